@@ -1,0 +1,96 @@
+"""Writes to people and to the codes that prove an address."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.accounts.events import CodeRequested
+from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.outbox.services import publish
+from cozywish.core.errors import Conflict, Invalid
+from cozywish.core.services import operation
+from cozywish.toolkit import tokens
+
+CODE_PURPOSE = "e-mail code"
+
+
+class CodeWrong(Invalid):
+    code = "ACCOUNTS_CODE_WRONG"
+    template = _("That is not the code we sent. You have %(left)d tries left.")
+    field = "code"
+
+
+class CodeOver(Conflict):
+    code = "ACCOUNTS_CODE_OVER"
+    template = _("That code no longer works. We can send you a new one.")
+    field = "code"
+
+
+@operation
+def name_person(*, user: User, name: str) -> User:
+    """Set the person's own name."""
+    user.name = name.strip()
+    user.save(update_fields=["name"])
+    return user
+
+
+@operation
+def request_code(*, email: str, now: datetime) -> EmailCode:
+    """Owe `email` a six-digit code, replacing any earlier one. Announces CodeRequested.
+
+    It lives ten minutes and five tries (settings). Says nothing about whether the address has an account.
+    """
+    code, _created = EmailCode.objects.update_or_create(
+        email=email.strip().lower(),
+        defaults={
+            "digest": "",
+            "expires_at": now + timedelta(minutes=settings.CODE_MINUTES),
+            "tries_left": settings.CODE_TRIES,
+        },
+    )
+    publish(CodeRequested(code_id=str(code.pk)))
+    return code
+
+
+def mint_code(*, code_id: UUID) -> tuple[str, str] | None:
+    """Make the secret of a requested code and return (address, code) for the mail; None when it is gone.
+
+    Minting again, after a mail that failed, makes the earlier secret useless.
+    """
+    secret = tokens.new_code()
+    found = EmailCode.objects.filter(pk=code_id)
+    if found.update(digest=tokens.digest(secret, purpose=CODE_PURPOSE)) != 1:
+        return None
+    return found.values_list("email", flat=True).get(), secret
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRefused:
+    """The code was not the right one; the try is spent."""
+
+    error: CodeWrong | CodeOver
+
+
+def spend_try(*, email: str, code: str, now: datetime) -> CodeRefused | None:
+    """Try `code` for `email`: None when it is right, and then it is used up. Call inside an operation.
+
+    A wrong try must be kept, so it is an answer and no refusal (a refusal would undo the count).
+    The count goes down before the comparison, so parallel guesses cannot share one try.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("spend_try() belongs inside the operation it proves the address for")
+    live = EmailCode.objects.filter(
+        email=email.strip().lower(), expires_at__gt=now, tries_left__gt=0
+    ).exclude(digest="")
+    if live.update(tries_left=F("tries_left") - 1) != 1:
+        return CodeRefused(CodeOver())
+    row = EmailCode.objects.get(email=email.strip().lower())
+    if tokens.matches(code.strip(), row.digest, purpose=CODE_PURPOSE):
+        row.delete()
+        return None
+    return CodeRefused(CodeWrong(left=row.tries_left) if row.tries_left else CodeOver())

@@ -1,0 +1,162 @@
+"""Bookings: one agreement, its items, and the time they take."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.bookings.machine import BookingState, PaymentMode
+from cozywish.core.constraints import NoOverlap
+from cozywish.core.models import Addressable
+
+
+class Booking(Addressable):
+    """One customer, one venue, one agreement.
+
+    `customer` is null for guests; name, e-mail and phone are what was agreed, whatever the account says later. So are
+    prices, zone and cancel rule. `hold_until` decides, against the database's clock, how long a HELD booking
+    keeps its time. `free_until` is the last instant to cancel without being late.
+    """
+
+    reference = models.CharField(max_length=10, unique=True)
+    venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="bookings")
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bookings"
+    )
+    device = models.CharField(max_length=64, blank=True)  # digest of the browser's or client's key
+    contact_name = models.CharField(max_length=80, blank=True)
+    contact_email = models.EmailField(blank=True)
+    contact_phone = models.CharField(max_length=20, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    address_line1 = models.CharField(max_length=80, blank=True)  # only when the service is done at home
+    address_line2 = models.CharField(max_length=80, blank=True)
+    address_city = models.CharField(max_length=80, blank=True)
+    address_postcode = models.CharField(max_length=10, blank=True)
+    state = models.CharField(max_length=12, choices=BookingState)
+    version = models.PositiveIntegerField(default=1)
+    payment_mode = models.CharField(max_length=10, choices=PaymentMode, default=PaymentMode.VENUE)
+    currency = models.CharField(max_length=3)
+    total_cents = models.PositiveIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    time_zone = models.CharField(max_length=40)
+    tzdata_version = models.CharField(max_length=12)
+    free_until = models.DateTimeField()
+    placed_at = models.DateTimeField()
+    hold_until = models.DateTimeField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)  # cancelled, declined or expired
+    close_reason = models.CharField(max_length=300, blank=True)
+    calendar_sequence = models.PositiveSmallIntegerField(default=0)  # SEQUENCE of the calendar file
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bookings_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+            models.CheckConstraint(
+                name="bookings_known_state", condition=Q(state__in=BookingState.values)
+            ),
+            models.CheckConstraint(
+                name="bookings_a_hold_ends_by_the_start",
+                condition=~Q(state="HELD")
+                | Q(hold_until__isnull=False, hold_until__lte=F("starts_at")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["venue", "starts_at"], name="bookings_by_venue"),
+            models.Index(fields=["customer", "starts_at"], name="bookings_by_customer"),
+            models.Index(fields=["hold_until"], name="bookings_holds", condition=Q(state="HELD")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.starts_at:%Y-%m-%d %H:%MZ}"
+
+
+class BookingItem(Addressable):
+    """One service by one person over [starts_at, ends_at). Names and price are what was agreed."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="items")
+    position = models.PositiveSmallIntegerField()
+    service = models.ForeignKey("catalog.Service", models.PROTECT, related_name="booked_items")
+    staff = models.ForeignKey("venues.StaffMember", models.PROTECT, related_name="booked_items")
+    service_name = models.CharField(max_length=80)
+    staff_name = models.CharField(max_length=80)
+    price_cents = models.PositiveIntegerField()
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "position"], name="bookings_item_position"),
+            models.CheckConstraint(
+                name="bookings_item_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.service_name
+
+
+class AllocationState(models.TextChoices):
+    HELD = "HELD", _("Held")
+    REQUESTED = "REQUESTED", _("Requested")
+    CONFIRMED = "CONFIRMED", _("Confirmed")
+    IN_PROGRESS = "IN_PROGRESS", _("In progress")
+    COMPLETED = "COMPLETED", _("Completed")
+    BLOCKED = "BLOCKED", _("Blocked by hand")
+    SQUEEZE = "SQUEEZE", _("Squeezed in")
+    RELEASED = "RELEASED", _("Released")
+
+
+BLOCKING = ("HELD", "REQUESTED", "CONFIRMED", "IN_PROGRESS", "COMPLETED", "BLOCKED")
+
+
+class Allocation(models.Model):
+    """Time taken on a resource: [t0, t1) in 5-minute ticks since 1970 (UTC), padding included.
+
+    Rows in a blocking state never overlap on one resource: the database refuses (invariant B1).
+    """
+
+    resource = models.ForeignKey("venues.Resource", models.PROTECT, related_name="allocations")
+    t0 = models.IntegerField()
+    t1 = models.IntegerField()
+    state = models.CharField(max_length=12, choices=AllocationState)
+    booking_item = models.ForeignKey(
+        BookingItem, models.PROTECT, null=True, related_name="allocations"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="bookings_allocation_in_order", condition=Q(t1__gt=F("t0"))),
+            models.CheckConstraint(
+                name="bookings_allocation_known_state", condition=Q(state__in=AllocationState.values)
+            ),
+            models.CheckConstraint(
+                name="bookings_allocation_has_a_cause",
+                condition=Q(booking_item__isnull=False) | Q(state__in=["BLOCKED", "RELEASED"]),
+            ),
+            NoOverlap(
+                name="bookings_allocation_never_overlaps",
+                key="resource",
+                start="t0",
+                end="t1",
+                flag="state",
+                live=BLOCKING,
+            ),
+        ]
+        indexes = [models.Index(fields=["resource", "t0"], name="bookings_allocation_time")]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} [{self.t0}, {self.t1}) {self.state}"
+
+
+class BookingToken(models.Model):
+    """A private link to one booking. Only the digest is kept; every mail has a token of its own."""
+
+    booking = models.ForeignKey(Booking, models.CASCADE, related_name="tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"link to {self.booking_id}"

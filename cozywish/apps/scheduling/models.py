@@ -1,0 +1,119 @@
+"""When a venue is open and when its people work, on the wall clock of the venue.
+
+Minutes count from local midnight of the day; past 1440 they belong to the following night (22:00 to 02:00 is 1320 to 1560).
+"""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+def _stretch(name: str, start: str, end: str) -> models.CheckConstraint:
+    """A stretch of a day: multiples of five, in order, over by the end of the following day."""
+    return models.CheckConstraint(
+        name=name,
+        condition=Q(**{f"{start}__gte": 0, f"{start}__lt": 1440, f"{end}__lte": 2880})
+        & Q(**{f"{end}__gt": F(start), start: F(start) / 5 * 5, end: F(end) / 5 * 5}),
+    )
+
+
+class OpeningHours(models.Model):
+    """One stretch of a weekday (0 is Monday) on which the venue is open. No row: closed that day."""
+
+    venue = models.ForeignKey("venues.Venue", models.CASCADE, related_name="hours")
+    weekday = models.PositiveSmallIntegerField()
+    opens_minute = models.PositiveSmallIntegerField()
+    closes_minute = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            _stretch("scheduling_hours_stretch", "opens_minute", "closes_minute"),
+            models.CheckConstraint(name="scheduling_hours_weekday", condition=Q(weekday__lte=6)),
+            models.UniqueConstraint(
+                fields=["venue", "weekday", "opens_minute"], name="scheduling_hours_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.weekday} {self.opens_minute}-{self.closes_minute}"
+
+
+class SpecialDate(models.Model):
+    """What replaces a date's weekday hours: closed (both minutes null), or one row for each stretch."""
+
+    venue = models.ForeignKey("venues.Venue", models.CASCADE, related_name="special_dates")
+    on = models.DateField()
+    label = models.CharField(max_length=60, blank=True)
+    opens_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+    closes_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="scheduling_special_is_closed_or_a_stretch",
+                condition=Q(opens_minute__isnull=True, closes_minute__isnull=True)
+                | _stretch("_", "opens_minute", "closes_minute").condition,
+            ),
+            models.UniqueConstraint(fields=["venue", "on", "opens_minute"], name="scheduling_special_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.on}"
+
+
+class Shift(models.Model):
+    """One stretch of a weekday on which the person works, from and until dates (both included, null: open)."""
+
+    staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="shifts")
+    weekday = models.PositiveSmallIntegerField()
+    starts_minute = models.PositiveSmallIntegerField()
+    ends_minute = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            _stretch("scheduling_shift_stretch", "starts_minute", "ends_minute"),
+            models.CheckConstraint(name="scheduling_shift_weekday", condition=Q(weekday__lte=6)),
+        ]
+        indexes = [models.Index(fields=["staff", "weekday"], name="scheduling_shift_day")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.weekday} {self.starts_minute}-{self.ends_minute}"
+
+
+class Break(models.Model):
+    """A pause inside the shifts of a weekday, every week."""
+
+    staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="breaks")
+    weekday = models.PositiveSmallIntegerField()
+    starts_minute = models.PositiveSmallIntegerField()
+    ends_minute = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            _stretch("scheduling_break_stretch", "starts_minute", "ends_minute"),
+            models.CheckConstraint(name="scheduling_break_weekday", condition=Q(weekday__lte=6)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.weekday} {self.starts_minute}-{self.ends_minute}"
+
+
+class TimeOff(models.Model):
+    """The person is away over [starts_at, ends_at), both multiples of five minutes."""
+
+    staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="time_off")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="scheduling_time_off_in_order", condition=Q(ends_at__gt=F("starts_at"))
+            )
+        ]
+        indexes = [models.Index(fields=["staff", "starts_at"], name="scheduling_time_off_staff")]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.starts_at:%Y-%m-%d %H:%MZ}"

@@ -1,0 +1,186 @@
+"""Businesses, their public places, and the people and things in them."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.core.models import Addressable
+
+
+class Business(Addressable):
+    """The tenant: a service provider, its people, its money."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="business")
+    name = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VenueStatus(models.TextChoices):
+    DRAFT = "DRAFT", _("Draft")
+    SUBMITTED = "SUBMITTED", _("In review")
+    APPROVED = "APPROVED", _("Live")
+    CHANGES_ASKED = "CHANGES_ASKED", _("Changes asked")
+    REJECTED = "REJECTED", _("Rejected")
+    SUSPENDED = "SUSPENDED", _("Suspended")
+
+
+class VenueQuerySet(models.QuerySet["Venue"]):
+    def public(self) -> Self:
+        """Venues anyone may see and book."""
+        return self.filter(status=VenueStatus.APPROVED)
+
+
+class Venue(Addressable):
+    """A business's public place, or its base for work at the customer's.
+
+    Zone, currency and the booking rules here are what its services inherit. `travel_radius_m` is how far from
+    the pin its people travel; null means they do not.
+    """
+
+    business = models.ForeignKey(Business, models.PROTECT, related_name="venues")
+    position = models.PositiveSmallIntegerField(default=1)  # 1 … how many venues the operator allows
+    status = models.CharField(max_length=14, choices=VenueStatus, default=VenueStatus.DRAFT)
+    name = models.CharField(max_length=80)
+    slug = models.SlugField(max_length=80, unique=True)
+    search_name = models.CharField(max_length=80)  # lower case, for prefix search
+    tagline = models.CharField(max_length=120, blank=True)
+    description = models.TextField(blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    website = models.URLField(blank=True)
+    address_line1 = models.CharField(max_length=80)
+    address_line2 = models.CharField(max_length=80, blank=True)
+    district = models.CharField(max_length=60, blank=True)
+    postcode = models.CharField(max_length=10)
+    place = models.ForeignKey("geo.Place", models.PROTECT, related_name="venues")
+    lat = models.FloatField()
+    lon = models.FloatField()
+    time_zone = models.CharField(max_length=40)
+    currency = models.CharField(max_length=3)
+    travel_radius_m = models.PositiveIntegerField(null=True, blank=True)
+    arrival_note = models.CharField(max_length=200, blank=True)
+    lead_minutes = models.PositiveIntegerField(default=60)
+    horizon_days = models.PositiveSmallIntegerField(default=60)
+    step_minutes = models.PositiveSmallIntegerField(default=15)
+    free_cancel_hours = models.PositiveSmallIntegerField(default=24)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = VenueQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["business", "position"], name="venues_one_per_position"),
+            models.CheckConstraint(
+                name="venues_step_is_a_multiple_of_five",
+                condition=Q(step_minutes__in=[5, 10, 15, 20, 30, 60]),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["lat", "lon"], name="venues_box"),
+            models.Index(fields=["search_name"], name="venues_prefix"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VenuePhoto(models.Model):
+    """A picture of the venue; the one at position 1 is the cover.
+
+    `image` is a path below the static art (demo) or media. `focus` is which part a narrow crop keeps.
+    """
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="photos")
+    position = models.PositiveSmallIntegerField()
+    image = models.CharField(max_length=120)
+    alt = models.CharField(max_length=160)
+    focus = models.CharField(max_length=6, default="centre")  # left, centre or right
+    is_mirrored = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "position"], name="venues_photo_position")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} photo {self.position}"
+
+
+class StaffMember(Addressable):
+    """A person of the team, with or without a login, bookable or not."""
+
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="staff")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="staff_roles"
+    )
+    name = models.CharField(max_length=80)
+    title = models.CharField(max_length=80, blank=True)
+    bio = models.CharField(max_length=300, blank=True)
+    avatar = models.CharField(max_length=120, blank=True)  # like VenuePhoto.image; empty shows initials
+    position = models.PositiveSmallIntegerField()
+    is_featured = models.BooleanField(default=True)
+    is_bookable = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "position"], name="venues_staff_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        """The first word of the name, for columns and short sentences."""
+        return self.name.split(" ")[0]
+
+
+class ResourceKind(models.TextChoices):
+    STAFF = "STAFF", _("Person")
+    ROOM = "ROOM", _("Room")
+    EQUIPMENT = "EQUIPMENT", _("Equipment")
+
+
+class Resource(models.Model):
+    """What can be busy. Each interchangeable unit is a row of its own; a staff member has exactly one."""
+
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="resources")
+    kind = models.CharField(max_length=10, choices=ResourceKind)
+    name = models.CharField(max_length=80)
+    staff = models.OneToOneField(StaffMember, models.PROTECT, null=True, related_name="resource")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="venues_resource_of_a_person_names_them",
+                condition=Q(kind="STAFF", staff__isnull=False) | (~Q(kind="STAFF") & Q(staff__isnull=True)),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Faq(models.Model):
+    """A question customers ask, with its answer; at most as many as the operator allows."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="faqs")
+    position = models.PositiveSmallIntegerField()
+    question = models.CharField(max_length=160)
+    answer = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "position"], name="venues_faq_position"),
+            models.CheckConstraint(
+                name="venues_at_most_five_faqs", condition=Q(position__gte=1, position__lte=5)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.question

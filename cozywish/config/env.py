@@ -1,0 +1,102 @@
+"""The environment, read once. Nonsense is refused here, loudly, before anything starts.
+
+Every variable CozyWish knows stands in this file and in `.env.example`. A value may also come from a
+file: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` itself is not set.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PACKAGE = ROOT / "cozywish"
+
+_reader = environ.FileAwareEnv()
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Return the variable as it stands. Without a default it must be set."""
+    value: str = _reader.str(name, environ.Env.NOTSET if default is None else default)
+    return value
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes or no: 1, true, yes, on against 0, false, no, off."""
+    raw = os.environ.get(name)
+    if raw is None:
+        return default
+    if raw.strip().lower() in {"1", "true", "yes", "on"}:
+        return True
+    if raw.strip().lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {raw!r}.")
+
+
+def number(name: str, *, default: int, least: int, most: int) -> int:
+    """Return a whole number between `least` and `most`, both allowed."""
+    raw = os.environ.get(name, str(default))
+    if not raw.strip().isdigit() or not least <= int(raw) <= most:
+        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {raw!r}.")
+    return int(raw)
+
+
+def listing(name: str, default: list[str]) -> list[str]:
+    """Return a comma-separated list without empty entries."""
+    return [part.strip() for part in text(name, ",".join(default)).split(",") if part.strip()]
+
+
+def database(default: Path | None) -> dict[str, Any]:
+    """Return the connection of `DATABASE_URL`: PostgreSQL or SQLite, with the options we rely on.
+
+    Without the variable it is the SQLite file `default`; without a default it must be set.
+    """
+    url = text("DATABASE_URL", f"sqlite:///{default}" if default else None)
+    config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    if config["ENGINE"].endswith("sqlite3"):
+        return config | {"OPTIONS": dict(SQLITE_OPTIONS)}
+    if config["ENGINE"].endswith("postgresql"):
+        return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
+
+
+# Note [SQLite settings]
+# IMMEDIATE takes the write lock when a transaction begins, so two writers queue instead of failing half-way
+# with "database is locked". FULL survives a power cut. recursive_triggers makes REPLACE fire the
+# triggers that keep append-only tables append-only.
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": (
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+        "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+    ),
+}
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Return Django's mail settings for `EMAIL_URL`, such as smtp+tls://user:password@host:587."""
+    config: dict[str, Any] = dict(environ.Env.email_url_config(url))
+    return config
+
+
+def data_dir() -> Path:
+    """Return the folder that holds everything a running copy writes, making it if needed."""
+    folder = Path(text("COZYWISH_DATA_DIR", str(ROOT / ".data"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def generated_key(folder: Path) -> str:
+    """Return the secret key of this copy, making it on the first start. For development only."""
+    path = folder / "secret_key"
+    try:
+        with path.open("x") as fresh:
+            os.chmod(path, 0o600)
+            fresh.write(secrets.token_urlsafe(64))
+    except FileExistsError:
+        pass
+    return path.read_text()

@@ -1,0 +1,23 @@
+"""One process on one machine: SQLite, local files, demo data, mail into a folder.
+
+DEBUG stays off unless asked for, so that `make run` shows the product as people will see it.
+"""
+
+from cozywish.config import env
+from cozywish.config.settings.base import *
+
+DATA_DIR = env.data_dir()
+DEBUG = env.flag("DEBUG", default=False)
+DEMO = env.flag("DEMO", default=True)
+SECRET_KEY = env.text("SECRET_KEY", env.generated_key(DATA_DIR))
+ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+BASE_URL = env.text("BASE_URL", f"http://localhost:{env.number('PORT', default=8000, least=1, most=65535)}")
+DATABASES = {"default": env.database(DATA_DIR / "db.sqlite3")}
+MEDIA_ROOT = DATA_DIR / "media"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA_DIR / "mail"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+# Plain http on a laptop: cookies carry neither Secure nor the __Host- prefix (a deploy check guards production).
+SESSION_COOKIE_NAME = "session"
+CSRF_COOKIE_NAME = "csrf"

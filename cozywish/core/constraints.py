@@ -1,0 +1,129 @@
+"""Constraints that hold on every database we support, under the same name."""
+
+from typing import Any
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import IntegerRangeField, RangeBoundary, RangeOperators
+from django.db import connections
+from django.db.backends.ddl_references import Statement, Table
+from django.db.migrations.operations.base import Operation
+from django.db.models import F, Func, Q
+
+OVERLAP_TRIGGER = """\
+CREATE TRIGGER {name}_{verb} BEFORE {verb} ON %(table)s
+WHEN NEW.{flag} IN ({live}) AND EXISTS (SELECT 1 FROM %(table)s AS other
+  WHERE other.{key} = NEW.{key} AND other.{flag} IN ({live})
+  AND other.{start} < NEW.{end} AND NEW.{start} < other.{end} AND other.id IS NOT NEW.id)
+BEGIN SELECT RAISE(ABORT, '{name}'); END"""
+
+
+class NoOverlap(ExclusionConstraint):
+    """Rows that share `key`, and whose `flag` is one of `live`, never overlap in [start, end).
+
+    `start` and `end` are integer columns. EXCLUDE on PostgreSQL; two triggers that say the same on
+    SQLite, so that a laptop refuses exactly what production refuses.
+    """
+
+    def __init__(
+        self, *, name: str, key: str, start: str, end: str, flag: str, live: tuple[str, ...]
+    ) -> None:
+        self.spec: dict[str, Any] = {
+            "key": key, "start": start, "end": end, "flag": flag, "live": tuple(live),
+        }  # fmt: skip
+        period = Func(
+            F(start), F(end), RangeBoundary(), function="INT4RANGE", output_field=IntegerRangeField()
+        )
+        super().__init__(
+            name=name,
+            expressions=[(key, RangeOperators.EQUAL), (period, RangeOperators.OVERLAPS)],
+            condition=Q((f"{flag}__in", list(live))),
+        )
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        return "cozywish.core.constraints.NoOverlap", (), {"name": self.name, **self.spec}
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
+        if schema_editor.connection.vendor != "sqlite":
+            return super().constraint_sql(model, schema_editor)
+        schema_editor.deferred_sql.extend(self._triggers(model, schema_editor))
+        return None
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
+        if schema_editor.connection.vendor != "sqlite":
+            return super().create_sql(model, schema_editor)
+        insert, update = self._triggers(model, schema_editor)
+        schema_editor.execute(insert)
+        return update
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
+        if schema_editor.connection.vendor != "sqlite":
+            return super().remove_sql(model, schema_editor)
+        schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}_INSERT")
+        return f"DROP TRIGGER IF EXISTS {self.name}_UPDATE"
+
+    def _triggers(self, model: Any, schema_editor: Any) -> list[Statement]:
+        names = {k: model._meta.get_field(v).column for k, v in self.spec.items() if k != "live"}
+        live = ", ".join(f"'{value}'" for value in self.spec["live"])
+        table = Table(model._meta.db_table, schema_editor.quote_name)
+        return [
+            Statement(OVERLAP_TRIGGER.format(name=self.name, verb=verb, live=live, **names), table=table)
+            for verb in ("INSERT", "UPDATE")
+        ]
+
+    def validate(
+        self, model: Any, instance: Any, exclude: Any = None, using: str = "default"
+    ) -> None:
+        if connections[using].vendor == "postgresql":
+            super().validate(model, instance, exclude, using)
+
+
+class AppendOnly(Operation):
+    """Migration operation: rows of the model's table are never updated or deleted, by anyone.
+
+    The database refuses with a message that carries `{table}_append_only`.
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, model: str) -> None:
+        self.model = model
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "AppendOnly", [], {"model": self.model}
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """Change nothing in the models: the rule lives in the database alone."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = to_state.apps.get_model(app_label, self.model)._meta.db_table
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                schema_editor.execute(
+                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END"
+                )
+            return
+        schema_editor.execute(
+            f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"RAISE EXCEPTION '{table}_append_only' USING ERRCODE = '23514'; END$$"
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+        )
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
+        )
+
+    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        table = from_state.apps.get_model(app_label, self.model)._meta.db_table
+        if schema_editor.connection.vendor == "sqlite":
+            for verb in ("update", "delete"):
+                schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{verb}")
+        else:
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS {table}_refuse() CASCADE")
+
+    def describe(self) -> str:
+        return f"Make {self.model} append-only"

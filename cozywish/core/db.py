@@ -1,0 +1,53 @@
+"""Small helpers over the ORM that know no business."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError, connection, models
+from django.db.models.functions import Now
+
+
+@contextmanager
+def violation(constraint: str, *, becomes: Exception) -> Iterator[None]:
+    """Raise `becomes` when the database refuses by the constraint of that name.
+
+    Any other IntegrityError escapes untouched: it is a bug, not an answer. SQLite never names a broken
+    UNIQUE, so this serves CHECK and NoOverlap there and every kind on PostgreSQL.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        diagnosis = getattr(error.__cause__, "diag", None)
+        said = str(error).rpartition(": ")[2]
+        if getattr(diagnosis, "constraint_name", said) != constraint:
+            raise
+        raise becomes from error
+
+
+def is_postgres() -> bool:
+    """Say whether the default database is PostgreSQL (otherwise it is SQLite)."""
+    return connection.vendor == "postgresql"
+
+
+class DatabaseNow(Now):
+    """The database's own clock, to compare deadlines with.
+
+    Note [Whose clock] Several processes share one truth about when a hold ends: the clock of the database.
+    A process with a wrong clock can neither end a hold early nor keep it alive. On SQLite the clock
+    is that of the one machine everything runs on; the text has the shape Django stores, microseconds included,
+    so that comparing strings compares instants.
+    """
+
+    def as_sqlite(self, compiler: object, connection: object, **extra: object) -> tuple[str, list[object]]:
+        """Return the clock in the text form Django stores on SQLite."""
+        return "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", []
+
+
+def locked(queryset: "models.QuerySet[models.Model]") -> list[models.Model]:
+    """Lock the rows in primary-key order and return them.
+
+    The order is the same everywhere, so two lockers never wait on each other. SQLite needs no row lock:
+    an IMMEDIATE transaction already is the only writer.
+    """
+    ordered = queryset.order_by("pk")
+    return list(ordered.select_for_update() if is_postgres() else ordered)

@@ -1,0 +1,51 @@
+"""Money is an integer of minor units and a currency. There is no float and no Decimal column."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from babel.numbers import format_currency, get_currency_precision
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Money:
+    """`minor` units of `currency` (ISO 4217). Sums and differences never mix currencies."""
+
+    minor: int
+    currency: str
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __mul__(self, times: int) -> "Money":
+        return Money(self.minor * times, self.currency)
+
+    def _same(self, other: "Money") -> int:
+        if other.currency != self.currency:
+            raise ValueError(f"{self.currency} and {other.currency} do not add up.")
+        return other.minor
+
+    def exact(self, locale: str = "en_US") -> str:
+        """Return every digit: $45.00."""
+        return self._format(locale, short=False)
+
+    def short(self, locale: str = "en_US") -> str:
+        """Return the amount without empty minor units: $45, but $45.50."""
+        return self._format(locale, short=True)
+
+    def _format(self, locale: str, *, short: bool) -> str:
+        digits = get_currency_precision(self.currency)
+        sign, rest = divmod(abs(self.minor), 10**digits)
+        whole = f"{'-' if self.minor < 0 else ''}{sign}.{rest:0{digits}d}" if digits else str(self.minor)
+        bare = short and rest == 0
+        return str(
+            format_currency(
+                Decimal(whole),
+                self.currency,
+                locale=locale,
+                currency_digits=not bare,
+                format="¤#,##0;-¤#,##0" if bare else None,
+            )
+        )

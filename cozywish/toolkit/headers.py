@@ -1,0 +1,25 @@
+"""Security headers that Django and django-csp do not set (docs/invariants.md, SEC-26)."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+NO_HTML_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+class HeadersMiddleware:
+    """Lock down what is no HTML page, keep private pages out of caches, isolate the origin."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response.setdefault("Cross-Origin-Resource-Policy", "same-site")
+        if not response.get("Content-Type", "").startswith("text/html"):
+            response.setdefault("Content-Security-Policy", NO_HTML_POLICY)
+        user = getattr(request, "user", None)
+        if user is not None and user.is_authenticated:
+            response.setdefault("Cache-Control", "private, no-store")
+        return response

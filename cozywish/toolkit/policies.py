@@ -1,0 +1,83 @@
+"""Who may come through which door: every route declares it, and the test suite proves that none forgot.
+
+A view says so itself with the decorator; routes of libraries are named in `LIBRARY_ROUTES`. The audience only opens
+the door. Which rows a person then sees is decided by the gates in each app's `queries.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Audience(Enum):
+    """Whom a route is for."""
+
+    EVERYONE = "everyone"
+    SIGNED_IN = "signed in"
+    BOOKING_HOLDER = "holder of the booking's link, or its customer"
+    VENUE_PEOPLE = "owner or staff of the venue"
+    DEVELOPMENT = "everyone, on a demo or development copy only"
+
+
+NEEDS_SIGN_IN = frozenset({Audience.SIGNED_IN, Audience.VENUE_PEOPLE})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A stable name, such as `bookings.cancel`, and its audience."""
+
+    name: str
+    audience: Audience
+
+
+REGISTRY: dict[str, Policy] = {}
+LIBRARY_ROUTES: dict[str, Policy] = {}  # beginning of the path (without "/") → policy
+
+
+def declare(name: str, audience: Audience) -> Policy:
+    """Register a policy. One name has one audience for ever."""
+    policy = REGISTRY.setdefault(name, Policy(name, audience))
+    if policy.audience is not audience:
+        raise ValueError(f"Policy {name!r} is declared for two audiences.")
+    return policy
+
+
+def policy(name: str, audience: Audience) -> Callable[[View], View]:
+    """Declare the view's policy and enforce the part that needs no object: being signed in.
+
+    For pages a person who must sign in is sent there and comes back; API views answer 401 by themselves.
+    """
+    declared = declare(name, audience)
+
+    def mark(view: View) -> View:
+        if isinstance(view, type):
+            view.policy = declared  # type: ignore[attr-defined]
+            return view
+
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if audience in NEEDS_SIGN_IN and not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            answer: HttpResponse = view(request, *args, **kwargs)
+            return answer
+
+        guarded.policy = declared  # type: ignore[attr-defined]
+        return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def policy_of(callback: Any, path: str) -> Policy | None:
+    """Return what the route of `callback` at `path` (no leading slash) has declared, or None."""
+    for holder in (callback, getattr(callback, "cls", None), getattr(callback, "view_class", None)):
+        found = getattr(holder, "policy", None)
+        if isinstance(found, Policy):
+            return found
+    return next((p for start, p in LIBRARY_ROUTES.items() if path.startswith(start)), None)

@@ -1,0 +1,26 @@
+"""A request id for every answer, so that a person's report finds its log lines."""
+
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+
+class RequestIdMiddleware:
+    """Give each request an id of our own making and return it as `X-Request-Id`."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.id = uuid.uuid4().hex  # type: ignore[attr-defined]
+        response = self.get_response(request)
+        response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
+        return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the network the request came from: an IPv4 address, or the /64 of an IPv6 address."""
+    address: str = request.META.get("REMOTE_ADDR", "")
+    return ":".join(address.split(":")[:4]) if address.count(":") > 3 else address

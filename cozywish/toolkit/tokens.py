@@ -1,0 +1,32 @@
+"""Secrets we hand out: shown once, kept only as a digest, compared in constant time."""
+
+import hashlib
+import hmac
+import secrets
+
+ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford's base32: nothing to confuse on the phone
+
+
+def new_token() -> str:
+    """Return 32 random bytes as URL-safe text."""
+    return secrets.token_urlsafe(32)
+
+
+def new_reference() -> str:
+    """Return ten random base32 characters (50 bits): a public name, not a secret."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+def new_code() -> str:
+    """Return six random digits."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def digest(secret: str, *, purpose: str) -> str:
+    """Return the hex SHA-256 to store for `secret`; another purpose gives another digest."""
+    return hashlib.sha256(f"{purpose}:{secret}".encode()).hexdigest()
+
+
+def matches(secret: str, stored: str, *, purpose: str) -> bool:
+    """Say whether `secret` is the one behind the stored digest, in constant time."""
+    return hmac.compare_digest(digest(secret, purpose=purpose), stored)

@@ -1,0 +1,25 @@
+"""Error pages: 403, 404 and 500 with our own words, and a reference to report."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Show what is left when an address leads nowhere, or nowhere you may look."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Explain that this is visible but not allowed."""
+    return render(request, "403.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Apologise without touching the database or the person's session."""
+    reference = getattr(request, "id", "")[:8]
+    return render(request, "500.html", {"reference": reference}, status=500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say that the page was open too long or came from elsewhere, and offer to start again."""
+    return render(request, "403.html", {"is_stale_form": True}, status=403)
