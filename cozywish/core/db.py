@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, connection, models
 from django.db.models.functions import Now
@@ -51,3 +52,14 @@ def locked(queryset: "models.QuerySet[models.Model]") -> list[models.Model]:
     """
     ordered = queryset.order_by("pk")
     return list(ordered.select_for_update() if is_postgres() else ordered)
+
+
+def database_now() -> datetime:
+    """Return the database's clock, aware, in UTC. See Note [Whose clock]."""
+    with connection.cursor() as cursor:
+        if is_postgres():
+            cursor.execute("SELECT statement_timestamp()")
+            moment: datetime = cursor.fetchone()[0]
+            return moment.astimezone(UTC)
+        cursor.execute("SELECT STRFTIME('%Y-%m-%d %H:%M:%f', 'now')")
+        return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)

@@ -151,6 +151,9 @@ class Allocation(models.Model):
         return f"{self.resource_id} [{self.t0}, {self.t1}) {self.state}"
 
 
+LINK_PURPOSE = "booking link"  # what the digests below are made for
+
+
 class BookingToken(models.Model):
     """A private link to one booking. Only the digest is kept; every mail has a token of its own."""
 

@@ -1,0 +1,80 @@
+"""The gates: a booking reaches a person only through one of these. Foreign and absent look the same."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import LINK_PURPOSE, Booking, BookingItem
+from cozywish.apps.venues.models import Venue
+from cozywish.toolkit import tokens
+
+
+def _complete() -> QuerySet[Booking]:
+    items = BookingItem.objects.select_related("service", "staff").order_by("position")
+    return Booking.objects.select_related("venue__place", "customer").prefetch_related(
+        Prefetch("items", queryset=items)
+    )
+
+
+def hold_of(*, reference: str, device: str, user: User | None) -> Booking:
+    """Return the hold (or what became of it) placed by this device or account. Two SQL queries.
+
+    Raises Booking.DoesNotExist for anyone else.
+    """
+    mine = Q(device=device) if device else Q(pk__in=[])
+    if user is not None:
+        mine |= Q(customer=user)
+    return _complete().get(mine, reference=reference)
+
+
+def booking_by_token(*, reference: str, token: str, now: datetime) -> Booking:
+    """Return the booking that a private link opens.
+
+    Raises Booking.DoesNotExist when the token is wrong, over, or another booking's.
+    """
+    return _complete().get(
+        reference=reference,
+        tokens__digest=tokens.digest(token, purpose=LINK_PURPOSE),
+        tokens__expires_at__gt=now,
+    )
+
+
+def booking_of_customer(*, reference: str, user: User) -> Booking:
+    """Return the customer's own booking. Raises Booking.DoesNotExist for anyone else's."""
+    return _complete().get(reference=reference, customer=user)
+
+
+def booking_by_id(*, booking_id: UUID) -> Booking:
+    """Return a booking for our own handlers and mails: no door may use this."""
+    return _complete().get(pk=booking_id)
+
+
+def bookings_of(*, user: User) -> QuerySet[Booking]:
+    """All bookings of the customer except holds and what became of holds, soonest first. Two SQL queries."""
+    return (
+        _complete()
+        .filter(customer=user, confirmed_at__isnull=False)
+        .order_by("starts_at", "pk")
+    )
+
+
+def day_of_venue(*, venue: Venue, on: date) -> QuerySet[BookingItem]:
+    """Items that touch the local date at the venue, in order: confirmed and later states, and live requests.
+
+    One SQL query. Holds are not shown: they may never become visits.
+    """
+    zone = ZoneInfo(venue.time_zone)
+    begins = datetime(on.year, on.month, on.day, tzinfo=zone)
+    following = on + timedelta(days=1)
+    ends = datetime(following.year, following.month, following.day, tzinfo=zone)
+    hidden = [BookingState.HELD, BookingState.EXPIRED, BookingState.DECLINED]
+    return (
+        BookingItem.objects.filter(booking__venue=venue, starts_at__lt=ends, ends_at__gt=begins)
+        .exclude(booking__state__in=hidden)
+        .select_related("booking", "staff", "service")
+        .order_by("starts_at", "pk")
+    )

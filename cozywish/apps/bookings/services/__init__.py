@@ -1,0 +1,23 @@
+"""Writing bookings: hold, contact, confirm, cancel. Every function refuses by raising inside, answers outside."""
+
+from cozywish.apps.bookings.services.cancelling import abandon_hold, cancel_booking, expire_hold
+from cozywish.apps.bookings.services.confirming import (
+    Address,
+    Contact,
+    confirm_booking,
+    give_contact,
+    issue_link,
+)
+from cozywish.apps.bookings.services.holding import hold_visit
+
+__all__ = [
+    "Address",
+    "Contact",
+    "abandon_hold",
+    "cancel_booking",
+    "confirm_booking",
+    "expire_hold",
+    "give_contact",
+    "hold_visit",
+    "issue_link",
+]

@@ -1,0 +1,92 @@
+"""Taking time on resources: the one place where allocations come into being or are let go.
+
+Note [How time is claimed]
+Nobody looks first whether a time is free: the insert is the question, and the constraint
+`bookings_allocation_never_overlaps` the answer. On PostgreSQL it is one multi-row
+INSERT … ON CONFLICT DO NOTHING RETURNING: plain inserts that race on an exclusion constraint wait for each other
+and deadlock, these do not. Fewer rows back than asked means someone else was first. On SQLite the same
+constraint is a trigger that aborts a plain INSERT. Rows go in by ascending resource, so that two claims for the same
+resources never wait crosswise (B4).
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.audit.services import record
+from cozywish.apps.bookings.machine import BOOKING, BookingState
+from cozywish.apps.bookings.models import Allocation, AllocationState, Booking
+from cozywish.core.db import DatabaseNow, database_now, is_postgres, locked, violation
+from cozywish.core.errors import Conflict
+from cozywish.core.states import advance
+
+NO_OVERLAP = "bookings_allocation_never_overlaps"
+
+
+class SlotTaken(Conflict):
+    code = "BOOKINGS_SLOT_TAKEN"
+    template = _("That time was just taken. Please choose another.")
+    field = "starts_at"
+
+
+def claim(*, allocations: Sequence[Allocation]) -> None:
+    """Insert all `allocations` or raise SlotTaken; the caller's operation then rolls everything back.
+
+    Holds that are over by the database's clock are expired first, because no constraint can read a clock.
+    """
+    ordered = sorted(allocations, key=lambda taken: (taken.resource_id, taken.t0))
+    expire_elapsed_holds(allocations=ordered)
+    if not is_postgres():
+        with violation(NO_OVERLAP, becomes=SlotTaken()):
+            Allocation.objects.bulk_create(ordered)
+        return
+    columns = "(resource_id, t0, t1, state, booking_item_id)"
+    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(ordered))
+    sql = f"INSERT INTO bookings_allocation {columns} VALUES {values} ON CONFLICT DO NOTHING RETURNING id"
+    row = [x for a in ordered for x in (a.resource_id, a.t0, a.t1, a.state, a.booking_item_id)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, row)
+        if len(cursor.fetchall()) != len(ordered):
+            raise SlotTaken
+
+
+def expire_elapsed_holds(*, allocations: Sequence[Allocation]) -> None:
+    """Expire the holds that are in the way of `allocations` and whose time to confirm is over."""
+    if not allocations:
+        return
+    in_the_way = Allocation.objects.filter(
+        resource_id__in={taken.resource_id for taken in allocations},
+        t0__lt=max(taken.t1 for taken in allocations),
+        t1__gt=min(taken.t0 for taken in allocations),
+        state=AllocationState.HELD,
+        booking_item__booking__hold_until__lte=DatabaseNow(),
+    ).values("booking_item__booking_id")
+    for booking in locked(Booking.objects.filter(pk__in=in_the_way, state=BookingState.HELD)):
+        expire(booking)
+
+
+def expire(booking: Booking) -> bool:
+    """End a hold whose time is over and free its time; False when it is not (or no longer) such a hold."""
+    transition = BOOKING.find(state=booking.state, event="hold_timeout", actor="T")
+    now = database_now()
+    overdue = Q(hold_until__lte=DatabaseNow())
+    if transition is None or not advance(booking, transition, only_if=overdue, closed_at=now):
+        return False
+    release(booking_id=booking.pk)
+    record(
+        at=now,
+        actor_kind="T",
+        actor_id=None,
+        action="bookings.expire",
+        object_type="booking",
+        object_id=booking.pk,
+    )
+    return True
+
+
+def release(*, booking_id: UUID) -> None:
+    """Let go of all time the booking holds."""
+    Allocation.objects.filter(booking_item__booking_id=booking_id).update(state=AllocationState.RELEASED)

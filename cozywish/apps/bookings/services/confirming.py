@@ -1,0 +1,202 @@
+"""From a hold to an agreement."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import CodeRefused, request_code, spend_try
+from cozywish.apps.audit.services import record
+from cozywish.apps.bookings.events import BookingConfirmed
+from cozywish.apps.bookings.machine import BOOKING, MODES_WITHOUT_A_GATEWAY, BookingState
+from cozywish.apps.bookings.models import (
+    LINK_PURPOSE,
+    Allocation,
+    AllocationState,
+    Booking,
+    BookingToken,
+)
+from cozywish.apps.bookings.services.holding import HoldGone, TooManyHolds
+from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.geo.geometry import distance_m
+from cozywish.apps.geo.models import Postcode
+from cozywish.apps.outbox.services import publish
+from cozywish.core.db import DatabaseNow
+from cozywish.core.errors import Conflict, Invalid
+from cozywish.core.services import operation
+from cozywish.core.states import advance
+from cozywish.toolkit import tokens
+
+LINK_LIVES_ON = timedelta(days=7)  # after the visit
+
+
+class ContactMissing(Invalid):
+    code = "BOOKINGS_CONTACT_MISSING"
+    template = _("Please give a name, an e-mail address and a phone number first.")
+
+
+class AddressMissing(Invalid):
+    code = "BOOKINGS_ADDRESS_MISSING"
+    template = _("Please tell us where to come.")
+    field = "address_line1"
+
+
+class OutsideArea(Invalid):
+    code = "BOOKINGS_OUTSIDE_AREA"
+    template = _("%(venue)s does not come to %(postcode)s yet.")
+    field = "address_postcode"
+
+
+class ModeNotOffered(Invalid):
+    code = "BOOKINGS_MODE_NOT_OFFERED"
+    template = _("This place does not take that kind of payment here yet. You can pay at the venue.")
+    field = "payment_mode"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an at-home service is done."""
+
+    line1: str
+    line2: str
+    city: str
+    postcode: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to expect and how to reach them. `phone` in E.164."""
+
+    name: str
+    email: str
+    phone: str
+    note: str = ""
+    address: Address | None = None
+
+
+@operation
+def give_contact(*, booking: Booking, contact: Contact, customer: User | None, now: datetime) -> Booking:
+    """Write the contact on a held booking; a guest is also sent a code, which is a try of nobody's yet.
+
+    `customer` adopts the hold into their account when they signed in on the way.
+
+    Fails with HoldGone, AddressMissing and OutsideArea for services done at home, TooManyHolds when a guest's address
+    already holds another time.
+    """
+    email = contact.email.strip().lower()
+    at_home = booking.items.filter(service__done_at=ServicePlace.HOME).exists()
+    if at_home:
+        _refuse_unreachable(booking=booking, address=contact.address)
+    if customer is None:
+        _refuse_second_hold(booking=booking, email=email)
+    where = contact.address if at_home else None
+    written = Booking.objects.filter(
+        pk=booking.pk, state=BookingState.HELD, hold_until__gt=DatabaseNow()
+    ).update(
+        customer=customer,
+        contact_name=contact.name.strip(),
+        contact_email=email,
+        contact_phone=contact.phone,
+        note=contact.note.strip(),
+        address_line1=where.line1 if where else "",
+        address_line2=where.line2 if where else "",
+        address_city=where.city if where else "",
+        address_postcode=where.postcode if where else "",
+    )
+    if written != 1:
+        raise HoldGone
+    if customer is None:
+        request_code(email=email, now=now).unwrap()
+    booking.refresh_from_db()
+    return booking
+
+
+def _refuse_unreachable(*, booking: Booking, address: Address | None) -> None:
+    if address is None or not address.line1 or not address.postcode:
+        raise AddressMissing
+    venue = booking.venue
+    home = Postcode.objects.filter(country=venue.place.country, code=address.postcode[:5]).first()
+    reach = venue.travel_radius_m or 0
+    if home is None or distance_m(venue.lat, venue.lon, home.lat, home.lon) > reach:
+        raise OutsideArea(venue=venue.name, postcode=address.postcode)
+
+
+def _refuse_second_hold(*, booking: Booking, email: str) -> None:
+    others = Booking.objects.filter(
+        customer=None, contact_email=email, state=BookingState.HELD, hold_until__gt=DatabaseNow()
+    ).exclude(pk=booking.pk)
+    if others.exists():
+        raise TooManyHolds(count=1)
+
+
+@operation
+def confirm_booking(
+    *, booking: Booking, payment_mode: str, code: str, now: datetime
+) -> Booking | CodeRefused:
+    """Turn a live hold into a confirmed booking; confirming it again returns it as it is.
+
+    A customer's address is proved by their account, a guest's by `code`; a wrong code costs a try, so it is an
+    answer (CodeRefused) and no refusal. Hold time-out and confirmation race by compare-and-set:
+    exactly one wins. Announces BookingConfirmed.
+
+    Fails with ModeNotOffered, ContactMissing, HoldGone.
+    """
+    if booking.state == BookingState.CONFIRMED:
+        return booking
+    if payment_mode not in MODES_WITHOUT_A_GATEWAY:
+        raise ModeNotOffered
+    if not (booking.contact_name and booking.contact_email and booking.contact_phone):
+        raise ContactMissing
+    if booking.customer_id is None:
+        refused = spend_try(email=booking.contact_email, code=code, now=now)
+        if refused is not None:
+            return refused
+    actor = "C" if booking.customer_id else "G"
+    transition = BOOKING.find(state=booking.state, event="verified", actor=actor)
+    live = Q(hold_until__gt=DatabaseNow())
+    if transition is None or not advance(
+        booking, transition, only_if=live, confirmed_at=now, payment_mode=payment_mode
+    ):
+        return _already_confirmed(booking)
+    Allocation.objects.filter(booking_item__booking=booking).update(state=AllocationState.CONFIRMED)
+    publish(BookingConfirmed(booking_id=str(booking.pk)))
+    record(
+        at=now,
+        actor_kind=actor,
+        actor_id=booking.customer_id,
+        action="bookings.confirm",
+        object_type="booking",
+        object_id=booking.pk,
+    )
+    return booking
+
+
+def _already_confirmed(booking: Booking) -> Booking:
+    """Return the booking if the same person's other click won; refuse if the hold is over."""
+    booking.refresh_from_db()
+    if booking.state != BookingState.CONFIRMED:
+        raise HoldGone
+    return booking
+
+
+class LinkImpossible(Conflict):
+    code = "BOOKINGS_LINK_IMPOSSIBLE"
+    template = _("There is no such booking any more.")
+
+
+@operation
+def issue_link(*, booking_id: UUID) -> str:
+    """Return a new private token for the booking, good until a week after the visit. Kept only as a digest."""
+    booking = Booking.objects.filter(pk=booking_id).first()
+    if booking is None:
+        raise LinkImpossible
+    token = tokens.new_token()
+    BookingToken.objects.create(
+        booking=booking,
+        digest=tokens.digest(token, purpose=LINK_PURPOSE),
+        expires_at=booking.ends_at + LINK_LIVES_ON,
+    )
+    return token
