@@ -14,22 +14,15 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.machine import BOOKING, BookingState
 from cozywish.apps.bookings.models import Allocation, AllocationState, Booking
+from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.core.db import DatabaseNow, database_now, is_postgres, locked, violation
-from cozywish.core.errors import Conflict
 from cozywish.core.states import advance
 
 NO_OVERLAP = "bookings_allocation_never_overlaps"
-
-
-class SlotTaken(Conflict):
-    code = "BOOKINGS_SLOT_TAKEN"
-    template = _("That time was just taken. Please choose another.")
-    field = "starts_at"
 
 
 def claim(*, allocations: Sequence[Allocation]) -> None:

@@ -17,12 +17,13 @@ from cozywish.apps.bookings.events import HoldDue
 from cozywish.apps.bookings.machine import BOOKING, BookingState
 from cozywish.apps.bookings.models import BLOCKING, Allocation, AllocationState, Booking, BookingItem
 from cozywish.apps.bookings.queries.free_time import free_staff_at
-from cozywish.apps.bookings.services.claiming import SlotTaken, claim, release
+from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.apps.bookings.services.claiming import claim, release
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.outbox.services import publish
 from cozywish.apps.venues.models import Resource, Venue
 from cozywish.core.db import DatabaseNow, database_now
-from cozywish.core.errors import Conflict, Invalid, TooMany
+from cozywish.core.errors import Conflict, TooMany
 from cozywish.core.services import operation
 from cozywish.core.states import advance
 from cozywish.toolkit.tokens import new_reference

@@ -1,0 +1,76 @@
+"""Why a time cannot be booked: raised by the question (`queries.free_time`) and by the claim alike."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.core.errors import Conflict, Invalid
+
+
+class NotOffered(Invalid):
+    code = "BOOKINGS_NOT_OFFERED"
+    template = _("That time is not offered. Please choose one of the free times.")
+    field = "starts_at"
+
+
+class InThePast(Invalid):
+    code = "BOOKINGS_IN_THE_PAST"
+    template = _("That time has passed. Please choose a later one.")
+    field = "starts_at"
+
+
+class TooShortNotice(Invalid):
+    code = "BOOKINGS_TOO_SHORT_NOTICE"
+    template = _("Please book at least %(minutes)d minutes ahead.")
+    field = "starts_at"
+
+
+class BeyondHorizon(Invalid):
+    code = "BOOKINGS_BEYOND_HORIZON"
+    template = _("Bookings open %(days)d days ahead. Please choose an earlier day.")
+    field = "starts_at"
+
+
+class VenueClosed(Invalid):
+    code = "BOOKINGS_VENUE_CLOSED"
+    template = _("The place is closed then. Please choose another day.")
+    field = "starts_at"
+
+
+class VenueInactive(Invalid):
+    code = "BOOKINGS_VENUE_INACTIVE"
+    template = _("This place is not taking bookings right now.")
+
+
+class ServiceInactive(Invalid):
+    code = "BOOKINGS_SERVICE_INACTIVE"
+    template = _("This service is not offered at the moment.")
+    field = "services"
+
+
+class ServiceElsewhere(Invalid):
+    code = "BOOKINGS_SERVICE_ELSEWHERE"
+    template = _("That service belongs to another place.")
+    field = "services"
+
+
+class StaffInactive(Invalid):
+    code = "BOOKINGS_STAFF_INACTIVE"
+    template = _("This professional is not taking bookings at the moment.")
+    field = "staff"
+
+
+class StaffElsewhere(Invalid):
+    code = "BOOKINGS_STAFF_ELSEWHERE"
+    template = _("That professional works at another place.")
+    field = "staff"
+
+
+class StaffDoesNotDoThis(Invalid):
+    code = "BOOKINGS_STAFF_DOES_NOT_DO_THIS"
+    template = _("That professional does not do all of these services.")
+    field = "staff"
+
+
+class SlotTaken(Conflict):
+    code = "BOOKINGS_SLOT_TAKEN"
+    template = _("That time was just taken. Please choose another.")
+    field = "starts_at"
