@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 DEBIAN_HOME = Path("/usr/lib/postgresql")
+INITDB = ("-U", "cozywish", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
 # Safe to lose, so nothing waits for the disk.
 SETTINGS = {
     "listen_addresses": "",
@@ -44,9 +45,8 @@ def server() -> Iterator[str]:
         if identity:
             shutil.chown(folder, identity["user"], identity["group"])
         data = folder / "data"
-        create = [binaries / "initdb", "-D", data, "-U", "cozywish", "-A", "trust", "-E", "UTF8"]
         subprocess.run(
-            [*create, "--no-locale", "--no-sync"],
+            [binaries / "initdb", "-D", data, *INITDB],
             check=True,
             cwd=folder,
             stdout=subprocess.DEVNULL,
@@ -73,12 +73,12 @@ def server() -> Iterator[str]:
 
 def _binaries() -> Path:
     """Return the folder of the newest server programs."""
+    debian = sorted(DEBIAN_HOME.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    if debian:
+        return debian[-1].parent
     if found := shutil.which("initdb"):
-        return Path(found).parent
-    newest = sorted(DEBIAN_HOME.glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    if not newest:
-        raise Unavailable("no PostgreSQL server programs (Debian package: postgresql)")
-    return newest[-1].parent
+        return Path(found).resolve().parent
+    raise Unavailable("no PostgreSQL server programs (Debian package: postgresql)")
 
 
 def _identity() -> dict[str, Any]:
