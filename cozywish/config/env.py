@@ -50,17 +50,21 @@ def listing(name: str, default: list[str]) -> list[str]:
 
 
 def database(default: Path | None) -> dict[str, Any]:
-    """Return the connection of `DATABASE_URL`: PostgreSQL or SQLite, with the options we rely on.
+    """Return the connection of `DATABASE_URL`.
 
     Without the variable it is the SQLite file `default`; without a default it must be set.
     """
-    url = text("DATABASE_URL", f"sqlite:///{default}" if default else None)
+    return database_at(text("DATABASE_URL", f"sqlite:///{default}" if default else None))
+
+
+def database_at(url: str) -> dict[str, Any]:
+    """Return the connection of `url`: PostgreSQL or SQLite, with the options we rely on."""
     config: dict[str, Any] = dict(environ.Env.db_url_config(url))
     if config["ENGINE"].endswith("sqlite3"):
         return config | {"OPTIONS": dict(SQLITE_OPTIONS)}
     if config["ENGINE"].endswith("postgresql"):
         return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:// or postgres://.")
+    raise ImproperlyConfigured("A database URL must begin with sqlite:// or postgres://.")
 
 
 # Note [SQLite settings]

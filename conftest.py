@@ -1,0 +1,91 @@
+"""What every test shares: the database of its worker, and an honest last word about what did not run."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.databases import Copies, copies_for
+
+REQUIRE_ALL = os.environ.get("COZYWISH_REQUIRE_ALL") == "1"
+
+
+@pytest.fixture(scope="session")
+def _copies(
+    request: pytest.FixtureRequest,
+    worker_id: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Copies]:
+    """This worker's copy of the migrated database (see Note [Why tests copy a template])."""
+    assert request.config.cache is not None, "templates live in pytest's cache"
+    with django_db_blocker.unblock():
+        copies = copies_for(
+            worker=worker_id,
+            templates=request.config.cache.mkdir("databases"),
+            folder=tmp_path_factory.mktemp("database"),
+        )
+        copies.restore()
+    yield copies
+    with django_db_blocker.unblock():
+        copies.drop()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_copies: Copies) -> Iterator[None]:
+    """Let tests that really commit end with a fresh copy of the template instead of a flush."""
+
+    def restore(case: TransactionTestCase) -> None:
+        _copies.restore()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", restore)
+        yield
+
+
+@pytest.fixture
+def fresh_db(transactional_db: None) -> None:
+    """A database with real commits, for races, other threads and servers; restored afterwards.
+
+    Use `db` wherever one connection is enough: it only rolls back, which is far cheaper.
+    """
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only PostgreSQL can do when the tests run on SQLite."""
+    if connection.vendor == "postgresql":
+        return
+    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where nothing may be missing, a skipped test is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter is not None and reporter.stats.get("skipped")
+    if REQUIRE_ALL and skipped and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was left out and why, one line per reason, right above the closing line."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", []))
+    lines = os.environ.get("COZYWISH_NOTES", "").splitlines()
+    lines += [f"not run ({count}): {reason}" for reason, count in sorted(reasons.items())]
+    if lines:
+        terminalreporter.section("summary")
+    for line in lines:
+        terminalreporter.write_line(line)
+
+
+def _reason(report: pytest.TestReport) -> str:
+    if isinstance(report.longrepr, tuple):
+        return report.longrepr[2].removeprefix("Skipped: ")
+    return str(report.longrepr)

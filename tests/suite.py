@@ -1,0 +1,98 @@
+"""Run every test there is: on SQLite, on PostgreSQL, in a browser. `make test` calls this.
+
+The three runs are three processes, because a process has one database and Playwright's event loop
+does not go together with code that starts loops of its own. The last run ends with pytest's closing line;
+above it stand the counts of the runs before and whatever could not run, with the reason.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from xml.etree import ElementTree
+
+from tests import browser, postgres
+
+ARTIFACTS = Path("test-artifacts")
+NOTHING_COLLECTED = 5
+
+
+@dataclass
+class Suite:
+    """The runs so far: what to say about them in the end, and whether all went well."""
+
+    notes: list[str] = field(default_factory=list)
+    failed: bool = False
+
+    def run(self, name: str, *options: str, **environment: str) -> None:
+        """Run pytest once, and remember how it went."""
+        report = ARTIFACTS / f"{name.lower()}.xml"
+        report.unlink(missing_ok=True)
+        print(f"\n──── {name} ────", flush=True)
+        status = subprocess.run(
+            [sys.executable, "-m", "pytest", f"--junitxml={report}", *options],
+            check=False,
+            env=os.environ | environment | {"COZYWISH_NOTES": "\n".join(self.notes)},
+        ).returncode
+        self.failed |= status not in {0, NOTHING_COLLECTED}
+        self.notes.append(f"{name}: {_tally(report)}")
+
+    def leave_out(self, name: str, reason: str) -> None:
+        """Remember that a run was not possible."""
+        self.notes.append(f"{name}: not run: {reason}")
+        self.failed |= os.environ.get("COZYWISH_REQUIRE_ALL") == "1"
+
+
+def _tally(report: Path) -> str:
+    """Return the counts of a finished run in words."""
+    if not report.exists():
+        return "ended without a report"
+    run = ElementTree.parse(report).getroot()[0]
+    total, skipped = int(run.get("tests", 0)), int(run.get("skipped", 0))
+    broken = int(run.get("failures", 0)) + int(run.get("errors", 0))
+    counts = [f"{total - skipped - broken} passed", f"{broken} failed", f"{skipped} skipped"]
+    said = ", ".join(count for count in counts if not count.startswith("0 ")) or "no tests"
+    return f"{said} in {float(run.get('time', 0)):.0f} s"
+
+
+def _fetch_browser() -> None:
+    """Without an installed Chromium, ask Playwright for its own; the tests say it if that fails, too."""
+    if browser.installed():
+        return
+    print("No Chromium is installed; fetching Playwright's own.", flush=True)
+    command = [sys.executable, "-m", "playwright", "install", "--only-shell", "chromium"]
+    try:
+        subprocess.run(command, check=False, timeout=300)
+    except subprocess.TimeoutExpired:
+        print("Playwright's Chromium did not arrive within 5 minutes.", flush=True)
+
+
+def _leave(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(1)  # unwinds, so that the database server is stopped
+
+
+def main() -> int:
+    """Run everything and return 0 only if all of it went well."""
+    signal.signal(signal.SIGTERM, _leave)
+    ARTIFACTS.mkdir(exist_ok=True)
+    suite = Suite()
+    workers = ("-n", "2", "-m", "not e2e")
+    suite.run("SQLite", *workers, COZYWISH_TEST_DB="sqlite")
+    with ExitStack() as stack:
+        try:
+            url = os.environ.get("TEST_DATABASE_URL") or stack.enter_context(postgres.server())
+        except postgres.Unavailable as reason:
+            suite.leave_out("PostgreSQL", str(reason))
+        else:
+            suite.run("PostgreSQL", *workers, COZYWISH_TEST_DB="postgres", TEST_DATABASE_URL=url)
+    _fetch_browser()
+    suite.run("Browser", "-n", "0", "-m", "e2e", "tests/e2e", COZYWISH_TEST_DB="sqlite")
+    return int(suite.failed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
