@@ -1,0 +1,20 @@
+"""`manage.py drain`: deliver what the outbox owes. Enough to run every minute from cron."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from cozywish.apps.outbox.services import drain
+
+
+class Command(BaseCommand):
+    """Deliver everything that is owed and due, then stop."""
+
+    help = "Deliver what the outbox owes: mails and timers."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        total = 0
+        while done := drain(now=timezone.now()):
+            total += done
+        self.stdout.write(f"Delivered {total}.")

@@ -1,0 +1,26 @@
+"""`manage.py serve`: the whole marketplace in one process."""
+
+import os
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cozywish.config import env
+from cozywish.ops import serving
+
+
+class Command(BaseCommand):
+    """Serve pages, API and files, and deliver the outbox, in one process."""
+
+    help = "Serve CozyWish on HOST and PORT in one process."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        host = os.environ.get("HOST", "localhost")
+        port = env.number("PORT", default=8000, least=1, most=65535)
+        if not serving.can_listen(host, port):
+            raise CommandError(
+                f"Port {port} is taken by another program. Start with another one: make run PORT={port + 1}"
+            )
+        self.stdout.write(f"CozyWish is at http://{host}:{port}  (stop with Ctrl-C)")
+        self.stdout.flush()
+        serving.serve(host=host, port=port)
