@@ -1,0 +1,93 @@
+"""An event is owed with its cause, delivered at least once, and never lost."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import ClassVar
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from pytest_django import Settings
+
+from cozywish.apps.outbox.models import Delivery
+from cozywish.apps.outbox.services import MAX_ATTEMPTS, drain, publish
+from cozywish.core.events import Event, register
+
+HEARD: list[str] = []
+
+
+@register
+@dataclass(frozen=True)
+class BellRang(Event):
+    name: ClassVar[str] = "tests.bell_rang"
+    where: str
+
+
+def hear(event: BellRang) -> None:
+    HEARD.append(event.where)
+
+
+def refuse_to_hear(event: BellRang) -> None:
+    raise OSError("no ears")
+
+
+PATH = "cozywish.apps.outbox.tests.test_outbox"
+WIRING: dict[type[Event], tuple[str, ...]] = {BellRang: (f"{PATH}.hear",)}
+WIRING_THAT_FAILS: dict[type[Event], tuple[str, ...]] = {
+    BellRang: (f"{PATH}.refuse_to_hear", f"{PATH}.hear")
+}
+
+
+@pytest.fixture(autouse=True)
+def wired(settings: Settings, db: None) -> None:
+    settings.EVENT_WIRING = f"{PATH}.WIRING"
+    HEARD.clear()
+
+
+def ring(where: str, due_at: datetime | None = None) -> None:
+    with transaction.atomic():
+        publish(BellRang(where=where), due_at=due_at)
+
+
+def test_what_is_published_is_delivered_once() -> None:
+    ring("door")
+    assert [drain(now=timezone.now()), drain(now=timezone.now())] == [1, 0]
+    assert HEARD == ["door"]
+
+
+def test_a_transaction_that_fails_announces_nothing() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        publish(BellRang(where="door"))
+        raise ZeroDivisionError
+    assert not Delivery.objects.exists()
+
+
+def test_a_timer_waits_until_it_is_due() -> None:
+    due = timezone.now() + timedelta(hours=1)
+    ring("later", due_at=due)
+    assert drain(now=due - timedelta(seconds=1)) == 0
+    assert drain(now=due) == 1
+
+
+def test_a_handler_that_fails_keeps_only_its_own_delivery_owed(settings: Settings) -> None:
+    settings.EVENT_WIRING = f"{PATH}.WIRING_THAT_FAILS"
+    ring("door")
+    assert drain(now=timezone.now()) == 1
+    owed = Delivery.objects.get(delivered_at=None)
+    assert (owed.attempts, owed.last_error, HEARD) == (1, "OSError('no ears')", ["door"])
+    assert owed.next_try_at > timezone.now()
+
+
+def test_after_the_last_attempt_it_is_a_dead_letter(settings: Settings) -> None:
+    settings.EVENT_WIRING = f"{PATH}.WIRING_THAT_FAILS"
+    ring("door")
+    moment = datetime(2100, 1, 1, tzinfo=UTC)
+    for attempt in range(MAX_ATTEMPTS + 3):
+        drain(now=moment + timedelta(days=attempt))
+    assert Delivery.objects.get(delivered_at=None).attempts == MAX_ATTEMPTS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publishing_outside_a_transaction_is_a_defect() -> None:
+    with pytest.raises(RuntimeError, match="outside a transaction"):
+        publish(BellRang(where="door"))
