@@ -31,7 +31,11 @@ class NoOverlap(ExclusionConstraint):
             "key": key, "start": start, "end": end, "flag": flag, "live": tuple(live),
         }  # fmt: skip
         period = Func(
-            F(start), F(end), RangeBoundary(), function="INT4RANGE", output_field=IntegerRangeField()
+            F(start),
+            F(end),
+            RangeBoundary(),
+            function="INT4RANGE",
+            output_field=IntegerRangeField(),
         )
         super().__init__(
             name=name,
@@ -66,7 +70,9 @@ class NoOverlap(ExclusionConstraint):
         live = ", ".join(f"'{value}'" for value in self.spec["live"])
         table = Table(model._meta.db_table, schema_editor.quote_name)
         return [
-            Statement(OVERLAP_TRIGGER.format(name=self.name, verb=verb, live=live, **names), table=table)
+            Statement(
+                OVERLAP_TRIGGER.format(name=self.name, verb=verb, live=live, **names), table=table
+            )
             for verb in ("INSERT", "UPDATE")
         ]
 
@@ -95,7 +101,9 @@ class AppendOnly(Operation):
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Change nothing in the models: the rule lives in the database alone."""
 
-    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
         table = to_state.apps.get_model(app_label, self.model)._meta.db_table
         if schema_editor.connection.vendor == "sqlite":
             for verb in ("UPDATE", "DELETE"):
@@ -117,7 +125,9 @@ class AppendOnly(Operation):
             f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
         )
 
-    def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
         table = from_state.apps.get_model(app_label, self.model)._meta.db_table
         if schema_editor.connection.vendor == "sqlite":
             for verb in ("update", "delete"):

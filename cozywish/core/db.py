@@ -39,7 +39,9 @@ class DatabaseNow(Now):
     so that comparing strings compares instants.
     """
 
-    def as_sqlite(self, compiler: object, connection: object, **extra: object) -> tuple[str, list[object]]:
+    def as_sqlite(
+        self, compiler: object, connection: object, **extra: object
+    ) -> tuple[str, list[object]]:
         """Return the clock in the text form Django stores on SQLite."""
         return "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", []
 

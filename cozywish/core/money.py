@@ -38,7 +38,11 @@ class Money:
     def _format(self, locale: str, *, short: bool) -> str:
         digits = get_currency_precision(self.currency)
         sign, rest = divmod(abs(self.minor), 10**digits)
-        whole = f"{'-' if self.minor < 0 else ''}{sign}.{rest:0{digits}d}" if digits else str(self.minor)
+        whole = (
+            f"{'-' if self.minor < 0 else ''}{sign}.{rest:0{digits}d}"
+            if digits
+            else str(self.minor)
+        )
         bare = short and rest == 0
         return str(
             format_currency(

@@ -47,7 +47,9 @@ def step(id: str, event: str, sources: Iterable[str], target: str, actors: str) 
     return Transition(id, event, frozenset(sources), target, frozenset(actors))
 
 
-def advance(row: models.Model, transition: Transition, *, only_if: Q | None = None, **columns: Any) -> bool:
+def advance(
+    row: models.Model, transition: Transition, *, only_if: Q | None = None, **columns: Any
+) -> bool:
     """Move `row` along `transition` by compare-and-set, and set `columns` with it.
 
     `row` has `state` and `version` columns. Returns False, having written nothing, when the row

@@ -25,7 +25,9 @@ log = logging.getLogger(__name__)
 
 def can_listen(host: str, port: int) -> bool:
     """Say whether nobody else listens there."""
-    for family, kind, protocol, _name, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _name, address in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    ):
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

@@ -28,7 +28,9 @@ class Booking(Addressable):
     contact_email = models.EmailField(blank=True)
     contact_phone = models.CharField(max_length=20, blank=True)
     note = models.CharField(max_length=500, blank=True)
-    address_line1 = models.CharField(max_length=80, blank=True)  # only when the service is done at home
+    address_line1 = models.CharField(
+        max_length=80, blank=True
+    )  # only when the service is done at home
     address_line2 = models.CharField(max_length=80, blank=True)
     address_city = models.CharField(max_length=80, blank=True)
     address_postcode = models.CharField(max_length=10, blank=True)
@@ -128,9 +130,12 @@ class Allocation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="bookings_allocation_in_order", condition=Q(t1__gt=F("t0"))),
             models.CheckConstraint(
-                name="bookings_allocation_known_state", condition=Q(state__in=AllocationState.values)
+                name="bookings_allocation_in_order", condition=Q(t1__gt=F("t0"))
+            ),
+            models.CheckConstraint(
+                name="bookings_allocation_known_state",
+                condition=Q(state__in=AllocationState.values),
             ),
             models.CheckConstraint(
                 name="bookings_allocation_has_a_cause",

@@ -30,8 +30,12 @@ class VenueCategory(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["venue", "category"], name="catalog_venue_category_once"),
-            models.UniqueConstraint(fields=["venue", "position"], name="catalog_venue_category_position"),
+            models.UniqueConstraint(
+                fields=["venue", "category"], name="catalog_venue_category_once"
+            ),
+            models.UniqueConstraint(
+                fields=["venue", "position"], name="catalog_venue_category_position"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +85,8 @@ class Service(Addressable):
             ),
             models.CheckConstraint(
                 name="catalog_step_is_a_multiple_of_five",
-                condition=Q(step_minutes__isnull=True) | Q(step_minutes__in=[5, 10, 15, 20, 30, 60]),
+                condition=Q(step_minutes__isnull=True)
+                | Q(step_minutes__in=[5, 10, 15, 20, 30, 60]),
             ),
         ]
         indexes = [models.Index(fields=["search_name"], name="catalog_service_prefix")]

@@ -38,7 +38,9 @@ class Postcode(models.Model):
     time_zone = models.CharField(max_length=40)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["country", "code"], name="geo_postcode_code")]
+        constraints = [
+            models.UniqueConstraint(fields=["country", "code"], name="geo_postcode_code")
+        ]
         indexes = [models.Index(fields=["lat", "lon"], name="geo_postcode_box")]
 
     def __str__(self) -> str:

@@ -16,7 +16,9 @@ class Answer(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["principal", "route", "key"], name="idempotency_one_answer")
+            models.UniqueConstraint(
+                fields=["principal", "route", "key"], name="idempotency_one_answer"
+            )
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,9 @@ class Counter(models.Model):
     count = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "began_at"], name="limits_one_counter")]
+        constraints = [
+            models.UniqueConstraint(fields=["key", "began_at"], name="limits_one_counter")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}: {self.count}"

@@ -33,7 +33,9 @@ def publish(event: Event, *, due_at: datetime | None = None) -> None:
     wiring: dict[type[Event], tuple[str, ...]] = import_string(settings.EVENT_WIRING)
     now = timezone.now()
     Delivery.objects.bulk_create(
-        Delivery(event=event.name, payload=asdict(event), handler=handler, next_try_at=due_at or now)
+        Delivery(
+            event=event.name, payload=asdict(event), handler=handler, next_try_at=due_at or now
+        )
         for handler in wiring.get(type(event), ())
     )
     transaction.on_commit(WAKE.set, robust=True)  # a lost nudge is found again by the next drain
@@ -78,6 +80,8 @@ def drain(*, now: datetime, at_most: int = 200) -> int:
     for delivery_id in due.values_list("pk", flat=True)[:at_most]:
         try:
             done += deliver(delivery_id, now=now)
-        except Exception:  # the edge of the process: written down with its trace, and tried again later
+        except (
+            Exception
+        ):  # the edge of the process: written down with its trace, and tried again later
             log.exception("Delivery %s failed", delivery_id)
     return done

@@ -53,7 +53,9 @@ class SpecialDate(models.Model):
                 condition=Q(opens_minute__isnull=True, closes_minute__isnull=True)
                 | _stretch("_", "opens_minute", "closes_minute").condition,
             ),
-            models.UniqueConstraint(fields=["venue", "on", "opens_minute"], name="scheduling_special_once"),
+            models.UniqueConstraint(
+                fields=["venue", "on", "opens_minute"], name="scheduling_special_once"
+            ),
         ]
 
     def __str__(self) -> str:

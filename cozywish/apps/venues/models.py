@@ -43,7 +43,9 @@ class Venue(Addressable):
     """
 
     business = models.ForeignKey(Business, models.PROTECT, related_name="venues")
-    position = models.PositiveSmallIntegerField(default=1)  # 1 … how many venues the operator allows
+    position = models.PositiveSmallIntegerField(
+        default=1
+    )  # 1 … how many venues the operator allows
     status = models.CharField(max_length=14, choices=VenueStatus, default=VenueStatus.DRAFT)
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, unique=True)
@@ -73,7 +75,9 @@ class Venue(Addressable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["business", "position"], name="venues_one_per_position"),
+            models.UniqueConstraint(
+                fields=["business", "position"], name="venues_one_per_position"
+            ),
             models.CheckConstraint(
                 name="venues_step_is_a_multiple_of_five",
                 condition=Q(step_minutes__in=[5, 10, 15, 20, 30, 60]),
@@ -120,7 +124,9 @@ class StaffMember(Addressable):
     name = models.CharField(max_length=80)
     title = models.CharField(max_length=80, blank=True)
     bio = models.CharField(max_length=300, blank=True)
-    avatar = models.CharField(max_length=120, blank=True)  # like VenuePhoto.image; empty shows initials
+    avatar = models.CharField(
+        max_length=120, blank=True
+    )  # like VenuePhoto.image; empty shows initials
     position = models.PositiveSmallIntegerField()
     is_featured = models.BooleanField(default=True)
     is_bookable = models.BooleanField(default=True)
@@ -158,7 +164,8 @@ class Resource(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="venues_resource_of_a_person_names_them",
-                condition=Q(kind="STAFF", staff__isnull=False) | (~Q(kind="STAFF") & Q(staff__isnull=True)),
+                condition=Q(kind="STAFF", staff__isnull=False)
+                | (~Q(kind="STAFF") & Q(staff__isnull=True)),
             )
         ]
 

@@ -1,8 +1,7 @@
 """Money adds up exactly and is written as people write it."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cozywish.core.money import Money
 

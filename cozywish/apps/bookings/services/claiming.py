@@ -23,6 +23,13 @@ from cozywish.core.db import DatabaseNow, database_now, is_postgres, locked, vio
 from cozywish.core.states import advance
 
 NO_OVERLAP = "bookings_allocation_never_overlaps"
+CLAIM = """
+INSERT INTO bookings_allocation (resource_id, t0, t1, state, booking_item_id)
+SELECT resource_id, t0, t1, state, booking_item_id
+FROM unnest(%s::bigint[], %s::int[], %s::int[], %s::text[], %s::uuid[]) WITH ORDINALITY
+  AS asked (resource_id, t0, t1, state, booking_item_id, place)
+ORDER BY place
+ON CONFLICT DO NOTHING RETURNING id"""
 
 
 def claim(*, allocations: Sequence[Allocation]) -> None:
@@ -36,12 +43,17 @@ def claim(*, allocations: Sequence[Allocation]) -> None:
         with violation(NO_OVERLAP, becomes=SlotTaken()):
             Allocation.objects.bulk_create(ordered)
         return
-    columns = "(resource_id, t0, t1, state, booking_item_id)"
-    values = ", ".join(["(%s, %s, %s, %s, %s)"] * len(ordered))
-    sql = f"INSERT INTO bookings_allocation {columns} VALUES {values} ON CONFLICT DO NOTHING RETURNING id"
-    row = [x for a in ordered for x in (a.resource_id, a.t0, a.t1, a.state, a.booking_item_id)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, row)
+        cursor.execute(
+            CLAIM,
+            [
+                [taken.resource_id for taken in ordered],
+                [taken.t0 for taken in ordered],
+                [taken.t1 for taken in ordered],
+                [taken.state for taken in ordered],
+                [taken.booking_item_id for taken in ordered],
+            ],
+        )
         if len(cursor.fetchall()) != len(ordered):
             raise SlotTaken
 
@@ -82,4 +94,6 @@ def expire(booking: Booking) -> bool:
 
 def release(*, booking_id: UUID) -> None:
     """Let go of all time the booking holds."""
-    Allocation.objects.filter(booking_item__booking_id=booking_id).update(state=AllocationState.RELEASED)
+    Allocation.objects.filter(booking_item__booking_id=booking_id).update(
+        state=AllocationState.RELEASED
+    )

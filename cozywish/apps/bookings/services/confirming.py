@@ -52,7 +52,9 @@ class OutsideArea(Invalid):
 
 class ModeNotOffered(Invalid):
     code = "BOOKINGS_MODE_NOT_OFFERED"
-    template = _("This place does not take that kind of payment here yet. You can pay at the venue.")
+    template = _(
+        "This place does not take that kind of payment here yet. You can pay at the venue."
+    )
     field = "payment_mode"
 
 
@@ -78,7 +80,9 @@ class Contact:
 
 
 @operation
-def give_contact(*, booking: Booking, contact: Contact, customer: User | None, now: datetime) -> Booking:
+def give_contact(
+    *, booking: Booking, contact: Contact, customer: User | None, now: datetime
+) -> Booking:
     """Write the contact on a held booking; a guest is also sent a code, which is a try of nobody's yet.
 
     `customer` adopts the hold into their account when they signed in on the way.

@@ -15,16 +15,22 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.events import HoldDue
 from cozywish.apps.bookings.machine import BOOKING, BookingState
-from cozywish.apps.bookings.models import BLOCKING, Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.bookings.models import (
+    BLOCKING,
+    Allocation,
+    AllocationState,
+    Booking,
+    BookingItem,
+)
 from cozywish.apps.bookings.queries.free_time import free_staff_at
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services.claiming import claim, release
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.outbox.services import publish
-from cozywish.apps.venues.models import Resource, Venue
+from cozywish.apps.venues.models import Resource
 from cozywish.core.db import DatabaseNow, database_now
-from cozywish.core.errors import Conflict, TooMany
-from cozywish.core.services import operation
+from cozywish.core.errors import Conflict, DomainError, TooMany
+from cozywish.core.services import Failure, ServiceResult, operation
 from cozywish.core.states import advance
 from cozywish.toolkit.tokens import new_reference
 
@@ -59,7 +65,32 @@ class Part:
     price_cents: int
 
 
-@operation
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is asked for: these parts, by this person, from this instant, for this customer or device."""
+
+    resource: Resource
+    parts: Sequence[Part]
+    starts_at: datetime
+    customer: User | None
+    device: str
+    now: datetime
+
+    @property
+    def actor(self) -> str:
+        """C for a signed-in customer, G for a guest."""
+        return "C" if self.customer else "G"
+
+    @property
+    def mine(self) -> Q:
+        """Bookings of the same customer or device."""
+        return (
+            Q(device=self.device) | Q(customer=self.customer)
+            if self.customer
+            else Q(device=self.device)
+        )
+
+
 def hold_visit(
     *,
     venue_id: UUID,
@@ -70,7 +101,7 @@ def hold_visit(
     device: str,
     replaces: UUID | None,
     now: datetime,
-) -> Booking:
+) -> ServiceResult[Booking]:
     """Hold one to four services back to back from `starts_at` (aware), by one person.
 
     Without `staff_id` the free person with the fewest booked minutes that day is taken, then by position; one who
@@ -78,52 +109,74 @@ def hold_visit(
     hold of the same device, let go in the same transaction: if the new time cannot be had, it stays.
     The hold lasts fifteen minutes (setting), never beyond the start. Announces HoldDue.
 
-    Fails with a NotBookable when the time would not be offered, SlotTaken when it is lost to someone else,
-    OverlapsOwn, TooManyHolds, HoldGone when `replaces` cannot be let go.
+    Fails with a reason of `bookings.refusals` when the time would not be offered, SlotTaken when it is lost
+    to someone else, OverlapsOwn, TooManyHolds, HoldGone when `replaces` cannot be let go.
     """
-    if replaces is not None:
-        _let_go(booking_id=replaces, device=device, customer=customer, now=now)
-    _check_own_limits(device=device, customer=customer)
-    offer = free_staff_at(
-        venue_id=venue_id, service_ids=service_ids, staff_id=staff_id, starts_at=starts_at, now=now
-    )
-    venue = Venue.objects.get(pk=venue_id)
-    parts = _parts(service_ids=service_ids, staff_ids=offer)
-    for person in offer:
-        booking = _new_booking(
-            venue=venue, parts=parts[person], starts_at=starts_at, customer=customer, device=device, now=now
+    try:
+        # Asked before the transaction opens: reading takes most of the time, and SQLite has one writer.
+        # The answer may be stale by the insert; the constraint, not this question, keeps two people apart.
+        people = free_staff_at(
+            venue_id=venue_id,
+            service_ids=service_ids,
+            staff_id=staff_id,
+            starts_at=starts_at,
+            ignoring=replaces,
+            now=now,
         )
+    except DomainError as refusal:
+        return Failure(refusal)
+    visits = [
+        Visit(
+            resource=resource,
+            parts=parts,
+            starts_at=starts_at,
+            customer=customer,
+            device=device,
+            now=now,
+        )
+        for resource, parts in _who_does_what(service_ids=service_ids, staff_ids=people)
+    ]
+    return _hold_first(visits=visits, replaces=replaces)
+
+
+@operation
+def _hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
+    """Hold the first of the equivalent `visits` whose person can be had."""
+    asked = visits[0]
+    if replaces is not None:
+        _let_go(booking_id=replaces, asked=asked)
+    _check_own_limits(asked)
+    for visit in visits:
+        booking = _new_booking(visit)
         _refuse_overlap_with_own(booking)
-        if _try_person(booking=booking, parts=parts[person], staff_id=person):
-            publish(HoldDue(booking_id=str(booking.pk)), due_at=booking.hold_until)
-            record(
-                at=now,
-                actor_kind="C" if customer else "G",
-                actor_id=customer.pk if customer else None,
-                action="bookings.hold",
-                object_type="booking",
-                object_id=booking.pk,
-            )
-            return booking
+        if not _claimed(booking=booking, visit=visit):
+            continue
+        publish(HoldDue(booking_id=str(booking.pk)), due_at=booking.hold_until)
+        record(
+            at=visit.now,
+            actor_kind=visit.actor,
+            actor_id=booking.customer_id,
+            action="bookings.hold",
+            object_type="booking",
+            object_id=booking.pk,
+        )
+        return booking
     raise SlotTaken
 
 
-def _let_go(*, booking_id: UUID, device: str, customer: User | None, now: datetime) -> None:
-    mine = Q(device=device) | Q(customer=customer) if customer else Q(device=device)
-    old = Booking.objects.filter(mine, pk=booking_id).first()
+def _let_go(*, booking_id: UUID, asked: Visit) -> None:
+    old = Booking.objects.filter(asked.mine, pk=booking_id).first()
     if old is None:
         raise HoldGone
-    transition = BOOKING.find(state=old.state, event="abandon", actor="C" if customer else "G")
-    if transition is None:
-        return  # expired or confirmed meanwhile: there is nothing left to replace
-    if advance(old, transition, closed_at=now):
+    transition = BOOKING.find(state=old.state, event="abandon", actor=asked.actor)
+    if transition is not None and advance(old, transition, closed_at=asked.now):
         release(booking_id=old.pk)
+    # Otherwise it expired or was confirmed meanwhile: there is nothing left to replace.
 
 
-def _check_own_limits(*, device: str, customer: User | None) -> None:
-    mine = Q(device=device) | Q(customer=customer) if customer else Q(device=device)
+def _check_own_limits(asked: Visit) -> None:
     live = Booking.objects.filter(
-        mine, state=BookingState.HELD, hold_until__gt=DatabaseNow()
+        asked.mine, state=BookingState.HELD, hold_until__gt=DatabaseNow()
     ).count()
     if live >= settings.LIVE_HOLDS_PER_CUSTOMER:
         raise TooManyHolds(count=live)
@@ -142,15 +195,20 @@ def _refuse_overlap_with_own(booking: Booking) -> None:
         raise OverlapsOwn
 
 
-def _parts(*, service_ids: Sequence[UUID], staff_ids: Sequence[UUID]) -> dict[UUID, list[Part]]:
-    """For each person, the services in the asked order with their own minutes and prices."""
+def _who_does_what(
+    *, service_ids: Sequence[UUID], staff_ids: Sequence[UUID]
+) -> list[tuple[Resource, list[Part]]]:
+    """For each person in the given order, the services in the asked order with their own minutes and prices."""
     offers = StaffService.objects.filter(
         staff_id__in=staff_ids, service_id__in=service_ids
     ).select_related("service")
-    found = {(offer.staff_id, offer.service_id): offer for offer in offers}
-    return {
-        person: [_part(found[person, service_id]) for service_id in service_ids] for person in staff_ids
-    }
+    found = {(offer.staff_id, offer.service_id): _part(offer) for offer in offers}
+    resources = Resource.objects.filter(staff_id__in=staff_ids).select_related("venue")
+    by_person = {resource.staff_id: resource for resource in resources}
+    return [
+        (by_person[person], [found[person, service_id] for service_id in service_ids])
+        for person in staff_ids
+    ]
 
 
 def _part(offer: StaffService) -> Part:
@@ -162,59 +220,51 @@ def _part(offer: StaffService) -> Part:
     )
 
 
-def _new_booking(
-    *,
-    venue: Venue,
-    parts: Sequence[Part],
-    starts_at: datetime,
-    customer: User | None,
-    device: str,
-    now: datetime,
-) -> Booking:
-    minutes = sum(part.minutes for part in parts)
+def _new_booking(visit: Visit) -> Booking:
+    venue = visit.resource.venue
+    minutes = sum(part.minutes for part in visit.parts)
     return Booking(
         reference=new_reference(),
         venue=venue,
-        customer=customer,
-        device=device,
+        customer=visit.customer,
+        device=visit.device,
         state=BookingState.HELD,
         currency=venue.currency,
-        total_cents=sum(part.price_cents for part in parts),
-        starts_at=starts_at,
-        ends_at=starts_at + timedelta(minutes=minutes),
+        total_cents=sum(part.price_cents for part in visit.parts),
+        starts_at=visit.starts_at,
+        ends_at=visit.starts_at + timedelta(minutes=minutes),
         time_zone=venue.time_zone,
         tzdata_version=importlib.metadata.version("tzdata"),
-        free_until=starts_at - timedelta(hours=venue.free_cancel_hours),
-        placed_at=now,
-        hold_until=min(database_now() + timedelta(minutes=settings.HOLD_MINUTES), starts_at),
+        free_until=visit.starts_at - timedelta(hours=venue.free_cancel_hours),
+        placed_at=visit.now,
+        hold_until=min(database_now() + timedelta(minutes=settings.HOLD_MINUTES), visit.starts_at),
     )
 
 
-def _try_person(*, booking: Booking, parts: Sequence[Part], staff_id: UUID) -> bool:
-    """Write booking, items and allocations for this person; False, without a trace, when they are taken."""
-    resource = Resource.objects.select_related("staff").get(staff_id=staff_id)
-    items = list(_items(booking=booking, parts=parts, resource=resource))
+def _claimed(*, booking: Booking, visit: Visit) -> bool:
+    """Write booking, items and allocations; False, without a trace, when the person was just taken."""
+    items = list(_items(booking=booking, visit=visit))
     try:
         with transaction.atomic():
             booking.save(force_insert=True)
             BookingItem.objects.bulk_create(items)
-            claim(allocations=_allocations(items=items, parts=parts, resource=resource))
+            claim(allocations=_allocations(items=items, visit=visit))
     except SlotTaken:
         return False
     return True
 
 
-def _items(*, booking: Booking, parts: Sequence[Part], resource: Resource) -> Iterator[BookingItem]:
+def _items(*, booking: Booking, visit: Visit) -> Iterator[BookingItem]:
     begins = booking.starts_at
-    for position, part in enumerate(parts, start=1):
+    for position, part in enumerate(visit.parts, start=1):
         ends = begins + timedelta(minutes=part.minutes)
         yield BookingItem(
             booking=booking,
             position=position,
             service=part.service,
-            staff_id=resource.staff_id,
+            staff_id=visit.resource.staff_id,
             service_name=part.service.name,
-            staff_name=resource.name,
+            staff_name=visit.resource.name,
             price_cents=part.price_cents,
             starts_at=begins,
             ends_at=ends,
@@ -222,13 +272,11 @@ def _items(*, booking: Booking, parts: Sequence[Part], resource: Resource) -> It
         begins = ends
 
 
-def _allocations(
-    *, items: Sequence[BookingItem], parts: Sequence[Part], resource: Resource
-) -> list[Allocation]:
+def _allocations(*, items: Sequence[BookingItem], visit: Visit) -> list[Allocation]:
     """One per item. Padding stands before the first and after the last: inside a visit nobody needs it."""
     taken = [
         Allocation(
-            resource=resource,
+            resource=visit.resource,
             t0=int(item.starts_at.timestamp()) // TICK_SECONDS,
             t1=int(item.ends_at.timestamp()) // TICK_SECONDS,
             state=AllocationState.HELD,
@@ -236,6 +284,6 @@ def _allocations(
         )
         for item in items
     ]
-    taken[0].t0 -= parts[0].service.padding_before_minutes // 5
-    taken[-1].t1 += parts[-1].service.padding_after_minutes // 5
+    taken[0].t0 -= visit.parts[0].service.padding_before_minutes * 60 // TICK_SECONDS
+    taken[-1].t1 += visit.parts[-1].service.padding_after_minutes * 60 // TICK_SECONDS
     return taken
