@@ -1,0 +1,170 @@
+"""Prove that racing clients never get one time twice, on both databases.
+
+    python -m tests.prove.booking          a sample; FULL=1 for 500 rounds of 200 clients
+
+Real clients from distinct loopback addresses open real connections to a real server, send all of a booking but its last
+byte, wait for one another, and finish together. Afterwards the database is asked, by a query of our own that
+knows nothing of the guard, for pairs of allocations that share a resource and overlap. The control drops the guard in a
+scratch database and must find at least one pair: a race that cannot happen proves nothing.
+"""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from threading import Barrier
+from typing import Any
+
+from tests import postgres
+from tests.prove.servers import Server, gunicorn, make_run
+from tests.prove.wire import get_json, post_together
+
+FULL = os.environ.get("FULL") == "1"
+ROUNDS, CLIENTS = (500, 200) if FULL else (25, 40)
+CONTROL_ROUNDS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One time that everyone wants: a person, at an instant."""
+
+    venue: str
+    service: str
+    staff: str
+    starts_at: str
+
+
+@dataclass(slots=True)
+class Tally:
+    """What became of all attempts against one server."""
+
+    statuses: Counter[int]
+    slots_won_twice: int
+    double_bookings: int
+    locked: int
+
+    @property
+    def server_errors(self) -> int:
+        return sum(count for status, count in self.statuses.items() if status >= 500)
+
+    @property
+    def is_clean(self) -> bool:
+        won = self.statuses[201] > 0
+        nothing_twice = self.double_bookings == self.slots_won_twice == 0
+        return won and nothing_twice and self.server_errors == self.locked == 0
+
+
+def slots(server: Server, count: int) -> Iterator[Slot]:
+    """Yield free times of the demo city that do not touch each other, as the API offers them."""
+    found = 0
+    for venue in get_json(server.port, "/api/v1/venues/?page_size=50")["data"]:
+        for service in get_json(server.port, f"/api/v1/services/?venue={venue['id']}")["data"][:1]:
+            for slot in _distinct(server, venue["id"], service["id"]):
+                yield slot
+                found += 1
+                if found == count:
+                    return
+
+
+def _distinct(server: Server, venue: str, service: str) -> Iterator[Slot]:
+    """At most one time per person and day: nobody's padding then reaches another's time."""
+    path = f"/api/v1/bookings/available-slots/?venue={venue}&service={service}&days=14"
+    seen: set[tuple[str, str]] = set()
+    for slot in get_json(server.port, path)["data"]:
+        for staff in slot["staff"]:
+            if (staff, slot["starts_at"][:10]) not in seen:
+                seen.add((staff, slot["starts_at"][:10]))
+                yield Slot(venue, service, staff, slot["starts_at"])
+
+
+def race(server: Server, *, rounds: int, clients: int, stop_at_first: bool = False) -> Tally:
+    """Let `clients` race for one slot after another and count what happened."""
+    statuses: Counter[int] = Counter()
+    twice = 0
+    with ThreadPoolExecutor(clients) as pool:
+        for number, slot in enumerate(slots(server, rounds)):
+            barrier = Barrier(clients)
+            attempts = [
+                pool.submit(_attempt, server.port, barrier, slot, number, client)
+                for client in range(clients)
+            ]
+            answers = Counter(attempt.result() for attempt in attempts)
+            statuses += answers
+            twice += answers[201] > 1
+            print(f"  round {number + 1}/{rounds}: {dict(sorted(answers.items()))}", flush=True)
+            if stop_at_first and twice:
+                break
+    return Tally(statuses, twice, server.count_overlaps(), server.log().count("database is locked"))
+
+
+def _attempt(port: int, barrier: Barrier, slot: Slot, number: int, client: int) -> int:
+    body: dict[str, Any] = {
+        "venue": slot.venue,
+        "services": [slot.service],
+        "staff": slot.staff,
+        "starts_at": slot.starts_at,
+        "contact": {
+            "name": f"Client {client}",
+            "email": f"client-{number}-{client}@example.com",
+            "phone": "+15035550123",
+        },
+    }
+    return post_together(
+        port=port,
+        path="/api/v1/bookings/",
+        body=json.dumps(body).encode(),
+        key=f"race-{number:04d}-{client:04d}-{os.getpid()}",
+        source=f"127.{1 + number // 250}.{1 + number % 250}.{1 + client}",
+        barrier=barrier,
+    )
+
+
+def prove(name: str, server: Server) -> bool:
+    """Race against the guarded server and report."""
+    print(f"{name}: {ROUNDS} rounds of {CLIENTS} clients", flush=True)
+    tally = race(server, rounds=ROUNDS, clients=CLIENTS)
+    verdict = "PASS" if tally.is_clean else "FAIL"
+    print(f"{name} answers {dict(sorted(tally.statuses.items()))}")
+    print(f"{name} server_errors {tally.server_errors} target 0")
+    print(f"{name} database_is_locked {tally.locked} target 0")
+    print(f"{name} double_bookings {tally.double_bookings} target 0 {verdict}", flush=True)
+    if not tally.is_clean:
+        print(server.log()[-4000:])
+    return tally.is_clean
+
+
+def control(name: str, server: Server) -> bool:
+    """Race against a server whose database lost its guard: it must show the race."""
+    print(f"{name}: control without the guard, up to {CONTROL_ROUNDS} rounds", flush=True)
+    server.drop_guard()
+    tally = race(server, rounds=CONTROL_ROUNDS, clients=CLIENTS, stop_at_first=True)
+    found = tally.double_bookings >= 1
+    verdict = "PASS" if found else "FAIL"
+    print(f"{name} control_found {tally.double_bookings} target >=1 {verdict}", flush=True)
+    return found
+
+
+def main() -> int:
+    """Prove both databases; 0 only if every line says PASS."""
+    passed = []
+    with make_run() as server:
+        passed.append(prove("sqlite", server))
+    with make_run() as server:
+        passed.append(control("sqlite", server))
+    try:
+        with postgres.server() as url:
+            with gunicorn(url, database="guarded") as server:
+                passed.append(prove("postgres", server))
+            with gunicorn(url, database="scratch") as server:
+                passed.append(control("postgres", server))
+    except postgres.Unavailable as reason:
+        print(f"postgres not run: {reason}")
+        passed.append(os.environ.get("COZYWISH_REQUIRE_ALL") != "1")
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

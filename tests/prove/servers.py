@@ -1,0 +1,138 @@
+"""The servers to race against: `make run`'s on SQLite, two gunicorn workers on PostgreSQL."""
+
+import os
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+# Written for this proof: it neither uses the guard nor its code.
+OVERLAPS = """
+SELECT count(*) FROM bookings_allocation AS one JOIN bookings_allocation AS two
+ON one.resource_id = two.resource_id AND one.id < two.id AND one.t0 < two.t1 AND two.t0 < one.t1
+WHERE one.state NOT IN ('RELEASED', 'SQUEEZE') AND two.state NOT IN ('RELEASED', 'SQUEEZE')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A running server, its log, and a way into its database."""
+
+    port: int
+    log_file: Path
+    query: Callable[[str], list[Any]]
+    unguard: tuple[str, ...]
+
+    def log(self) -> str:
+        """Return everything the server has written so far."""
+        return self.log_file.read_text()
+
+    def count_overlaps(self) -> int:
+        """Return how many pairs of taken times on one resource overlap."""
+        return int(self.query(OVERLAPS)[0][0])
+
+    def drop_guard(self) -> None:
+        """Remove the constraint that keeps two people apart. For a scratch database only."""
+        for statement in self.unguard:
+            self.query(statement)
+
+
+UNGUARD_SQLITE = (
+    "DROP TRIGGER bookings_allocation_never_overlaps_INSERT",
+    "DROP TRIGGER bookings_allocation_never_overlaps_UPDATE",
+)
+UNGUARD_POSTGRES = (
+    "ALTER TABLE bookings_allocation DROP CONSTRAINT bookings_allocation_never_overlaps",
+)
+
+
+@contextmanager
+def make_run() -> Iterator[Server]:
+    """Run what `make run` runs, on a data folder of its own."""
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        folder = Path(name)
+        environment = _environment(folder)
+
+        def ask(statement: str) -> list[Any]:
+            with (
+                closing(sqlite3.connect(folder / "db.sqlite3", timeout=20)) as connection,
+                connection,
+            ):
+                return connection.execute(statement).fetchall()
+
+        _manage("prepare", environment)
+        command = [sys.executable, "manage.py", "serve"]
+        with _running(command, environment, folder) as port:
+            yield Server(port, folder / "log", ask, UNGUARD_SQLITE)
+
+
+@contextmanager
+def gunicorn(url: str, *, database: str) -> Iterator[Server]:
+    """Run two gunicorn workers on a new database of the PostgreSQL server at `url`."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{database}"')  # a name of our own, no input
+    own = url.replace("/postgres?", f"/{database}?")
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        folder = Path(name)
+        environment = _environment(folder) | {"DATABASE_URL": own}
+
+        def ask(statement: str) -> list[Any]:
+            with psycopg.connect(own, autocommit=True) as connection:
+                cursor = connection.execute(statement)
+                return cursor.fetchall() if cursor.description else []
+
+        _manage("prepare", environment)
+        command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "8"]
+        command += ["--worker-class", "gthread", "--log-level", "warning"]
+        command += ["--bind", f"127.0.0.1:{environment['PORT']}", "cozywish.config.wsgi"]
+        with _running(command, environment, folder) as port:
+            yield Server(port, folder / "log", ask, UNGUARD_POSTGRES)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    clean = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return clean | {
+        "DJANGO_SETTINGS_MODULE": "cozywish.config.settings.development",
+        "COZYWISH_DATA_DIR": str(folder),
+        "HOST": "127.0.0.1",
+        "PORT": port,
+    }
+
+
+def _manage(command: str, environment: dict[str, str]) -> None:
+    subprocess.run([sys.executable, "manage.py", command], env=environment, check=True)
+
+
+@contextmanager
+def _running(command: list[str], environment: dict[str, str], folder: Path) -> Iterator[int]:
+    port = int(environment["PORT"])
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+    try:
+        _wait_until_it_listens(port, process)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(300):
+        if process.poll() is not None:
+            raise RuntimeError("the server stopped before it listened")
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not listen within 30 seconds")
