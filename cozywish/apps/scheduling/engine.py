@@ -1,0 +1,241 @@
+"""When could this visit start? Arithmetic over sets of ticks: no database, clock or settings.
+
+Note [What is offered]
+    A visit of one to four services, back to back by one person, may start at instant t when
+
+    1. t's wall time is a step of its local day: minutes since local midnight divide by `step`.
+       A wall time that the clock skips never exists; one that it repeats is offered twice.
+    2. `[t, t + length)` lies inside one stretch of working time: the venue's hours, within the
+       person's schedule, less breaks and time away. Stretches that touch are one.
+    3. `[t - before, t + length + after)` meets no busy span. Busy spans hold their own padding.
+       The padding may reach outside working time: cleaning up after closing is allowed.
+    4. t is not before `earliest` (now plus the notice asked for, in elapsed time) and its local
+       date is not after `last_date`.
+
+    A special date replaces the weekday's hours of that date, not the end of the night before it.
+    A time after midnight of an overnight day belongs to its own calendar date.
+    The length is the sum of the services, `before` is the first one's and `after` the last one's:
+    padding inside one visit falls away.
+
+See also the notes of `core.intervals` and `scheduling.wallclock`.
+"""
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property, lru_cache, reduce
+from operator import or_
+from typing import TypeVar
+
+from cozywish.apps.scheduling import wallclock
+from cozywish.apps.scheduling.wallclock import Stretch
+from cozywish.core.intervals import TICK_MINUTES, TICKS_PER_DAY, Span, bits_of, erode, every, members
+
+LONGEST_VISIT = 2 * TICKS_PER_DAY
+_NIGHT_BEFORE = 2  # dates whose hours may still last when the first date begins
+_DAYS_AFTER = 3  # dates whose hours a longest visit may need after the last date
+
+Person = TypeVar("Person", bound=Hashable)
+
+
+# (weekday with Monday 0, open, close, valid from, valid until): minutes since local midnight; the dates are both
+# included, None is open-ended.
+Weekly = tuple[int, int, int, date | None, date | None]
+
+# (date, open, close); None and None close the date.
+Special = tuple[date, int | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Recurring wall-clock hours. The rows of `special` replace the weekday's hours of their dates."""
+
+    weekly: tuple[Weekly, ...] = ()
+    special: tuple[Special, ...] = ()
+
+    def on(self, day: date) -> list[Span]:
+        """The stretches anchored on `day`, as minutes since its midnight."""
+        replaced = [row for row in self.special if row[0] == day]
+        if replaced:
+            return [(opens, closes) for _, opens, closes in replaced if opens is not None and closes]
+        return [
+            (opens, closes)
+            for weekday, opens, closes, since, until in self.weekly
+            if weekday == day.weekday()
+            and (since is None or since <= day)
+            and (until is None or day <= until)
+        ]
+
+
+NEVER = Hours()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What is asked for, in ticks: `length` of work, and padding on both sides of it."""
+
+    length: int
+    before: int = 0
+    after: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 < self.length <= LONGEST_VISIT:
+            raise ValueError(f"a visit lasts 1 to {LONGEST_VISIT} ticks, not {self.length}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When one person would work, were nobody booked. `away` is time off, in ticks."""
+
+    hours: Hours
+    schedule: Hours
+    breaks: Hours = NEVER
+    away: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Steps of the day in ticks, the first tick that is not too soon, the last date offered."""
+
+    step: int
+    earliest: int
+    last_date: date
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """The local dates a question is about. Bit i of its bitmaps is UTC tick `base + i`.
+
+    `dates` holds, for each date, the stretches in which the wall clock shows it: nearly always one,
+    two where the clock changes that day, none for a date that a zone left out.
+    """
+
+    first: date
+    base: int
+    clock: tuple[Stretch, ...]
+    dates: tuple[tuple[Stretch, ...], ...]
+
+    @cached_property
+    def masks(self) -> tuple[int, ...]:
+        """The set of ticks of each date."""
+        return tuple(
+            bits_of(((part.start, part.end) for part in parts), base=self.base)
+            for parts in self.dates
+        )
+
+    def counts(self, bits: int) -> list[int]:
+        """How many ticks of the set each date has."""
+        return [(bits & mask).bit_count() for mask in self.masks]
+
+    def ticks(self, bits: int) -> list[int]:
+        """The UTC ticks of the set, in order."""
+        return members(bits, base=self.base)
+
+    def until(self, last: date) -> int:
+        """The set of all ticks whose local date is `last` or earlier."""
+        return anyone(self.masks[: max(0, (last - self.first).days + 1)])
+
+
+@lru_cache(maxsize=512)
+def frame(zone: str, first: date, days: int) -> Frame:
+    """The `days` local dates from `first` on, by the wall clock of `zone`."""
+    midnights = [
+        wallclock.midnight(first) + day * TICKS_PER_DAY
+        for day in range(-_NIGHT_BEFORE - 2, days + _DAYS_AFTER + 3)
+    ]
+    clock = wallclock.stretches(zone, midnights[0], midnights[-1])
+    begin = _NIGHT_BEFORE + 2
+    dates = tuple(
+        _shown_between(midnight, midnight + TICKS_PER_DAY, clock)
+        for midnight in midnights[begin : begin + days]
+    )
+    starts = [part.start for parts in dates for part in parts]
+    return Frame(first, min(starts, default=midnights[begin]), clock, dates)
+
+
+def _shown_between(start: int, end: int, clock: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """The parts of `clock` whose wall ticks lie in `[start, end)`."""
+    parts = (
+        Stretch(
+            max(part.start, start - part.offset), min(part.end, end - part.offset), part.offset
+        )
+        for part in clock
+    )
+    return tuple(part for part in parts if part.start < part.end)
+
+
+@lru_cache(maxsize=4096)
+def open_time(window: Frame, hours: Hours) -> int:
+    """The set of ticks that `hours` cover, with the nights around the window."""
+    spans = []
+    days = len(window.dates)
+    for offset in range(-_NIGHT_BEFORE, days + _DAYS_AFTER):
+        day = window.first + timedelta(days=offset)
+        midnight = wallclock.midnight(day)
+        for opens, closes in hours.on(day):
+            start = wallclock.first_at(midnight + opens // TICK_MINUTES, window.clock)
+            end = wallclock.end_before(midnight + closes // TICK_MINUTES, window.clock)
+            spans.append((start, end))
+    return bits_of(spans, base=window.base)
+
+
+@lru_cache(maxsize=1024)
+def steps_of_day(window: Frame, step: int) -> int:
+    """The ticks of the window whose wall time is a whole number of `step`s since midnight."""
+    bits = 0
+    for part in (part for parts in window.dates for part in parts):
+        wall = (part.start + part.offset) % TICKS_PER_DAY
+        start = part.start + -wall % step
+        bits |= every(step, start=start - window.base, end=part.end - window.base)
+    return bits
+
+
+def working_time(window: Frame, rules: Rules) -> int:
+    """The set of ticks in which the person would work, were nobody booked."""
+    present = open_time(window, rules.hours) & open_time(window, rules.schedule)
+    return present & ~open_time(window, rules.breaks) & ~bits_of(rules.away, base=window.base)
+
+
+def possible_starts(window: Frame, rules: Rules, visit: Visit, limits: Limits) -> int:
+    """Where the visit could start, were nobody booked: rules 1, 2 and 4 of the Note."""
+    fitting = erode(working_time(window, rules), visit.length)
+    offered = fitting & steps_of_day(window, limits.step) & window.until(limits.last_date)
+    soonest = max(0, limits.earliest - window.base)
+    return offered >> soonest << soonest
+
+
+def disturbed_starts(window: Frame, visit: Visit, busy: Iterable[Span]) -> int:
+    """Where the visit with its padding would meet a span of `busy`: rule 3 of the Note."""
+    reach = visit.length + visit.after - 1
+    return bits_of(
+        ((start - reach, end + visit.before) for start, end in busy),
+        base=window.base,
+    )
+
+
+def free_starts(
+    window: Frame, rules: Rules, visit: Visit, limits: Limits, busy: Iterable[Span]
+) -> int:
+    """Where the visit can start: see Note [What is offered]."""
+    possible = possible_starts(window, rules, visit, limits)
+    return possible & ~disturbed_starts(window, visit, busy) if possible else 0
+
+
+def anyone(starts: Iterable[int]) -> int:
+    """Where at least one of several people can start."""
+    return reduce(or_, starts, 0)
+
+
+def who_can(window: Frame, starts: Mapping[Person, int]) -> dict[int, tuple[Person, ...]]:
+    """For each UTC tick at which someone can start, in order: who, in the order of `starts`."""
+    found: dict[int, tuple[Person, ...]] = dict.fromkeys(window.ticks(anyone(starts.values())), ())
+    for person, bits in starts.items():
+        for tick in window.ticks(bits):
+            found[tick] += (person,)
+    return found
+
+
+def first_free(window: Frame, starts: Sequence[int]) -> int | None:
+    """The first UTC tick at which one of several people can start, if there is one."""
+    bits = anyone(starts)
+    return window.base + (bits & -bits).bit_length() - 1 if bits else None
