@@ -40,7 +40,9 @@ def number(name: str, *, default: int, least: int, most: int) -> int:
     """Return a whole number between `least` and `most`, both allowed."""
     raw = os.environ.get(name, str(default))
     if not raw.strip().isdigit() or not least <= int(raw) <= most:
-        raise ImproperlyConfigured(f"{name} must be a whole number from {least} to {most}, not {raw!r}.")
+        raise ImproperlyConfigured(
+            f"{name} must be a whole number from {least} to {most}, not {raw!r}."
+        )
     return int(raw)
 
 

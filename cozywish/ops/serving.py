@@ -5,7 +5,6 @@ busy without a queue of waiting locks.
 """
 
 import logging
-import os
 import socket
 import threading
 
@@ -25,7 +24,9 @@ log = logging.getLogger(__name__)
 
 def can_listen(host: str, port: int) -> bool:
     """Say whether nobody else listens there."""
-    for family, kind, protocol, _name, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+    for family, kind, protocol, _name, address in socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM
+    ):
         with socket.socket(family, kind, protocol) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -45,7 +46,7 @@ def serve(*, host: str, port: int) -> None:
         application,  # type: ignore[arg-type]
         host=host,
         port=port,
-        log_level=os.environ.get("LOG_LEVEL", "warning").lower(),
+        log_level="warning",
         server_header=False,
         lifespan="off",
         ws="none",

@@ -60,14 +60,6 @@ def test_every_invariant_that_is_mentioned_is_written_down() -> None:
     assert sorted(pair for pair in mentioned if pair[1] not in known) == []
 
 
-def test_every_variable_of_the_environment_stands_in_the_example() -> None:
-    config = [text for path, text in texts() if path.startswith("cozywish/config/")]
-    call = re.compile(r"\b(?:env\.)?(?:text|flag|number|listing)\(\s*\"([A-Z_]+)\"")
-    read = {name for text in config for name in call.findall(text)}
-    example = (ROOT / ".env.example").read_text()
-    assert read == set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
-
-
 @pytest.mark.parametrize(
     ("what", "text"),
     [

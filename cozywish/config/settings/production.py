@@ -28,7 +28,9 @@ if not BASE_URL.startswith("https://"):
     _refuse("BASE_URL must begin with https://.")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
     _refuse("ALLOWED_HOSTS must name the hosts of this site.")
-if DATABASES["default"]["ENGINE"].endswith("sqlite3") and not env.flag("ALLOW_SQLITE", default=False):
+if DATABASES["default"]["ENGINE"].endswith("sqlite3") and not env.flag(
+    "ALLOW_SQLITE", default=False
+):
     _refuse("the database is SQLite; set ALLOW_SQLITE=1 if one machine is really all you need.")
 
 if EMAIL_CONFIG:
