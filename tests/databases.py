@@ -63,7 +63,9 @@ class SqliteCopies:
             cursor.execute("PRAGMA synchronous=OFF")
         call_command("migrate", verbosity=0, interactive=False)
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode=DELETE")  # one file, complete without a log beside it
+            cursor.execute(
+                "PRAGMA journal_mode=DELETE"
+            )  # one file, complete without a log beside it
         connections.close_all()
         unfinished.rename(self.template)
 

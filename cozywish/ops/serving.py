@@ -5,7 +5,6 @@ busy without a queue of waiting locks.
 """
 
 import logging
-import os
 import socket
 import threading
 
@@ -47,7 +46,7 @@ def serve(*, host: str, port: int) -> None:
         application,  # type: ignore[arg-type]
         host=host,
         port=port,
-        log_level=os.environ.get("LOG_LEVEL", "warning").lower(),
+        log_level="warning",
         server_header=False,
         lifespan="off",
         ws="none",

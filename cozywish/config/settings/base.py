@@ -15,6 +15,10 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVENT_WIRING = "cozywish.config.wiring.WIRING"
 
+# ── where `manage.py serve` listens ──
+HOST = env.text("HOST", "localhost")
+PORT = env.number("PORT", default=8000, least=1, most=65535)
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -11,9 +11,7 @@ DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=True)
 SECRET_KEY = env.text("SECRET_KEY", env.generated_key(DATA_DIR))
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-BASE_URL = env.text(
-    "BASE_URL", f"http://localhost:{env.number('PORT', default=8000, least=1, most=65535)}"
-)
+BASE_URL = env.text("BASE_URL", f"http://localhost:{PORT}")
 DATABASES = {"default": env.database(DATA_DIR / "db.sqlite3")}
 MEDIA_ROOT = DATA_DIR / "media"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -1,11 +1,10 @@
 """`manage.py serve`: the whole marketplace in one process."""
 
-import os
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from cozywish.config import env
 from cozywish.ops import serving
 
 
@@ -15,8 +14,7 @@ class Command(BaseCommand):
     help = "Serve CozyWish on HOST and PORT in one process."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host = os.environ.get("HOST", "localhost")
-        port = env.number("PORT", default=8000, least=1, most=65535)
+        host, port = settings.HOST, settings.PORT
         if not serving.can_listen(host, port):
             raise CommandError(
                 f"Port {port} is taken by another program. Start with another one: make run PORT={port + 1}"

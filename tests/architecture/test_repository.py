@@ -1,0 +1,80 @@
+"""The repository speaks of nothing outside itself, and what it speaks of is there."""
+
+import re
+from collections.abc import Iterable
+
+import pytest
+
+from tests.architecture.source import ROOT, files
+
+FORBIDDEN = {
+    "a path of one machine": r"(?<![\w.:/$}~-])/(?:root|home|Users|tmp|work)/\w",
+    "the address of a registry": r"pypi\.org|pythonhosted\.org|registry\.npmjs|registry\.yarnpkg|npmjs\.(?:com|org)",
+    "a place outside the repository": r"\.\./shared|PLAN\.md|shared/(?:spec|design|seeds)",
+}
+DOCUMENT = re.compile(r"(?<![\w/.{-])((?:docs/|\w+/)*[\w-]+\.md)\b")
+INVARIANT = re.compile(r"\b(?:[A-Z]{3}-\d\d|BT\d+)\b|\binvariants? ([A-Z]\d+)\b")
+ANCHOR = re.compile(r"^(?:#+|\|) \*{0,2}([A-Z]+-?\d+)\b", re.MULTILINE)
+
+
+def texts() -> Iterable[tuple[str, str]]:
+    """Return (path, text) of every text file of the repository."""
+    for path in files():
+        raw = path.read_bytes()
+        if b"\0" not in raw[:8000]:
+            yield path.relative_to(ROOT).as_posix(), raw.decode()
+
+
+def forbidden(text: str) -> list[str]:
+    return [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text)]
+
+
+def mentioned_ids(text: str) -> set[str]:
+    return {found[1] or found[0] for found in INVARIANT.finditer(text)}
+
+
+def test_nothing_points_outside() -> None:
+    assert {path: found for path, text in texts() if (found := forbidden(text))} == {}
+
+
+def test_every_document_that_is_mentioned_exists() -> None:
+    names = {path.relative_to(ROOT).as_posix() for path in files()}
+    missing = {
+        f"{path} → {document}"
+        for path, text in texts()
+        if path.endswith((".py", ".md", ".html", ".ts", ".scss", "Makefile"))
+        for document in DOCUMENT.findall(text)
+        if not any(name == document or name.endswith(f"/{document}") for name in names)
+    }
+    assert sorted(missing) == []
+
+
+def test_every_invariant_that_is_mentioned_is_written_down() -> None:
+    known = set(ANCHOR.findall((ROOT / "docs" / "invariants.md").read_text()))
+    mentioned = {
+        (path, name)
+        for path, text in texts()
+        if path.startswith(("cozywish/", "tests/", "benchmarks/")) and path.endswith(".py")
+        for name in mentioned_ids(text)
+    }
+    assert sorted(pair for pair in mentioned if pair[1] not in known) == []
+
+
+@pytest.mark.parametrize(
+    ("what", "text"),
+    [
+        ("a path of one machine", "open('/{}/somebody/notes.txt')".format("home")),
+        ("the address of a registry", "https://{}.org/simple".format("pypi")),
+        ("a place outside the repository", "see ../{}/plan".format("shared")),
+    ],
+)
+def test_what_points_outside_is_found(what: str, text: str) -> None:
+    assert forbidden(text) == [what]
+
+
+def test_ids_are_found_in_sentences() -> None:
+    assert mentioned_ids("refused (invariant B1, CON-{}), see BT{}".format("99", "99")) == {
+        "B1",
+        "CON-99",
+        "BT99",
+    }
