@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from django.db import IntegrityError, connection, models
 from django.db.models.functions import Now
+
+M = TypeVar("M", bound=models.Model)
 
 
 @contextmanager
@@ -39,14 +42,12 @@ class DatabaseNow(Now):
     so that comparing strings compares instants.
     """
 
-    def as_sqlite(
-        self, compiler: object, connection: object, **extra: object
-    ) -> tuple[str, list[object]]:
+    def as_sqlite(self, *args: object, **extra: object) -> tuple[str, tuple[str | int, ...]]:
         """Return the clock in the text form Django stores on SQLite."""
-        return "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", []
+        return "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", ()
 
 
-def locked(queryset: "models.QuerySet[models.Model]") -> list[models.Model]:
+def locked(queryset: "models.QuerySet[M]") -> list[M]:
     """Lock the rows in primary-key order and return them.
 
     The order is the same everywhere, so two lockers never wait on each other. SQLite needs no row lock:

@@ -41,9 +41,10 @@ def serve(*, host: str, port: int) -> None:
     stopping = threading.Event()
     drainer = threading.Thread(target=keep_draining, args=(stopping,), name="outbox", daemon=True)
     drainer.start()
-    application = WSGIMiddleware(get_wsgi_application(), workers=THREADS)
+    wsgi = get_wsgi_application()
+    application = WSGIMiddleware(wsgi, workers=THREADS)  # type: ignore[arg-type]
     config = uvicorn.Config(
-        application,  # type: ignore[arg-type]
+        application,
         host=host,
         port=port,
         log_level="warning",

@@ -114,4 +114,3 @@ def _moments(change: Change, random: Random, count: int) -> list[Interval]:
     middle = change.at // 5 * 5
     begins = [middle + 5 * random.randint(-48, 48) for _ in range(count)]
     return [(begin, begin + 5 * random.randint(1, 12)) for begin in begins]
-

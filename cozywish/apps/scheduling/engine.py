@@ -29,7 +29,15 @@ from typing import TypeVar
 
 from cozywish.apps.scheduling import wallclock
 from cozywish.apps.scheduling.wallclock import Stretch
-from cozywish.core.intervals import TICK_MINUTES, TICKS_PER_DAY, Span, bits_of, erode, every, members
+from cozywish.core.intervals import (
+    TICK_MINUTES,
+    TICKS_PER_DAY,
+    Span,
+    bits_of,
+    erode,
+    every,
+    members,
+)
 
 LONGEST_VISIT = 2 * TICKS_PER_DAY
 _NIGHT_BEFORE = 2  # dates whose hours may still last when the first date begins
@@ -57,7 +65,9 @@ class Hours:
         """The stretches anchored on `day`, as minutes since its midnight."""
         replaced = [row for row in self.special if row[0] == day]
         if replaced:
-            return [(opens, closes) for _, opens, closes in replaced if opens is not None and closes]
+            return [
+                (opens, closes) for _, opens, closes in replaced if opens is not None and closes
+            ]
         return [
             (opens, closes)
             for weekday, opens, closes, since, until in self.weekly
@@ -156,9 +166,7 @@ def frame(zone: str, first: date, days: int) -> Frame:
 def _shown_between(start: int, end: int, clock: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     """The parts of `clock` whose wall ticks lie in `[start, end)`."""
     parts = (
-        Stretch(
-            max(part.start, start - part.offset), min(part.end, end - part.offset), part.offset
-        )
+        Stretch(max(part.start, start - part.offset), min(part.end, end - part.offset), part.offset)
         for part in clock
     )
     return tuple(part for part in parts if part.start < part.end)

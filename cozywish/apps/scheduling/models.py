@@ -1,19 +1,22 @@
 """When a venue is open and when its people work, on the wall clock of the venue.
 
-Minutes count from local midnight of the day; past 1440 they belong to the following night (22:00 to 02:00 is 1320 to 1560).
+Minutes count from local midnight of the day; past 1440 they belong to the following night
+(22:00 to 02:00 is 1320 to 1560).
 """
 
 from django.db import models
 from django.db.models import F, Q
 
 
-def _stretch(name: str, start: str, end: str) -> models.CheckConstraint:
+def _is_stretch(start: str, end: str) -> Q:
     """A stretch of a day: multiples of five, in order, over by the end of the following day."""
-    return models.CheckConstraint(
-        name=name,
-        condition=Q(**{f"{start}__gte": 0, f"{start}__lt": 1440, f"{end}__lte": 2880})
-        & Q(**{f"{end}__gt": F(start), start: F(start) / 5 * 5, end: F(end) / 5 * 5}),
+    return Q(**{f"{start}__gte": 0, f"{start}__lt": 1440, f"{end}__lte": 2880}) & Q(
+        **{f"{end}__gt": F(start), start: F(start) / 5 * 5, end: F(end) / 5 * 5}
     )
+
+
+def _stretch(name: str, start: str, end: str) -> models.CheckConstraint:
+    return models.CheckConstraint(name=name, condition=_is_stretch(start, end))
 
 
 class OpeningHours(models.Model):
@@ -51,7 +54,7 @@ class SpecialDate(models.Model):
             models.CheckConstraint(
                 name="scheduling_special_is_closed_or_a_stretch",
                 condition=Q(opens_minute__isnull=True, closes_minute__isnull=True)
-                | _stretch("_", "opens_minute", "closes_minute").condition,
+                | _is_stretch("opens_minute", "closes_minute"),
             ),
             models.UniqueConstraint(
                 fields=["venue", "on", "opens_minute"], name="scheduling_special_once"

@@ -5,7 +5,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from cozywish.toolkit.tokens import new_code
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Six-digit codes like everywhere else on the site (decision: one kind of code)."""
 
     def generate_email_verification_code(self) -> str:

@@ -203,7 +203,7 @@ def _who_does_what(
         staff_id__in=staff_ids, service_id__in=service_ids
     ).select_related("service")
     found = {(offer.staff_id, offer.service_id): _part(offer) for offer in offers}
-    resources = Resource.objects.filter(staff_id__in=staff_ids).select_related("venue")
+    resources = Resource.objects.filter(staff_id__in=staff_ids).select_related("venue", "staff")
     by_person = {resource.staff_id: resource for resource in resources}
     return [
         (by_person[person], [found[person, service_id] for service_id in service_ids])
@@ -262,7 +262,7 @@ def _items(*, booking: Booking, visit: Visit) -> Iterator[BookingItem]:
             booking=booking,
             position=position,
             service=part.service,
-            staff_id=visit.resource.staff_id,
+            staff=visit.resource.staff,
             service_name=part.service.name,
             staff_name=visit.resource.name,
             price_cents=part.price_cents,
