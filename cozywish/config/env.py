@@ -101,7 +101,7 @@ def generated_key(folder: Path) -> str:
     path = folder / "secret_key"
     try:
         with path.open("x") as fresh:
-            os.chmod(path, 0o600)
+            path.chmod(0o600)
             fresh.write(secrets.token_urlsafe(64))
     except FileExistsError:
         pass

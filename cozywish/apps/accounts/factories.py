@@ -1,0 +1,17 @@
+"""People for tests: Alice books, Bob provides, Charlie has no business here."""
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+
+from cozywish.apps.accounts.models import User
+
+PASSWORD = "quiet-lamplight-evening"
+
+
+def make_user(name: str = "Alice Archer", **overrides: Any) -> User:
+    """A person with a verified address made from the first name."""
+    fields: dict[str, Any] = {"email": f"{name.split(' ')[0].lower()}@example.com", **overrides}
+    user = User.objects.create_user(password=PASSWORD, name=name, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user

@@ -1,0 +1,29 @@
+"""Hours and schedules for tests."""
+
+from cozywish.apps.scheduling.models import OpeningHours, Shift
+from cozywish.apps.venues.models import StaffMember, Venue
+
+EVERY_DAY = range(7)
+NINE, FIVE = 9 * 60, 17 * 60
+
+
+def open_daily(
+    venue: Venue, opens: int = NINE, closes: int = FIVE, weekdays: range | list[int] = EVERY_DAY
+) -> None:
+    """Open the venue on these weekdays; minutes since local midnight."""
+    OpeningHours.objects.bulk_create(
+        OpeningHours(venue=venue, weekday=day, opens_minute=opens, closes_minute=closes)
+        for day in weekdays
+    )
+
+
+def work_daily(
+    staff: StaffMember,
+    starts: int = NINE,
+    ends: int = FIVE,
+    weekdays: range | list[int] = EVERY_DAY,
+) -> None:
+    """Let the person work on these weekdays; minutes since local midnight."""
+    Shift.objects.bulk_create(
+        Shift(staff=staff, weekday=day, starts_minute=starts, ends_minute=ends) for day in weekdays
+    )

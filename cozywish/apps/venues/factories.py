@@ -1,0 +1,51 @@
+"""Venues and their people for tests."""
+
+from itertools import count
+from typing import Any
+
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.geo.factories import make_place
+from cozywish.apps.venues.models import (
+    Business,
+    Resource,
+    ResourceKind,
+    StaffMember,
+    Venue,
+    VenueStatus,
+)
+
+_numbers = count(1)
+
+
+def make_venue(**overrides: Any) -> Venue:
+    """An approved venue in Portland with an owner of its own."""
+    number = next(_numbers)
+    name = overrides.pop("name", f"Fern & Ember {number}")
+    owner = overrides.pop("owner", None) or make_user(f"Bob{number} Barnes")
+    fields: dict[str, Any] = {
+        "status": VenueStatus.APPROVED,
+        "name": name,
+        "slug": f"venue-{number}",
+        "search_name": name.lower(),
+        "address_line1": "2218 NE Alberta St",
+        "district": "Alberta Arts",
+        "postcode": "97211",
+        "lat": 45.5590,
+        "lon": -122.6440,
+        "time_zone": "America/Los_Angeles",
+        "currency": "USD",
+        "lead_minutes": 0,
+        **overrides,
+    }
+    business = Business.objects.create(owner=owner, name=name)
+    return Venue.objects.create(
+        business=business, place=fields.pop("place", None) or make_place(), **fields
+    )
+
+
+def make_staff(venue: Venue, name: str = "Ines Calloway", **overrides: Any) -> StaffMember:
+    """A bookable person of the team, with the resource that is theirs."""
+    fields: dict[str, Any] = {"position": venue.staff.count() + 1, **overrides}
+    staff = StaffMember.objects.create(venue=venue, name=name, **fields)
+    Resource.objects.create(venue=venue, kind=ResourceKind.STAFF, name=name, staff=staff)
+    return staff
