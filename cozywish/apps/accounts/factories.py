@@ -11,7 +11,10 @@ PASSWORD = "quiet-lamplight-evening"
 
 def make_user(name: str = "Alice Archer", **overrides: Any) -> User:
     """A person with a verified address made from the first name."""
-    fields: dict[str, Any] = {"email": f"{name.split(' ')[0].lower()}@example.com", **overrides}
+    fields: dict[str, Any] = {
+        "email": f"{name.split(' ', maxsplit=1)[0].lower()}@example.com",
+        **overrides,
+    }
     user = User.objects.create_user(password=PASSWORD, name=name, **fields)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user

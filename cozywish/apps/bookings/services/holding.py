@@ -120,7 +120,7 @@ def hold_visit(
             service_ids=service_ids,
             staff_id=staff_id,
             starts_at=starts_at,
-            ignoring=replaces,
+            own_hold=replaces,
             now=now,
         )
     except DomainError as refusal:
