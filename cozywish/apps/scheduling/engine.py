@@ -20,7 +20,7 @@ Note [What is offered]
 See also the notes of `core.intervals` and `scheduling.wallclock`.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache, reduce
@@ -125,6 +125,20 @@ class Frame:
     clock: tuple[Stretch, ...]
     dates: tuple[tuple[Stretch, ...], ...]
 
+    @property
+    def days(self) -> list[date]:
+        """The local dates, in order."""
+        return [self.first + timedelta(days=day) for day in range(len(self.dates))]
+
+    @property
+    def end(self) -> int:
+        """The tick after the last one of the last date."""
+        return max((part.end for parts in self.dates for part in parts), default=self.base)
+
+    def midnight(self, day: int) -> int:
+        """The wall tick at which the date number `day` begins."""
+        return wallclock.midnight(self.first) + day * TICKS_PER_DAY
+
     @cached_property
     def masks(self) -> tuple[int, ...]:
         """The set of ticks of each date."""
@@ -163,6 +177,11 @@ def frame(zone: str, first: date, days: int) -> Frame:
     return Frame(first, min(starts, default=midnights[begin]), clock, dates)
 
 
+def empty_frame(first: date, days: int) -> Frame:
+    """The same dates at no place at all: nothing happens on them. Cut short where the calendar ends."""
+    return Frame(first, 0, (), ((),) * min(days, (date.max - first).days + 1))
+
+
 def _shown_between(start: int, end: int, clock: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
     """The parts of `clock` whose wall ticks lie in `[start, end)`."""
     parts = (
@@ -177,10 +196,9 @@ def open_time(window: Frame, hours: Hours) -> int:
     """The set of ticks that `hours` cover, with the nights around the window."""
     spans = []
     days = len(window.dates)
-    for offset in range(-_NIGHT_BEFORE, days + _DAYS_AFTER):
-        day = window.first + timedelta(days=offset)
-        midnight = wallclock.midnight(day)
-        for opens, closes in hours.on(day):
+    for day in range(-_NIGHT_BEFORE, days + _DAYS_AFTER):
+        midnight = window.midnight(day)
+        for opens, closes in hours.on(window.first + timedelta(days=day)):
             start = wallclock.first_at(midnight + opens // TICK_MINUTES, window.clock)
             end = wallclock.end_before(midnight + closes // TICK_MINUTES, window.clock)
             spans.append((start, end))
@@ -196,6 +214,23 @@ def steps_of_day(window: Frame, step: int) -> int:
         start = part.start + -wall % step
         bits |= every(step, start=start - window.base, end=part.end - window.base)
     return bits
+
+
+@lru_cache(maxsize=256)
+def part_of_day(window: Frame, begins: int, ends: int) -> int:
+    """The ticks of the window whose wall time is in `[begins, ends)`, in minutes since midnight."""
+    return bits_of(
+        (
+            (part.start, part.end)
+            for day in range(len(window.dates))
+            for part in _shown_between(
+                window.midnight(day) + begins // TICK_MINUTES,
+                window.midnight(day) + ends // TICK_MINUTES,
+                window.clock,
+            )
+        ),
+        base=window.base,
+    )
 
 
 def working_time(window: Frame, rules: Rules) -> int:
@@ -243,7 +278,11 @@ def who_can(window: Frame, starts: Mapping[Person, int]) -> dict[int, tuple[Pers
     return found
 
 
-def first_free(window: Frame, starts: Sequence[int]) -> int | None:
-    """The first UTC tick at which one of several people can start, if there is one."""
-    bits = anyone(starts)
-    return window.base + (bits & -bits).bit_length() - 1 if bits else None
+def soonest(window: Frame, bits: int, count: int) -> list[int]:
+    """The first `count` UTC ticks of the set, in order, or as many as there are."""
+    ticks: list[int] = []
+    while bits and len(ticks) < count:
+        lowest = bits & -bits
+        ticks.append(window.base + lowest.bit_length() - 1)
+        bits ^= lowest
+    return ticks

@@ -1,0 +1,335 @@
+"""Which times are free: the rules of `scheduling`, less what is taken here.
+
+Note [Offered means bookable]
+    Pages, API and the hold ask the same engine with the same rules (invariant T5): a time that is listed is a
+    time `free_staff_at` names people for, and a time that is not listed is one it refuses. The last word
+    has the constraint on allocations, because a list is old the moment it is shown.
+
+A question costs two SQL queries, whatever the number of people and days: the rules and what is taken.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cozywish.apps.bookings import refusals
+from cozywish.apps.bookings.queries.visits import (
+    AskedVisit,
+    Starts,
+    asked_visit,
+    every_visit,
+    starts_in,
+    taken_around,
+)
+from cozywish.apps.scheduling import engine
+from cozywish.apps.scheduling.engine import Frame, Limits
+from cozywish.apps.scheduling.queries import VenueRules, Worker, rules_of
+from cozywish.core.errors import Invalid
+from cozywish.core.intervals import Span, bits_of, moment_of, tick_at
+
+LONGEST_LIST = 31  # days
+LONGEST_VISIT = 4  # services
+_LONGEST_HORIZON = timedelta(days=32_767)  # no column holds more
+_DAY = timedelta(days=1)
+_WEEK = 7
+
+
+class NoTimes(StrEnum):
+    """Why a date has no free time."""
+
+    CLOSED = "CLOSED"  # nothing would be offered even if nobody had booked
+    FULL = "FULL"  # others have booked what there was
+
+
+@dataclass(frozen=True, slots=True)
+class FreeStart:
+    """A time somebody can book. `starts_at` is in UTC, `local` in the venue's zone.
+
+    `staff_ids` are those who are free, by position; `service_ids` the visit, in order.
+    """
+
+    starts_at: datetime
+    local: datetime
+    staff_ids: tuple[UUID, ...]
+    service_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """How many starts a local date has, and if none, why."""
+
+    on: date
+    count: int
+    reason: NoTimes | None
+
+
+@dataclass(frozen=True)
+class FreeTimes:
+    """The free times of a window of local dates: cheap to count, listed when asked."""
+
+    window: Frame
+    zone: str
+    service_ids: tuple[UUID, ...]
+    starts: Starts
+
+    def counts(self) -> list[DayCount]:
+        """One entry for each date, in order."""
+        free = self.window.counts(self.starts.by_anyone)
+        possible = self.window.counts(self.starts.possible)
+        return [
+            DayCount(on, count, None if count else NoTimes.FULL if would else NoTimes.CLOSED)
+            for on, count, would in zip(self.window.days, free, possible, strict=True)
+        ]
+
+    @cached_property
+    def by_date(self) -> dict[date, list[FreeStart]]:
+        """The starts of every date asked for, soonest first; dates without any are there and empty."""
+        found: dict[date, list[FreeStart]] = {on: [] for on in self.window.days}
+        for start in self.all():
+            found[start.local.date()].append(start)
+        return found
+
+    def all(self) -> list[FreeStart]:
+        """All starts, soonest first."""
+        zone = ZoneInfo(self.zone)
+        found = engine.who_can(self.window, self.starts.free)
+        return [self._start(tick, people, zone) for tick, people in found.items()]
+
+    def at(self, ticks: Iterable[int]) -> list[FreeStart]:
+        """The starts at these UTC ticks."""
+        zone = ZoneInfo(self.zone)
+        return [self._start(tick, self.starts.who(tick - self.window.base), zone) for tick in ticks]
+
+    def _start(self, tick: int, people: tuple[UUID, ...], zone: ZoneInfo) -> FreeStart:
+        starts_at = moment_of(tick)
+        return FreeStart(starts_at, starts_at.astimezone(zone), people, self.service_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFreeAsk:
+    """A venue whose first free times are wanted, for one service or (None) for any."""
+
+    venue_id: UUID
+    service_id: UUID | None = None
+
+
+def free_times(
+    *,
+    venue_id: UUID,
+    service_ids: Sequence[UUID],
+    staff_id: UUID | None,
+    first: date,
+    days: int,
+    now: datetime,
+    own_hold: UUID | None = None,
+) -> FreeTimes:
+    """When the services can be done back to back by `staff_id`, or by anyone who does them all (None).
+
+    `days` (1 to 31) local dates of the venue from `first` on. An inactive or unknown venue, service or
+    person has no free times. `own_hold` is the asker's held booking: it is not in its own way. Two SQL queries.
+    """
+    _check_size(services=len(service_ids), days=days)
+    nothing = FreeTimes(engine.empty_frame(first, days), "UTC", tuple(service_ids), Starts())
+    if abs(first - now.date()) > _LONGEST_HORIZON:
+        return nothing
+    rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=first, days=days)
+    try:
+        asked = asked_visit(rules.get(venue_id), service_ids=service_ids, staff_id=staff_id)
+    except Invalid:
+        return nothing
+    window = engine.frame(asked.rules.zone, first, days)
+    busy = taken_around([(window, asked)], own_hold=own_hold)
+    return _times(window, asked, asked.limits(now=now), busy)
+
+
+def free_staff_at(
+    *,
+    venue_id: UUID,
+    service_ids: Sequence[UUID],
+    staff_id: UUID | None,
+    starts_at: datetime,
+    now: datetime,
+) -> list[UUID]:
+    """Who can do the visit from `starts_at` (aware) on: `staff_id`, or everyone who is free, best first.
+
+    Best is who has the fewest ticks taken that local day, padding included, then by position.
+    Two SQL queries. See Note [Offered means bookable].
+
+    Fails with InThePast, VenueInactive, ServiceElsewhere, ServiceInactive, StaffElsewhere, StaffInactive,
+    StaffDoesNotDoThis, TooShortNotice, BeyondHorizon, VenueClosed (all day), NotOffered (off the steps, or nobody
+    works then), SlotTaken.
+    """
+    _check_size(services=len(service_ids))
+    if starts_at < now:
+        raise refusals.InThePast
+    about = min(starts_at, now + _LONGEST_HORIZON).date()
+    rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=about - _DAY, days=3)
+    asked = asked_visit(rules.get(venue_id), service_ids=service_ids, staff_id=staff_id)
+    _check_when(asked, starts_at=starts_at, now=now)
+    window = engine.frame(asked.rules.zone, starts_at.astimezone(asked.zone).date(), 1)
+    if not engine.open_time(window, asked.rules.hours) & window.masks[0]:
+        raise refusals.VenueClosed
+    busy = taken_around([(window, asked)])
+    starts = starts_in(window, asked, asked.limits(now=now), busy)
+    bit = 1 << (tick_at(starts_at) - window.base)
+    if not starts.possible & bit or moment_of(tick_at(starts_at)) != starts_at:
+        raise refusals.NotOffered
+    able = [worker for worker in asked.workers if starts.free[worker.id] & bit]
+    if not able:
+        raise refusals.SlotTaken
+    able.sort(key=lambda worker: (_taken(window, worker, busy), worker.position))
+    return [worker.id for worker in able]
+
+
+def nearest_free(
+    *,
+    venue_id: UUID,
+    service_ids: Sequence[UUID],
+    staff_id: UUID | None,
+    around: datetime,
+    now: datetime,
+    count: int = 3,
+    own_hold: UUID | None = None,
+) -> list[FreeStart]:
+    """The `count` free starts nearest to `around` (aware) in elapsed time, soonest first.
+
+    Looked for from a week before to three weeks after; of two at the same distance the earlier wins.
+    Two SQL queries.
+    """
+    times = free_times(
+        venue_id=venue_id,
+        service_ids=service_ids,
+        staff_id=staff_id,
+        first=around.date() - 7 * _DAY,
+        days=LONGEST_LIST,
+        now=now,
+        own_hold=own_hold,
+    )
+    ticks = times.window.ticks(times.starts.by_anyone)
+    nearest = sorted(ticks, key=lambda tick: (abs(moment_of(tick) - around), tick))[:count]
+    return times.at(sorted(nearest))
+
+
+def first_free(
+    *,
+    asks: Sequence[FirstFreeAsk],
+    now: datetime,
+    not_before: datetime | None = None,
+    days: int = 14,
+    part_of_day: tuple[int, int] | None = None,
+    limit_per_venue: int = 3,
+) -> dict[UUID, list[FreeStart]]:
+    """The first free starts of many venues, by anyone, soonest first; every venue asked has an entry.
+
+    Looked for on `days` (1 to 31) local dates of each venue, from the later of `now` and `not_before` on.
+    `part_of_day` keeps starts whose wall time is in `[from, to)`, in minutes since midnight. A start at which
+    several services could begin names the first of them, as the venue lists them.
+    At most three SQL queries: the first week is asked for all, the rest for venues that still lack some.
+    """
+    _check_size(days=days)
+    since = max(now, not_before or now)
+    asked = _asked_of(asks, since=since, days=days)
+    found: dict[UUID, list[FreeStart]] = {ask.venue_id: [] for ask in asks}
+    for skipped, length in _passes(days):
+        searches = [
+            [(_window(visit, since, skipped, length), visit) for visit in visits]
+            for venue_id, visits in asked.items()
+            if len(found[venue_id]) < limit_per_venue
+        ]
+        busy = taken_around([search for of_venue in searches for search in of_venue])
+        for of_venue in searches:
+            starts = found[of_venue[0][1].rules.id]
+            times = [
+                _times(window, visit, visit.limits(now=now, not_before=since), busy, part_of_day)
+                for window, visit in of_venue
+            ]
+            starts += _first_of(times, limit_per_venue - len(starts))
+    return found
+
+
+def _asked_of(
+    asks: Sequence[FirstFreeAsk], *, since: datetime, days: int
+) -> dict[UUID, list[AskedVisit]]:
+    """The visits to look for at each venue; venues where nobody could do any are left out."""
+    services = {ask.service_id for ask in asks}
+    rules = rules_of(
+        venue_ids={ask.venue_id for ask in asks},
+        service_ids=None if None in services else {one for one in services if one is not None},
+        first=since.date() - _DAY,
+        days=days + 2,
+    )
+    asked: dict[UUID, list[AskedVisit]] = defaultdict(list)
+    for ask in asks:
+        found = rules.get(ask.venue_id)
+        for visit in (
+            every_visit(found) if ask.service_id is None else _single(found, ask.service_id)
+        ):
+            asked[ask.venue_id].append(visit)
+    return asked
+
+
+def _single(rules: VenueRules | None, service_id: UUID) -> list[AskedVisit]:
+    try:
+        visit = asked_visit(rules, service_ids=[service_id], staff_id=None)
+    except Invalid:
+        return []
+    return [visit] if visit.workers else []
+
+
+def _passes(days: int) -> list[tuple[int, int]]:
+    """Days to skip and days to search: nearly every venue has something in its first week."""
+    return [(0, min(days, _WEEK))] + ([(_WEEK, days - _WEEK)] if days > _WEEK else [])
+
+
+def _window(visit: AskedVisit, since: datetime, skipped: int, length: int) -> Frame:
+    first = since.astimezone(visit.zone).date() + skipped * _DAY
+    return engine.frame(visit.rules.zone, first, length)
+
+
+def _times(
+    window: Frame,
+    asked: AskedVisit,
+    limits: Limits,
+    busy: Mapping[int, Sequence[Span]],
+    part_of_day: tuple[int, int] | None = None,
+) -> FreeTimes:
+    starts = starts_in(window, asked, limits, busy)
+    if part_of_day is not None:
+        starts = starts.within(engine.part_of_day(window, *part_of_day))
+    return FreeTimes(window, asked.rules.zone, asked.service_ids, starts)
+
+
+def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:
+    """The first `count` starts of several visits in one window; the visit listed first wins a tick."""
+    window = times[0].window
+    ticks = engine.soonest(window, engine.anyone(one.starts.by_anyone for one in times), count)
+    return [
+        next(start for one in times for start in one.at([tick]) if start.staff_ids)
+        for tick in ticks
+    ]
+
+
+def _check_when(asked: AskedVisit, *, starts_at: datetime, now: datetime) -> None:
+    if starts_at < now + asked.lead:
+        raise refusals.TooShortNotice(minutes=asked.lead // timedelta(minutes=1))
+    last = now.astimezone(asked.zone).date() + asked.horizon
+    # A moment too far ahead to have a local date at all is too far ahead.
+    if starts_at - now > asked.horizon + 3 * _DAY or starts_at.astimezone(asked.zone).date() > last:
+        raise refusals.BeyondHorizon(days=asked.horizon.days)
+
+
+def _taken(window: Frame, worker: Worker, busy: Mapping[int, Sequence[Span]]) -> int:
+    """How many ticks of the window's dates are taken of this person."""
+    taken = bits_of(busy.get(worker.resource_id, ()), base=window.base)
+    return sum(window.counts(taken))
+
+
+def _check_size(*, services: int = 1, days: int = 1) -> None:
+    """Doors refuse such questions in words; here they are mistakes of ours."""
+    if not (1 <= services <= LONGEST_VISIT and 1 <= days <= LONGEST_LIST):
+        raise ValueError(f"asked for {services} services over {days} days")

@@ -1,0 +1,176 @@
+"""A visit somebody asks for, and whether the people asked may do it at all.
+
+Lists and the hold go through here alike, so that what one offers the other accepts (invariant T5).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cozywish.apps.bookings import refusals
+from cozywish.apps.bookings.queries.busy import busy_spans
+from cozywish.apps.scheduling import engine
+from cozywish.apps.scheduling.engine import Frame, Limits, Visit
+from cozywish.apps.scheduling.queries import ServiceTerms, VenueRules, Worker
+from cozywish.core.intervals import TICK_MINUTES, Span, tick_after
+
+
+@dataclass(frozen=True, slots=True)
+class AskedVisit:
+    """One to four services back to back at one venue, by one of `workers`, each of whom does them all.
+
+    The steps of the day are the first service's; notice and horizon are the strictest of all.
+    """
+
+    rules: VenueRules
+    services: tuple[ServiceTerms, ...]
+    workers: tuple[Worker, ...]
+
+    @property
+    def service_ids(self) -> tuple[UUID, ...]:
+        return tuple(service.id for service in self.services)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.rules.zone)
+
+    @property
+    def lead(self) -> timedelta:
+        return timedelta(minutes=max(service.lead_minutes for service in self.services))
+
+    @property
+    def horizon(self) -> timedelta:
+        return timedelta(days=min(service.horizon_days for service in self.services))
+
+    def by(self, worker: Worker) -> Visit:
+        """The visit in this person's own time."""
+        return Visit(
+            length=sum(worker.minutes[service.id] for service in self.services) // TICK_MINUTES,
+            before=self.services[0].padding_before_minutes // TICK_MINUTES,
+            after=self.services[-1].padding_after_minutes // TICK_MINUTES,
+        )
+
+    def limits(self, *, now: datetime, not_before: datetime | None = None) -> Limits:
+        """From when on and until which date starts are offered, seen from `now`."""
+        soonest = now + self.lead
+        return Limits(
+            step=self.services[0].step_minutes // TICK_MINUTES,
+            earliest=tick_after(max(soonest, not_before or soonest)),
+            last_date=now.astimezone(self.zone).date() + self.horizon,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """Bitmaps of starts in a window: `possible` were nobody booked, and `free` for each person."""
+
+    possible: int = 0
+    free: Mapping[UUID, int] = field(default_factory=dict)
+
+    @property
+    def by_anyone(self) -> int:
+        """Where at least one person is free."""
+        return engine.anyone(self.free.values())
+
+    def who(self, bit: int) -> tuple[UUID, ...]:
+        """The people who are free at this bit of the window."""
+        return tuple(person for person, bits in self.free.items() if bits >> bit & 1)
+
+    def within(self, mask: int) -> "Starts":
+        """Only the starts that are also in `mask`."""
+        return Starts(self.possible & mask, {who: bits & mask for who, bits in self.free.items()})
+
+
+def asked_visit(
+    rules: VenueRules | None, *, service_ids: Sequence[UUID], staff_id: UUID | None
+) -> AskedVisit:
+    """The visit, by the named person or by anyone who does all of it.
+
+    Fails with VenueInactive, ServiceElsewhere, ServiceInactive, StaffElsewhere, StaffInactive,
+    StaffDoesNotDoThis. Nobody doing all of it is not an error: then no time is free.
+    """
+    if rules is None or not rules.is_public:
+        raise refusals.VenueInactive
+    if not all(service_id in rules.services for service_id in service_ids):
+        raise refusals.ServiceElsewhere
+    services = tuple(rules.services[service_id] for service_id in service_ids)
+    if not all(service.is_active for service in services):
+        raise refusals.ServiceInactive
+    if staff_id is None:
+        able = (worker for worker in rules.workers if worker.takes_bookings)
+        return AskedVisit(rules, services, tuple(w for w in able if _does_all(w, service_ids)))
+    return AskedVisit(rules, services, (_person(rules, staff_id, service_ids),))
+
+
+def every_visit(rules: VenueRules | None) -> list[AskedVisit]:
+    """Each single service that someone does, in the venue's order, by anyone who does it.
+
+    A service that has the same times as an earlier one, because its people, minutes, padding and terms are
+    the same, is left out.
+    """
+    found: dict[object, AskedVisit] = {}
+    if rules is None or not rules.is_public:
+        return []
+    for service in sorted(rules.services.values(), key=lambda service: service.position):
+        if service.is_active:
+            visit = asked_visit(rules, service_ids=[service.id], staff_id=None)
+            found.setdefault(_likeness(visit, service), visit)
+    return [visit for visit in found.values() if visit.workers]
+
+
+def _likeness(visit: AskedVisit, service: ServiceTerms) -> object:
+    people = tuple((worker.id, visit.by(worker)) for worker in visit.workers)
+    return people, service.lead_minutes, service.horizon_days, service.step_minutes
+
+
+def _person(rules: VenueRules, staff_id: UUID, service_ids: Sequence[UUID]) -> Worker:
+    person = next((worker for worker in rules.workers if worker.id == staff_id), None)
+    if person is None:
+        raise refusals.StaffElsewhere
+    if not person.takes_bookings:
+        raise refusals.StaffInactive
+    if not _does_all(person, service_ids):
+        raise refusals.StaffDoesNotDoThis
+    return person
+
+
+def _does_all(worker: Worker, service_ids: Sequence[UUID]) -> bool:
+    return all(service_id in worker.minutes for service_id in service_ids)
+
+
+def starts_in(
+    window: Frame, asked: AskedVisit, limits: Limits, busy: Mapping[int, Sequence[Span]]
+) -> Starts:
+    """Where in the window the visit may start, person by person, in their order."""
+    possible = 0
+    free = {}
+    for worker in asked.workers:
+        visit = asked.by(worker)
+        open_to = engine.possible_starts(window, worker.rules, visit, limits)
+        taken = engine.disturbed_starts(window, visit, busy.get(worker.resource_id, ()))
+        possible |= open_to
+        free[worker.id] = open_to & ~taken
+    return Starts(possible, free)
+
+
+def taken_around(
+    searches: Sequence[tuple[Frame, AskedVisit]], *, own_hold: UUID | None = None
+) -> dict[int, list[Span]]:
+    """What is taken of the people asked, as far as it can be in the way. One SQL query."""
+    spans = [_reach(window, asked) for window, asked in searches]
+    return busy_spans(
+        resource_ids={worker.resource_id for _, asked in searches for worker in asked.workers},
+        start=min((start for start, _ in spans), default=0),
+        end=max((end for _, end in spans), default=0),
+        own_hold=own_hold,
+    )
+
+
+def _reach(window: Frame, asked: AskedVisit) -> Span:
+    """The ticks in which something taken could be in the way of a start in the window."""
+    visits = [asked.by(worker) for worker in asked.workers]
+    before = max((visit.before for visit in visits), default=0)
+    after = max((visit.length + visit.after for visit in visits), default=0)
+    return window.base - before, window.end + after

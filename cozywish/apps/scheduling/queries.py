@@ -1,0 +1,242 @@
+"""When people would work, and on which terms: everything the slot engine needs, in one statement.
+
+Note [Rules in one statement]
+    A month for five people needs their services, own lengths, shifts, breaks and time off, and the venue's
+    terms, hours and special dates: eight small tables. Asked one by one they cost eight round trips,
+    most of it in the ORM; as one UNION ALL of plain rows they cost one, for any number of venues and
+    people. The first branch fixes the types of the columns, which PostgreSQL needs. Dates travel as text, which
+    both databases write alike.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from cozywish.apps.scheduling.engine import Hours, Rules, Special, Weekly
+from cozywish.core.db import raw_uuid
+from cozywish.core.intervals import Span, tick_after, tick_at
+
+_AROUND = timedelta(days=4)  # nights before the window, visits that outlast it, and any zone
+
+_RULES = """
+WITH asked AS (
+       SELECT id, status, time_zone, lead_minutes, horizon_days, step_minutes
+         FROM venues_venue WHERE id IN ({venues})),
+     wanted AS (
+       SELECT id, venue_id, duration_minutes, padding_before_minutes, padding_after_minutes, lead_minutes,
+              horizon_days, step_minutes, position, is_active
+         FROM catalog_service WHERE {services}),
+     people AS (
+       SELECT id, venue_id, position, is_active, is_bookable
+         FROM venues_staffmember WHERE venue_id IN (SELECT id FROM asked))
+SELECT 'VENUE' AS kind, v.id AS owner, v.id AS other, CAST(v.lead_minutes AS bigint) AS n1,
+       CAST(v.horizon_days AS bigint) AS n2, CAST(v.step_minutes AS bigint) AS n3,
+       CAST(CASE WHEN v.status = 'APPROVED' THEN 1 ELSE 0 END AS bigint) AS n4,
+       CAST(0 AS bigint) AS n5, CAST(0 AS bigint) AS n6, CAST(0 AS bigint) AS n7,
+       CAST(v.time_zone AS text) AS t1, CAST('' AS text) AS t2
+  FROM asked v
+UNION ALL
+SELECT 'SERVICE', s.id, s.venue_id, s.duration_minutes, s.padding_before_minutes, s.padding_after_minutes,
+       s.lead_minutes, s.horizon_days, s.step_minutes, CASE WHEN s.is_active THEN s.position ELSE -1 END, '', ''
+  FROM wanted s
+UNION ALL
+SELECT 'PERSON', p.id, p.venue_id, r.id, p.position,
+       CASE WHEN p.is_active AND p.is_bookable THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
+  FROM people p JOIN venues_resource r ON r.staff_id = p.id
+UNION ALL
+SELECT 'OFFER', o.staff_id, o.service_id, COALESCE(o.duration_minutes, s.duration_minutes), 0, 0, 0, 0, 0, 0, '', ''
+  FROM wanted s JOIN catalog_staffservice o ON o.service_id = s.id
+UNION ALL
+SELECT 'HOURS', h.venue_id, h.venue_id, h.weekday, h.opens_minute, h.closes_minute, 0, 0, 0, 0, NULL, NULL
+  FROM asked v JOIN scheduling_openinghours h ON h.venue_id = v.id
+UNION ALL
+SELECT 'SPECIAL', d.venue_id, d.venue_id, d.opens_minute, d.closes_minute, 0, 0, 0, 0, 0, CAST(d."on" AS text), ''
+  FROM asked v JOIN scheduling_specialdate d ON d.venue_id = v.id WHERE d."on" BETWEEN %s AND %s
+UNION ALL
+SELECT 'SHIFT', w.staff_id, w.staff_id, w.weekday, w.starts_minute, w.ends_minute, 0, 0, 0, 0,
+       CAST(w.valid_from AS text), CAST(w.valid_until AS text)
+  FROM people p JOIN scheduling_shift w ON w.staff_id = p.id
+UNION ALL
+SELECT 'BREAK', b.staff_id, b.staff_id, b.weekday, b.starts_minute, b.ends_minute, 0, 0, 0, 0, NULL, NULL
+  FROM people p JOIN scheduling_break b ON b.staff_id = p.id
+UNION ALL
+SELECT 'AWAY', t.staff_id, t.staff_id, 0, 0, 0, 0, 0, 0, 0, CAST(t.starts_at AS text), CAST(t.ends_at AS text)
+  FROM people p JOIN scheduling_timeoff t ON t.staff_id = p.id WHERE t.starts_at < %s AND t.ends_at > %s
+"""
+
+Row = tuple[Any, ...]
+Groups = Mapping[str, Mapping[Any, list[Row]]]
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTerms:
+    """One service, with the venue's terms where it has none of its own. Inactive ones are known too."""
+
+    id: UUID
+    padding_before_minutes: int
+    padding_after_minutes: int
+    lead_minutes: int
+    horizon_days: int
+    step_minutes: int
+    position: int
+    is_active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One person of a venue: when they would work, and how many minutes they take for which service."""
+
+    id: UUID
+    resource_id: int
+    position: int
+    takes_bookings: bool
+    rules: Rules
+    minutes: Mapping[UUID, int]
+
+
+@dataclass(frozen=True, slots=True)
+class VenueRules:
+    """What decides the free times of one venue, bookings aside. `workers` stand in their order."""
+
+    id: UUID
+    zone: str
+    is_public: bool
+    hours: Hours
+    services: Mapping[UUID, ServiceTerms]
+    workers: tuple[Worker, ...]
+
+
+def rules_of(
+    *, venue_ids: Collection[UUID], service_ids: Collection[UUID] | None, first: date, days: int
+) -> dict[UUID, VenueRules]:
+    """The rules of the venues for `days` local dates from `first` on. One SQL query.
+
+    `service_ids` leaves out all other services; None takes every service of the venues. A venue that
+    does not exist has no entry.
+    """
+    kinds = _read(venue_ids=venue_ids, service_ids=service_ids, first=first, days=days)
+    return {
+        rules.id: rules for rows in kinds["VENUE"].values() for rules in [_venue(rows[0], kinds)]
+    }
+
+
+def _read(
+    *, venue_ids: Collection[UUID], service_ids: Collection[UUID] | None, first: date, days: int
+) -> Groups:
+    """The rows, by their kind and then by whom they are about."""
+    if not venue_ids or (service_ids is not None and not service_ids):
+        return defaultdict(dict)
+    wanted = venue_ids if service_ids is None else service_ids
+    column = "venue_id" if service_ids is None else "id"
+    sql = _RULES.format(
+        venues=", ".join(["%s"] * len(venue_ids)),
+        services=f"{column} IN ({', '.join(['%s'] * len(wanted))})",
+    )
+    begin, end = first - _AROUND, first + timedelta(days=days) + _AROUND
+    ops = connection.ops
+    params = [
+        *map(raw_uuid, venue_ids),
+        *map(raw_uuid, wanted),
+        ops.adapt_datefield_value(begin),
+        ops.adapt_datefield_value(end),
+        ops.adapt_datetimefield_value(datetime.combine(end, time(), UTC)),
+        ops.adapt_datetimefield_value(datetime.combine(begin, time(), UTC)),
+    ]
+    groups: defaultdict[str, defaultdict[Any, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        for row in cursor.fetchall():
+            groups[row[0]][row[2] if row[0] in _OF_A_VENUE else row[1]].append(row)
+    return groups
+
+
+_OF_A_VENUE = ("SERVICE", "PERSON")
+
+
+def _venue(row: Row, kinds: Groups) -> VenueRules:
+    key, (lead, horizon, step, is_public), zone = row[1], row[3:7], row[10]
+    hours = Hours(
+        tuple(_weekly(line) for line in kinds["HOURS"].get(key, ())),
+        tuple(_special(line) for line in kinds["SPECIAL"].get(key, ())),
+    )
+    services = {}
+    for line in kinds["SERVICE"].get(key, ()):
+        terms = _service(line, lead=lead, horizon=horizon, step=step)
+        services[line[1]] = terms
+    people = sorted(kinds["PERSON"].get(key, ()), key=lambda line: line[4])
+    return VenueRules(
+        id=_uuid(key),
+        zone=zone,
+        is_public=bool(is_public),
+        hours=hours,
+        services={terms.id: terms for terms in services.values()},
+        workers=tuple(_worker(line, hours, services, kinds) for line in people),
+    )
+
+
+def _service(row: Row, *, lead: int, horizon: int, step: int) -> ServiceTerms:
+    own_lead, own_horizon, own_step, position = row[6:10]
+    return ServiceTerms(
+        id=_uuid(row[1]),
+        padding_before_minutes=row[4],
+        padding_after_minutes=row[5],
+        lead_minutes=lead if own_lead is None else own_lead,
+        horizon_days=horizon if own_horizon is None else own_horizon,
+        step_minutes=step if own_step is None else own_step,
+        position=position,
+        is_active=position >= 0,
+    )
+
+
+def _worker(row: Row, hours: Hours, services: Mapping[Any, ServiceTerms], kinds: Groups) -> Worker:
+    key, (resource_id, position, takes_bookings) = row[1], row[3:6]
+    offers = kinds["OFFER"].get(key, ())
+    return Worker(
+        id=_uuid(key),
+        resource_id=resource_id,
+        position=position,
+        takes_bookings=bool(takes_bookings),
+        rules=Rules(
+            hours=hours,
+            schedule=Hours(tuple(_weekly(line) for line in kinds["SHIFT"].get(key, ()))),
+            breaks=Hours(tuple(_weekly(line) for line in kinds["BREAK"].get(key, ()))),
+            away=tuple(_away(line) for line in kinds["AWAY"].get(key, ())),
+        ),
+        minutes={services[line[2]].id: line[3] for line in offers if line[2] in services},
+    )
+
+
+def _weekly(row: Row) -> Weekly:
+    weekday, opens, closes = row[3:6]
+    since, until = row[10:12]
+    return (
+        weekday,
+        opens,
+        closes,
+        since and date.fromisoformat(since),
+        until and date.fromisoformat(until),
+    )
+
+
+def _special(row: Row) -> Special:
+    return date.fromisoformat(row[10]), row[3], row[4]
+
+
+def _away(row: Row) -> Span:
+    """Whole ticks: a person who leaves within a tick is away for all of it."""
+    return tick_at(_moment(row[10])), tick_after(_moment(row[11]))
+
+
+def _moment(text: str) -> datetime:
+    """PostgreSQL writes the offset of its session, SQLite stores UTC and says so by leaving it out."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _uuid(raw: Any) -> UUID:
+    return raw if isinstance(raw, UUID) else UUID(hex=raw)
