@@ -154,11 +154,12 @@ def free_staff_at(
     staff_id: UUID | None,
     starts_at: datetime,
     now: datetime,
+    own_hold: UUID | None = None,
 ) -> list[UUID]:
     """Who can do the visit from `starts_at` (aware) on: `staff_id`, or everyone who is free, best first.
 
     Best is who has the fewest ticks taken that local day, padding included, then by position.
-    Two SQL queries. See Note [Offered means bookable].
+    `own_hold` is the asker's held booking: it is not in its own way. Two SQL queries. See Note [Offered means bookable].
 
     Fails with InThePast, VenueInactive, ServiceElsewhere, ServiceInactive, StaffElsewhere, StaffInactive,
     StaffDoesNotDoThis, TooShortNotice, BeyondHorizon, VenueClosed (all day), NotOffered (off the steps, or nobody
@@ -174,7 +175,7 @@ def free_staff_at(
     window = engine.frame(asked.rules.zone, starts_at.astimezone(asked.zone).date(), 1)
     if not engine.open_time(window, asked.rules.hours) & window.masks[0]:
         raise refusals.VenueClosed
-    busy = taken_around([(window, asked)])
+    busy = taken_around([(window, asked)], own_hold=own_hold)
     starts = starts_in(window, asked, asked.limits(now=now), busy)
     bit = 1 << (tick_at(starts_at) - window.base)
     if not starts.possible & bit or moment_of(tick_at(starts_at)) != starts_at:

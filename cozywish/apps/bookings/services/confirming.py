@@ -157,7 +157,9 @@ def confirm_booking(
     if booking.customer_id is None:
         refused = spend_try(email=booking.contact_email, code=code, now=now)
         if refused is not None:
-            return refused
+            # The same person's other click may have used the code a moment ago.
+            booking.refresh_from_db()
+            return booking if booking.state == BookingState.CONFIRMED else refused
     actor = "C" if booking.customer_id else "G"
     transition = BOOKING.find(state=booking.state, event="verified", actor=actor)
     live = Q(hold_until__gt=DatabaseNow())
