@@ -1,0 +1,43 @@
+"""`make test` tells the truth about what ran."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import suite
+from tests.suite import Suite
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ('tests="7" failures="0" errors="0" skipped="0" time="12.4"', "7 passed in 12 s"),
+        (
+            'tests="7" failures="1" errors="1" skipped="2" time="3"',
+            "3 passed, 2 failed, 2 skipped in 3 s",
+        ),
+        ('tests="10" failures="10" errors="0" skipped="0" time="3"', "10 failed in 3 s"),
+        ('tests="0" failures="0" errors="0" skipped="0" time="1"', "no tests in 1 s"),
+    ],
+)
+def test_the_counts_of_a_run_are_told_in_words(tmp_path: Path, counts: str, said: str) -> None:
+    report = tmp_path / "run.xml"
+    report.write_text(f"<testsuites><testsuite {counts}/></testsuites>")
+
+    assert suite._tally(report) == said
+
+
+def test_a_run_that_died_does_not_count_as_passed(tmp_path: Path) -> None:
+    assert suite._tally(tmp_path / "nothing.xml") == "ended without a report"
+
+
+@pytest.mark.parametrize(("required", "failed"), [("0", False), ("1", True)])
+def test_a_missing_part_fails_only_where_everything_is_required(
+    monkeypatch: pytest.MonkeyPatch, required: str, failed: bool
+) -> None:
+    monkeypatch.setenv("COZYWISH_REQUIRE_ALL", required)
+    runs = Suite()
+
+    runs.leave_out("PostgreSQL", "no server programs")
+
+    assert runs == Suite(notes=["PostgreSQL: not run: no server programs"], failed=failed)
