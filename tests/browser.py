@@ -9,6 +9,7 @@ QUIET = (
     "--disable-gpu",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-dev-shm-usage",  # containers have little of it
     "--disable-sync",
     "--no-first-run",
 )

@@ -70,8 +70,10 @@ def parse(source: str, path: str) -> Module:
 @cache
 def files() -> tuple[Path, ...]:
     """Return every file that is, or is about to be, part of the repository."""
+    # A checkout may belong to somebody else, as in a container.
+    git = ["git", "-c", f"safe.directory={ROOT}"]
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         capture_output=True,
