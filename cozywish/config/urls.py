@@ -1,5 +1,7 @@
 """Every address of the site. Each route declares its policy (toolkit/policies.py)."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("cozywish.ops.urls")),
+]
