@@ -4,12 +4,22 @@ import hashlib
 import hmac
 import secrets
 
+from django.utils.crypto import salted_hmac
+
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford's base32: nothing to confuse on the phone
 
 
 def new_token() -> str:
     """Return 32 random bytes as URL-safe text."""
     return secrets.token_urlsafe(32)
+
+
+def derived_token(seed: str, *, purpose: str) -> str:
+    """Return the token that only this site can make of `seed`: the same one each time, so it need not be kept.
+
+    It is made with SECRET_KEY; after that has changed, the same seed gives another token.
+    """
+    return salted_hmac(purpose, seed, algorithm="sha256").hexdigest()
 
 
 def new_reference() -> str:

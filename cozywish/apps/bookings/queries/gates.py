@@ -48,6 +48,19 @@ def booking_of_customer(*, reference: str, user: User) -> Booking:
     return _complete().get(reference=reference, customer=user)
 
 
+def booking_for(*, booking_id: UUID, token: str, user: User | None, now: datetime) -> Booking:
+    """Return the booking for whoever holds a token of it, or is its customer. Two SQL queries.
+
+    Raises Booking.DoesNotExist for anyone else.
+    """
+    mine = Q(
+        tokens__digest=tokens.digest(token, purpose=LINK_PURPOSE), tokens__expires_at__gt=now
+    )
+    if user is not None:
+        mine |= Q(customer=user)
+    return _complete().distinct().get(mine, pk=booking_id)
+
+
 def booking_by_id(*, booking_id: UUID) -> Booking:
     """Return a booking for our own handlers and mails: no door may use this."""
     return _complete().get(pk=booking_id)

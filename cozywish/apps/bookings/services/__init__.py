@@ -4,6 +4,7 @@ from cozywish.apps.bookings.services.cancelling import abandon_hold, cancel_book
 from cozywish.apps.bookings.services.confirming import (
     Address,
     Contact,
+    accept_link,
     confirm_booking,
     give_contact,
     issue_link,
@@ -14,6 +15,7 @@ __all__ = [
     "Address",
     "Contact",
     "abandon_hold",
+    "accept_link",
     "cancel_booking",
     "confirm_booking",
     "expire_hold",

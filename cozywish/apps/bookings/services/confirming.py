@@ -196,13 +196,22 @@ class LinkImpossible(Conflict):
 @operation
 def issue_link(*, booking_id: UUID) -> str:
     """Return a new private token for the booking, good until a week after the visit. Kept only as a digest."""
+    token = tokens.new_token()
+    accept_link(booking_id=booking_id, token=token).unwrap()
+    return token
+
+
+@operation
+def accept_link(*, booking_id: UUID, token: str) -> BookingToken:
+    """Let `token`, which the caller made unguessable, open the booking as issue_link's tokens do.
+
+    Fails with LinkImpossible when there is no such booking.
+    """
     booking = Booking.objects.filter(pk=booking_id).first()
     if booking is None:
         raise LinkImpossible
-    token = tokens.new_token()
-    BookingToken.objects.create(
+    return BookingToken.objects.create(
         booking=booking,
         digest=tokens.digest(token, purpose=LINK_PURPOSE),
         expires_at=booking.ends_at + LINK_LIVES_ON,
     )
-    return token
