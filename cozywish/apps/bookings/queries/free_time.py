@@ -159,7 +159,8 @@ def free_staff_at(
     """Who can do the visit from `starts_at` (aware) on: `staff_id`, or everyone who is free, best first.
 
     Best is who has the fewest ticks taken that local day, padding included, then by position.
-    `own_hold` is the asker's held booking: it is not in its own way. Two SQL queries. See Note [Offered means bookable].
+    `own_hold` is the asker's held booking: it is not in its own way. Two SQL queries.
+    See Note [Offered means bookable].
 
     Fails with InThePast, VenueInactive, ServiceElsewhere, ServiceInactive, StaffElsewhere, StaffInactive,
     StaffDoesNotDoThis, TooShortNotice, BeyondHorizon, VenueClosed (all day), NotOffered (off the steps, or nobody
