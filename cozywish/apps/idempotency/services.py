@@ -74,9 +74,7 @@ def once(
     return Given(status, body)
 
 
-def _reserve(
-    principal: str, route: str, key: str, fingerprint: str, now: datetime
-) -> int | None:
+def _reserve(principal: str, route: str, key: str, fingerprint: str, now: datetime) -> int | None:
     """Insert the row and return its id, or None when someone else's is (by now) committed."""
     moment = connection.ops.adapt_datetimefield_value(now)
     with connection.cursor() as cursor:

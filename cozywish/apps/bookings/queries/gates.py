@@ -53,9 +53,7 @@ def booking_for(*, booking_id: UUID, token: str, user: User | None, now: datetim
 
     Raises Booking.DoesNotExist for anyone else.
     """
-    mine = Q(
-        tokens__digest=tokens.digest(token, purpose=LINK_PURPOSE), tokens__expires_at__gt=now
-    )
+    mine = Q(tokens__digest=tokens.digest(token, purpose=LINK_PURPOSE), tokens__expires_at__gt=now)
     if user is not None:
         mine |= Q(customer=user)
     return _complete().distinct().get(mine, pk=booking_id)

@@ -1,3 +1,126 @@
+"""The tags and filters every template has: icons, money, times, people."""
+
+import zlib
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
 from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext as _, ngettext, to_locale
+
+from cozywish.core.money import Money
 
 register = template.Library()
+HUES = ("pine", "ember", "heather", "honey", "sky", "rose", "moss", "lagoon", "clay")
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+def _locale() -> str:
+    return to_locale(get_language() or "en-us")
+
+
+@register.simple_tag
+def icon(name: str, large: bool = False) -> SafeString:
+    """Draw the icon `name` of the sprite; decoration only, so words must stand beside it."""
+    size = "icon icon-lg" if large else "icon"
+    href = static("dist/sprite.svg")
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', size, href, name
+    )
+
+
+@register.simple_tag
+def glyph(category: str, hue: str, small: bool = False) -> SafeString:
+    """Draw a category's two-tone picture in its arch."""
+    kind = "glyph glyph-sm" if small else "glyph"
+    href = static("dist/sprite.svg")
+    return format_html(
+        '<span class="{} hue-{}" aria-hidden="true"><svg><use href="{}#glyph-{}"></use></svg></span>',
+        kind,
+        hue,
+        href,
+        category,
+    )
+
+
+@register.filter
+def money(minor: int, currency: str) -> str:
+    """Minor units as people say them: $45, $45.50."""
+    return Money(int(minor), currency).short(_locale())
+
+
+@register.filter
+def money_exact(minor: int, currency: str) -> str:
+    """Minor units with every digit: $45.00."""
+    return Money(int(minor), currency).exact(_locale())
+
+
+@register.filter
+def clock(moment: datetime, zone: str) -> str:
+    """The time of day in `zone`: 4:30 PM, never broken over two lines."""
+    local = moment.astimezone(ZoneInfo(zone))
+    shown: str = format_time(local.time(), "short", locale=_locale())
+    return shown.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+
+
+@register.filter
+def day(moment: datetime | date, zone: str = "") -> str:
+    """A date: Thu, Nov 12."""
+    return _date(moment, zone, "EEE, MMM d")
+
+
+@register.filter
+def long_day(moment: datetime | date, zone: str = "") -> str:
+    """A date in full: Thursday, November 12."""
+    return _date(moment, zone, "EEEE, MMMM d")
+
+
+@register.filter
+def date_part(moment: datetime | date, pattern: str) -> str:
+    """A part of a date by its CLDR pattern, such as MMM, d or EEE. An instant must be local already."""
+    return _date(moment, "", pattern)
+
+
+def _date(moment: datetime | date, zone: str, pattern: str) -> str:
+    if isinstance(moment, datetime) and zone:
+        moment = moment.astimezone(ZoneInfo(zone))
+    return str(format_date(moment, pattern, locale=_locale()))
+
+
+@register.filter
+def local(moment: datetime, zone: str) -> datetime:
+    """The instant on the wall clock of `zone`."""
+    return moment.astimezone(ZoneInfo(zone))
+
+
+@register.filter
+def length(minutes: int) -> str:
+    """A length of time: 75 min, 3 h 30 min."""
+    if minutes < 120:
+        return ngettext("%(minutes)d min", "%(minutes)d min", minutes) % {"minutes": minutes}
+    hours, rest = divmod(minutes, 60)
+    if not rest:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+@register.filter
+def miles(metres: float) -> str:
+    """A distance as people in the US say it: 0.6 mi."""
+    return _("%(distance)s mi") % {"distance": f"{metres / 1609.344:.1f}"}
+
+
+@register.filter
+def initials(name: str) -> str:
+    """The first letters of the first and the last word."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def hue(key: object) -> str:
+    """A hue that stays the same for the same id."""
+    return HUES[zlib.crc32(str(key).encode()) % len(HUES)]

@@ -1,0 +1,19 @@
+import "../css/app.scss";
+import "./htmx";
+import { startCodeInputs, startPasswordToggles } from "./forms";
+import { startCombobox } from "./combobox";
+import { startCountdowns } from "./countdown";
+import { startDialogs } from "./dialogs";
+import { startArrowGroups, startViewerZone } from "./slots";
+import { startThemeChoice } from "./theme";
+import { startPolling } from "./polling";
+
+type Starter = (root: ParentNode) => void;
+const starters: Starter[] = [
+  startThemeChoice, startDialogs, startCombobox, startArrowGroups, startViewerZone, startCodeInputs, startPasswordToggles, startCountdowns, startPolling,
+];
+
+const start = (root: ParentNode): void => starters.forEach((each) => each(root));
+
+start(document);
+document.body.addEventListener("htmx:load", (event) => start(event.target as HTMLElement));

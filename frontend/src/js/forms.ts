@@ -1,0 +1,25 @@
+/** One field for six digits that submits itself on the sixth. Pasting works; so does no script at all. */
+export function startCodeInputs(root: ParentNode): void {
+  root.querySelectorAll<HTMLInputElement>("input[autocomplete='one-time-code']").forEach((input) => {
+    let sent = "";
+    input.addEventListener("input", () => {
+      input.value = input.value.replace(/\D/g, "").slice(0, 6);
+      if (input.value.length === 6 && input.value !== sent && input.dataset.submits !== undefined) {
+        sent = input.value;
+        input.form?.requestSubmit();
+      }
+    });
+  });
+}
+
+/** Shows and hides a password: `<button data-shows="id">`. */
+export function startPasswordToggles(root: ParentNode): void {
+  root.querySelectorAll<HTMLButtonElement>("button[data-shows]").forEach((button) => {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const input = document.getElementById(button.dataset.shows ?? "") as HTMLInputElement;
+      input.type = input.type === "password" ? "text" : "password";
+      button.setAttribute("aria-pressed", String(input.type === "text"));
+    });
+  });
+}
