@@ -39,9 +39,9 @@ from cozywish.core.intervals import (
     members,
 )
 
-LONGEST_VISIT = 2 * TICKS_PER_DAY
+LONGEST_VISIT = 4 * TICKS_PER_DAY  # anything longer is offered nowhere
 _NIGHT_BEFORE = 2  # dates whose hours may still last when the first date begins
-_DAYS_AFTER = 3  # dates whose hours a longest visit may need after the last date
+_DAYS_AFTER = 5  # dates whose hours a longest visit may need after the last date
 
 Person = TypeVar("Person", bound=Hashable)
 
@@ -87,10 +87,6 @@ class Visit:
     length: int
     before: int = 0
     after: int = 0
-
-    def __post_init__(self) -> None:
-        if not 0 < self.length <= LONGEST_VISIT:
-            raise ValueError(f"a visit lasts 1 to {LONGEST_VISIT} ticks, not {self.length}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +237,8 @@ def working_time(window: Frame, rules: Rules) -> int:
 
 def possible_starts(window: Frame, rules: Rules, visit: Visit, limits: Limits) -> int:
     """Where the visit could start, were nobody booked: rules 1, 2 and 4 of the Note."""
+    if visit.length > LONGEST_VISIT:
+        return 0
     fitting = erode(working_time(window, rules), visit.length)
     offered = fitting & steps_of_day(window, limits.step) & window.until(limits.last_date)
     soonest = max(0, limits.earliest - window.base)

@@ -21,7 +21,7 @@ from cozywish.apps.scheduling.engine import Hours, Rules, Special, Weekly
 from cozywish.core.db import raw_uuid
 from cozywish.core.intervals import Span, tick_after, tick_at
 
-_AROUND = timedelta(days=4)  # nights before the window, visits that outlast it, and any zone
+_AROUND = timedelta(days=7)  # nights before the window, visits that outlast it, and any zone
 
 _RULES = """
 WITH asked AS (

@@ -46,11 +46,6 @@ def midnight(day: date) -> int:
     return (day.toordinal() - _EPOCH_DAY) * TICKS_PER_DAY
 
 
-def day_of(wall: int) -> date:
-    """The local date of a wall tick."""
-    return date.fromordinal(wall // TICKS_PER_DAY + _EPOCH_DAY)
-
-
 def offset_at(zone: str, tick: int) -> int:
     """By how many ticks the wall clock of `zone` is ahead of UTC at `tick`."""
     shown = datetime.fromtimestamp(tick * TICK_SECONDS, ZoneInfo(zone)).replace(tzinfo=UTC)
