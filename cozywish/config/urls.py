@@ -4,4 +4,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),
+    path("api/", include("cozywish.api.urls")),
 ]

@@ -5,7 +5,7 @@ Note [Waiting instead of 409]
     there is no moment at which the effect is committed and the answer is not, no lease to run out and no half-done
     request to clean up after a crash. A duplicate that arrives meanwhile waits at the unique constraint until the
     first one has ended: then it finds the answer, or, if the first was refused, does the work itself.
-    docs/adr/idempotency.md gives the reasons.
+    docs/adr/0006-duplicates-wait.md gives the reasons.
 """
 
 from collections.abc import Callable
@@ -56,8 +56,9 @@ def once(
 ) -> Given:
     """Do `act` and keep the (status, body) it returns, or give the answer that is already kept.
 
-    Effect and answer commit together. What `act` raises undoes both, so the key is free again; what it returns is
-    kept whatever its status. A concurrent duplicate waits for the first: Note [Waiting instead of 409].
+    Effect and answer commit together. What `act` raises undoes both, and the key is free again. Bad news that
+    `act` returns (status 400 and above: a wrong code that cost a try) stays done but is not kept, so that the
+    corrected request runs. A concurrent duplicate waits for the first: Note [Waiting instead of 409].
     `key` is kept only as a digest, and `body` must hold no secret.
 
     Fails with KeyReused when the kept answer belongs to another fingerprint, and with whatever `act` refuses.
@@ -70,7 +71,11 @@ def once(
             raise KeyReused
         return Given(kept.status, kept.body, is_replay=True)
     status, body = act()
-    Answer.objects.filter(pk=mine).update(status=status, body=body)
+    row = Answer.objects.filter(pk=mine)
+    if status >= 400:
+        row.delete()
+    else:
+        row.update(status=status, body=body)
     return Given(status, body)
 
 

@@ -47,7 +47,7 @@ def count_try(limit: Limit, *, who: str, now: datetime) -> None:
         cursor.execute(COUNT, [key, began])
         row = cursor.fetchone()
     if row[0] > limit.tries:
-        raise LimitReached(seconds=began + length - moment)
+        raise LimitReached(seconds=began + length - moment, tries=limit.tries)
 
 
 def forget_old_counters(*, now: datetime) -> int:

@@ -16,8 +16,10 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from cozywish.apps.scheduling.engine import Hours, Rules, Special, Weekly
+from cozywish.apps.scheduling.models import OpeningHours
 from cozywish.core.db import raw_uuid
 from cozywish.core.intervals import Span, tick_after, tick_at
 
@@ -240,3 +242,12 @@ def _moment(text: str) -> datetime:
 
 def _uuid(raw: Any) -> UUID:
     return raw if isinstance(raw, UUID) else UUID(hex=raw)
+
+
+def weekly_hours(*, venue_id: UUID) -> "QuerySet[OpeningHours, dict[str, int]]":
+    """The stretches of each weekday on which the venue is open, in order. Special dates are not in it."""
+    return (
+        OpeningHours.objects.filter(venue_id=venue_id)
+        .order_by("weekday", "opens_minute")
+        .values("weekday", "opens_minute", "closes_minute")
+    )

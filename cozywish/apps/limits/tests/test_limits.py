@@ -19,7 +19,7 @@ def test_the_try_after_the_last_one_is_refused_with_the_time_to_wait() -> None:
         count_try(FIVE, who="alice", now=NOON + timedelta(minutes=4))
     with pytest.raises(LimitReached) as refused:
         count_try(FIVE, who="alice", now=NOON + timedelta(minutes=4))
-    assert refused.value.params == {"seconds": 360}
+    assert refused.value.params == {"seconds": 360, "tries": 5}
     count_try(FIVE, who="bob", now=NOON + timedelta(minutes=4))
     count_try(FIVE, who="alice", now=NOON + timedelta(minutes=10))
 

@@ -1,0 +1,59 @@
+"""Who is calling: a session, the token of one booking, or nobody in particular."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.request import Request
+
+from cozywish.apps.accounts.models import User
+from cozywish.toolkit.requests import client_address
+
+TOKEN_HEADER = "X-Booking-Token"  # noqa: S105 - the name of a header; the secret never stands in an address
+BY_SESSION: dict[str, list[str]] = {"session": []}
+BY_TOKEN: dict[str, list[str]] = {"bookingToken": []}
+NO_NEED: dict[str, list[str]] = {}
+
+
+class ApiSession(SessionAuthentication):
+    """The session of our pages. What changes something needs the CSRF token too, as it does there."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return the challenge of a 401; without one REST framework would answer 403."""
+        return "Session"
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    """How the OpenAPI document names it."""
+
+    target_class = "cozywish.api.auth.ApiSession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:
+        """Return the cookie that carries the session."""
+        return {"type": "apiKey", "in": "cookie", "name": settings.SESSION_COOKIE_NAME}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """`token` is whatever was sent as such, right or wrong; the gates decide what it opens."""
+
+    user: User | None
+    token: str
+    address: str
+
+    @property
+    def name(self) -> str:
+        """Whom tries are counted for."""
+        return f"user:{self.user.pk}" if self.user else f"address:{self.address}"
+
+
+def caller_of(request: Request) -> Caller:
+    """Return who is calling."""
+    return Caller(
+        user=request.user if isinstance(request.user, User) else None,
+        token=request.headers.get(TOKEN_HEADER, ""),
+        address=client_address(request._request),
+    )

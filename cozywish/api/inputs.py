@@ -1,0 +1,121 @@
+"""What clients send, read strictly: an unknown name is refused, because it is a mistake that would go unseen."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import phonenumbers
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+
+from cozywish.api.http import to_json
+from cozywish.core.errors import Malformed
+
+KEY_HEADER = "Idempotency-Key"
+KEY = re.compile(r"[\x21-\x7e]{16,128}")
+
+
+class KeyRequired(Malformed):
+    code = "IDEMPOTENCY_KEY_REQUIRED"
+    template = _(
+        "Send an Idempotency-Key header of 16 to 128 random characters, such as a UUID. "
+        "Repeat it when you repeat the request."
+    )
+
+
+class Strict(serializers.Serializer[Any]):
+    """A serializer that refuses names it does not know."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Return the values, or refuse all unknown names at once."""
+        if isinstance(data, Mapping):
+            unknown = [name for name in data if name not in self.fields]
+            if unknown:
+                sentence = [_("There is no such field.")]
+                raise exceptions.ValidationError({name: sentence for name in unknown})
+        return super().to_internal_value(data)
+
+
+class InstantField(serializers.DateTimeField):
+    """An instant: ISO 8601 with an offset or Z. A time without a zone names no instant."""
+
+    default_error_messages = {
+        "naive": _("Add the offset from UTC, such as Z or -07:00."),
+    }
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the instant in UTC."""
+        try:
+            read = parse_datetime(value) if isinstance(value, str) else None
+        except ValueError:
+            read = None
+        if read is not None and read.tzinfo is None:
+            self.fail("naive")
+        return super().to_internal_value(value)
+
+
+class LineField(serializers.CharField):
+    """One line of text: what goes into subjects and headers must not be able to end them."""
+
+    default_error_messages = {"line": _("This must be a single line of text.")}
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text without space around it."""
+        line = super().to_internal_value(data)
+        if not line.isprintable():
+            self.fail("line")
+        return line
+
+
+class PhoneField(serializers.CharField):
+    """A telephone number in E.164, such as +15035550123."""
+
+    default_error_messages = {
+        "phone": _("Give the whole number with its country code, such as +15035550123."),
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the number in E.164, spaces and brackets left out."""
+        try:
+            number = phonenumbers.parse(super().to_internal_value(data))
+        except phonenumbers.NumberParseException:
+            self.fail("phone")
+        if not phonenumbers.is_valid_number(number):
+            self.fail("phone")
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def query_of(request: Request, shape: type[Strict]) -> dict[str, Any]:
+    """Return the values of the address's query. Raises ValidationError with the parameter to blame."""
+    return _valid(shape(data=request.query_params))
+
+
+def body_of(request: Request, shape: type[Strict]) -> dict[str, Any]:
+    """Return the values of the body. Raises ValidationError with the field to blame."""
+    return _valid(shape(data=request.data))
+
+
+def _valid(asked: Strict) -> dict[str, Any]:
+    asked.is_valid(raise_exception=True)
+    values: dict[str, Any] = asked.validated_data
+    return values
+
+
+def key_of(request: Request) -> str:
+    """Return the request's key. Raises KeyRequired when it is missing or could be guessed."""
+    key: str = request.headers.get(KEY_HEADER, "")
+    if not KEY.fullmatch(key):
+        raise KeyRequired
+    return key
+
+
+def words_of(request: Request) -> tuple[bytes, ...]:
+    """Return what makes a request the same request: method, address and body, however it was spaced."""
+    return (
+        str(request.method).encode(),
+        request.get_full_path().encode(),
+        to_json(request.data),
+    )

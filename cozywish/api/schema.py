@@ -1,0 +1,134 @@
+"""Hooks of the OpenAPI document: only version one, and every answer in its envelope."""
+
+from typing import Any
+
+from cozywish.api.auth import TOKEN_HEADER
+from cozywish.api.http import CODES, VALIDATION_ERROR
+
+Endpoint = tuple[str, str, str, Any]
+Part = dict[str, Any]
+COMPONENTS = "#/components"
+EVERY_CALL = (400, 404, 406, 429)
+EVERY_POST = (403, 409, 413, 415, 422)
+
+
+def only_version_one(endpoints: list[Endpoint]) -> list[Endpoint]:
+    """Leave out whatever is no part of /api/v1/."""
+    return [endpoint for endpoint in endpoints if endpoint[0].startswith("/api/v1/")]
+
+
+def wrap_in_envelope(result: Part, generator: Any, request: Any, public: bool) -> Part:
+    """Wrap every answer as the renderer does, and add the refusals that any call may get."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {}).update(META_SCHEMAS)
+    components["responses"] = {"Error": ERROR_RESPONSE, "NotModified": NOT_MODIFIED}
+    components.setdefault("securitySchemes", {})["bookingToken"] = TOKEN_SCHEME
+    for methods in result["paths"].values():
+        for method, operation in methods.items():
+            _wrap(method, operation)
+    return result
+
+
+def _wrap(method: str, operation: Part) -> None:
+    is_list = any(parameter["name"] == "cursor" for parameter in operation.get("parameters", ()))
+    meta = "PageMeta" if is_list else "Meta"
+    for response in operation["responses"].values():
+        response["description"] = response.get("description") or "Done."
+        content = response["content"]["application/json"]
+        content["schema"] = _envelope(content["schema"], meta)
+        for example in content.get("examples", {}).values():
+            example["value"] = {"success": True, "data": example["value"], "meta": META_EXAMPLE}
+    statuses = [*EVERY_CALL, *(EVERY_POST if method == "post" else ())]
+    if {} not in operation.get("security", [{}]):
+        statuses.append(401)
+    for status in sorted(statuses):
+        operation["responses"][str(status)] = {"$ref": f"{COMPONENTS}/responses/Error"}
+    if method == "get":
+        operation["responses"]["304"] = {"$ref": f"{COMPONENTS}/responses/NotModified"}
+
+
+def _envelope(data: Part, meta: str) -> Part:
+    return {
+        "type": "object",
+        "properties": {
+            "success": {"const": True},
+            "data": data,
+            "meta": {"$ref": f"{COMPONENTS}/schemas/{meta}"},
+        },
+        "required": ["success", "data", "meta"],
+    }
+
+
+_META: Part = {
+    "request_id": {"type": "string", "description": "Quote it when you report a problem."},
+    "timestamp": {"type": "string", "format": "date-time"},
+}
+META_EXAMPLE = {
+    "request_id": "6f1d1c6d2b7c4b7e9a6f0f6f3a0c9c55",
+    "timestamp": "2036-05-05T14:00:00Z",
+}
+META_SCHEMAS: Part = {
+    "Meta": {"type": "object", "properties": _META, "required": sorted(_META)},
+    "PageMeta": {
+        "type": "object",
+        "properties": {
+            **_META,
+            "pagination": {
+                "type": "object",
+                "properties": {
+                    "next_cursor": {
+                        "type": ["string", "null"],
+                        "description": "Send it as `cursor` to get the next page; null on the last one.",
+                    },
+                    "page_size": {"type": "integer"},
+                },
+                "required": ["next_cursor", "page_size"],
+            },
+        },
+        "required": [*sorted(_META), "pagination"],
+    },
+    "Error": {
+        "type": "object",
+        "properties": {
+            "success": {"const": False},
+            "error": {
+                "type": "object",
+                "properties": {
+                    "code": {
+                        "type": "string",
+                        "description": (
+                            f"Stable. {VALIDATION_ERROR}, {', '.join(CODES.values())}, or the code of a rule, "
+                            "such as BOOKINGS_SLOT_TAKEN."
+                        ),
+                    },
+                    "message": {"type": "string", "description": "A sentence for people."},
+                    "details": {
+                        "type": "object",
+                        "description": (
+                            "Sentences by field (`contact.email`, `services.0`); with BOOKINGS_SLOT_TAKEN also "
+                            "`alternatives`, the three nearest free starts."
+                        ),
+                        "additionalProperties": True,
+                    },
+                },
+                "required": ["code", "details", "message"],
+            },
+            "meta": {"$ref": f"{COMPONENTS}/schemas/Meta"},
+        },
+        "required": ["success", "error", "meta"],
+    },
+}
+ERROR_RESPONSE: Part = {
+    "description": (
+        "Refused: 400 malformed, 401 nobody is signed in, 403 visible but not allowed, 404 absent or not yours, "
+        "409 lost to the state of the world, 422 a rule says no, 429 too often (see Retry-After)."
+    ),
+    "content": {"application/json": {"schema": {"$ref": f"{COMPONENTS}/schemas/Error"}}},
+}
+NOT_MODIFIED: Part = {"description": "What you have (If-None-Match) is still right."}
+TOKEN_SCHEME: Part = {
+    "type": "apiKey",
+    "in": "header",
+    "name": TOKEN_HEADER,
+    "description": "A guest's secret for one booking: the `token` that holding a time answers with.",
+}

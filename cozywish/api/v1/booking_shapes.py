@@ -1,0 +1,152 @@
+"""What a booking looks like to whoever holds it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rest_framework import serializers
+
+from cozywish.api.v1.shapes import Described, LocalField, MoneyShape, Shape, UtcField, money
+from cozywish.apps.bookings.machine import BOOKING, BookingState, PaymentMode
+from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.core.db import database_now
+
+# What a client may ask for, by the event it causes. Giving up a hold and cancelling share one address.
+ACTIONS = {"verified": "confirm", "abandon": "cancel", "cancel": "cancel"}
+
+
+class NamedShape(Described):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class ItemShape(Described):
+    """One service by one person. Names and price are what was agreed."""
+
+    service = NamedShape()
+    staff = NamedShape()
+    starts_at = UtcField()
+    starts_local = LocalField()
+    ends_at = UtcField()
+    ends_local = LocalField()
+    price = MoneyShape()
+
+
+def _times(row: Booking | BookingItem, zone: ZoneInfo) -> Shape:
+    return {
+        "starts_at": row.starts_at,
+        "starts_local": row.starts_at.astimezone(zone),
+        "ends_at": row.ends_at,
+        "ends_local": row.ends_at.astimezone(zone),
+    }
+
+
+def _item(row: BookingItem, *, zone: ZoneInfo, currency: str) -> Shape:
+    return {
+        "service": {"id": row.service_id, "name": row.service_name},
+        "staff": {"id": row.staff_id, "name": row.staff_name},
+        **_times(row, zone),
+        "price": money(row.price_cents, currency),
+    }
+
+
+class AddressShape(Described):
+    """Where an at-home service is done."""
+
+    line1 = serializers.CharField()
+    line2 = serializers.CharField()
+    city = serializers.CharField()
+    postcode = serializers.CharField()
+
+
+class ContactShape(Described):
+    name = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    note = serializers.CharField()
+    address = AddressShape(allow_null=True)
+
+
+class BookingShape(Described):
+    """A booking. `free_until` is the last instant to cancel without being late."""
+
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    state = serializers.ChoiceField(choices=BookingState.choices)
+    venue = NamedShape()
+    items = ItemShape(many=True)
+    starts_at = UtcField()
+    starts_local = LocalField()
+    ends_at = UtcField()
+    ends_local = LocalField()
+    time_zone = serializers.CharField()
+    total = MoneyShape()
+    payment_mode = serializers.ChoiceField(choices=PaymentMode.choices)
+    hold_until = UtcField(allow_null=True)
+    free_until = UtcField()
+    contact = ContactShape()
+    needs_code = serializers.BooleanField(
+        help_text="Confirming needs the six digits that were mailed to the guest."
+    )
+    actions = serializers.ListField(
+        child=serializers.ChoiceField(choices=["confirm", "cancel"]),
+        help_text="What can be asked of it now.",
+    )
+
+
+class HeldShape(BookingShape):
+    token = serializers.CharField(
+        allow_null=True,
+        help_text="A guest's secret for X-Booking-Token. Null for who is signed in.",
+    )
+
+
+def booking(row: Booking, *, now: datetime) -> Shape:
+    """Return a booking that came through its gate. A hold whose time is over shows as expired."""
+    zone = ZoneInfo(row.time_zone)
+    state = BookingState.EXPIRED if _is_over(row) else row.state
+    return {
+        "id": row.pk,
+        "reference": row.reference,
+        "state": state,
+        "venue": {"id": row.venue_id, "name": row.venue.name},
+        "items": [_item(item, zone=zone, currency=row.currency) for item in row.items.all()],
+        **_times(row, zone),
+        "time_zone": row.time_zone,
+        "total": money(row.total_cents, row.currency),
+        "payment_mode": row.payment_mode,
+        "hold_until": row.hold_until,
+        "free_until": row.free_until,
+        "contact": _contact(row),
+        "needs_code": state == BookingState.HELD and row.customer_id is None,
+        "actions": _actions(row, state=state, now=now),
+    }
+
+
+def _is_over(row: Booking) -> bool:
+    """Whether it is a hold that nobody has got round to expiring; the database's clock decides (C3)."""
+    if row.state != BookingState.HELD or row.hold_until is None:
+        return False
+    return row.hold_until <= database_now()
+
+
+def _contact(row: Booking) -> Shape:
+    address = {
+        "line1": row.address_line1,
+        "line2": row.address_line2,
+        "city": row.address_city,
+        "postcode": row.address_postcode,
+    }
+    return {
+        "name": row.contact_name,
+        "email": row.contact_email,
+        "phone": row.contact_phone,
+        "note": row.note,
+        "address": address if row.address_line1 else None,
+    }
+
+
+def _actions(row: Booking, *, state: str, now: datetime) -> list[str]:
+    if row.starts_at <= now:
+        return []
+    events = BOOKING.events(state=state, actor="C" if row.customer_id else "G")
+    return [ACTIONS[event] for event in events]

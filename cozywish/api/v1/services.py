@@ -1,0 +1,60 @@
+"""Services: what a venue offers, and who does it."""
+
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cozywish.api.auth import NO_NEED
+from cozywish.api.inputs import query_of
+from cozywish.api.paging import Order, PageQuery
+from cozywish.api.v1.shapes import ServiceDetailShape, ServiceShape, service, service_detail
+from cozywish.api.v1.venues import found
+from cozywish.api.views import Door
+from cozywish.apps.catalog.queries import offers_of, public_services, unknown_ids
+from cozywish.toolkit.policies import Audience, policy
+
+AS_LISTED = Order("position", int)
+
+
+class ServiceQuery(PageQuery):
+    """Filters of the list of services."""
+
+    venue = serializers.UUIDField()
+
+
+@policy("services.list", Audience.EVERYONE)
+class Services(Door):
+    @extend_schema(
+        operation_id="listServices",
+        summary="See what a venue offers",
+        tags=["services"],
+        auth=[NO_NEED],
+        parameters=[ServiceQuery],
+        responses=ServiceShape(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """The active services of one venue, in its own order. The price may differ by person."""
+        asked = query_of(request, ServiceQuery)
+        if unknown_ids(venue_ids=[asked["venue"]]):
+            raise Http404
+        return AS_LISTED.page(public_services(venue_id=asked["venue"]), asked, service)
+
+
+@policy("services.read", Audience.EVERYONE)
+class OneService(Door):
+    @extend_schema(
+        operation_id="readService",
+        summary="Look at a service",
+        tags=["services"],
+        auth=[NO_NEED],
+        responses=ServiceDetailShape,
+    )
+    def get(self, request: Request, service_id: UUID) -> Response:
+        """A service with the people who do it, each with their own minutes and price."""
+        row = found(public_services().filter(pk=service_id).first())
+        offers = list(offers_of(service_id=service_id))
+        return Response(service_detail(row, offers=offers))

@@ -1,0 +1,252 @@
+"""What answers look like: one function makes a shape, one serializer describes it for the OpenAPI document.
+
+Answers are built by hand because lists are hot; a test compares every answer with its description.
+"""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from cozywish.apps.bookings.queries.free_time import FreeStart, NoTimes
+from cozywish.apps.catalog.models import ServicePlace
+
+Shape = dict[str, Any]
+
+
+class Described(serializers.Serializer[Any]):
+    """The description of an answer. It never reads or writes anything; BookingShape describes a `Booking`."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        extend_schema_serializer(component_name=cls.__name__.removesuffix("Shape"))(cls)
+
+
+class MoneyShape(Described):
+    """An amount in minor units of an ISO 4217 currency: 9000 USD are ninety dollars."""
+
+    amount_minor = serializers.IntegerField()
+    currency = serializers.CharField()
+
+
+def money(amount_minor: int, currency: str) -> Shape:
+    """Return an amount."""
+    return {"amount_minor": amount_minor, "currency": currency}
+
+
+class CategoryShape(Described):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+def category(slug: str | None, name: str | None) -> Shape | None:
+    """Return a category, or None where there is none."""
+    return {"slug": slug, "name": name} if slug else None
+
+
+class PlaceShape(Described):
+    """A city. `country` and `slug` together name it."""
+
+    country = serializers.CharField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    state = serializers.CharField()
+
+
+class VenueAddressShape(Described):
+    line1 = serializers.CharField()
+    line2 = serializers.CharField()
+    district = serializers.CharField()
+    postcode = serializers.CharField()
+
+
+class VenueShape(Described):
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    tagline = serializers.CharField()
+    category = CategoryShape(allow_null=True)
+    place = PlaceShape()
+    address = VenueAddressShape()
+    lat = serializers.FloatField()
+    lon = serializers.FloatField()
+    time_zone = serializers.CharField(help_text="IANA name, such as America/Los_Angeles.")
+    currency = serializers.CharField()
+    travel_radius_m = serializers.IntegerField(
+        allow_null=True, help_text="How far its people travel to customers; null: they do not."
+    )
+
+
+def venue(row: Shape) -> Shape:
+    """Return a venue as lists show it, from the values of `public_venues`."""
+    plain = (
+        "id",
+        "slug",
+        "name",
+        "tagline",
+        "lat",
+        "lon",
+        "time_zone",
+        "currency",
+        "travel_radius_m",
+    )
+    return {
+        **{name: row[name] for name in plain},
+        "category": category(row["category_slug"], row["category_name"]),
+        "place": {name: row[f"place__{name}"] for name in ("country", "slug", "name", "state")},
+        "address": {
+            "line1": row["address_line1"],
+            "line2": row["address_line2"],
+            "district": row["district"],
+            "postcode": row["postcode"],
+        },
+    }
+
+
+class PersonShape(Described):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    title = serializers.CharField()
+
+
+class HoursShape(Described):
+    """One stretch of a weekday (0 is Monday), in minutes since local midnight; past 1440 is the following night."""
+
+    weekday = serializers.IntegerField()
+    opens_minute = serializers.IntegerField()
+    closes_minute = serializers.IntegerField()
+
+
+class RulesShape(Described):
+    """What holds where a service says nothing else."""
+
+    lead_minutes = serializers.IntegerField()
+    horizon_days = serializers.IntegerField()
+    step_minutes = serializers.IntegerField()
+    free_cancel_hours = serializers.IntegerField()
+
+
+class VenueDetailShape(VenueShape):
+    description = serializers.CharField()
+    phone = serializers.CharField()
+    website = serializers.CharField()
+    arrival_note = serializers.CharField()
+    rules = RulesShape()
+    hours = HoursShape(many=True)
+    staff = PersonShape(many=True)
+
+
+def venue_detail(row: Shape, *, hours: list[Shape], staff: list[Shape]) -> Shape:
+    """Return a venue with all that its own page says."""
+    plain = ("description", "phone", "website", "arrival_note")
+    rules = ("lead_minutes", "horizon_days", "step_minutes", "free_cancel_hours")
+    return {
+        **venue(row),
+        **{name: row[name] for name in plain},
+        "rules": {name: row[name] for name in rules},
+        "hours": hours,
+        "staff": staff,
+    }
+
+
+class ServiceShape(Described):
+    id = serializers.UUIDField()
+    venue = serializers.UUIDField()
+    category = CategoryShape()
+    section = serializers.CharField()
+    name = serializers.CharField()
+    description = serializers.CharField()
+    done_at = serializers.ChoiceField(choices=ServicePlace.choices)
+    duration_minutes = serializers.IntegerField()
+    price = MoneyShape()
+
+
+def service(row: Shape) -> Shape:
+    """Return a service, from the values of `public_services`."""
+    plain = ("id", "section", "name", "description", "done_at", "duration_minutes")
+    return {
+        **{name: row[name] for name in plain},
+        "venue": row["venue_id"],
+        "category": category(row["category__slug"], row["category__name"]),
+        "price": money(row["price_cents"], row["venue__currency"]),
+    }
+
+
+class OfferShape(PersonShape):
+    """A person who does the service, in their own time and for their own price."""
+
+    duration_minutes = serializers.IntegerField()
+    price = MoneyShape()
+
+
+class ServiceDetailShape(ServiceShape):
+    staff = OfferShape(many=True)
+
+
+def service_detail(row: Shape, *, offers: list[Shape]) -> Shape:
+    """Return a service with the people who do it, from the values of `offers_of`."""
+    staff = [
+        {
+            "id": offer["staff_id"],
+            "name": offer["staff__name"],
+            "title": offer["staff__title"],
+            "duration_minutes": offer["minutes"],
+            "price": money(offer["price"], row["venue__currency"]),
+        }
+        for offer in offers
+    ]
+    return {**service(row), "staff": staff}
+
+
+@extend_schema_field(
+    {"type": "string", "format": "date-time", "examples": ["2036-05-05T17:00:00Z"]}
+)
+class UtcField(serializers.DateTimeField):
+    """An instant, in UTC."""
+
+
+@extend_schema_field(
+    {"type": "string", "format": "date-time", "examples": ["2036-05-05T10:00:00-07:00"]}
+)
+class LocalField(serializers.DateTimeField):
+    """The same instant on the venue's wall clock, with its offset."""
+
+
+class SlotShape(Described):
+    """A start that can be booked. `staff` are those who are free then, in the venue's order."""
+
+    starts_at = UtcField()
+    starts_local = LocalField()
+    services = serializers.ListField(child=serializers.UUIDField())
+    staff = serializers.ListField(child=serializers.UUIDField())
+
+
+def slot(start: FreeStart) -> Shape:
+    """Return a free start."""
+    return {
+        "starts_at": start.starts_at,
+        "starts_local": start.local,
+        "services": start.service_ids,
+        "staff": start.staff_ids,
+    }
+
+
+class DayShape(Described):
+    """One local date. `reason` says why it has no slots: nothing is offered, or all is taken."""
+
+    date = serializers.DateField()
+    reason = serializers.ChoiceField(
+        choices=[(why.value, why.value) for why in NoTimes], allow_null=True
+    )
+    slots = SlotShape(many=True)
+
+
+class SlotsShape(Described):
+    venue = serializers.UUIDField()
+    time_zone = serializers.CharField()
+    days = DayShape(many=True)
+
+
+class FirstFreeShape(Described):
+    venue = serializers.UUIDField()
+    slots = SlotShape(many=True)

@@ -1,0 +1,25 @@
+"""Addresses of version one. The words are those of the documents; ids are UUIDs."""
+
+from django.urls import path
+
+from cozywish.api.documents import Schema
+from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, OneBooking
+from cozywish.api.v1.root import Root
+from cozywish.api.v1.services import OneService, Services
+from cozywish.api.v1.slots import AvailableSlots, FirstFree
+from cozywish.api.v1.venues import OneVenue, Venues
+
+urlpatterns = [
+    path("", Root.as_view(), name="api-root"),
+    path("schema/", Schema.as_view(), name="api-schema"),
+    path("venues/", Venues.as_view(), name="api-venues"),
+    path("venues/<uuid:venue_id>/", OneVenue.as_view(), name="api-venue"),
+    path("services/", Services.as_view(), name="api-services"),
+    path("services/<uuid:service_id>/", OneService.as_view(), name="api-service"),
+    path("bookings/", Bookings.as_view(), name="api-bookings"),
+    path("bookings/available-slots/", AvailableSlots.as_view(), name="api-available-slots"),
+    path("bookings/first-free/", FirstFree.as_view(), name="api-first-free"),
+    path("bookings/<uuid:booking_id>/", OneBooking.as_view(), name="api-booking"),
+    path("bookings/<uuid:booking_id>/confirm/", Confirm.as_view(), name="api-confirm"),
+    path("bookings/<uuid:booking_id>/cancel/", Cancel.as_view(), name="api-cancel"),
+]

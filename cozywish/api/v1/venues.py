@@ -1,0 +1,84 @@
+"""Venues: find them, look at one."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cozywish.api.auth import NO_NEED
+from cozywish.api.inputs import query_of
+from cozywish.api.paging import Order, PageQuery, words
+from cozywish.api.v1.shapes import VenueDetailShape, VenueShape, venue, venue_detail
+from cozywish.api.views import SEARCH, Door
+from cozywish.apps.catalog.queries import bookable_staff, public_venues
+from cozywish.apps.scheduling.queries import weekly_hours
+from cozywish.toolkit.policies import Audience, policy
+
+BY_NAME = Order("name", words)
+
+
+class VenueQuery(PageQuery):
+    """Filters of the list of venues."""
+
+    country = serializers.CharField(required=False, max_length=2, help_text="Such as `us`.")
+    place = serializers.CharField(
+        required=False, max_length=80, help_text="Slug of a city, such as `portland-or`."
+    )
+    category = serializers.CharField(
+        required=False, max_length=40, help_text="Slug of a category, such as `massage`."
+    )
+    q = serializers.CharField(
+        required=False, max_length=80, help_text="How the venue's or a service's name begins."
+    )
+
+
+@policy("venues.list", Audience.EVERYONE)
+class Venues(Door):
+    read_limits = (SEARCH,)
+
+    @extend_schema(
+        operation_id="listVenues",
+        summary="Find venues",
+        tags=["venues"],
+        auth=[NO_NEED],
+        parameters=[VenueQuery],
+        responses=VenueShape(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Venues that take bookings, by name. Filters narrow each other down."""
+        asked = query_of(request, VenueQuery)
+        rows = public_venues(
+            country=asked.get("country", ""),
+            place=asked.get("place", ""),
+            category=asked.get("category", ""),
+            prefix=asked.get("q", ""),
+        )
+        return BY_NAME.page(rows, asked, venue)
+
+
+@policy("venues.read", Audience.EVERYONE)
+class OneVenue(Door):
+    @extend_schema(
+        operation_id="readVenue",
+        summary="Look at a venue",
+        tags=["venues"],
+        auth=[NO_NEED],
+        responses=VenueDetailShape,
+    )
+    def get(self, request: Request, venue_id: UUID) -> Response:
+        """A venue with its hours, its rules and the people who take bookings."""
+        row = found(public_venues().filter(pk=venue_id).first())
+        hours = list(weekly_hours(venue_id=venue_id))
+        staff = list(bookable_staff(venue_id=venue_id))
+        return Response(venue_detail(row, hours=hours, staff=staff))
+
+
+def found(row: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the values. Raises Http404 when there are none."""
+    if row is None:
+        raise Http404
+    return row
