@@ -1,0 +1,5 @@
+"""Writing opening hours and working time."""
+
+from cozywish.apps.scheduling.services.bulk import NewTimes, add_times
+
+__all__ = ["NewTimes", "add_times"]

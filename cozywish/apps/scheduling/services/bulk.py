@@ -1,0 +1,29 @@
+"""Many hours and shifts at once, for demo cities and imports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cozywish.apps.scheduling.models import Break, OpeningHours, Shift, SpecialDate, TimeOff
+from cozywish.core.services import operation
+
+
+@dataclass(frozen=True, slots=True)
+class NewTimes:
+    """Unsaved rows of every kind of time; what is not given is not written."""
+
+    hours: Sequence[OpeningHours] = ()
+    special_dates: Sequence[SpecialDate] = ()
+    shifts: Sequence[Shift] = ()
+    breaks: Sequence[Break] = ()
+    time_off: Sequence[TimeOff] = ()
+
+
+@operation
+def add_times(*, times: NewTimes) -> NewTimes:
+    """Write all of it, or nothing."""
+    OpeningHours.objects.bulk_create(times.hours)
+    SpecialDate.objects.bulk_create(times.special_dates)
+    Shift.objects.bulk_create(times.shifts)
+    Break.objects.bulk_create(times.breaks)
+    TimeOff.objects.bulk_create(times.time_off)
+    return times

@@ -1,0 +1,54 @@
+"""Many venues at once, for demo cities and imports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cozywish.apps.venues.models import (
+    Business,
+    Faq,
+    Resource,
+    ResourceKind,
+    StaffMember,
+    Venue,
+    VenuePhoto,
+)
+from cozywish.core.services import operation
+from cozywish.core.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class NewVenue:
+    """A venue with everything that hangs on it, as unsaved rows that already point at each other.
+
+    `search_name` is derived from the name; whatever it holds is replaced.
+    """
+
+    venue: Venue
+    photos: Sequence[VenuePhoto] = ()
+    staff: Sequence[StaffMember] = ()
+    faqs: Sequence[Faq] = ()
+
+
+@operation
+def add_venues(*, venues: Sequence[NewVenue]) -> list[Venue]:
+    """Write the venues with their businesses, photos, people and questions; each person gets their Resource.
+
+    A business is written once, however many of the venues are its own.
+    """
+    rows = [new.venue for new in venues]
+    for venue in rows:
+        venue.search_name = fold(venue.name)[:80]
+    Business.objects.bulk_create({venue.business.pk: venue.business for venue in rows}.values())
+    Venue.objects.bulk_create(rows)
+    VenuePhoto.objects.bulk_create([photo for new in venues for photo in new.photos])
+    Faq.objects.bulk_create([faq for new in venues for faq in new.faqs])
+    people = [person for new in venues for person in new.staff]
+    StaffMember.objects.bulk_create(people)
+    Resource.objects.bulk_create([_resource_of(person) for person in people])
+    return rows
+
+
+def _resource_of(person: StaffMember) -> Resource:
+    return Resource(
+        venue_id=person.venue_id, kind=ResourceKind.STAFF, name=person.name, staff=person
+    )
