@@ -35,7 +35,7 @@ class Strict(serializers.Serializer[Any]):
             unknown = [name for name in data if name not in self.fields]
             if unknown:
                 sentence = [_("There is no such field.")]
-                raise exceptions.ValidationError({name: sentence for name in unknown})
+                raise exceptions.ValidationError(dict.fromkeys(unknown, sentence))
         return super().to_internal_value(data)
 
 

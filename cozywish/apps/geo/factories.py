@@ -8,7 +8,7 @@ from cozywish.apps.geo.models import Place, Postcode
 def make_place(**overrides: Any) -> Place:
     """Portland, OR, or the one that is already there."""
     fields: dict[str, Any] = {
-        "country": "us",
+        "country": "US",
         "slug": "portland-or",
         "name": "Portland",
         "search_name": "portland",
@@ -28,7 +28,7 @@ def make_place(**overrides: Any) -> Place:
 def make_postcode(**overrides: Any) -> Postcode:
     """97211 in Portland's north-east."""
     fields: dict[str, Any] = {
-        "country": "us",
+        "country": "US",
         "code": "97211",
         "lat": 45.5815,
         "lon": -122.6377,

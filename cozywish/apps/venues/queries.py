@@ -1,0 +1,35 @@
+"""Reading venues: the gate for the public, and what their page shows."""
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from cozywish.apps.geo.models import Place
+from cozywish.apps.venues.models import StaffMember, Venue, VenuePhoto, VenueStatus
+
+
+def _photos() -> Prefetch[VenuePhoto]:
+    return Prefetch("photos", queryset=VenuePhoto.objects.order_by("position"))
+
+
+def public_venue(*, slug: str) -> Venue:
+    """Return the venue anyone may see, with its photos, team and questions. Four SQL queries.
+
+    Raises Venue.DoesNotExist when it is not there or not approved: the two look the same.
+    """
+    team = StaffMember.objects.filter(is_active=True, is_bookable=True).order_by("position")
+    return (
+        Venue.objects.public()
+        .select_related("place")
+        .prefetch_related(_photos(), Prefetch("staff", queryset=team), "faqs")
+        .get(slug=slug)
+    )
+
+
+def public_venues() -> QuerySet[Venue]:
+    """All venues anyone may see, with place and photos; the caller filters and orders."""
+    return Venue.objects.public().select_related("place").prefetch_related(_photos())
+
+
+def busiest_place() -> Place | None:
+    """The place with most public venues: what the home page is about when nobody says where."""
+    live = Count("venues", filter=Q(venues__status=VenueStatus.APPROVED))
+    return Place.objects.annotate(live=live).filter(live__gt=0).order_by("-live", "pk").first()
