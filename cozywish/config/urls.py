@@ -4,5 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),
+    path("", include("cozywish.web.site.urls")),
     path("api/", include("cozywish.api.urls")),
 ]

@@ -35,18 +35,18 @@ class Money:
         """Return the amount without empty minor units: $45, but $45.50."""
         return self._format(locale, short=True)
 
-    def _format(self, locale: str, *, short: bool) -> str:
+    def plain(self) -> str:
+        """Return the amount for machines: 45.00."""
         digits = get_currency_precision(self.currency)
-        sign, rest = divmod(abs(self.minor), 10**digits)
-        whole = (
-            f"{'-' if self.minor < 0 else ''}{sign}.{rest:0{digits}d}"
-            if digits
-            else str(self.minor)
-        )
-        bare = short and rest == 0
+        whole, rest = divmod(abs(self.minor), 10**digits)
+        sign = "-" if self.minor < 0 else ""
+        return f"{sign}{whole}.{rest:0{digits}d}" if digits else f"{sign}{whole}"
+
+    def _format(self, locale: str, *, short: bool) -> str:
+        bare = short and self.minor % 10 ** get_currency_precision(self.currency) == 0
         return str(
             format_currency(
-                Decimal(whole),
+                Decimal(self.plain()),
                 self.currency,
                 locale=locale,
                 currency_digits=not bare,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,9 @@ from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.venues.models import Venue, VenuePhoto
 from cozywish.apps.venues.queries import public_venues
 from cozywish.core.text import fold
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 PAGE_SIZE = 20
 RADIUS_M = 24_000  # about 15 miles
@@ -100,6 +104,17 @@ class Results:
     page: int
     pages: int
     by_category: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def page_numbers(self) -> range:
+        """All pages, from 1 on."""
+        return range(1, self.pages + 1)
+
+
+class Priced(TypedDict):
+    """The lowest price of a kind, in minor units."""
+
+    least: int | None
 
 
 @dataclass(slots=True)
@@ -212,7 +227,7 @@ def _candidates(ask: Ask) -> list[_Candidate]:
     return found
 
 
-def _with_price(places: QuerySet[Venue], *, at_home: bool) -> QuerySet[Venue]:
+def _with_price(places: QuerySet[Venue], *, at_home: bool) -> "QuerySet[WithAnnotations[Venue, Priced]]":
     kinds = Q(services__is_active=True)
     if at_home:
         kinds &= Q(services__done_at=ServicePlace.HOME)

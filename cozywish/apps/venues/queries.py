@@ -6,7 +6,7 @@ from cozywish.apps.geo.models import Place
 from cozywish.apps.venues.models import StaffMember, Venue, VenuePhoto, VenueStatus
 
 
-def _photos() -> Prefetch[VenuePhoto]:
+def _photos() -> "Prefetch[str, QuerySet[VenuePhoto], str]":
     return Prefetch("photos", queryset=VenuePhoto.objects.order_by("position"))
 
 

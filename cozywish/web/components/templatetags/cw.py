@@ -2,6 +2,7 @@
 
 import zlib
 from datetime import date, datetime
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -12,6 +13,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext as _, ngettext, to_locale
 
 from cozywish.core.money import Money
+
+
+class Filters(Protocol):
+    """A search that can name its own address with one thing changed."""
+
+    def with_(self, **changes: str) -> str: ...
+
 
 register = template.Library()
 HUES = ("pine", "ember", "heather", "honey", "sky", "rose", "moss", "lagoon", "clay")
@@ -44,6 +52,12 @@ def glyph(category: str, hue: str, small: bool = False) -> SafeString:
         href,
         category,
     )
+
+
+@register.simple_tag
+def change_page(filters: Filters, number: int) -> str:
+    """The address of page `number` of the same search."""
+    return filters.with_(page=str(number))
 
 
 @register.filter
@@ -91,13 +105,22 @@ def _date(moment: datetime | date, zone: str, pattern: str) -> str:
 
 
 @register.filter
+def near_day(moment: datetime, today: date) -> str:
+    """The day of a local instant as people say it: Today, Tomorrow, Thu, Thu, Nov 12."""
+    apart = (moment.date() - today).days
+    if apart in (0, 1):
+        return _("Today") if apart == 0 else _("Tomorrow")
+    return _date(moment, "", "EEE" if 1 < apart < 7 else "EEE, MMM d")
+
+
+@register.filter
 def local(moment: datetime, zone: str) -> datetime:
     """The instant on the wall clock of `zone`."""
     return moment.astimezone(ZoneInfo(zone))
 
 
 @register.filter
-def length(minutes: int) -> str:
+def minutes_long(minutes: int) -> str:
     """A length of time: 75 min, 3 h 30 min."""
     if minutes < 120:
         return ngettext("%(minutes)d min", "%(minutes)d min", minutes) % {"minutes": minutes}

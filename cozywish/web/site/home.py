@@ -1,0 +1,91 @@
+"""The home page: what is free near you, right now."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cozywish.apps.catalog.queries import at_home_examples, categories, popular_services
+from cozywish.apps.geo.queries import Where
+from cozywish.apps.search.queries import Ask, Card, Results, Sort, search
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.site.search import default_where
+
+SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The part of the day the first row is about, with its words."""
+
+    heading: str
+    on: datetime
+    part: str
+
+
+@policy("site.home", Audience.EVERYONE)
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show free times near the busiest place, what comes to you, and the ways in."""
+    now = timezone.now()
+    where = default_where()
+    moment, cards, total = free_soon(where, now)
+    context = {
+        "where": where,
+        "categories": categories(),
+        "popular": popular_services(limit=4),
+        "moment": moment,
+        "cards": cards,
+        "total": total,
+        "live": cards[0] if cards else None,
+        "at_home": at_home_examples(limit=3),
+        "today": now.astimezone(ZoneInfo(where.time_zone)).date(),
+    }
+    return render(request, "site/home.html", context)
+
+
+def free_soon(where: Where, now: datetime) -> tuple[Moment, list[Card], int]:
+    """The places with the soonest free times in what is left of today, else tomorrow, and how many there are."""
+    moments = moments_of(now.astimezone(ZoneInfo(where.time_zone)))
+    found = Results([], [], 0, 1, 1)
+    for moment in moments:
+        ask = Ask(
+            lat=where.lat,
+            lon=where.lon,
+            time_zone=where.time_zone,
+            on=moment.on.date(),
+            part=moment.part,
+            sort=Sort.SOONEST,
+        )
+        found = search(ask, now=now)
+        if found.total >= SHOWN:
+            return moment, _mixed(found.cards), found.total
+    return moments[-1], found.cards[:SHOWN], found.total
+
+
+def moments_of(local: datetime) -> list[Moment]:
+    """What the clock suggests, most fitting first: this morning, this evening, today, tomorrow."""
+    today = Moment(_("Free today near you"), local, "")
+    tomorrow = Moment(_("Free tomorrow near you"), local + timedelta(days=1), "")
+    if local.hour < 10:
+        return [Moment(_("Free this morning near you"), local, "morning"), today, tomorrow]
+    if local.hour >= 14:
+        return [Moment(_("Free this evening near you"), local, "evening"), today, tomorrow]
+    return [today, tomorrow]
+
+
+def _mixed(cards: list[Card]) -> list[Card]:
+    """Four cards of different categories where there are as many, in the order given."""
+    seen: set[int | None] = set()
+    first: list[Card] = []
+    rest: list[Card] = []
+    for card in cards:
+        kind = card.category.pk if card.category else None
+        (rest if kind in seen else first).append(card)
+        seen.add(kind)
+    return (first + rest)[:SHOWN]

@@ -1,0 +1,167 @@
+"""Search, and the landing pages of cities and categories: one list, three addresses."""
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cozywish.apps.catalog.models import Category
+from cozywish.apps.catalog.queries import categories
+from cozywish.apps.geo.models import Place
+from cozywish.apps.geo.queries import Where, place_by_slug, suggest_places
+from cozywish.apps.search.queries import Ask, Results, search, suggestions
+from cozywish.apps.venues.queries import busiest_place
+from cozywish.core.money import Money
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.site.forms import PARTS, PRICES, SORTS, SearchForm
+from cozywish.web.site.relaxing import relaxations
+
+NOWHERE = Where("", "US", "", 45.5234, -122.6762, "America/Los_Angeles")
+
+
+@policy("site.search", Audience.EVERYONE)
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Search by what, where and when; with htmx only the results are sent."""
+    return _answer(request, data=request.GET, fallback=default_where(), heading=None)
+
+
+@policy("site.city", Audience.EVERYONE)
+@require_safe
+def city(request: HttpRequest, country: str, city: str, category: str = "") -> HttpResponse:
+    """A city's page, or a category's in it. 404 for what we do not know or have nothing of."""
+    try:
+        place = place_by_slug(country=country, slug=city)
+        kind = categories().get(slug=category) if category else None
+    except (Place.DoesNotExist, Category.DoesNotExist) as unknown:
+        raise Http404 from unknown
+    data = request.GET.copy()
+    data.setdefault("category", category)
+    names = {"category": kind.name if kind else "", "city": f"{place.name}, {place.state}"}
+    heading = _("%(category)s in %(city)s") % names if kind else names["city"]
+    return _answer(request, data=data, fallback=where_of(place), heading=heading)
+
+
+@policy("site.suggest", Audience.EVERYONE)
+@require_safe
+def suggest_what(request: HttpRequest) -> JsonResponse:
+    """Categories, treatments and places that begin with what was typed."""
+    found = suggestions(text=request.GET.get("q", "")[:80])
+    labels = {"categories": _("Categories"), "services": _("Treatments"), "venues": _("Places")}
+    groups = [
+        {"label": labels[kind], "items": [{"value": name, "label": name} for name in names]}
+        for kind, names in found.items()
+        if names
+    ]
+    return JsonResponse({"groups": groups})
+
+
+@policy("site.suggest", Audience.EVERYONE)
+@require_safe
+def suggest_where(request: HttpRequest) -> JsonResponse:
+    """Cities and ZIP codes that begin with what was typed."""
+    found = suggest_places(text=request.GET.get("q", "")[:80], limit=7)
+    items = [{"value": place.label, "label": place.label} for place in found]
+    return JsonResponse({"groups": [{"label": _("Places"), "items": items}] if items else []})
+
+
+def default_where() -> Where:
+    """The place people mean who name none: the one with most venues."""
+    place = busiest_place()
+    return where_of(place) if place else NOWHERE
+
+
+def where_of(place: Place) -> Where:
+    """The point to search around for a city."""
+    return Where(
+        f"{place.name}, {place.state}",
+        place.country,
+        place.slug,
+        place.lat,
+        place.lon,
+        place.time_zone,
+    )
+
+
+def _answer(
+    request: HttpRequest, *, data: QueryDict, fallback: Where, heading: str | None
+) -> HttpResponse:
+    now = timezone.now()
+    form = SearchForm(data)
+    ask, where = form.ask(fallback=fallback, now=now)
+    kinds = list(categories())
+    named = next((kind for kind in kinds if kind.name.lower() == ask.text.lower()), None)
+    if named and not ask.category:
+        ask = _in_category(ask, named.slug)
+    found = search(ask, now=now)
+    context = {
+        "form": form,
+        "ask": ask,
+        "where": where,
+        "found": found,
+        "kinds": [(kind, found.by_category.get(kind.slug, 0)) for kind in kinds],
+        "kind": next((kind for kind in kinds if kind.slug == ask.category), None),
+        "heading": heading,
+        "filters": Filters(data, request.path),
+        "parts": PARTS,
+        "prices": PRICES,
+        "sorts": SORTS,
+        "pins": _pins(found),
+        "query": _pill(ask, where, data),
+        "relaxations": relaxations(ask, data=data, path=request.path, now=now)
+        if not found.total
+        else [],
+        "canonical": request.build_absolute_uri(request.path),
+    }
+    template = "site/_results.html" if request.headers.get("HX-Request") else "site/search.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+class Filters:
+    """Addresses of the same search with one thing changed. Used by chips, facets and the pager."""
+
+    def __init__(self, data: QueryDict, path: str) -> None:
+        self.data = {name: value for name, value in data.items() if value and name != "page"}
+        self.path = path
+
+    def with_(self, **changes: str) -> str:
+        """Return the address with `changes`; an empty value takes the filter away."""
+        asked = {name: value for name, value in {**self.data, **changes}.items() if value}
+        return f"{reverse('search')}?{urlencode(asked)}" if asked else reverse("search")
+
+
+def _in_category(ask: Ask, slug: str) -> Ask:
+    return replace(ask, category=slug, text="")
+
+
+def _pins(found: Results) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(pin.id),
+            "lat": pin.lat,
+            "lon": pin.lon,
+            "name": pin.name,
+            "label": Money(pin.from_cents, pin.currency).short(),
+            "url": reverse("venue", args=[pin.slug]),
+        }
+        for pin in found.pins
+    ]
+
+
+def _pill(ask: Ask, where: Where, data: QueryDict) -> dict[str, str]:
+    words = {"today": _("Today"), "tomorrow": _("Tomorrow")}
+    when = data.get("when", "")
+    return {
+        "what": data.get("what", "").strip().capitalize() or ask.category.capitalize(),
+        "where": where.label,
+        "when": words.get(when, when),
+        "string": f"?{data.urlencode()}" if data else "",
+    }

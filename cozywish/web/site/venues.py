@@ -1,0 +1,175 @@
+"""A venue's public page."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cozywish.apps.bookings.queries.free_time import FreeStart, free_times
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.catalog.queries import first_categories, menu_of
+from cozywish.apps.scheduling.opening import Opening, opening_of
+from cozywish.apps.search.queries import Ask, Card, search
+from cozywish.apps.venues.models import Venue
+from cozywish.apps.venues.queries import public_venue
+from cozywish.core.money import Money
+from cozywish.toolkit.policies import Audience, policy
+
+MOST_SERVICES = 4
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@policy("site.venue", Audience.EVERYONE)
+@require_safe
+def venue(request: HttpRequest, slug: str) -> HttpResponse:
+    """Everything about one place, with the services chosen so far (`services=` in the address)."""
+    now = timezone.now()
+    try:
+        place = public_venue(slug=slug)
+    except Venue.DoesNotExist as missing:
+        raise Http404 from missing
+    menu = list(menu_of(venue_id=place.pk))
+    chosen = chosen_of(menu, request.GET.getlist("services"))
+    opening = opening_of(venue_id=place.pk, zone=place.time_zone, now=now)
+    kind = first_categories(venue_ids=[place.pk]).get(place.pk)
+    context = {
+        "venue": place,
+        "kind": kind,
+        "photos": list(place.photos.all()),
+        "team": [person for person in place.staff.all() if person.is_featured][:5],
+        "faqs": sorted(place.faqs.all(), key=lambda faq: faq.position),
+        "sections": _sections(menu, chosen),
+        "chosen": chosen,
+        "total": sum(service.price_cents for service in chosen),
+        "minutes": sum(service.duration_minutes for service in chosen),
+        "times": _next_times(place, chosen, now),
+        "opening": opening,
+        "today": now.astimezone(ZoneInfo(place.time_zone)).date(),
+        "has_home": any(service.done_at == "HOME" for service in menu),
+        "similar": _similar(place, kind.slug if kind else "", now),
+        "structured": structured(request, place, menu, opening),
+        "pins": [_pin(place)],
+        "canonical": request.build_absolute_uri(request.path),
+    }
+    template = "site/_venue_visit.html" if request.headers.get("HX-Request") else "site/venue.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def chosen_of(menu: Sequence[Service], ids: Iterable[str]) -> list[Service]:
+    """The services named by `ids` in their order, unknown ones left out, four at most."""
+    by_id = {str(service.pk): service for service in menu}
+    wanted = dict.fromkeys(text for text in ids if text in by_id)
+    return [by_id[text] for text in list(wanted)[:MOST_SERVICES]]
+
+
+def _sections(menu: Sequence[Service], chosen: Sequence[Service]) -> list[dict[str, Any]]:
+    """The menu under its headings; every row knows the address with itself added or taken away."""
+    picked = [service.pk for service in chosen]
+    first_seen = {service.section: index for index, service in reversed(list(enumerate(menu)))}
+    ordered = sorted(menu, key=lambda service: (first_seen[service.section], service.position))
+    return [
+        {
+            "name": name,
+            "rows": [
+                {
+                    "service": service,
+                    "is_added": service.pk in picked,
+                    "is_full": len(picked) >= MOST_SERVICES,
+                    "query": _toggled(picked, service.pk),
+                }
+                for service in rows
+            ],
+        }
+        for name, rows in groupby(ordered, key=lambda service: service.section)
+    ]
+
+
+def _toggled(picked: Sequence[UUID], one: UUID) -> str:
+    left = [pk for pk in picked if pk != one] if one in picked else [*picked, one]
+    return "&".join(f"services={pk}" for pk in left)
+
+
+def _next_times(place: Venue, chosen: Sequence[Service], now: datetime) -> list[FreeStart]:
+    """The next three free starts of the chosen visit within two weeks. Two SQL queries."""
+    if not chosen:
+        return []
+    times = free_times(
+        venue_id=place.pk,
+        service_ids=[service.pk for service in chosen],
+        staff_id=None,
+        first=now.astimezone(ZoneInfo(place.time_zone)).date(),
+        days=14,
+        now=now,
+    )
+    return times.all()[:3]
+
+
+def _similar(place: Venue, category: str, now: datetime) -> list[Card]:
+    ask = Ask(lat=place.lat, lon=place.lon, time_zone=place.time_zone, category=category)
+    return [card for card in search(ask, now=now).cards if card.venue.pk != place.pk][:4]
+
+
+def _pin(place: Venue) -> dict[str, Any]:
+    return {
+        "id": str(place.pk),
+        "lat": place.lat,
+        "lon": place.lon,
+        "name": place.name,
+        "label": place.name,
+        "url": reverse("venue", args=[place.slug]),
+    }
+
+
+def structured(
+    request: HttpRequest, place: Venue, menu: Sequence[Service], opening: Opening
+) -> str:
+    """Return the JSON-LD of the venue (schema.org LocalBusiness), safe inside a script element."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "LocalBusiness",
+        "name": place.name,
+        "url": request.build_absolute_uri(request.path),
+        "description": place.description or place.tagline,
+        "telephone": place.phone,
+        "address": {
+            "@type": "PostalAddress",
+            "streetAddress": place.address_line1,
+            "addressLocality": place.place.name,
+            "addressRegion": place.place.state,
+            "postalCode": place.postcode,
+            "addressCountry": place.place.country.upper(),
+        },
+        "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
+        "openingHoursSpecification": [
+            {
+                "@type": "OpeningHoursSpecification",
+                "dayOfWeek": DAY_NAMES[day.on.weekday()],
+                "opens": f"{stretch.opens_at:%H:%M}",
+                "closes": f"{stretch.closes_at:%H:%M}",
+            }
+            for day in opening.days
+            for stretch in day.stretches
+        ],
+        "makesOffer": [
+            {
+                "@type": "Offer",
+                "name": service.name,
+                "price": Money(service.price_cents, place.currency).plain(),
+                "priceCurrency": place.currency,
+            }
+            for service in menu[:20]
+        ],
+    }
+    text = json.dumps(data, ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
