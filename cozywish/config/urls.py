@@ -5,4 +5,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),
     path("api/", include("cozywish.api.urls")),
+    path("", include("cozywish.web.style.urls")),
 ]

@@ -12,7 +12,7 @@ const icons = {
   photos: "regular/images", previous: "solid/chevron-left", remove: "regular/trash-can", search: "solid/magnifying-glass", settings: "solid/gear",
   share: "solid/arrow-up-from-bracket", shop: "solid/store", "sign-out": "solid/right-from-bracket", star: "solid/star", sunrise: "regular/sun",
   afternoon: "solid/cloud-sun", evening: "solid/moon", travel: "solid/car", undo: "solid/rotate-left", verified: "solid/circle-check",
-  wallet: "regular/credit-card", warning: "solid/triangle-exclamation", where: "solid/location-dot", bolt: "solid/bolt",
+  wallet: "regular/credit-card", warning: "solid/triangle-exclamation", where: "solid/location-dot", bolt: "solid/bolt", wifi: "solid/wifi",
 };
 const folder = "node_modules/@fortawesome/fontawesome-free/svgs/";
 const symbol = ([name, file]) => {
