@@ -3,7 +3,15 @@ import { defineConfig } from "vite";
 export default defineConfig({
   base: "/static/dist/",
   resolve: { alias: { "~": new URL("./src", import.meta.url).pathname } },
-  css: { preprocessorOptions: { scss: { quietDeps: true, silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"], loadPaths: ["node_modules"] } } },
+  css: {
+    preprocessorOptions: {
+      scss: {
+        quietDeps: true,
+        silenceDeprecations: ["import", "global-builtin", "color-functions", "if-function"],
+        loadPaths: ["node_modules"],
+      },
+    },
+  },
   build: {
     outDir: "../cozywish/static/dist",
     emptyOutDir: true,

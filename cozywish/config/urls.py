@@ -6,4 +6,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),
     path("", include("cozywish.web.site.urls")),
     path("api/", include("cozywish.api.urls")),
+    path("", include("cozywish.web.style.urls")),
 ]

@@ -10,7 +10,15 @@ import { startPolling } from "./polling";
 
 type Starter = (root: ParentNode) => void;
 const starters: Starter[] = [
-  startThemeChoice, startDialogs, startCombobox, startArrowGroups, startViewerZone, startCodeInputs, startPasswordToggles, startCountdowns, startPolling,
+  startThemeChoice,
+  startDialogs,
+  startCombobox,
+  startArrowGroups,
+  startViewerZone,
+  startCodeInputs,
+  startPasswordToggles,
+  startCountdowns,
+  startPolling,
 ];
 
 const start = (root: ParentNode): void => starters.forEach((each) => each(root));

@@ -16,14 +16,23 @@ class Combobox {
   private timer = 0;
   private asked = new AbortController();
 
-  constructor(private readonly input: HTMLInputElement, index: number) {
+  constructor(
+    private readonly input: HTMLInputElement,
+    index: number,
+  ) {
     this.list.className = "suggestions";
     this.list.id = `suggestions-${input.name}-${index}`;
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", input.labels?.[0]?.textContent?.trim() ?? input.name);
     this.list.hidden = true;
     input.after(this.list);
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id, autocomplete: "off" })) {
+    for (const [name, value] of Object.entries({
+      role: "combobox",
+      "aria-autocomplete": "list",
+      "aria-expanded": "false",
+      "aria-controls": this.list.id,
+      autocomplete: "off",
+    })) {
       input.setAttribute(name, value);
     }
     input.addEventListener("input", () => this.later());
@@ -57,7 +66,10 @@ class Combobox {
       const box = document.createElement("div");
       box.setAttribute("role", "group");
       box.setAttribute("aria-label", group.label);
-      const title = Object.assign(document.createElement("div"), { className: "suggestions-title", textContent: group.label });
+      const title = Object.assign(document.createElement("div"), {
+        className: "suggestions-title",
+        textContent: group.label,
+      });
       title.setAttribute("aria-hidden", "true");
       box.append(title, ...group.items.map((item) => this.option(item)));
       this.list.append(box);
@@ -74,14 +86,21 @@ class Combobox {
     row.setAttribute("role", "option");
     row.dataset.value = item.value;
     row.append(Object.assign(document.createElement("span"), { textContent: item.label }));
-    if (item.note) row.append(Object.assign(document.createElement("span"), { className: "muted caption", textContent: item.note }));
-    row.addEventListener("pointerdown", (event) => { event.preventDefault(); this.choose(row); });
+    if (item.note)
+      row.append(Object.assign(document.createElement("span"), { className: "muted caption", textContent: item.note }));
+    row.addEventListener("pointerdown", (event) => {
+      event.preventDefault();
+      this.choose(row);
+    });
     this.options.push(row);
     return row;
   }
 
   private key(event: KeyboardEvent): void {
-    if (this.list.hidden) { if (event.key === "ArrowDown") this.later(); return; }
+    if (this.list.hidden) {
+      if (event.key === "ArrowDown") this.later();
+      return;
+    }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) {
       event.preventDefault();

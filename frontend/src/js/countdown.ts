@@ -15,7 +15,10 @@ export function startCountdowns(root: ParentNode): void {
         badge.classList.add("badge-ember");
         if (live) live.textContent = badge.dataset.warning ?? "";
       }
-      if (left > 0 && badge.isConnected) { setTimeout(tick, 1000); return; }
+      if (left > 0 && badge.isConnected) {
+        setTimeout(tick, 1000);
+        return;
+      }
       if (badge.isConnected) document.querySelector<HTMLDialogElement>("dialog[data-over]")?.showModal();
     };
     tick();

@@ -22,7 +22,8 @@ async function draw(place: HTMLElement): Promise<void> {
     pins.clear();
     for (const pin of read()) pins.set(pin.id, marker(pin, Boolean(venue)).addTo(map));
     const all = [...pins.values()].map((pin) => pin.getLatLng());
-    if (all.length > 1 && !place.dataset.moved) map.fitBounds(L.latLngBounds(all).pad(0.08), { animate: false, maxZoom: 14 });
+    if (all.length > 1 && !place.dataset.moved)
+      map.fitBounds(L.latLngBounds(all).pad(0.08), { animate: false, maxZoom: 14 });
   };
   show();
   document.body.addEventListener("htmx:afterSettle", show);
@@ -39,8 +40,16 @@ function marker(pin: Pin, isVenue: boolean): L.Marker {
   const html = document.createElement("span");
   html.className = isVenue ? "map-pin is-venue" : "map-pin";
   html.textContent = pin.label;
-  const made = L.marker([pin.lat, pin.lon], { icon: L.divIcon({ html, className: "map-marker", iconSize: undefined }), title: pin.name, alt: `${pin.name}, ${pin.label}`, keyboard: true });
-  made.on("click", () => { html.classList.add("is-seen"); location.assign(pin.url); });
+  const made = L.marker([pin.lat, pin.lon], {
+    icon: L.divIcon({ html, className: "map-marker", iconSize: undefined }),
+    title: pin.name,
+    alt: `${pin.name}, ${pin.label}`,
+    keyboard: true,
+  });
+  made.on("click", () => {
+    html.classList.add("is-seen");
+    location.assign(pin.url);
+  });
   return made;
 }
 
@@ -59,7 +68,9 @@ function moved(map: L.Map, place: HTMLElement): void {
   const bounds = map.getBounds();
   const box = form.elements.namedItem("box") as HTMLInputElement | null;
   if (!box) return;
-  box.value = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()].map((n) => n.toFixed(4)).join(",");
+  box.value = [bounds.getSouth(), bounds.getWest(), bounds.getNorth(), bounds.getEast()]
+    .map((n) => n.toFixed(4))
+    .join(",");
   form.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
@@ -68,7 +79,18 @@ async function drawBase(map: L.Map, url: string): Promise<void> {
   if (!answer.ok) return;
   L.geoJSON(await answer.json(), {
     interactive: false,
-    style: (feature) => ({ className: `map-${feature?.properties.kind}`, weight: { road: 3, arterial: 5, bridge: 3 }[feature?.properties.kind as string] ?? 0 }),
-    pointToLayer: (feature, at) => L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "map-label", html: Object.assign(document.createElement("span"), { textContent: feature.properties.name }) }) }),
+    style: (feature) => ({
+      className: `map-${feature?.properties.kind}`,
+      weight: { road: 3, arterial: 5, bridge: 3 }[feature?.properties.kind as string] ?? 0,
+    }),
+    pointToLayer: (feature, at) =>
+      L.marker(at, {
+        interactive: false,
+        keyboard: false,
+        icon: L.divIcon({
+          className: "map-label",
+          html: Object.assign(document.createElement("span"), { textContent: feature.properties.name }),
+        }),
+      }),
   }).addTo(map);
 }

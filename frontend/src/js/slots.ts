@@ -4,7 +4,14 @@ export function startArrowGroups(root: ParentNode): void {
     group.addEventListener("keydown", (event) => {
       const items = [...group.querySelectorAll<HTMLElement>("a[href], button:not(:disabled)")];
       const at = items.indexOf(document.activeElement as HTMLElement);
-      const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key];
+      const to = {
+        ArrowRight: at + 1,
+        ArrowDown: at + 1,
+        ArrowLeft: at - 1,
+        ArrowUp: at - 1,
+        Home: 0,
+        End: items.length - 1,
+      }[event.key];
       if (at < 0 || to === undefined) return;
       event.preventDefault();
       items[Math.max(0, Math.min(to, items.length - 1))].focus();
@@ -17,7 +24,8 @@ export function startViewerZone(root: ParentNode): void {
   root.querySelectorAll<HTMLElement>("[data-viewer-zone]").forEach((place) => {
     const zone = place.dataset.viewerZone ?? "UTC";
     const at = new Date(place.dataset.at ?? Date.now());
-    const show = (timeZone?: string): string => at.toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone });
+    const show = (timeZone?: string): string =>
+      at.toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit", timeZone });
     place.textContent = (show(zone) === show() ? place.dataset.same : place.dataset.other?.replace("%s", show())) ?? "";
   });
 }
