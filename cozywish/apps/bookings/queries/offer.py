@@ -1,0 +1,164 @@
+"""What a venue offers to whoever wants to book: services, the people who do them, and the visit as chosen."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Prefetch
+
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.free_time import LONGEST_LIST, free_times
+from cozywish.apps.catalog.models import Service, StaffService
+from cozywish.apps.scheduling.models import TimeOff
+from cozywish.apps.venues.models import StaffMember, Venue, VenuePhoto
+
+ABSENCE = timedelta(days=2)  # shorter time off shows as a later first time, not as being away
+
+
+def bookable_venue(*, slug: str) -> Venue:
+    """Return the public venue with its place and photos. Two SQL queries.
+
+    Raises Venue.DoesNotExist for one that is not public.
+    """
+    photos = Prefetch("photos", queryset=VenuePhoto.objects.order_by("position"))
+    venues = Venue.objects.public().select_related("place").prefetch_related(photos)
+    return venues.get(slug=slug)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedService:
+    """A service somebody does, with the least it costs and takes; `varies` when it depends on the person."""
+
+    service: Service
+    offers: tuple[StaffService, ...]
+
+    @property
+    def price_cents(self) -> int:
+        """The least it costs, in minor units of the venue's currency."""
+        return min(price_of(offer) for offer in self.offers)
+
+    @property
+    def minutes(self) -> int:
+        """The least it takes."""
+        return min(minutes_of(offer) for offer in self.offers)
+
+    @property
+    def varies(self) -> bool:
+        """Whether some people ask for more than others."""
+        return len({price_of(offer) for offer in self.offers}) > 1
+
+
+def price_of(offer: StaffService) -> int:
+    """What this person asks for the service, in minor units."""
+    return offer.service.price_cents if offer.price_cents is None else offer.price_cents
+
+
+def minutes_of(offer: StaffService) -> int:
+    """How long this person takes for the service."""
+    own = offer.duration_minutes
+    return offer.service.duration_minutes if own is None else own
+
+
+def services_on_offer(*, venue: Venue) -> list[OfferedService]:
+    """Return the active services that somebody does, in the venue's order. Two SQL queries."""
+    offers = (
+        StaffService.objects.filter(staff__is_active=True, staff__is_bookable=True)
+        .select_related("staff", "service")
+        .order_by("staff__position", "pk")
+    )
+    services = (
+        Service.objects.filter(venue=venue, is_active=True)
+        .select_related("category")
+        .prefetch_related(Prefetch("offers", queryset=offers))
+        .order_by("position", "pk")
+    )
+    found = (OfferedService(service, tuple(service.offers.all())) for service in services)
+    return [one for one in found if one.offers]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who does every chosen service: what they ask, how long they take."""
+
+    staff: StaffMember
+    price_cents: int
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Availability:
+    """A person with their first free time (local) or, while they are away for long, the day they are back."""
+
+    person: Person
+    first: datetime | None
+    away_until: date | None
+
+    @property
+    def can_be_chosen(self) -> bool:
+        """Whether there is any time to choose."""
+        return self.first is not None and self.away_until is None
+
+
+def people_for(*, chosen: Sequence[OfferedService]) -> list[Person]:
+    """Return who does all of the chosen services, in the venue's order. No SQL query."""
+    if not chosen:
+        return []
+    able = [{offer.staff_id: offer for offer in one.offers} for one in chosen]
+    everywhere = set(able[0]).intersection(*able)
+    return [
+        Person(
+            staff=offer.staff,
+            price_cents=sum(price_of(offers[staff_id]) for offers in able),
+            minutes=sum(minutes_of(offers[staff_id]) for offers in able),
+        )
+        for staff_id, offer in able[0].items()
+        if staff_id in everywhere
+    ]
+
+
+def availability_of(
+    *,
+    venue: Venue,
+    people: Sequence[Person],
+    service_ids: Sequence[UUID],
+    now: datetime,
+    own_hold: UUID | None = None,
+) -> list[Availability]:
+    """Return when each person is free first, looking a month ahead. Three SQL queries."""
+    zone = ZoneInfo(venue.time_zone)
+    times = free_times(
+        venue_id=venue.pk,
+        service_ids=service_ids,
+        staff_id=None,
+        first=now.astimezone(zone).date(),
+        days=LONGEST_LIST,
+        now=now,
+        own_hold=own_hold,
+    )
+    first: dict[UUID, datetime] = {}
+    for start in times.all():
+        for staff_id in start.staff_ids:
+            first.setdefault(staff_id, start.local)
+    back = _return_dates(people=people, now=now, zone=zone)
+    return [
+        Availability(one, first.get(one.staff.pk), back.get(one.staff.pk)) for one in people
+    ]
+
+
+def _return_dates(
+    *, people: Iterable[Person], now: datetime, zone: ZoneInfo
+) -> dict[UUID, date]:
+    away = TimeOff.objects.filter(
+        staff__in=[one.staff for one in people], starts_at__lte=now, ends_at__gt=now + ABSENCE
+    ).order_by("ends_at", "pk")
+    return {row.staff_id: row.ends_at.astimezone(zone).date() for row in away}
+
+
+def last_contact(*, device: str) -> Booking | None:
+    """Return the latest booking of this browser that has a contact, to fill the next form with. One SQL query."""
+    if not device:
+        return None
+    given = Booking.objects.filter(device=device).exclude(contact_email="")
+    return given.order_by("-placed_at", "-pk").first()

@@ -1,0 +1,65 @@
+"""What is said when something has happened. Every handler may be called twice and says it once (invariant N2)."""
+
+from uuid import UUID
+
+from django.utils import timezone
+
+from cozywish.apps.accounts.events import CodeRequested
+from cozywish.apps.accounts.models import EmailCode
+from cozywish.apps.accounts.services import mint_code
+from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.gates import booking_by_id
+from cozywish.apps.bookings.services import issue_link
+from cozywish.apps.notifications import letters
+from cozywish.apps.notifications.mail import Mail
+from cozywish.apps.notifications.services import send_once
+
+
+def send_code(event: CodeRequested) -> None:
+    """Mail the code somebody asked for, made here and now. One that was used or is over meanwhile is not sent."""
+    code_id, now = UUID(event.code_id), timezone.now()
+    asked = EmailCode.objects.filter(pk=code_id, expires_at__gt=now).first()
+    if asked is None:
+        return
+
+    def compose() -> Mail:
+        minted = mint_code(code_id=code_id)
+        if minted is None:
+            raise EmailCode.DoesNotExist  # used this very moment; the next delivery finds it gone
+        to, code = minted
+        return letters.code(to=to, code=code)
+
+    # A later request renews the same row; its end tells the two apart.
+    key = f"code:{code_id}:{asked.expires_at.timestamp():.6f}"
+    send_once(key=key, to=asked.email, compose=compose, now=now)
+
+
+def send_confirmation(event: BookingConfirmed) -> None:
+    """Mail the confirmation with its calendar file, unless the booking was cancelled meanwhile."""
+    booking = booking_by_id(booking_id=UUID(event.booking_id))
+    if booking.state == BookingState.CONFIRMED:
+        now = timezone.now()
+        send_once(
+            key=f"booked:{booking.pk}",
+            to=booking.contact_email,
+            compose=lambda: letters.booked(booking, token=_new_token(booking), now=now),
+            now=now,
+        )
+
+
+def send_cancellation(event: BookingCancelled) -> None:
+    """Mail that the visit is cancelled, with the calendar file that takes it out."""
+    booking, now = booking_by_id(booking_id=UUID(event.booking_id)), timezone.now()
+    send_once(
+        key=f"cancelled:{booking.pk}",
+        to=booking.contact_email,
+        compose=lambda: letters.cancelled(booking, token=_new_token(booking), now=now),
+        now=now,
+    )
+
+
+def _new_token(booking: Booking) -> str:
+    """Each mail has a token of its own: only its digest is kept, so no earlier one could be repeated."""
+    return issue_link(booking_id=booking.pk).unwrap()

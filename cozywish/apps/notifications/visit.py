@@ -1,0 +1,186 @@
+"""A booking in words: what mails and calendar files say about it, in the venue's own time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.templatetags.static import static
+from django.utils.translation import gettext as _
+
+from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.apps.notifications.mail import absolute
+from cozywish.core.money import Money
+from cozywish.toolkit import wording
+
+DIRECTIONS = "https://www.google.com/maps/dir/"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One service of the visit."""
+
+    name: str
+    length: str
+    with_whom: str
+    price: str
+
+
+class Visit:
+    """What there is to say about `booking`, whose venue, place and items are loaded."""
+
+    def __init__(self, booking: Booking) -> None:
+        self.booking = booking
+        self.zone = ZoneInfo(booking.time_zone)
+        self.begins = booking.starts_at.astimezone(self.zone)
+        self.ends = booking.ends_at.astimezone(self.zone)
+
+    @property
+    def month(self) -> str:
+        """Nov."""
+        return wording.short_month(self.begins)
+
+    @property
+    def day(self) -> int:
+        """12."""
+        return self.begins.day
+
+    @property
+    def weekday(self) -> str:
+        """Thu."""
+        return wording.short_weekday(self.begins)
+
+    @property
+    def date(self) -> str:
+        """Thursday, November 12."""
+        return wording.long_date(self.begins)
+
+    @property
+    def time(self) -> str:
+        """4:30 PM to 5:55 PM."""
+        begins, ends = wording.clock(self.begins), wording.clock(self.ends)
+        return _("%(begins)s to %(ends)s") % {"begins": begins, "ends": ends}
+
+    @property
+    def zone_name(self) -> str:
+        """Pacific Time."""
+        return wording.zone_name(self.zone)
+
+    @cached_property
+    def items(self) -> list[BookingItem]:
+        """The services in their order."""
+        return sorted(self.booking.items.all(), key=lambda item: item.position)
+
+    @property
+    def lines(self) -> list[Line]:
+        """The services as lines of a table."""
+        return [
+            Line(
+                name=item.service_name,
+                length=wording.length(_minutes(item)),
+                with_whom=_("with %(name)s") % {"name": item.staff_name},
+                price=self._money(item.price_cents),
+            )
+            for item in self.items
+        ]
+
+    @property
+    def title(self) -> str:
+        """Hot stone massage + scalp oil ritual."""
+        return " + ".join(item.service_name for item in self.items)
+
+    @property
+    def total(self) -> str:
+        """$146.00."""
+        return self._money(self.booking.total_cents)
+
+    @property
+    def due_label(self) -> str:
+        """What the total is called: nothing was paid online."""
+        if not self.booking.total_cents:
+            return _("Nothing to pay")
+        return _("Due on the day") if self.is_at_home else _("Due at the venue")
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether somebody comes to the customer."""
+        return bool(self.booking.address_line1)
+
+    @property
+    def place_name(self) -> str:
+        """Who does it, and that they come when they do."""
+        name = self.booking.venue.name
+        return _("%(name)s comes to you") % {"name": name} if self.is_at_home else name
+
+    @property
+    def address(self) -> list[str]:
+        """Where it is done, in lines; at the venue with its note for those who arrive."""
+        booking, venue = self.booking, self.booking.venue
+        if self.is_at_home:
+            city = f"{booking.address_city} {booking.address_postcode}".strip()
+            return [part for part in (booking.address_line1, booking.address_line2, city) if part]
+        city = f"{venue.place.name}, {venue.place.state} {venue.postcode}"
+        lines = (venue.address_line1, venue.address_line2, city, venue.arrival_note)
+        return [part for part in lines if part]
+
+    @property
+    def location(self) -> str:
+        """The address in one line, without the note."""
+        parts = self.address
+        if not self.is_at_home and self.booking.venue.arrival_note:
+            parts = parts[:-1]
+        return ", ".join(parts if self.is_at_home else [self.booking.venue.name, *parts])
+
+    @property
+    def directions(self) -> str:
+        """A map with the way to the venue; empty when nobody has to go anywhere."""
+        if self.is_at_home:
+            return ""
+        venue = self.booking.venue
+        return f"{DIRECTIONS}?{urlencode({'api': 1, 'destination': f'{venue.lat},{venue.lon}'})}"
+
+    @property
+    def picture(self) -> str:
+        """The address of the venue's cover, or an empty text."""
+        cover = self._cover()
+        return absolute(static(cover[0])) if cover else ""
+
+    @property
+    def picture_alt(self) -> str:
+        """What the cover shows."""
+        cover = self._cover()
+        return cover[1] if cover else ""
+
+    @property
+    def cancel_rule(self) -> str:
+        """Until when cancelling is free, as an instant in the venue's time."""
+        return cancel_rule(self.booking)
+
+    def _cover(self) -> tuple[str, str] | None:
+        cover = self.booking.venue.photos.order_by("position").first()
+        return (cover.image, cover.alt) if cover else None
+
+    def _money(self, cents: int) -> str:
+        return Money(cents, self.booking.currency).exact(str(wording.locale()))
+
+
+def cancel_rule(booking: Booking) -> str:
+    """Return the rule as a sentence that names the instant: what was agreed, whatever the venue says later."""
+    until = booking.free_until.astimezone(ZoneInfo(booking.time_zone))
+    if booking.free_until <= booking.placed_at:
+        return _("It starts soon, so the time to cancel early is already over. You can still cancel.")
+    return _("Free to cancel until %(moment)s.") % {"moment": wording.moment(until)}
+
+
+def first_name(booking: Booking) -> str:
+    """Return how to address the customer."""
+    return booking.contact_name.split(" ")[0] if booking.contact_name else ""
+
+
+def _minutes(item: BookingItem) -> int:
+    return _whole_minutes(item.starts_at, item.ends_at)
+
+
+def _whole_minutes(begins: datetime, ends: datetime) -> int:
+    return int((ends - begins).total_seconds()) // 60

@@ -1,0 +1,103 @@
+"""Times, dates and lengths as people read them, in the language that is active.
+
+Every function takes local values: who calls has already put an instant into the venue's zone. The space inside a time
+does not break ("4:30 PM").
+"""
+
+import re
+from datetime import date, datetime, tzinfo
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from django.utils.translation import get_language, gettext as _, ngettext
+
+NARROW_SPACE, FIXED_SPACE = "\u202f", "\u00a0"
+LONGEST_IN_MINUTES = 120
+
+
+def locale() -> Locale:
+    """Return the active language as Babel knows it; English when there is none."""
+    return Locale.parse((get_language() or "en").replace("-", "_").split("_")[0])
+
+
+def clock(at: datetime) -> str:
+    """Return the wall time: 4:30 PM."""
+    return _fixed(format_time(at, "short", locale=locale()))
+
+
+def short_date(on: date) -> str:
+    """Return the date without its year: Thu, Nov 12."""
+    return _skeleton("MMMEd", on)
+
+
+def long_date(on: date) -> str:
+    """Return the date in full, without its year: Thursday, November 12."""
+    # The locale data has this order of parts in short form only; the long form widens its parts.
+    pattern = locale().datetime_skeletons["MMMEd"].pattern
+    wide = re.sub("[Ec]+", "EEEE", pattern).replace("MMM", "MMMM")
+    return _fixed(format_date(on, wide, locale=locale()))
+
+
+def month(on: date) -> str:
+    """Return the month with its year: November 2026."""
+    return _skeleton("yMMMM", on)
+
+
+def short_month(on: date) -> str:
+    """Return the month for a date box: Nov."""
+    return _skeleton("MMM", on)
+
+
+def weekday(on: date) -> str:
+    """Return the day of the week: Thursday."""
+    return format_date(on, "EEEE", locale=locale())
+
+
+def short_weekday(on: date) -> str:
+    """Return the day of the week in three letters or so: Thu."""
+    return format_date(on, "EEE", locale=locale())
+
+
+def moment(at: datetime) -> str:
+    """Return date and time: Wed, Nov 11, 4:30 PM."""
+    return f"{short_date(at)}, {clock(at)}"
+
+
+def near(at: datetime, *, today: date) -> str:
+    """Return a time that is probably soon: Today 4:30 PM, Fri 11:00 AM, or the date from a week on."""
+    days = (at.date() - today).days
+    if days == 0:
+        return _("Today %(time)s") % {"time": clock(at)}
+    if days == 1:
+        return _("Tomorrow %(time)s") % {"time": clock(at)}
+    if 1 < days < 7:
+        return f"{short_weekday(at)} {clock(at)}"
+    return f"{_skeleton('MMMd', at)}, {clock(at)}"
+
+
+def stretch(begins: datetime, ends: datetime) -> str:
+    """Return from when to when: 4:30 PM – 5:55 PM."""
+    return f"{clock(begins)} – {clock(ends)}"
+
+
+def length(minutes: int) -> str:
+    """Return how long something takes: 75 min, 3 h 30 min."""
+    if minutes < LONGEST_IN_MINUTES:
+        return ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
+    hours, rest = divmod(minutes, 60)
+    if not rest:
+        return _("%(hours)d h") % {"hours": hours}
+    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+
+
+def zone_name(zone: tzinfo) -> str:
+    """Return what people call the zone: Pacific Time."""
+    return get_timezone_name(zone, width="long", zone_variant="generic", locale=locale())
+
+
+def _skeleton(skeleton: str, on: date) -> str:
+    return _fixed(format_skeleton(skeleton, on, locale=locale()))
+
+
+def _fixed(text: str) -> str:
+    return text.replace(NARROW_SPACE, FIXED_SPACE)

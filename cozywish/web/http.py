@@ -1,0 +1,106 @@
+"""What every page's door needs to say HTTP: who is there, where to go next, what a refusal becomes."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render, resolve_url
+
+from cozywish.apps.accounts.models import User
+from cozywish.core.errors import Conflict, DomainError, Forbidden, Invalid, Malformed, TooMany
+from cozywish.toolkit import tokens
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+DEVICE_KEY, DEVICE_PURPOSE = "device", "device of a browser"
+STATUS: dict[type[DomainError], int] = {
+    Malformed: 400,
+    Forbidden: 403,
+    Conflict: 409,
+    Invalid: 422,
+    TooMany: 429,
+}
+
+
+def person(request: HttpRequest) -> User | None:
+    """Return who is signed in, or None for a guest."""
+    return request.user if isinstance(request.user, User) else None
+
+
+def device_of(request: HttpRequest) -> str:
+    """Return the digest of this browser's key, giving it one if it has none.
+
+    The key is random and lives in the session, so it ends when the person signs out.
+    """
+    if DEVICE_KEY not in request.session:
+        request.session[DEVICE_KEY] = tokens.new_token()
+    return known_device(request)
+
+
+def known_device(request: HttpRequest) -> str:
+    """Return the digest of this browser's key, or an empty text. Writes nothing, so any GET may ask."""
+    key = request.session.get(DEVICE_KEY, "")
+    return tokens.digest(key, purpose=DEVICE_PURPOSE) if key else ""
+
+
+def see_other(request: HttpRequest, to: str, *args: object, **kwargs: object) -> HttpResponse:
+    """Send the person on with 303: `to` is a URL or the name of a route.
+
+    htmx would put the next page into the fragment it asked for, so it is told to go there instead.
+    """
+    url = resolve_url(to, *args, **kwargs)
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponse(status=303, headers={"Location": url})
+
+
+def status_of(refusal: DomainError) -> int:
+    """Return the HTTP status of a refusal's kind."""
+    return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
+
+
+def form_refusal(form: BaseForm, refusal: DomainError) -> int:
+    """Put the refusal's sentence on the field it blames (or on the whole form) and return its status."""
+    field = refusal.field if refusal.field in form.fields else None
+    form.add_error(field, refusal.message)
+    return status_of(refusal)
+
+
+def wait_before_retry(response: HttpResponseBase, refusal: DomainError) -> None:
+    """Say in the headers when to try again, if that is what the refusal is about."""
+    if isinstance(refusal, TooMany):
+        response["Retry-After"] = str(refusal.params["seconds"])
+
+
+class RefusalMiddleware:
+    """Answer refusals that no view has a better answer to, such as a limit, with a page of their own."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Return the page for a refusal; any other exception stays a defect."""
+        if not isinstance(error, DomainError):
+            return None
+        status = status_of(error)
+        response = render(request, "errors/refusal.html", {"refusal": error}, status=status)
+        wait_before_retry(response, error)
+        return response
+
+
+def private(view: View) -> View:
+    """Keep the page out of caches and its address out of other sites' logs: it is for one person only."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return guarded  # type: ignore[return-value]
