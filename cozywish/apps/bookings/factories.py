@@ -1,0 +1,71 @@
+"""Bookings for tests, made without holding and confirming them: in any state, at any time."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.venues.models import StaffMember
+from cozywish.core.intervals import TICK_MINUTES, tick_at
+from cozywish.toolkit.tokens import new_reference
+
+
+def make_booking(
+    staff: StaffMember, services: list[Service], starts_at: datetime, **overrides: Any
+) -> Booking:
+    """A confirmed booking of Alice Archer: the services back to back, padding allocated."""
+    venue = staff.venue
+    total = sum(service.price_cents for service in services)
+    length = timedelta(minutes=sum(service.duration_minutes for service in services))
+    fields: dict[str, Any] = {
+        "reference": new_reference(),
+        "contact_name": "Alice Archer",
+        "contact_email": "alice@example.com",
+        "contact_phone": "+15035550100",
+        "state": BookingState.CONFIRMED,
+        "currency": venue.currency,
+        "total_cents": total,
+        "time_zone": venue.time_zone,
+        "tzdata_version": "2026a",
+        "free_until": starts_at - timedelta(hours=venue.free_cancel_hours),
+        "placed_at": starts_at - timedelta(days=2),
+        "confirmed_at": starts_at - timedelta(days=2),
+        **overrides,
+    }
+    booking = Booking.objects.create(
+        venue=venue, starts_at=starts_at, ends_at=starts_at + length, **fields
+    )
+    _fill(booking, staff, services)
+    return booking
+
+
+def _fill(booking: Booking, staff: StaffMember, services: list[Service]) -> None:
+    begins = booking.starts_at
+    for position, service in enumerate(services, start=1):
+        ends = begins + timedelta(minutes=service.duration_minutes)
+        item = BookingItem.objects.create(
+            booking=booking,
+            position=position,
+            service=service,
+            staff=staff,
+            service_name=service.name,
+            staff_name=staff.name,
+            price_cents=service.price_cents,
+            starts_at=begins,
+            ends_at=ends,
+        )
+        before = service.padding_before_minutes if position == 1 else 0
+        after = service.padding_after_minutes if position == len(services) else 0
+        Allocation.objects.create(
+            resource=staff.resource,
+            t0=tick_at(begins) - before // TICK_MINUTES,
+            t1=tick_at(ends) + after // TICK_MINUTES,
+            state=_taken(booking.state),
+            booking_item=item,
+        )
+        begins = ends
+
+
+def _taken(state: str) -> str:
+    return state if state in AllocationState.values else AllocationState.RELEASED

@@ -1,0 +1,115 @@
+"""What a calendar's day is made of: who stands in which column, what stands in which row.
+
+A row is five minutes of real time since the top of the grid, so a day on which the clock changes is as long as it
+is: 23 or 25 hours. What the viewer may not know is not in here at all; templates hide nothing.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from cozywish.apps.venues.models import StaffMember
+from cozywish.core.intervals import TICK_MINUTES
+from cozywish.core.money import Money
+
+
+class Kind(Enum):
+    """What an entry is."""
+
+    VISIT = "visit"
+    BUSY = "busy"  # somebody else's visit: that it is there is all the viewer may know
+    BREAK = "break"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where something stands: rows from the top of the grid, and which of how many lanes side by side."""
+
+    row: int
+    rows: int
+    lane: int = 1
+    lanes: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a column. Times are local and whole, even where the box is cut at midnight.
+
+    `travel_rows` of the box come before `starts_at`: the way to the customer's home. `key` is unique in the day.
+    """
+
+    kind: Kind
+    key: str
+    box: Box
+    starts_at: datetime
+    ends_at: datetime
+    title: str = ""
+    client: str = ""
+    note: str = ""
+    state: str = ""
+    is_at_home: bool = False
+    travel_rows: int = 0
+
+    @property
+    def travel_minutes(self) -> int:
+        """How long before the start the person sets out."""
+        return self.travel_rows * TICK_MINUTES
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line across the grid, on the hour or the half hour. `zone` is said where the clock has just changed."""
+
+    row: int
+    at: datetime
+    is_hour: bool
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One person's day. `bookings` is None where the viewer may not count them.
+
+    `is_present`: works at all that day, were it not for time off; `is_away`: is off for all of it.
+    """
+
+    number: int
+    person: StaffMember
+    hue: str
+    is_own: bool
+    bookings: int | None
+    is_present: bool
+    is_away: bool
+    closed: tuple[Box, ...]
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDay:
+    """All of the grid. No rows: the venue is closed and nothing is booked.
+
+    `begins` is the local time of the first row. `totals` stay empty for those who may not see money; a total in more
+    than one currency is a venue that changed it.
+    """
+
+    on: date
+    label: str
+    zone: str
+    begins: datetime
+    rows: int
+    marks: tuple[Mark, ...]
+    columns: tuple[Column, ...]
+    bookings: int
+    totals: tuple[Money, ...]
+
+    def row_at(self, moment: datetime) -> int | None:
+        """The row that the aware `moment` falls into, None outside of the grid."""
+        row = (moment - self.begins) // timedelta(minutes=TICK_MINUTES)
+        return row if 0 <= row < self.rows else None
+
+    @property
+    def version(self) -> str:
+        """A name for exactly this content: another content has another one."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:32]
