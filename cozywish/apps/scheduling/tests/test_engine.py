@@ -58,8 +58,8 @@ def offered(
     return [moment_of(tick).astimezone(place).strftime(shown) for tick in window.ticks(bits)]
 
 
-def utc(*parts: int) -> int:
-    return tick_at(datetime(*parts, tzinfo=UTC))  # type: ignore[misc]
+def utc(month: int, day: int, hour: int) -> int:
+    return tick_at(datetime(2026, month, day, hour, tzinfo=UTC))
 
 
 # -- days on which the clock is changed --
@@ -173,8 +173,15 @@ def test_a_visit_across_the_spring_change_lasts_its_real_length() -> None:
 def test_a_night_is_offered_under_the_dates_its_times_have() -> None:
     friday = Hours(((4, 22 * 60, 26 * 60, None, None),))
 
-    assert offered("Europe/London", date(2026, 6, 5), friday) == ["22:00+0100", "22:30+0100", "23:00+0100", "23:30+0100"]  # fmt: skip
-    assert offered("Europe/London", date(2026, 6, 6), friday) == ["00:00+0100", "00:30+0100", "01:00+0100"]  # fmt: skip
+    assert offered("Europe/London", date(2026, 6, 5), friday, days=2) == [
+        "Fri 22:00+0100",
+        "Fri 22:30+0100",
+        "Fri 23:00+0100",
+        "Fri 23:30+0100",
+        "Sat 00:00+0100",
+        "Sat 00:30+0100",
+        "Sat 01:00+0100",
+    ]
 
 
 def test_a_night_and_the_morning_that_touches_it_are_one_stretch() -> None:
@@ -193,7 +200,7 @@ def test_a_closed_date_does_not_end_the_night_before_it() -> None:
         "Fri 00:00+0000",
         "Fri 00:30+0000",
     ]
-    assert [time for time in times if time.startswith("Sat")][0] == "Sat 20:00+0000"
+    assert next(time for time in times if time.startswith("Sat")) == "Sat 20:00+0000"
 
 
 def test_a_special_date_has_its_own_stretches() -> None:
@@ -218,7 +225,7 @@ def test_a_shift_begins_and_ends_with_its_dates() -> None:
 def test_hours_until_midnight_leave_no_gap() -> None:
     times = offered("Asia/Tokyo", date(2026, 6, 1), ALWAYS, days=1, minutes=4 * 24 * 60)
 
-    assert len(times) == 48
+    assert times == [f"{half // 2:02}:{half % 2 * 30:02}+0900" for half in range(48)]
 
 
 def test_what_is_longer_than_four_days_is_offered_nowhere() -> None:
@@ -227,7 +234,7 @@ def test_what_is_longer_than_four_days_is_offered_nowhere() -> None:
 
 # -- padding, bookings, notice, horizon --
 
-TOKYO_TEN = utc(2026, 6, 1, 1)
+TOKYO_TEN = utc(6, 1, 1)
 MONDAY = date(2026, 6, 1)
 
 
@@ -250,7 +257,7 @@ def test_padding_never_touches_what_is_taken() -> None:
 
 
 def test_a_booking_that_began_the_day_before_still_blocks() -> None:
-    midnight = utc(2026, 5, 31, 15)
+    midnight = utc(5, 31, 15)
 
     times = offered("Asia/Tokyo", MONDAY, daily((0, 2)), busy=[(midnight - 36, midnight + 6)])
 
@@ -268,7 +275,13 @@ def test_notice_counts_to_the_tick_and_the_horizon_in_whole_dates() -> None:
 
     times = offered("Asia/Tokyo", MONDAY, daily((10, 12)), days=3, limits=limits)
 
-    assert times == ["Mon 10:30+0900", "Mon 11:00+0900", "Tue 10:00+0900", "Tue 10:30+0900", "Tue 11:00+0900"]  # fmt: skip
+    assert times == [
+        "Mon 10:30+0900",
+        "Mon 11:00+0900",
+        "Tue 10:00+0900",
+        "Tue 10:30+0900",
+        "Tue 11:00+0900",
+    ]
 
 
 def test_nobody_works_without_a_schedule() -> None:
@@ -331,7 +344,7 @@ def clock_changes(zone: str) -> list[Change]:
 SOME_CHANGE = st.sampled_from([change for zone in CITIES for change in clock_changes(zone)])
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(SOME_CHANGE, st.randoms(use_true_random=False))
 def test_engine_and_oracle_offer_the_same_times(change: Change, random: Random) -> None:
     question = question_about(change, random)
