@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
@@ -104,6 +105,7 @@ def _answer(
         "form": form,
         "ask": ask,
         "where": where,
+        "today": now.astimezone(ZoneInfo(where.time_zone)).date(),
         "found": found,
         "kinds": [(kind, found.by_category.get(kind.slug, 0)) for kind in kinds],
         "kind": next((kind for kind in kinds if kind.slug == ask.category), None),
