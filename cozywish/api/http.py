@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied, ValidationError as DjangoValidationError
-from django.http import Http404, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
@@ -142,6 +142,10 @@ class TooLarge(exceptions.APIException):
 
 def refuse(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Return the answer to a refusal of ours, of REST framework or of Django; None for a defect."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    if isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
     match error:
         case Refused():
             return _by_rule(error.error, error.details)
@@ -149,12 +153,6 @@ def refuse(error: Exception, context: Mapping[str, Any]) -> Response | None:
             return _by_rule(error, {})
         case exceptions.ValidationError():
             return _invalid(dict(_by_field(error.detail)))
-        case DjangoValidationError():
-            return _invalid({"request": error.messages})
-        case Http404():
-            return _by_http(exceptions.NotFound())
-        case PermissionDenied():
-            return _by_http(exceptions.PermissionDenied())
         case exceptions.APIException():
             return _by_http(error)
     return None
@@ -215,3 +213,12 @@ def _by_http(error: exceptions.APIException) -> Response:
     challenge = getattr(error, "auth_header", None)
     headers = {"WWW-Authenticate": challenge} if challenge else {}
     return Response(body, status=error.status_code, headers=headers)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer 500 without touching the database; what went wrong stands in the log, under the request's id."""
+    sentence = _("Something went wrong here. Please try again.")
+    meta = {"request_id": getattr(request, "id", ""), "timestamp": timezone.now()}
+    error = {"code": CODES[500], "message": sentence, "details": {}}
+    body = to_json({"success": False, "error": error, "meta": meta})
+    return HttpResponse(body, status=500, content_type="application/json")

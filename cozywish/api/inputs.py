@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import phonenumbers
 from django.utils.dateparse import parse_datetime
@@ -37,6 +38,17 @@ class Strict(serializers.Serializer[Any]):
                 sentence = [_("There is no such field.")]
                 raise exceptions.ValidationError(dict.fromkeys(unknown, sentence))
         return super().to_internal_value(data)
+
+
+class IdField(serializers.UUIDField):
+    """A UUID as text; the library would take whole numbers too."""
+
+    def to_internal_value(self, data: Any) -> UUID:
+        """Return the UUID."""
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        found: UUID = super().to_internal_value(data)
+        return found
 
 
 class InstantField(serializers.DateTimeField):

@@ -6,7 +6,7 @@ A cursor names the last row of a page by what the list is ordered by, and by its
 import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -47,7 +47,7 @@ class Order:
     """Ascending by `column`, then by id. `read` takes the column's value out of a cursor."""
 
     column: str
-    read: Callable[[str], Any]
+    read: Callable[[Any], Any]
 
     def page(
         self, rows: "QuerySet[Any, Row]", asked: dict[str, Any], shape: Callable[[Row], Any]
@@ -75,22 +75,22 @@ class Order:
             text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars="-_", validate=True)
             value, key = orjson.loads(text)
             last, row_id = self.read(value), UUID(key)
-        except (ValueError, TypeError, AttributeError) as error:
+        except (ValueError, TypeError, AttributeError, OverflowError) as error:
             sentence = _("This is not a cursor of this list.")
             raise exceptions.ValidationError({"cursor": [sentence]}) from error
         return Q(**{f"{self.column}__gt": last}) | Q(**{self.column: last, "pk__gt": row_id})
 
 
-def words(value: str) -> str:
+def words(value: Any) -> str:
     """Read a text out of a cursor. PostgreSQL knows no text with NUL in it."""
     if not isinstance(value, str) or "\0" in value:
         raise ValueError("no text")
     return value
 
 
-def instant(value: str) -> datetime:
+def instant(value: Any) -> datetime:
     """Read an aware instant out of a cursor."""
     moment = datetime.fromisoformat(value)
     if moment.tzinfo is None:
         raise ValueError("no instant")
-    return moment
+    return moment.astimezone(UTC)

@@ -2,9 +2,10 @@
 
 from typing import Any
 
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from cozywish.api.inputs import InstantField, LineField, PhoneField, Strict
+from cozywish.api.inputs import IdField, InstantField, LineField, PhoneField, Strict
 from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
 from cozywish.apps.bookings.services import Address, Contact
@@ -32,19 +33,19 @@ class ContactInput(Strict):
 class HoldInput(Strict):
     """A time to hold."""
 
-    venue = serializers.UUIDField()
+    venue = IdField()
     services = serializers.ListField(
-        child=serializers.UUIDField(),
+        child=IdField(),
         min_length=1,
         max_length=LONGEST_VISIT,
         help_text="One to four services done back to back by one person, in this order.",
     )
-    staff = serializers.UUIDField(
+    staff = IdField(
         required=False, allow_null=True, default=None, help_text="Null: anyone who does all of it."
     )
     starts_at = InstantField(help_text="A start that `available-slots` lists.")
     contact = ContactInput()
-    replaces = serializers.UUIDField(
+    replaces = IdField(
         required=False,
         allow_null=True,
         default=None,
@@ -57,7 +58,7 @@ class ConfirmInput(Strict):
 
     payment_mode = serializers.ChoiceField(choices=PaymentMode.choices, default=PaymentMode.VENUE)
     code = serializers.RegexField(
-        r"^\d{6}$", required=False, default="", help_text="The digits mailed to the guest."
+        r"^[0-9]{6}$", required=False, default="", help_text="The digits mailed to the guest."
     )
 
 
@@ -77,3 +78,29 @@ def contact_from(said: dict[str, Any]) -> Contact:
         note=said["note"],
         address=Address(**address) if address else None,
     )
+
+
+HOLD_EXAMPLE = OpenApiExample(
+    "An hour of massage with a certain person",
+    request_only=True,
+    value={
+        "venue": "5b0f5a34-6f0c-4f0e-9f43-2a4f5a2b8c01",
+        "services": ["c4a6f7d2-18e9-4b61-9a0e-7f2d3c5b6e03"],
+        "staff": "0d2a1c7e-3b4d-4a55-8c7b-64c1e5f0a902",
+        "starts_at": "2036-05-05T10:00:00-07:00",
+        "contact": {
+            "name": "Alice Archer",
+            "email": "alice@example.com",
+            "phone": "+15035550123",
+            "note": "I am a little shy of heat.",
+        },
+    },
+)
+CONFIRM_EXAMPLE = OpenApiExample(
+    "With the code from the mail",
+    request_only=True,
+    value={"payment_mode": "VENUE", "code": "042617"},
+)
+CANCEL_EXAMPLE = OpenApiExample(
+    "With a reason", request_only=True, value={"reason": "I have caught a cold."}
+)

@@ -17,7 +17,15 @@ from cozywish.api.http import Refused, body_of as refusal_of, status_of
 from cozywish.api.inputs import body_of, key_of, query_of
 from cozywish.api.keyed import KEY_PARAMETER, answer_once, reply
 from cozywish.api.paging import Order, PageQuery, instant
-from cozywish.api.v1.booking_inputs import CancelInput, ConfirmInput, HoldInput, contact_from
+from cozywish.api.v1.booking_inputs import (
+    CANCEL_EXAMPLE,
+    CONFIRM_EXAMPLE,
+    HOLD_EXAMPLE,
+    CancelInput,
+    ConfirmInput,
+    HoldInput,
+    contact_from,
+)
 from cozywish.api.v1.booking_shapes import BookingShape, HeldShape, booking
 from cozywish.api.v1.shapes import slot
 from cozywish.api.v1.slots import refuse_unknown
@@ -92,6 +100,7 @@ class Bookings(Door):
         auth=[NO_NEED, BY_SESSION, BY_TOKEN],
         parameters=[KEY_PARAMETER],
         request=HoldInput,
+        examples=[HOLD_EXAMPLE],
         responses={201: HeldShape},
     )
     def post(self, request: Request) -> Response:
@@ -219,6 +228,7 @@ class Confirm(Door):
         auth=HOLDER,
         parameters=[KEY_PARAMETER],
         request=ConfirmInput,
+        examples=[CONFIRM_EXAMPLE],
         responses=BookingShape,
     )
     def post(self, request: Request, booking_id: UUID) -> Response:
@@ -249,6 +259,7 @@ class Cancel(Door):
         auth=HOLDER,
         parameters=[KEY_PARAMETER],
         request=CancelInput,
+        examples=[CANCEL_EXAMPLE],
         responses=BookingShape,
     )
     def post(self, request: Request, booking_id: UUID) -> Response:

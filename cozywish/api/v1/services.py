@@ -4,12 +4,11 @@ from uuid import UUID
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cozywish.api.auth import NO_NEED
-from cozywish.api.inputs import query_of
+from cozywish.api.inputs import IdField, query_of
 from cozywish.api.paging import Order, PageQuery
 from cozywish.api.v1.shapes import ServiceDetailShape, ServiceShape, service, service_detail
 from cozywish.api.v1.venues import found
@@ -23,7 +22,7 @@ AS_LISTED = Order("position", int)
 class ServiceQuery(PageQuery):
     """Filters of the list of services."""
 
-    venue = serializers.UUIDField()
+    venue = IdField()
 
 
 @policy("services.list", Audience.EVERYONE)

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cozywish.api.auth import NO_NEED
-from cozywish.api.inputs import InstantField, Strict, query_of
+from cozywish.api.inputs import IdField, InstantField, Strict, query_of
 from cozywish.api.v1.shapes import FirstFreeShape, SlotsShape, slot
 from cozywish.api.v1.venues import found
 from cozywish.api.views import SEARCH, Door
@@ -48,14 +48,14 @@ def refuse_unknown(
 class SlotsQuery(Strict):
     """Whose time, for what, and when."""
 
-    venue = serializers.UUIDField()
+    venue = IdField()
     service = serializers.ListField(
-        child=serializers.UUIDField(),
+        child=IdField(),
         min_length=1,
         max_length=LONGEST_VISIT,
         help_text="One to four services done back to back, in this order. Repeat the parameter.",
     )
-    staff = serializers.UUIDField(required=False, help_text="Left out: anyone who does all of it.")
+    staff = IdField(required=False, help_text="Left out: anyone who does all of it.")
     date = serializers.DateField(
         required=False, help_text="First local date of the venue; left out: today there."
     )
@@ -103,7 +103,7 @@ class FirstFreeQuery(Strict):
     """Which venues, and how far to look."""
 
     venue = serializers.ListField(
-        child=serializers.UUIDField(),
+        child=IdField(),
         min_length=1,
         max_length=MOST_VENUES,
         help_text="Up to fifty venues. Repeat the parameter.",

@@ -244,7 +244,7 @@ def _uuid(raw: Any) -> UUID:
     return raw if isinstance(raw, UUID) else UUID(hex=raw)
 
 
-def weekly_hours(*, venue_id: UUID) -> "QuerySet[OpeningHours, dict[str, int]]":
+def weekly_hours(*, venue_id: UUID) -> "QuerySet[OpeningHours, Any]":
     """The stretches of each weekday on which the venue is open, in order. Special dates are not in it."""
     return (
         OpeningHours.objects.filter(venue_id=venue_id)

@@ -1,0 +1,105 @@
+"""A client that compares every answer it gets with the OpenAPI document."""
+
+import json
+import re
+from copy import deepcopy
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from django.test import Client
+from drf_spectacular.renderers import OpenApiJsonRenderer
+from jsonschema import Draft202012Validator
+
+from cozywish.api.documents import document
+
+Answer = Any  # Django's test response: what the client adds to it is only known at run time
+
+
+class ApiClient(Client):
+    """Speaks JSON. A request that books gets a fresh key unless `key` says otherwise (None sends none)."""
+
+    def ask(self, path: str, query: dict[str, Any] | None = None, **headers: str) -> Answer:
+        """GET an address below /api/v1/."""
+        return checked("get", path, self.get(at(path), query, headers=named(headers)))
+
+    def send(self, path: str, body: Any, *, key: str | None = "", **headers: str) -> Answer:
+        """POST JSON to an address below /api/v1/."""
+        sent = named(headers)
+        if key is not None:
+            sent["Idempotency-Key"] = key or str(uuid4())
+        answer = self.post(at(path), body, content_type="application/json", headers=sent)
+        return checked("post", path, answer)
+
+
+def at(path: str) -> str:
+    return f"/api/v1/{path}"
+
+
+def named(headers: dict[str, str]) -> dict[str, str]:
+    """Return the headers under their real names: `x_booking_token` → `x-booking-token`."""
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def data_of(answer: Answer, status: int = 200) -> Any:
+    """Return what the envelope of a successful answer carries."""
+    body = answer.json()
+    assert answer.status_code == status, body
+    return body["data"]
+
+
+def error_of(answer: Answer) -> tuple[int, str, dict[str, Any]]:
+    """Return the status, the code and the details of a refusal."""
+    error = answer.json()["error"]
+    assert error["message"]
+    return answer.status_code, error["code"], error["details"]
+
+
+def checked(method: str, path: str, answer: Answer) -> Answer:
+    """Return the answer, found to be exactly what the document promises for this address and status."""
+    if answer.status_code == 304:
+        return answer
+    validator(method, path, answer.status_code).validate(answer.json())
+    return answer
+
+
+@cache
+def strict_document() -> dict[str, Any]:
+    """Return the document with every object closed, so that an answer says neither less nor more."""
+    found: dict[str, Any] = json.loads(OpenApiJsonRenderer().render(document()))
+    close(found)
+    return found
+
+
+def close(part: Any) -> None:
+    if isinstance(part, dict):
+        if "properties" in part and part.get("type") == "object":
+            part.setdefault("unevaluatedProperties", False)
+        part = list(part.values())
+    if isinstance(part, list):
+        for inner in part:
+            close(inner)
+
+
+def validator(method: str, path: str, status: int) -> Draft202012Validator:
+    schema = deepcopy(_schema_of(method, _template_of(path), status))
+    schema["components"] = strict_document()["components"]
+    return Draft202012Validator(schema, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+
+def _template_of(path: str) -> str:
+    """Return the document's address for this path: UUIDs become the name of what they identify."""
+    bare = path.partition("?")[0]
+    for template in strict_document()["paths"]:
+        pattern = re.sub(r"\{\w+\}", "[0-9a-f-]{36}", template)
+        if re.fullmatch(pattern, at(bare)):
+            return str(template)
+    raise LookupError(f"{path} is not in the document")
+
+
+def _schema_of(method: str, template: str, status: int) -> dict[str, Any]:
+    response = strict_document()["paths"][template][method]["responses"][str(status)]
+    if "$ref" in response:
+        response = strict_document()["components"]["responses"][response["$ref"].rpartition("/")[2]]
+    found: dict[str, Any] = response["content"]["application/json"]["schema"]
+    return found

@@ -1,0 +1,129 @@
+"""The OpenAPI document is valid, complete, and its examples are true."""
+
+import json
+from typing import Any
+
+import pytest
+import yaml
+from django.test import Client
+from drf_spectacular.validation import validate_schema
+
+from cozywish.api.documents import document
+from cozywish.api.tests.client import ApiClient, data_of
+from cozywish.api.tests.conftest import House
+
+OPERATIONS = {
+    "readRoot": ("get", "/api/v1/"),
+    "listVenues": ("get", "/api/v1/venues/"),
+    "readVenue": ("get", "/api/v1/venues/{venue_id}/"),
+    "listServices": ("get", "/api/v1/services/"),
+    "readService": ("get", "/api/v1/services/{service_id}/"),
+    "listAvailableSlots": ("get", "/api/v1/bookings/available-slots/"),
+    "listFirstFree": ("get", "/api/v1/bookings/first-free/"),
+    "listBookings": ("get", "/api/v1/bookings/"),
+    "holdTime": ("post", "/api/v1/bookings/"),
+    "readBooking": ("get", "/api/v1/bookings/{booking_id}/"),
+    "confirmBooking": ("post", "/api/v1/bookings/{booking_id}/confirm/"),
+    "cancelBooking": ("post", "/api/v1/bookings/{booking_id}/cancel/"),
+}
+
+
+def operations() -> dict[str, tuple[str, str]]:
+    return {
+        operation["operationId"]: (method, path)
+        for path, methods in document()["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_the_document_is_valid_openapi_3_1() -> None:
+    assert document()["openapi"] == "3.1.1"
+    validate_schema(document())  # type: ignore[no-untyped-call]
+
+
+def test_it_is_made_without_a_warning(capfd: pytest.CaptureFixture[str]) -> None:
+    document.cache_clear()
+    document()
+
+    assert capfd.readouterr().err == ""
+
+
+def test_it_lists_every_operation_and_no_other() -> None:
+    assert operations() == OPERATIONS
+
+
+@pytest.mark.django_db
+def test_it_comes_as_json_and_as_yaml() -> None:
+    client = Client()
+    as_json, as_yaml = client.get("/api/v1/schema/"), client.get("/api/v1/schema/?format=yaml")
+
+    assert as_json["Content-Type"] == "application/vnd.oai.openapi+json"
+    assert as_yaml["Content-Disposition"] == 'inline; filename="cozywish-v1.yaml"'
+    assert json.loads(as_json.content) == yaml.safe_load(as_yaml.content)
+
+
+def test_every_operation_names_the_refusals_it_may_give() -> None:
+    for method, path in OPERATIONS.values():
+        responses = document()["paths"][path][method]["responses"]
+        assert {"400", "404", "406", "429"} <= set(responses)
+        if method == "post":
+            assert {"403", "409", "413", "415", "422"} <= set(responses)
+
+
+def test_what_books_asks_for_a_key() -> None:
+    keyed = {
+        operation
+        for operation, (method, path) in OPERATIONS.items()
+        for parameter in document()["paths"][path][method].get("parameters", ())
+        if parameter["name"] == "Idempotency-Key" and parameter["required"]
+    }
+
+    assert keyed == {"holdTime", "confirmBooking", "cancelBooking"}
+
+
+def test_no_secret_is_ever_a_parameter_of_an_address() -> None:
+    named = {
+        (parameter["in"], parameter["name"])
+        for method, path in OPERATIONS.values()
+        for parameter in document()["paths"][path][method].get("parameters", ())
+    }
+
+    assert not {name for place, name in named if place != "header" and "token" in name}
+    scheme = document()["components"]["securitySchemes"]["bookingToken"]
+    assert (scheme["in"], scheme["name"]) == ("header", "X-Booking-Token")
+
+
+def example_of(operation: str) -> Any:
+    method, path = OPERATIONS[operation]
+    content = document()["paths"][path][method]["requestBody"]["content"]["application/json"]
+    (example,) = content["examples"].values()
+    return example["value"]
+
+
+def test_the_example_of_a_hold_holds(api: ApiClient, house: House) -> None:
+    held = data_of(api.send("bookings/", example_of("holdTime")), 201)
+
+    assert held["items"][0]["service"]["name"] == "Hot stone massage"
+
+
+def test_the_examples_confirm_and_cancel(signed_in: ApiClient, house: House) -> None:
+    held = data_of(signed_in.send("bookings/", example_of("holdTime")), 201)
+    path = f"bookings/{held['id']}"
+
+    confirmed = data_of(signed_in.send(f"{path}/confirm/", example_of("confirmBooking")))
+    cancelled = data_of(signed_in.send(f"{path}/cancel/", example_of("cancelBooking")))
+
+    assert (confirmed["state"], cancelled["state"]) == ("CONFIRMED", "CANCELLED")
+
+
+@pytest.mark.django_db
+def test_the_page_to_try_things_out_has_its_own_policy_and_nothing_inline() -> None:
+    page = Client().get("/api/docs/")
+    html = page.content.decode()
+
+    assert page.status_code == 200
+    assert "script-src 'self';" in page["Content-Security-Policy"]
+    assert "unsafe" not in page["Content-Security-Policy"]
+    assert "<script>" not in html
+    assert "style=" not in html
+    assert "https://" not in html

@@ -1,0 +1,428 @@
+"""Holding a time over the API: exact answers, every refusal by its own code, and nothing half done."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from cozywish.api.tests.client import ApiClient, data_of, error_of
+from cozywish.api.tests.conftest import NOW, TEN, House, mailed_code
+from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
+from cozywish.apps.catalog.factories import make_category, make_service
+from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.geo.factories import make_postcode
+from cozywish.apps.idempotency.models import Answer
+from cozywish.apps.outbox.models import Delivery
+from cozywish.apps.scheduling.models import SpecialDate
+from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.models import VenueStatus
+
+Change = Callable[[House], dict[str, Any]]
+
+
+def test_a_guest_holds_a_time_and_gets_a_token_and_a_code(api: ApiClient, house: House) -> None:
+    held = data_of(api.send("bookings/", house.wish()), 201)
+
+    booking = Booking.objects.get()
+    assert booking.hold_until is not None
+    assert held == {
+        "id": str(booking.pk),
+        "reference": booking.reference,
+        "state": "HELD",
+        "venue": {"id": str(house.venue.pk), "name": "Fern & Ember"},
+        "items": [
+            {
+                "service": {"id": str(house.massage.pk), "name": "Hot stone massage"},
+                "staff": {"id": str(house.ines.pk), "name": "Ines Calloway"},
+                "starts_at": "2036-05-05T17:00:00Z",
+                "starts_local": "2036-05-05T10:00:00-07:00",
+                "ends_at": "2036-05-05T18:00:00Z",
+                "ends_local": "2036-05-05T11:00:00-07:00",
+                "price": {"amount_minor": 9000, "currency": "USD"},
+            }
+        ],
+        "starts_at": "2036-05-05T17:00:00Z",
+        "starts_local": "2036-05-05T10:00:00-07:00",
+        "ends_at": "2036-05-05T18:00:00Z",
+        "ends_local": "2036-05-05T11:00:00-07:00",
+        "time_zone": "America/Los_Angeles",
+        "total": {"amount_minor": 9000, "currency": "USD"},
+        "payment_mode": "VENUE",
+        "hold_until": f"{booking.hold_until:%Y-%m-%dT%H:%M:%SZ}",
+        "free_until": "2036-05-04T17:00:00Z",
+        "contact": {
+            "name": "Alice Archer",
+            "email": "alice@example.com",
+            "phone": "+15035550123",
+            "note": "",
+            "address": None,
+        },
+        "needs_code": True,
+        "actions": ["confirm", "cancel"],
+        "token": held["token"],
+    }
+    assert len(held["token"]) == 64
+    assert EmailCode.objects.get().email == "alice@example.com"
+
+
+def test_the_token_opens_the_hold_and_nothing_else_does(api: ApiClient, house: House) -> None:
+    held = data_of(api.send("bookings/", house.wish()), 201)
+    path = f"bookings/{held['id']}/"
+
+    opened = api.ask(path, x_booking_token=held["token"])
+
+    assert data_of(opened) == {name: held[name] for name in held if name != "token"}
+    assert opened["Cache-Control"] == "private, no-store"
+    for wrong in ("", "x", held["token"][:-1], held["reference"]):
+        assert error_of(api.ask(path, x_booking_token=wrong)) == (404, "NOT_FOUND", {})
+    assert error_of(api.ask(path, {"token": held["token"]})) == (404, "NOT_FOUND", {})
+
+
+def test_a_token_is_useless_for_another_booking_and_after_its_time(
+    api: ApiClient, house: House
+) -> None:
+    """SEC-21."""
+    mine = data_of(api.send("bookings/", house.wish()), 201)
+    theirs = data_of(
+        api.send(
+            "bookings/",
+            house.wish(
+                staff=str(house.tomas.pk),
+                contact={"name": "Bea", "email": "bea@example.com", "phone": "+15035550124"},
+            ),
+        ),
+        201,
+    )
+    assert error_of(api.ask(f"bookings/{theirs['id']}/", x_booking_token=mine["token"]))[0] == 404
+
+    BookingToken.objects.update(expires_at=NOW - timedelta(seconds=1))
+
+    assert error_of(api.ask(f"bookings/{mine['id']}/", x_booking_token=mine["token"]))[0] == 404
+
+
+def test_anyone_means_who_is_free(api: ApiClient, house: House) -> None:
+    first = data_of(api.send("bookings/", house.wish(staff=None)), 201)
+    second = data_of(
+        api.send(
+            "bookings/",
+            house.wish(staff=None, contact={**house.wish()["contact"], "email": "bea@example.com"}),
+        ),
+        201,
+    )
+
+    assert [held["items"][0]["staff"]["name"] for held in (first, second)] == [
+        "Ines Calloway",
+        "Tomás Rivera",
+    ]
+    assert second["total"] == {"amount_minor": 10500, "currency": "USD"}
+    assert second["ends_local"] == "2036-05-05T11:15:00-07:00"
+
+
+def test_who_is_signed_in_needs_no_token_and_no_code(signed_in: ApiClient, house: House) -> None:
+    held = data_of(signed_in.send("bookings/", house.wish()), 201)
+
+    assert (held["token"], held["needs_code"]) == (None, False)
+    assert not EmailCode.objects.exists()
+    assert data_of(signed_in.ask(f"bookings/{held['id']}/"))["id"] == held["id"]
+
+
+def test_an_account_books_under_its_own_address_only(signed_in: ApiClient, house: House) -> None:
+    contact = {**house.wish()["contact"], "email": "somebody@example.com"}
+    answer = signed_in.send("bookings/", house.wish(contact=contact))
+
+    assert error_of(answer) == (
+        400,
+        "VALIDATION_ERROR",
+        {"contact.email": ["Leave your account's address here: it is the one that is verified."]},
+    )
+    assert_nothing_happened()
+
+
+def test_a_guest_with_the_address_of_an_account_stays_a_guest(
+    api: ApiClient, house: House, alice: User
+) -> None:
+    """SEC-05."""
+    data_of(api.send("bookings/", house.wish()), 201)
+
+    assert Booking.objects.get().customer is None
+    assert not alice.bookings.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"venue": None}, "venue"),
+        ({"venue": "fern"}, "venue"),
+        ({"services": []}, "services"),
+        ({"services": ["x"]}, "services.0"),
+        ({"services": "x"}, "services"),
+        ({"services": [str(uuid4())] * 5}, "services"),
+        ({"staff": 7}, "staff"),
+        ({"starts_at": None}, "starts_at"),
+        ({"starts_at": "ten"}, "starts_at"),
+        ({"starts_at": 1099501200}, "starts_at"),
+        ({"starts_at": "2036-05-05T10:00:00"}, "starts_at"),
+        ({"starts_at": "2036-13-05T10:00:00Z"}, "starts_at"),
+        ({"starts_at": "9999-12-31T23:59:59-12:00"}, "starts_at"),
+        ({"contact": None}, "contact"),
+        ({"contact": []}, "contact.request"),
+        ({"price_cents": 1}, "price_cents"),
+        ({"replaces": "x"}, "replaces"),
+    ],
+)
+def test_a_malformed_wish_is_refused_with_the_field(
+    change: dict[str, Any], field: str, api: ApiClient, house: House
+) -> None:
+    status, code, details = error_of(api.send("bookings/", house.wish(**change)))
+
+    assert (status, code, list(details)) == (400, "VALIDATION_ERROR", [field])
+    assert_nothing_happened()
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"name": ""}, "contact.name"),
+        ({"name": "x" * 81}, "contact.name"),
+        ({"name": "Alice\r\nBcc: all@example.com"}, "contact.name"),
+        ({"name": "A\0"}, "contact.name"),
+        ({"email": "alice"}, "contact.email"),
+        ({"email": "alice@example.com\nBcc: b@example.com"}, "contact.email"),
+        ({"phone": "503 555 0123"}, "contact.phone"),
+        ({"phone": "+1555"}, "contact.phone"),
+        ({"phone": "call me"}, "contact.phone"),
+        ({"note": "x" * 501}, "contact.note"),
+        ({"fax": "1"}, "contact.fax"),
+        ({"address": {"line1": "1 Elm St"}}, "contact.address.city"),
+    ],
+)
+def test_a_malformed_contact_is_refused_with_the_field(
+    change: dict[str, Any], field: str, api: ApiClient, house: House
+) -> None:
+    contact = {**house.wish()["contact"], **change}
+    status, code, details = error_of(api.send("bookings/", house.wish(contact=contact)))
+
+    assert (status, code) == (400, "VALIDATION_ERROR")
+    assert field in details
+    assert_nothing_happened()
+
+
+@pytest.mark.parametrize("name", ["venue", "services", "staff"])
+def test_an_unknown_id_is_not_found(name: str, api: ApiClient, house: House) -> None:
+    unknown = [str(uuid4())] if name == "services" else str(uuid4())
+
+    assert error_of(api.send("bookings/", house.wish(**{name: unknown}))) == (404, "NOT_FOUND", {})
+    assert_nothing_happened()
+
+
+def draft(house: House) -> dict[str, Any]:
+    return {"venue": str(make_venue(status=VenueStatus.DRAFT).pk)}
+
+
+def test_a_venue_that_is_not_live_is_not_found(api: ApiClient, house: House) -> None:
+    assert error_of(api.send("bookings/", house.wish(**draft(house))))[:2] == (404, "NOT_FOUND")
+    assert_nothing_happened()
+
+
+def closed(house: House) -> dict[str, Any]:
+    SpecialDate.objects.create(venue=house.venue, on="2036-05-05")
+    return {}
+
+
+def inactive_service(house: House) -> dict[str, Any]:
+    house.massage.is_active = False
+    house.massage.save(update_fields=["is_active"])
+    return {}
+
+
+def inactive_person(house: House) -> dict[str, Any]:
+    house.ines.is_active = False
+    house.ines.save(update_fields=["is_active"])
+    return {}
+
+
+def short_notice(house: House) -> dict[str, Any]:
+    house.venue.lead_minutes = 240
+    house.venue.save(update_fields=["lead_minutes"])
+    return {}
+
+
+def another_venues_service(house: House) -> dict[str, Any]:
+    return {"services": [str(make_service(make_venue()).pk)]}
+
+
+def another_venues_person(house: House) -> dict[str, Any]:
+    return {"staff": str(make_staff(make_venue()).pk)}
+
+
+def somebody_elses_work(house: House) -> dict[str, Any]:
+    return {"staff": str(make_staff(house.venue, "Charlie Cho").pk)}
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "field"),
+    [
+        (lambda _: {"starts_at": "2036-05-05T17:05:00Z"}, "BOOKINGS_NOT_OFFERED", "starts_at"),
+        (lambda _: {"starts_at": "2036-05-05T17:00:01Z"}, "BOOKINGS_NOT_OFFERED", "starts_at"),
+        (lambda _: {"starts_at": "2036-05-06T06:00:00Z"}, "BOOKINGS_NOT_OFFERED", "starts_at"),
+        (lambda _: {"starts_at": "2036-05-05T13:59:00Z"}, "BOOKINGS_IN_THE_PAST", "starts_at"),
+        (lambda _: {"starts_at": "0001-01-01T00:00:00Z"}, "BOOKINGS_IN_THE_PAST", "starts_at"),
+        (lambda _: {"starts_at": "2036-07-05T17:00:00Z"}, "BOOKINGS_BEYOND_HORIZON", "starts_at"),
+        (lambda _: {"starts_at": "9999-12-31T23:59:59Z"}, "BOOKINGS_BEYOND_HORIZON", "starts_at"),
+        (short_notice, "BOOKINGS_TOO_SHORT_NOTICE", "starts_at"),
+        (closed, "BOOKINGS_VENUE_CLOSED", "starts_at"),
+        (inactive_service, "BOOKINGS_SERVICE_INACTIVE", "services"),
+        (inactive_person, "BOOKINGS_STAFF_INACTIVE", "staff"),
+        (another_venues_service, "BOOKINGS_SERVICE_ELSEWHERE", "services"),
+        (another_venues_person, "BOOKINGS_STAFF_ELSEWHERE", "staff"),
+        (somebody_elses_work, "BOOKINGS_STAFF_DOES_NOT_DO_THIS", "staff"),
+    ],
+)
+def test_each_reason_has_its_own_code_and_leaves_no_trace(
+    change: Change, code: str, field: str, api: ApiClient, house: House
+) -> None:
+    wish = house.wish(**change(house))
+    status, said, details = error_of(api.send("bookings/", wish))
+
+    assert (status, said, list(details)) == (422, code, [field])
+    assert_nothing_happened()
+
+
+def test_a_taken_time_is_answered_with_the_three_nearest_free_ones(
+    api: ApiClient, house: House
+) -> None:
+    data_of(api.send("bookings/", house.wish()), 201)
+    answer = api.send(
+        "bookings/", house.wish(contact={**house.wish()["contact"], "email": "bea@example.com"})
+    )
+
+    status, code, details = error_of(answer)
+    assert (status, code) == (409, "BOOKINGS_SLOT_TAKEN")
+    assert details["starts_at"] == ["That time was just taken. Please choose another."]
+    assert [slot["starts_local"] for slot in details["alternatives"]] == [
+        "2036-05-05T11:15:00-07:00",
+        "2036-05-05T11:30:00-07:00",
+        "2036-05-05T11:45:00-07:00",
+    ]
+    assert details["alternatives"][0] == {
+        "starts_at": "2036-05-05T18:15:00Z",
+        "starts_local": "2036-05-05T11:15:00-07:00",
+        "services": [str(house.massage.pk)],
+        "staff": [str(house.ines.pk)],
+    }
+    assert Booking.objects.count() == 1
+
+
+def test_a_new_time_replaces_the_hold_and_a_taken_one_leaves_it(
+    api: ApiClient, house: House
+) -> None:
+    old = data_of(api.send("bookings/", house.wish()), 201)
+    bea = house.wish(
+        starts_at="2036-05-05T20:00:00Z",
+        contact={**house.wish()["contact"], "email": "bea@example.com"},
+    )
+    data_of(api.send("bookings/", bea), 201)
+
+    taken = house.wish(starts_at="2036-05-05T20:00:00Z", replaces=old["id"])
+    refused = error_of(api.send("bookings/", taken, x_booking_token=old["token"]))
+    assert refused[:2] == (409, "BOOKINGS_SLOT_TAKEN")
+    assert Booking.objects.get(pk=old["id"]).state == "HELD"
+
+    beside = house.wish(starts_at="2036-05-05T17:15:00Z", replaces=old["id"])
+    new = data_of(api.send("bookings/", beside, x_booking_token=old["token"]), 201)
+    assert new["starts_local"] == "2036-05-05T10:15:00-07:00"
+    assert Booking.objects.get(pk=old["id"]).state == "CANCELLED"
+
+
+def test_nobody_replaces_the_hold_of_another(api: ApiClient, house: House) -> None:
+    old = data_of(api.send("bookings/", house.wish()), 201)
+    theft = house.wish(starts_at="2036-05-05T20:00:00Z", replaces=old["id"])
+
+    assert error_of(api.send("bookings/", theft)) == (404, "NOT_FOUND", {})
+    assert error_of(api.send("bookings/", theft, x_booking_token="guessed")) == (
+        404,
+        "NOT_FOUND",
+        {},
+    )
+    assert Booking.objects.get().state == "HELD"
+
+
+def test_a_guest_holds_one_time_at_once(api: ApiClient, house: House) -> None:
+    data_of(api.send("bookings/", house.wish()), 201)
+    answer = api.send("bookings/", house.wish(starts_at="2036-05-05T20:00:00Z"))
+
+    assert error_of(answer) == (429, "BOOKINGS_TOO_MANY_HOLDS", {})
+    assert answer["Retry-After"] == "900"
+    assert Booking.objects.count() == 1
+
+
+def test_an_account_holds_three_times_at_once(signed_in: ApiClient, house: House) -> None:
+    for hour in (16, 18, 20):
+        data_of(signed_in.send("bookings/", house.wish(starts_at=f"2036-05-05T{hour}:30:00Z")), 201)
+    answer = signed_in.send("bookings/", house.wish(starts_at="2036-05-05T22:00:00Z"))
+
+    assert error_of(answer) == (429, "BOOKINGS_TOO_MANY_HOLDS", {})
+
+
+@pytest.fixture
+def at_home(house: House) -> dict[str, Any]:
+    """A wish for a cleaning at Alice's, four kilometres from the venue."""
+    house.venue.travel_radius_m = 10_000
+    house.venue.save(update_fields=["travel_radius_m"])
+    make_postcode()
+    cleaning = make_service(
+        house.venue,
+        "Home cleaning",
+        by=[house.ines],
+        category=make_category("cleaning"),
+        done_at=ServicePlace.HOME,
+    )
+    return house.wish(services=[str(cleaning.pk)])
+
+
+def test_work_at_home_needs_to_know_where(api: ApiClient, at_home: dict[str, Any]) -> None:
+    status, code, details = error_of(api.send("bookings/", at_home))
+
+    assert (status, code, list(details)) == (
+        422,
+        "BOOKINGS_ADDRESS_MISSING",
+        ["contact.address.line1"],
+    )
+    assert_nothing_happened()
+
+
+def test_work_at_home_goes_to_the_address_given(api: ApiClient, at_home: dict[str, Any]) -> None:
+    address = {"line1": "1 Elm St", "line2": "", "city": "Portland", "postcode": "97211"}
+    contact = {**at_home["contact"], "address": address}
+
+    held = data_of(api.send("bookings/", {**at_home, "contact": contact}), 201)
+    assert held["contact"]["address"] == address
+
+    contact["address"] = {**address, "postcode": "10001"}
+    contact["email"] = "bea@example.com"
+    wish = {**at_home, "contact": contact, "starts_at": "2036-05-05T20:00:00Z"}
+    status, code, details = error_of(api.send("bookings/", wish))
+    assert (status, code, list(details)) == (
+        422,
+        "BOOKINGS_OUTSIDE_AREA",
+        ["contact.address.postcode"],
+    )
+
+
+def test_the_start_may_be_written_with_any_offset(api: ApiClient, house: House) -> None:
+    held = data_of(api.send("bookings/", house.wish(starts_at="2036-05-05T19:00:00+02:00")), 201)
+
+    assert held["starts_at"] == TEN
+    assert mailed_code().isdigit()
+
+
+def assert_nothing_happened() -> None:
+    """No row of any kind: a refusal leaves no trace."""
+    kinds = (Booking, Allocation, BookingToken, EmailCode, Answer, Delivery, AuditEntry)
+    assert {kind.__name__: kind.objects.count() for kind in kinds} == dict.fromkeys(
+        (kind.__name__ for kind in kinds), 0
+    )

@@ -1,0 +1,94 @@
+"""How often is too often, counted per account or address, with the time to wait."""
+
+from typing import Any
+
+import pytest
+
+from cozywish.api.tests.client import ApiClient, data_of, error_of
+from cozywish.api.tests.conftest import KEY, NOW, House
+from cozywish.api.v1.bookings import CANCELS, HOLDS, HOLDS_OF_ADDRESS
+from cozywish.api.views import READ, SEARCH, WRITE
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.limits.models import Counter
+from cozywish.apps.limits.services import Limit, count_try
+
+
+def nearly_reached(limit: Limit) -> None:
+    """Let one try be left to whoever tries next under this limit."""
+    Counter.objects.filter(key__startswith=f"{limit.name}:").update(count=limit.tries - 1)
+
+
+@pytest.mark.parametrize(
+    ("limit", "path"), [(READ, "services/"), (SEARCH, "venues/"), (SEARCH, "bookings/first-free/")]
+)
+def test_reading_too_often_says_how_long_to_wait(
+    limit: Limit, path: str, api: ApiClient, house: House
+) -> None:
+    query = {"venue": str(house.venue.pk)} if path != "venues/" else {}
+    data_of(api.ask(path, query))
+    nearly_reached(limit)
+    data_of(api.ask(path, query))
+
+    answer = api.ask(path, query)
+
+    assert error_of(answer) == (429, "LIMITS_REACHED", {})
+    assert answer.json()["error"]["message"] == "Too many tries. Please wait 60 seconds."
+    assert {name: answer[name] for name in HEADERS} == {
+        "Retry-After": "60",
+        "RateLimit-Limit": str(limit.tries),
+        "RateLimit-Remaining": "0",
+        "RateLimit-Reset": "60",
+    }
+    data_of(ApiClient(REMOTE_ADDR="192.0.2.7").ask(path, query))
+
+
+HEADERS = ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
+
+@pytest.mark.parametrize("limit", [WRITE, HOLDS, HOLDS_OF_ADDRESS])
+def test_holding_too_often_holds_nothing(limit: Limit, api: ApiClient, house: House) -> None:
+    data_of(api.send("bookings/", house.wish()), 201)
+    Booking.objects.update(contact_email="someone@example.com")
+    nearly_reached(limit)
+    Counter.objects.filter(key__startswith=f"{limit.name}:").update(count=limit.tries)
+
+    answer = api.send("bookings/", house.wish(starts_at="2036-05-05T20:00:00Z"))
+
+    assert error_of(answer) == (429, "LIMITS_REACHED", {})
+    assert answer["RateLimit-Limit"] == str(limit.tries)
+    assert Booking.objects.count() == 1
+
+
+def test_replays_are_no_holds(api: ApiClient, house: House) -> None:
+    for _ in range(12):
+        data_of(api.send("bookings/", house.wish(), key=KEY), 201)
+
+    assert Counter.objects.get(key__startswith=f"{HOLDS.name}:").count == 1
+
+
+def test_cancelling_too_often_is_refused(api: ApiClient, house: House) -> None:
+    held = data_of(api.send("bookings/", house.wish()), 201)
+    path, token = f"bookings/{held['id']}/cancel/", held["token"]
+    data_of(api.send(path, {}, x_booking_token=token))
+
+    codes = [error_of(api.send(path, {}, x_booking_token=token))[1] for _ in range(CANCELS.tries)]
+
+    assert codes == ["BOOKINGS_NOT_POSSIBLE_NOW"] * 9 + ["LIMITS_REACHED"]
+
+
+def test_guessing_tokens_is_slowed_down(api: ApiClient, house: House) -> None:
+    path = f"bookings/{house.venue.pk}/"
+
+    codes = [error_of(api.ask(path, x_booking_token=f"guess {n}"))[:2] for n in range(11)]
+
+    assert codes == [(404, "NOT_FOUND")] * 10 + [(429, "LIMITS_REACHED")]
+
+
+def test_an_account_is_counted_wherever_it_comes_from(
+    signed_in: ApiClient, house: House, alice: Any
+) -> None:
+    for _ in range(WRITE.tries):
+        count_try(WRITE, who=f"user:{alice.pk}", now=NOW)
+
+    answer = signed_in.send("bookings/", house.wish())
+    assert error_of(answer) == (429, "LIMITS_REACHED", {})
