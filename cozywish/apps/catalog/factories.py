@@ -4,6 +4,7 @@ from typing import Any
 
 from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
 from cozywish.apps.venues.models import StaffMember, Venue
+from cozywish.core.text import fold
 
 
 def make_category(slug: str = "massage", **overrides: Any) -> Category:
@@ -29,7 +30,7 @@ def make_service(
     number = venue.services.count() + 1
     fields: dict[str, Any] = {
         "section": "Massage",
-        "search_name": name.lower(),
+        "search_name": fold(name),
         "slug": f"service-{number}",
         "duration_minutes": 60,
         "price_cents": 9000,

@@ -13,6 +13,7 @@ from cozywish.apps.venues.models import (
     Venue,
     VenueStatus,
 )
+from cozywish.core.text import fold
 
 _numbers = count(1)
 
@@ -26,7 +27,7 @@ def make_venue(**overrides: Any) -> Venue:
         "status": VenueStatus.APPROVED,
         "name": name,
         "slug": f"venue-{number}",
-        "search_name": name.lower(),
+        "search_name": fold(name),
         "address_line1": "2218 NE Alberta St",
         "district": "Alberta Arts",
         "postcode": "97211",

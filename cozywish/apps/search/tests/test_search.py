@@ -25,7 +25,7 @@ def make_place_to_go(name: str, **overrides: Any) -> Venue:
     hours = overrides.pop("hours", (540, 1020))
     service = overrides.pop("service", "Hot stone massage")
     done_at = overrides.pop("done_at", "VENUE")
-    venue = make_venue(name=name, search_name=name.lower(), **overrides)
+    venue = make_venue(name=name, **overrides)
     open_daily(venue, *hours)
     staff = make_staff(venue)
     work_daily(staff, *hours)
@@ -67,7 +67,7 @@ def test_a_part_of_a_day_keeps_only_places_with_a_free_time_then() -> None:
 
 @pytest.mark.django_db
 def test_text_finds_the_beginning_of_any_word_of_a_place_or_a_service() -> None:
-    make_place_to_go("Fern & Ember", search_name="fern ember")
+    make_place_to_go("Fern & Ember")
     make_place_to_go("Northbank", service="Beard trim", category="barber")
     assert names(replace(HERE, text="EMB")) == ["Fern & Ember"]
     assert names(replace(HERE, text="trim")) == ["Northbank"]
@@ -108,8 +108,8 @@ def test_twenty_places_cost_as_many_queries_as_one(
 
 @pytest.mark.django_db
 def test_suggestions_come_from_what_there_is() -> None:
-    make_place_to_go("Stone House", search_name="stone house")
-    make_place_to_go("Hidden stone", search_name="hidden stone", status="DRAFT")
+    make_place_to_go("Stone House")
+    make_place_to_go("Hidden stone", status="DRAFT")
     assert suggestions(text="sto") == {
         "categories": [],
         "services": ["Hot stone massage"],
