@@ -91,6 +91,11 @@ class Venue(Addressable):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_live(self) -> bool:
+        """Whether anyone may see and book it."""
+        return self.status == VenueStatus.APPROVED
+
 
 class VenuePhoto(models.Model):
     """A picture of the venue; the one at position 1 is the cover.

@@ -9,9 +9,19 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.venues.models import StaffMember
 from cozywish.core.intervals import TICK_MINUTES
 from cozywish.core.money import Money
+
+ICONS = {  # one for each state that looks different from an ordinary visit
+    BookingState.REQUESTED: "clock",
+    BookingState.IN_PROGRESS: "arrived",
+    BookingState.COMPLETED: "check",
+    BookingState.NO_SHOW: "ban",
+}
+SHORT_ROWS = 9  # below 45 minutes there is room for one line only
+TINY_ROWS = 4  # below 20 minutes for a small one
 
 
 class Kind(Enum):
@@ -53,6 +63,33 @@ class Entry:
     travel_rows: int = 0
 
     @property
+    def look(self) -> str:
+        """The name of its style: what it is, and for a visit how far it has come."""
+        return (self.state or self.kind.value).lower().replace("_", "-")
+
+    @property
+    def status(self) -> str:
+        """How far the visit has come, in words."""
+        return str(BookingState(self.state).label) if self.state else ""
+
+    @property
+    def icon(self) -> str:
+        """The one icon it carries: its state, else that it is at the customer's home, else that there is a note."""
+        if self.state in ICONS:
+            return ICONS[BookingState(self.state)]
+        return "at-home" if self.is_at_home else "note" if self.note else ""
+
+    @property
+    def is_short(self) -> bool:
+        """Whether there is room for one line only."""
+        return self.box.rows - self.travel_rows < SHORT_ROWS
+
+    @property
+    def is_tiny(self) -> bool:
+        """Whether even that line must be small."""
+        return self.box.rows - self.travel_rows < TINY_ROWS
+
+    @property
     def travel_minutes(self) -> int:
         """How long before the start the person sets out."""
         return self.travel_rows * TICK_MINUTES
@@ -70,13 +107,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One person's day. `bookings` is None where the viewer may not count them.
+    """One person's day. `name` is the first name, or all of it where two people share the first.
 
+    `bookings` is None where the viewer may not count them.
     `is_present`: works at all that day, were it not for time off; `is_away`: is off for all of it.
     """
 
     number: int
     person: StaffMember
+    name: str
     hue: str
     is_own: bool
     bookings: int | None

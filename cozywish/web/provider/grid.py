@@ -97,6 +97,7 @@ def calendar_day(
     """
     busy = {item.staff_id for item in items}
     people = [p for p in team if (p.is_active and p.is_bookable) or p.pk in busy]
+    names = _names(people)
     scale = _scale(plan, items, ZoneInfo(seat.venue.time_zone))
     counted = [item for item in items if _is_seen(item, seat) and _counts(item, plan)]
     begins = scale.local(scale.top)
@@ -108,7 +109,7 @@ def calendar_day(
         rows=scale.end - scale.top,
         marks=tuple(scale.marks()) if scale.end > scale.top else (),
         columns=tuple(
-            Painter(seat, scale, number, person).column(
+            Painter(seat, scale, number, person, names[person.pk]).column(
                 hours=plan.people.get(person.pk, PersonDay()),
                 items=[item for item in items if item.staff_id == person.pk],
                 counted={item.booking_id for item in counted if item.staff_id == person.pk},
@@ -118,6 +119,12 @@ def calendar_day(
         bookings=len({item.booking_id for item in counted}),
         totals=_totals(counted) if seat.is_owner else (),
     )
+
+
+def _names(people: Sequence[StaffMember]) -> dict[UUID, str]:
+    """First names; whole ones where two people share the first."""
+    shared = Counter(person.first_name for person in people)
+    return {p.pk: p.first_name if shared[p.first_name] == 1 else p.name for p in people}
 
 
 def _is_seen(item: BookingItem, seat: Seat) -> bool:
@@ -164,6 +171,7 @@ class Painter:
     scale: Scale
     number: int
     person: StaffMember
+    name: str
 
     def column(
         self, *, hours: PersonDay, items: Iterable[BookingItem], counted: set[UUID]
@@ -179,6 +187,7 @@ class Painter:
         return Column(
             number=self.number,
             person=self.person,
+            name=self.name,
             hue=HUES[(self.number - 1) % len(HUES)],
             is_own=self.seat.is_of(self.person),
             bookings=len(counted) if sees_work else None,

@@ -47,14 +47,47 @@ def grid(request: HttpRequest, on: date) -> HttpResponseBase:
     tag = _tag(drawn)
     unchanged = get_conditional_response(request, etag=tag)
     response = unchanged or render(
-        request, "provider/calendar.html#grid", _context(request, seat, drawn, timezone.now())
+        request, "provider/_grid.html", _grid(seat, drawn, timezone.now())
     )
     response["ETag"] = tag
     return response
 
 
 def _page(request: HttpRequest, seat: Seat, on: date, now: datetime) -> HttpResponse:
-    return render(request, "provider/calendar.html", _context(request, seat, _drawn(seat, on), now))
+    drawn = _drawn(seat, on)
+    context = {
+        "venue": seat.venue,
+        "me": seat.me,
+        "role": seat.role,
+        "cover": seat.venue.photos.order_by("position").first(),
+        "nav": "calendar",
+        "tag": _tag(drawn),
+        "previous": on - ONE_DAY if on > FIRST else None,
+        "following": on + ONE_DAY if on < LAST else None,
+        **_chosen(request, drawn),
+        **_grid(seat, drawn, now),
+    }
+    return render(request, "provider/calendar.html", context)
+
+
+def _chosen(request: HttpRequest, drawn: CalendarDay) -> dict[str, Any]:
+    """The column a phone shows: the one asked for, and then links ask for it too; else one's own, else the first."""
+    asked = [
+        column.number for column in drawn.columns if str(column.number) == request.GET.get("person")
+    ]
+    own = [column.number for column in drawn.columns if column.is_own]
+    return {"chosen": next(iter(asked + own), 1), "query": f"?person={asked[0]}" if asked else ""}
+
+
+def _grid(seat: Seat, drawn: CalendarDay, now: datetime) -> dict[str, Any]:
+    local = now.astimezone(ZoneInfo(seat.venue.time_zone))
+    return {
+        "day": drawn,
+        "today": local.date(),
+        "now": local,
+        "now_row": drawn.row_at(now),
+        "now_rest": local.minute % TICK_MINUTES,
+    }
 
 
 def _seat(request: HttpRequest) -> Seat:
@@ -75,28 +108,3 @@ def _drawn(seat: Seat, on: date) -> CalendarDay:
 
 def _tag(drawn: CalendarDay) -> str:
     return f'"{drawn.version}-{get_language()}"'
-
-
-def _context(request: HttpRequest, seat: Seat, drawn: CalendarDay, now: datetime) -> dict[str, Any]:
-    local = now.astimezone(ZoneInfo(seat.venue.time_zone))
-    row = drawn.row_at(now)
-    return {
-        "seat": seat,
-        "day": drawn,
-        "tag": _tag(drawn),
-        "today": local.date(),
-        "previous": drawn.on - ONE_DAY if drawn.on > FIRST else None,
-        "following": drawn.on + ONE_DAY if drawn.on < LAST else None,
-        "now": local if row is not None else None,
-        "now_row": row,
-        "now_rest": local.minute % TICK_MINUTES,
-        "chosen": _chosen(request, drawn),
-    }
-
-
-def _chosen(request: HttpRequest, drawn: CalendarDay) -> int:
-    """The column a phone shows first: the one asked for, else one's own, else the first."""
-    asked = request.GET.get("person", "")
-    wanted = [column.number for column in drawn.columns if str(column.number) == asked]
-    own = [column.number for column in drawn.columns if column.is_own]
-    return next(iter(wanted + own), 1)

@@ -1,1 +1,152 @@
-export {};
+/** The provider's day: the line of now, arrow keys, whose day a phone shows, and word of what is new. */
+import "../css/pages/_calendar.scss";
+import "../css/pages/_calendar-entries.scss";
+
+const ROW_MS = 5 * 60_000;
+const SHORT_ROWS_OF_A_SCREEN = 12;
+
+function start(calendar: HTMLElement): void {
+  moveNow(calendar);
+  showNow(calendar);
+  startArrows(calendar);
+  startPeople(calendar);
+  setInterval(() => moveNow(calendar), 15_000);
+  let known = visits(calendar);
+  calendar.addEventListener("refreshed", () => {
+    known = markNew(calendar, known);
+    tellSum(calendar);
+    moveNow(calendar);
+    rove(calendar);
+  });
+}
+
+const entries = (place: ParentNode): HTMLElement[] => [...place.querySelectorAll<HTMLElement>(".calendar-entry")];
+const visits = (calendar: HTMLElement): Set<string> => new Set(entries(calendar).map((entry) => entry.id));
+
+/** Puts the line where the clock is: the page may be open for hours. */
+function moveNow(calendar: HTMLElement): void {
+  const line = calendar.querySelector<HTMLElement>("[data-now]");
+  if (!line) return;
+  const row = (Date.now() - Date.parse(line.dataset.begins ?? "")) / ROW_MS;
+  line.hidden = row < 0 || row >= Number(line.dataset.rows);
+  line.style.setProperty("--at", String(row));
+  line.style.setProperty("--plus", "0");
+  const label = line.querySelector("span");
+  if (label) label.textContent = clock(calendar.dataset.zone);
+}
+
+function clock(timeZone?: string): string {
+  const format = new Intl.DateTimeFormat(document.documentElement.lang, {
+    hour: "numeric",
+    minute: "2-digit",
+    timeZone,
+  });
+  const parts = format.formatToParts().filter((part) => part.type !== "dayPeriod");
+  return parts
+    .map((part) => part.value)
+    .join("")
+    .trim();
+}
+
+/** Scrolls to a bit before now, once. */
+function showNow(calendar: HTMLElement): void {
+  const line = calendar.querySelector<HTMLElement>("[data-now]:not([hidden])");
+  const scroller = calendar.querySelector<HTMLElement>(".calendar-scroll");
+  const row = calendar.querySelector<HTMLElement>(".calendar-rows")?.clientHeight ?? 0;
+  if (line && scroller) {
+    const before = (row / Number(line.dataset.rows)) * SHORT_ROWS_OF_A_SCREEN * 1.5;
+    scroller.scrollTop = line.offsetTop - scroller.clientTop - before - 65;
+  }
+}
+
+/** Says what changed, and lights what was not there before. */
+function markNew(calendar: HTMLElement, known: Set<string>): Set<string> {
+  entries(calendar)
+    .filter((entry) => entry.id.startsWith("visit-") && !known.has(entry.id))
+    .forEach((entry) => entry.classList.add("is-new"));
+  return visits(calendar);
+}
+
+function tellSum(calendar: HTMLElement): void {
+  const told = calendar.querySelector<HTMLElement>("[data-calendar-sum]");
+  const sum = calendar.querySelector<HTMLTemplateElement>("template[data-sum]")?.content.textContent ?? "";
+  if (told && told.textContent.trim() !== sum.trim()) told.textContent = sum.trim();
+  const columns = calendar.querySelectorAll(".calendar-person").length;
+  const people = calendar.querySelectorAll(".calendar-people input").length;
+  if (columns > 1 && people !== columns) location.reload();
+}
+
+/** The grid is one stop of the Tab key; arrows move between entries and people. */
+function startArrows(calendar: HTMLElement): void {
+  rove(calendar);
+  calendar.addEventListener("focusin", (event) => rove(calendar, event.target as HTMLElement));
+  calendar.addEventListener("keydown", (event) => {
+    const from = event.target as HTMLElement;
+    if (!from.classList.contains("calendar-entry")) return;
+    const to = neighbour(calendar, from, event.key);
+    if (!to) return;
+    event.preventDefault();
+    to.focus();
+    to.scrollIntoView({ block: "nearest", inline: "nearest" });
+  });
+}
+
+function rove(calendar: HTMLElement, focused = document.activeElement): void {
+  const all = entries(calendar);
+  const stop = all.find((entry) => entry === focused) ?? all.find((entry) => entry.tabIndex === 0) ?? all.find(isShown);
+  all.forEach((entry) => (entry.tabIndex = entry === stop ? 0 : -1));
+}
+
+const isShown = (element: HTMLElement): boolean => element.offsetParent !== null;
+
+function neighbour(calendar: HTMLElement, from: HTMLElement, key: string): HTMLElement | undefined {
+  const lists = [...calendar.querySelectorAll<HTMLElement>(".calendar-person ol")].filter(isShown);
+  const list = lists.findIndex((each) => each.contains(from));
+  const own = entries(lists[list]);
+  const at = own.indexOf(from);
+  const towards = document.dir === "rtl" ? -1 : 1;
+  switch (key) {
+    case "ArrowUp":
+      return own[at - 1];
+    case "ArrowDown":
+      return own[at + 1];
+    case "Home":
+      return own[0];
+    case "End":
+      return own[own.length - 1];
+    case "ArrowRight":
+      return nearest(lists.slice(list + 1), lists.slice(0, list).reverse(), towards, from);
+    case "ArrowLeft":
+      return nearest(lists.slice(list + 1), lists.slice(0, list).reverse(), -towards, from);
+    default:
+      return undefined;
+  }
+}
+
+/** The entry closest in time in the next column that has any. */
+function nearest(
+  after: HTMLElement[],
+  before: HTMLElement[],
+  towards: number,
+  from: HTMLElement,
+): HTMLElement | undefined {
+  const column = (towards > 0 ? after : before).find((list) => entries(list).length > 0);
+  const distance = (entry: HTMLElement): number => Math.abs(entry.offsetTop - from.offsetTop);
+  return column && entries(column).reduce((best, entry) => (distance(entry) < distance(best) ? entry : best));
+}
+
+/** Links to other days keep showing the same person. */
+function startPeople(calendar: HTMLElement): void {
+  calendar.querySelector(".calendar-people")?.addEventListener("change", (event) => {
+    const person = (event.target as HTMLInputElement).value;
+    calendar.querySelectorAll<HTMLAnchorElement>("[data-keeps-person]").forEach((link) => {
+      const address = new URL(link.href);
+      address.searchParams.set("person", person);
+      link.href = address.href;
+    });
+    rove(calendar);
+  });
+}
+
+const page = document.querySelector<HTMLElement>("[data-calendar]");
+if (page) start(page);

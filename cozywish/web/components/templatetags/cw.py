@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_time, get_time_format
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -78,6 +78,21 @@ def clock(moment: datetime, zone: str) -> str:
     local = moment.astimezone(ZoneInfo(zone))
     shown: str = format_time(local.time(), "short", locale=_locale())
     return shown.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+
+
+@register.filter
+def clock_short(local: datetime) -> str:
+    """The time of day as a calendar says it beside its hours, 4:30. The instant must be local already."""
+    pattern = get_time_format("short", locale=_locale()).pattern.replace("a", "").strip()
+    return str(format_time(local.time(), pattern, locale=_locale()))
+
+
+@register.filter
+def hour(local: datetime) -> str:
+    """A full hour: 11 AM, or 11:00 where the day has 24. The instant must be local already."""
+    counts_to_12 = "a" in get_time_format("short", locale=_locale()).pattern
+    pattern = f"h{NO_BREAK}a" if counts_to_12 else "HH:mm"
+    return str(format_time(local.time(), pattern, locale=_locale()))
 
 
 @register.filter
