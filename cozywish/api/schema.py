@@ -5,6 +5,33 @@ from typing import Any
 from cozywish.api.auth import TOKEN_HEADER
 from cozywish.api.http import CODES, VALIDATION_ERROR
 
+INTRODUCTION = """\
+Find real free times and book them. A visit is booked in two steps: `POST /bookings/` holds a time for fifteen
+minutes, `POST /bookings/{id}/confirm/` turns the hold into a booking. Guests confirm with the code they were
+mailed.
+
+**Answers** are `{success, data, meta}`, refusals `{success, error: {code, message, details}, meta}`. Codes
+are stable; messages are for people. 400 malformed, 422 a rule says no, 409 lost to the state of the world,
+404 absent or not yours.
+
+**Values.** Ids are UUIDs. Instants are ISO 8601 in UTC, beside them the same instant on the venue's wall
+clock. Money is an integer of minor units and a currency. What is not in this document is refused, in bodies
+and addresses alike.
+
+**Keys.** What books needs an `Idempotency-Key`: repeat it when you repeat a request, and it is done once.
+
+**Tokens.** A guest's secret for one booking travels in `X-Booking-Token`, never in an address.
+
+**Lists** come in pages: send `meta.pagination.next_cursor` back as `cursor`.
+
+**Caching.** Answers to GET carry an ETag; send it back in `If-None-Match` and get 304 while nothing has
+changed.
+
+**Limits**, per account or network address: 600 reads, 120 searches and 60 writes a minute, 10 holds in ten
+minutes. Beyond them: 429 with `Retry-After`.
+
+**Versions.** Within v1 fields, codes and addresses are added, never renamed or removed; a client ignores what
+it does not know."""
 Endpoint = tuple[str, str, str, Any]
 Part = dict[str, Any]
 COMPONENTS = "#/components"
@@ -19,6 +46,7 @@ def only_version_one(endpoints: list[Endpoint]) -> list[Endpoint]:
 
 def wrap_in_envelope(result: Part, generator: Any, request: Any, public: bool) -> Part:
     """Wrap every answer as the renderer does, and add the refusals that any call may get."""
+    result["info"]["description"] = INTRODUCTION
     components = result.setdefault("components", {})
     components.setdefault("schemas", {}).update(META_SCHEMAS)
     components["responses"] = {"Error": ERROR_RESPONSE, "NotModified": NOT_MODIFIED}

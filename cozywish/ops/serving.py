@@ -7,6 +7,7 @@ busy without a queue of waiting locks.
 import logging
 import socket
 import threading
+import time
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -15,9 +16,11 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from cozywish.apps.outbox.services import WAKE, drain
+from cozywish.ops.tidying import tidy
 
 THREADS = 8
 LOOK_AGAIN_SECONDS = 5.0
+TIDY_AGAIN_SECONDS = 3600.0
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +64,11 @@ def serve(*, host: str, port: int) -> None:
 
 
 def keep_draining(stopping: threading.Event) -> None:
-    """Deliver what is owed whenever a commit owes something, and every few seconds for what falls due."""
+    """Deliver what is owed whenever a commit owes something, and every few seconds for what falls due.
+
+    Now and then tidy up as well.
+    """
+    tidied_at = time.monotonic() - TIDY_AGAIN_SECONDS
     while not stopping.is_set():
         WAKE.wait(LOOK_AGAIN_SECONDS)
         WAKE.clear()
@@ -69,6 +76,9 @@ def keep_draining(stopping: threading.Event) -> None:
             return
         try:
             drain(now=timezone.now())
+            if time.monotonic() - tidied_at >= TIDY_AGAIN_SECONDS:
+                tidy(now=timezone.now())
+                tidied_at = time.monotonic()
         except Exception:  # the thread must outlive a database that is away for a moment
             log.exception("The outbox could not be drained; trying again")
         finally:

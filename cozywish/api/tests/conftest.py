@@ -11,8 +11,12 @@ from cozywish.api.tests.client import ApiClient
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import EmailCode, User
 from cozywish.apps.accounts.services import mint_code
+from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
 from cozywish.apps.catalog.factories import make_offer, make_service
 from cozywish.apps.catalog.models import Service
+from cozywish.apps.idempotency.models import Answer
+from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import StaffMember, Venue
@@ -106,3 +110,11 @@ def mailed_code(email: str = "alice@example.com") -> str:
     minted = mint_code(code_id=EmailCode.objects.get(email=email).pk)
     assert minted is not None
     return minted[1]
+
+
+def assert_nothing_happened() -> None:
+    """No row of any kind: a refusal leaves no trace."""
+    kinds = (Booking, Allocation, BookingToken, EmailCode, Answer, Delivery, AuditEntry)
+    assert {kind.__name__: kind.objects.count() for kind in kinds} == dict.fromkeys(
+        (kind.__name__ for kind in kinds), 0
+    )

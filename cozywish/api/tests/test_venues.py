@@ -17,7 +17,7 @@ FERN = {
     "name": "Fern & Ember",
     "tagline": "",
     "category": {"slug": "massage", "name": "Massage"},
-    "place": {"country": "us", "slug": "portland-or", "name": "Portland", "state": "OR"},
+    "place": {"country": "US", "slug": "portland-or", "name": "Portland", "state": "OR"},
     "address": {
         "line1": "2218 NE Alberta St",
         "line2": "",

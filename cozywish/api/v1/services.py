@@ -13,7 +13,7 @@ from cozywish.api.paging import Order, PageQuery
 from cozywish.api.v1.shapes import ServiceDetailShape, ServiceShape, service, service_detail
 from cozywish.api.v1.venues import found
 from cozywish.api.views import Door
-from cozywish.apps.catalog.queries import offers_of, public_services, unknown_ids
+from cozywish.apps.catalog.queries import offer_values, service_values, unknown_ids
 from cozywish.toolkit.policies import Audience, policy
 
 AS_LISTED = Order("position", int)
@@ -40,7 +40,7 @@ class Services(Door):
         asked = query_of(request, ServiceQuery)
         if unknown_ids(venue_ids=[asked["venue"]]):
             raise Http404
-        return AS_LISTED.page(public_services(venue_id=asked["venue"]), asked, service)
+        return AS_LISTED.page(service_values(venue_id=asked["venue"]), asked, service)
 
 
 @policy("services.read", Audience.EVERYONE)
@@ -54,6 +54,6 @@ class OneService(Door):
     )
     def get(self, request: Request, service_id: UUID) -> Response:
         """A service with the people who do it, each with their own minutes and price."""
-        row = found(public_services().filter(pk=service_id).first())
-        offers = list(offers_of(service_id=service_id))
+        row = found(service_values().filter(pk=service_id).first())
+        offers = list(offer_values(service_id=service_id))
         return Response(service_detail(row, offers=offers))

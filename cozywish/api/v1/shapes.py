@@ -78,7 +78,7 @@ class VenueShape(Described):
 
 
 def venue(row: Shape) -> Shape:
-    """Return a venue as lists show it, from the values of `public_venues`."""
+    """Return a venue as lists show it, from the values of `venue_values`."""
     plain = (
         "id",
         "slug",
@@ -162,7 +162,7 @@ class ServiceShape(Described):
 
 
 def service(row: Shape) -> Shape:
-    """Return a service, from the values of `public_services`."""
+    """Return a service, from the values of `service_values`."""
     plain = ("id", "section", "name", "description", "done_at", "duration_minutes")
     return {
         **{name: row[name] for name in plain},
@@ -184,7 +184,7 @@ class ServiceDetailShape(ServiceShape):
 
 
 def service_detail(row: Shape, *, offers: list[Shape]) -> Shape:
-    """Return a service with the people who do it, from the values of `offers_of`."""
+    """Return a service with the people who do it, from the values of `offer_values`."""
     staff = [
         {
             "id": offer["staff_id"],

@@ -25,7 +25,7 @@ from cozywish.apps.bookings.queries.free_time import (
     first_free,
     free_times,
 )
-from cozywish.apps.catalog.queries import public_venues, unknown_ids
+from cozywish.apps.catalog.queries import unknown_ids, venue_values
 from cozywish.toolkit.policies import Audience, policy
 
 MOST_VENUES = 50
@@ -79,7 +79,7 @@ class AvailableSlots(Door):
         asked, now = query_of(request, SlotsQuery), timezone.now()
         venue_id, service_ids, staff_id = asked["venue"], asked["service"], asked.get("staff")
         refuse_unknown(venue_ids=[venue_id], service_ids=service_ids, staff_id=staff_id)
-        zone = found(public_venues().filter(pk=venue_id).first())["time_zone"]
+        zone = found(venue_values().filter(pk=venue_id).first())["time_zone"]
         times = free_times(
             venue_id=venue_id,
             service_ids=service_ids,

@@ -14,7 +14,7 @@ from cozywish.api.inputs import query_of
 from cozywish.api.paging import Order, PageQuery, words
 from cozywish.api.v1.shapes import VenueDetailShape, VenueShape, venue, venue_detail
 from cozywish.api.views import SEARCH, Door
-from cozywish.apps.catalog.queries import bookable_staff, public_venues
+from cozywish.apps.catalog.queries import staff_values, venue_values
 from cozywish.apps.scheduling.queries import weekly_hours
 from cozywish.toolkit.policies import Audience, policy
 
@@ -51,7 +51,7 @@ class Venues(Door):
     def get(self, request: Request) -> Response:
         """Venues that take bookings, by name. Filters narrow each other down."""
         asked = query_of(request, VenueQuery)
-        rows = public_venues(
+        rows = venue_values(
             country=asked.get("country", ""),
             place=asked.get("place", ""),
             category=asked.get("category", ""),
@@ -71,9 +71,9 @@ class OneVenue(Door):
     )
     def get(self, request: Request, venue_id: UUID) -> Response:
         """A venue with its hours, its rules and the people who take bookings."""
-        row = found(public_venues().filter(pk=venue_id).first())
+        row = found(venue_values().filter(pk=venue_id).first())
         hours = list(weekly_hours(venue_id=venue_id))
-        staff = list(bookable_staff(venue_id=venue_id))
+        staff = list(staff_values(venue_id=venue_id))
         return Response(venue_detail(row, hours=hours, staff=staff))
 
 

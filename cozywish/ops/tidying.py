@@ -1,0 +1,11 @@
+"""What nobody needs any more: counters of windows that are over, and answers kept long enough."""
+
+from datetime import datetime
+
+from cozywish.apps.idempotency.services import forget_old_answers
+from cozywish.apps.limits.services import forget_old_counters
+
+
+def tidy(*, now: datetime) -> int:
+    """Delete it and return how many rows that were. Cheap to call often, and nothing breaks when it is not called."""
+    return forget_old_counters(now=now) + forget_old_answers(now=now)
