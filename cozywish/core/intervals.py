@@ -16,7 +16,7 @@ Note [One int per set]
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 TICK_SECONDS = 300
 TICK_MINUTES = 5
@@ -38,9 +38,9 @@ def tick_after(moment: datetime) -> int:
     return -((_EPOCH - moment) // _TICK)
 
 
-def moment_of(tick: int) -> datetime:
-    """The instant, in UTC, at which `tick` starts."""
-    return _EPOCH + tick * _TICK
+def moment_of(tick: int, zone: tzinfo = UTC) -> datetime:
+    """The instant at which `tick` starts, as the clocks of `zone` show it."""
+    return datetime.fromtimestamp(tick * TICK_SECONDS, zone)
 
 
 def bits_of(spans: Iterable[Span], *, base: int) -> int:

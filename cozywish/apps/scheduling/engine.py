@@ -24,6 +24,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property, lru_cache, reduce
+from itertools import compress
 from operator import or_
 from typing import TypeVar
 
@@ -153,7 +154,8 @@ class Frame:
 
     def until(self, last: date) -> int:
         """The set of all ticks whose local date is `last` or earlier."""
-        return anyone(self.masks[: max(0, (last - self.first).days + 1)])
+        days = (last - self.first).days + 1
+        return anyone(self.masks[: max(0, days)])
 
 
 @lru_cache(maxsize=512)
@@ -235,14 +237,18 @@ def working_time(window: Frame, rules: Rules) -> int:
     return present & ~open_time(window, rules.breaks) & ~bits_of(rules.away, base=window.base)
 
 
-def possible_starts(window: Frame, rules: Rules, visit: Visit, limits: Limits) -> int:
-    """Where the visit could start, were nobody booked: rules 1, 2 and 4 of the Note."""
+def allowed_starts(window: Frame, limits: Limits) -> int:
+    """Where any visit may start: rules 1 and 4 of the Note."""
+    soonest = max(0, limits.earliest - window.base)
+    offered = steps_of_day(window, limits.step) >> soonest << soonest
+    return offered & window.until(limits.last_date)
+
+
+def possible_starts(window: Frame, rules: Rules, visit: Visit, allowed: int) -> int:
+    """Which of the `allowed` starts the person's working time has room for: rule 2 of the Note."""
     if visit.length > LONGEST_VISIT:
         return 0
-    fitting = erode(working_time(window, rules), visit.length)
-    offered = fitting & steps_of_day(window, limits.step) & window.until(limits.last_date)
-    soonest = max(0, limits.earliest - window.base)
-    return offered >> soonest << soonest
+    return erode(working_time(window, rules), visit.length) & allowed
 
 
 def disturbed_starts(window: Frame, visit: Visit, busy: Iterable[Span]) -> int:
@@ -258,8 +264,8 @@ def free_starts(
     window: Frame, rules: Rules, visit: Visit, limits: Limits, busy: Iterable[Span]
 ) -> int:
     """Where the visit can start: see Note [What is offered]."""
-    possible = possible_starts(window, rules, visit, limits)
-    return possible & ~disturbed_starts(window, visit, busy) if possible else 0
+    possible = possible_starts(window, rules, visit, allowed_starts(window, limits))
+    return possible & ~disturbed_starts(window, visit, busy)
 
 
 def anyone(starts: Iterable[int]) -> int:
@@ -269,11 +275,16 @@ def anyone(starts: Iterable[int]) -> int:
 
 def who_can(window: Frame, starts: Mapping[Person, int]) -> dict[int, tuple[Person, ...]]:
     """For each UTC tick at which someone can start, in order: who, in the order of `starts`."""
-    found: dict[int, tuple[Person, ...]] = dict.fromkeys(window.ticks(anyone(starts.values())), ())
-    for person, bits in starts.items():
-        for tick in window.ticks(bits):
-            found[tick] += (person,)
-    return found
+    ticks = window.ticks(anyone(starts.values()))
+    places = [tick - window.base for tick in ticks]
+    rows = []
+    for bits in starts.values():
+        digits = f"{bits:b}"[::-1].ljust(places[-1] + 1 if places else 0, "0")
+        rows.append([digits[place] for place in places])
+    # A month has hundreds of starts and a handful of constellations: each is made once.
+    free = list(zip(*rows, strict=True))
+    people = {digits: tuple(compress(starts, map(int, digits))) for digits in set(free)}
+    return {tick: people[digits] for tick, digits in zip(ticks, free, strict=True)}
 
 
 def soonest(window: Frame, bits: int, count: int) -> list[int]:

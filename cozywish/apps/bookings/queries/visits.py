@@ -146,9 +146,10 @@ def starts_in(
     """Where in the window the visit may start, person by person, in their order."""
     possible = 0
     free = {}
+    allowed = engine.allowed_starts(window, limits)
     for worker in asked.workers:
         visit = asked.by(worker)
-        open_to = engine.possible_starts(window, worker.rules, visit, limits)
+        open_to = engine.possible_starts(window, worker.rules, visit, allowed)
         taken = engine.disturbed_starts(window, visit, busy.get(worker.resource_id, ()))
         possible |= open_to
         free[worker.id] = open_to & ~taken
