@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler403 = "cozywish.web.errors.forbidden"
+handler404 = "cozywish.web.errors.not_found"
 handler500 = "cozywish.config.errors.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),

@@ -15,9 +15,15 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Apologise without touching the database or the person's session."""
-    reference = getattr(request, "id", "")[:8]
-    return render(request, "500.html", {"reference": reference}, status=500)
+    """Apologise without touching the database or the person's session.
+
+    A page is offered again; what was sent is not, because sending twice is not ours to decide.
+    """
+    context = {
+        "reference": getattr(request, "id", "")[:8],
+        "retry": request.get_full_path() if request.method == "GET" else "/",
+    }
+    return render(request, "500.html", context, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const icons = {
     add: "solid/plus",
+    again: "solid/rotate-right",
     account: "regular/circle-user",
     arrived: "solid/door-open",
     "at-home": "solid/house",
