@@ -1,0 +1,186 @@
+"""Many visits at once, for demo cities and imports of another calendar's history.
+
+They pass the same constraints as a customer's click: whatever would overlap is refused as a whole.
+"""
+
+import importlib.metadata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import F
+
+from cozywish.apps.audit.services import record
+from cozywish.apps.bookings.machine import BookingState, PaymentMode
+from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.bookings.services.claiming import claim
+from cozywish.apps.bookings.services.confirming import Contact
+from cozywish.apps.bookings.services.holding import TICK_SECONDS
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.venues.models import Resource, Venue
+from cozywish.core.db import locked
+from cozywish.core.services import operation
+
+TAKES = {
+    BookingState.CONFIRMED: AllocationState.CONFIRMED,
+    BookingState.COMPLETED: AllocationState.COMPLETED,
+    BookingState.NO_SHOW: AllocationState.RELEASED,
+    BookingState.CANCELLED: AllocationState.RELEASED,
+}
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPart:
+    """One service of a visit as it was agreed: its own minutes and minor units."""
+
+    id: UUID
+    service: Service
+    minutes: int
+    price_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class KnownVisit:
+    """A visit that was agreed elsewhere, or in a story: its parts follow each other without a gap.
+
+    `state` is one of CONFIRMED, COMPLETED, NO_SHOW, CANCELLED; the last has `closed_at`. Instants are aware.
+    """
+
+    id: UUID
+    reference: str
+    resource: Resource
+    staff_id: UUID  # of the person whose resource it is
+    parts: Sequence[KnownPart]
+    contact: Contact
+    customer_id: UUID | None
+    starts_at: datetime
+    placed_at: datetime
+    state: BookingState
+    closed_at: datetime | None = None
+    close_reason: str = ""
+
+
+@operation
+def import_visits(*, venue: Venue, visits: Sequence[KnownVisit], now: datetime) -> int:
+    """Write the visits with their items and the time they take, padding included; return how many.
+
+    Announces nothing: what is imported was told to its customers when it was agreed. Pay at the venue.
+
+    Fails with SlotTaken when one of them overlaps another or what is already there.
+    """
+    tzdata_version = importlib.metadata.version("tzdata")
+    bookings, items, allocations = [], [], []
+    for visit in visits:
+        booking = _booking(venue, visit, tzdata_version)
+        own = _items(booking, visit)
+        bookings.append(booking)
+        items += own
+        allocations += _allocations(own, visit)
+    Booking.objects.bulk_create(bookings, batch_size=BATCH)
+    BookingItem.objects.bulk_create(items, batch_size=BATCH)
+    claim(allocations=allocations)
+    record(
+        at=now,
+        actor_kind="SYSTEM",
+        actor_id=None,
+        action="bookings.import",
+        object_type="venue",
+        object_id=venue.pk,
+        count=len(bookings),
+    )
+    return len(bookings)
+
+
+def _booking(venue: Venue, visit: KnownVisit, tzdata_version: str) -> Booking:
+    contact, address = visit.contact, visit.contact.address
+    minutes = sum(part.minutes for part in visit.parts)
+    return Booking(
+        id=visit.id,
+        reference=visit.reference,
+        venue_id=venue.pk,
+        customer_id=visit.customer_id,
+        contact_name=contact.name,
+        contact_email=contact.email,
+        contact_phone=contact.phone,
+        note=contact.note,
+        address_line1=address.line1 if address else "",
+        address_line2=address.line2 if address else "",
+        address_city=address.city if address else "",
+        address_postcode=address.postcode if address else "",
+        state=visit.state,
+        payment_mode=PaymentMode.VENUE,
+        currency=venue.currency,
+        total_cents=sum(part.price_cents for part in visit.parts),
+        starts_at=visit.starts_at,
+        ends_at=visit.starts_at + timedelta(minutes=minutes),
+        time_zone=venue.time_zone,
+        tzdata_version=tzdata_version,
+        free_until=visit.starts_at - timedelta(hours=venue.free_cancel_hours),
+        placed_at=visit.placed_at,
+        confirmed_at=visit.placed_at,
+        closed_at=visit.closed_at,
+        close_reason=visit.close_reason,
+    )
+
+
+def _items(booking: Booking, visit: KnownVisit) -> list[BookingItem]:
+    items, begins = [], visit.starts_at
+    for position, part in enumerate(visit.parts, start=1):
+        ends = begins + timedelta(minutes=part.minutes)
+        items.append(
+            BookingItem(
+                id=part.id,
+                booking_id=booking.pk,
+                position=position,
+                service_id=part.service.pk,
+                staff_id=visit.staff_id,
+                service_name=part.service.name,
+                staff_name=visit.resource.name,
+                price_cents=part.price_cents,
+                starts_at=begins,
+                ends_at=ends,
+            )
+        )
+        begins = ends
+    return items
+
+
+def _allocations(items: Sequence[BookingItem], visit: KnownVisit) -> list[Allocation]:
+    """One per item; padding stands before the first and after the last, as in a hold."""
+    taken = [
+        Allocation(
+            resource_id=visit.resource.pk,
+            t0=int(item.starts_at.timestamp()) // TICK_SECONDS,
+            t1=int(item.ends_at.timestamp()) // TICK_SECONDS,
+            state=TAKES[visit.state],
+            booking_item_id=item.pk,
+        )
+        for item in items
+    ]
+    taken[0].t0 -= visit.parts[0].service.padding_before_minutes * 60 // TICK_SECONDS
+    taken[-1].t1 += visit.parts[-1].service.padding_after_minutes * 60 // TICK_SECONDS
+    return taken
+
+
+@operation
+def record_outcomes(*, outcomes: Mapping[UUID, BookingState], now: datetime) -> int:
+    """Write down what became of imported visits that are over by `now`; return how many changed.
+
+    Each goes from CONFIRMED to COMPLETED or NO_SHOW, once; whatever has moved on otherwise, or is not over, stays.
+    """
+    changed = 0
+    for state in (BookingState.COMPLETED, BookingState.NO_SHOW):
+        asked = [pk for pk, outcome in outcomes.items() if outcome == state]
+        for start in range(0, len(asked), BATCH):
+            changed += _close(asked[start : start + BATCH], state=state, now=now)
+    return changed
+
+
+def _close(asked: Sequence[UUID], *, state: BookingState, now: datetime) -> int:
+    over = Booking.objects.filter(pk__in=asked, state=BookingState.CONFIRMED, ends_at__lte=now)
+    found = [booking.pk for booking in locked(over)]
+    Booking.objects.filter(pk__in=found).update(state=state, version=F("version") + 1)
+    Allocation.objects.filter(booking_item__booking_id__in=found).update(state=TAKES[state])
+    return len(found)

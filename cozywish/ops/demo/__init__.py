@@ -1,0 +1,1 @@
+"""A believable Portland, made from a seed and a day."""

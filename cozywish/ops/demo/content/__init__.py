@@ -1,0 +1,1 @@
+"""The places of the demo, one module for each category."""
