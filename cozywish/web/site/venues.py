@@ -1,7 +1,7 @@
 """A venue's public page."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -148,28 +148,31 @@ def structured(
             "addressLocality": place.place.name,
             "addressRegion": place.place.state,
             "postalCode": place.postcode,
-            "addressCountry": place.place.country.upper(),
+            "addressCountry": place.place.country,
         },
         "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
-        "openingHoursSpecification": [
-            {
+        "openingHoursSpecification": list(_structured_hours(opening)),
+        "makesOffer": [_structured_offer(service, place.currency) for service in menu[:20]],
+    }
+    text = json.dumps(data, ensure_ascii=True)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _structured_hours(opening: Opening) -> Iterator[dict[str, str]]:
+    for day in opening.days:
+        for stretch in day.stretches:
+            yield {
                 "@type": "OpeningHoursSpecification",
                 "dayOfWeek": DAY_NAMES[day.on.weekday()],
                 "opens": f"{stretch.opens_at:%H:%M}",
                 "closes": f"{stretch.closes_at:%H:%M}",
             }
-            for day in opening.days
-            for stretch in day.stretches
-        ],
-        "makesOffer": [
-            {
-                "@type": "Offer",
-                "name": service.name,
-                "price": Money(service.price_cents, place.currency).plain(),
-                "priceCurrency": place.currency,
-            }
-            for service in menu[:20]
-        ],
+
+
+def _structured_offer(service: Service, currency: str) -> dict[str, str]:
+    return {
+        "@type": "Offer",
+        "name": service.name,
+        "price": Money(service.price_cents, currency).plain(),
+        "priceCurrency": currency,
     }
-    text = json.dumps(data, ensure_ascii=True)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
