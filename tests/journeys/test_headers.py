@@ -1,0 +1,61 @@
+"""Every answer carries the security headers, whatever its status and kind (SEC-26)."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from cozywish.toolkit.headers import NO_HTML_POLICY
+
+EVERYWHERE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-site",
+}
+PAGES = ["/", "/search", "/us/portland-or/", "/v/nowhere/", "/style/", "/accounts/login/", "/b/NOPE/"]
+OTHERS = ["/api/v1/", "/api/nothing/", "/robots.txt", "/sitemap.xml", "/live/", "/ready/", "/suggest/what/"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PAGES + OTHERS)
+def test_the_headers_are_there(client: Client, path: str) -> None:
+    answer = client.get(path)
+    assert {name: answer.headers.get(name) for name in EVERYWHERE} == EVERYWHERE
+    assert "Server" not in answer.headers
+    assert "Access-Control-Allow-Origin" not in answer.headers
+    assert len(answer.headers["X-Request-Id"]) == 32
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_allow_only_scripts_with_their_own_nonce(client: Client, path: str) -> None:
+    answer = client.get(path)
+    said = answer.headers["Content-Security-Policy"]
+    nonce = re.search(r"script-src [^;]*'nonce-([^']+)'", said)
+    assert nonce is not None
+    assert "unsafe" not in said
+    for rule in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"):
+        assert rule in said
+    page = answer.content.decode()
+    scripts = re.findall(r"<script\b[^>]*>", page)
+    executable = [tag for tag in scripts if 'type="application/json"' not in tag]
+    assert executable
+    assert all(f'nonce="{nonce[1]}"' in tag for tag in executable)
+    assert not re.search(r"<[^>]+\s(?:style|on\w+)=", page)
+    assert client.get(path).headers["Content-Security-Policy"] != said
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", OTHERS)
+def test_what_is_no_page_may_do_nothing_in_a_browser(client: Client, path: str) -> None:
+    assert client.get(path).headers["Content-Security-Policy"] == NO_HTML_POLICY
+
+
+@pytest.mark.django_db
+def test_a_form_from_elsewhere_is_refused_with_our_page() -> None:
+    answer = Client(enforce_csrf_checks=True).post("/accounts/logout/")
+    assert answer.status_code == 403
+    assert "open for too long" in answer.content.decode()
+    assert answer.headers["X-Frame-Options"] == "DENY"
