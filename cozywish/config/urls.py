@@ -8,6 +8,7 @@ handler500 = "cozywish.config.errors.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),
     path("", include("cozywish.web.site.urls")),
+    path("pro/", include("cozywish.web.provider.urls")),
     path("api/", include("cozywish.api.urls")),
     path("", include("cozywish.web.style.urls")),
 ]

@@ -6,6 +6,7 @@ const ROW_MS = 5 * 60_000;
 const SHORT_ROWS_OF_A_SCREEN = 12;
 
 function start(calendar: HTMLElement): void {
+  tellStale(calendar, true);
   moveNow(calendar);
   showNow(calendar);
   startArrows(calendar);
@@ -18,6 +19,11 @@ function start(calendar: HTMLElement): void {
     moveNow(calendar);
     rove(calendar);
   });
+  calendar.addEventListener("checked", (event) => tellStale(calendar, (event as CustomEvent<Checked>).detail.isFresh));
+}
+
+interface Checked {
+  isFresh: boolean;
 }
 
 const entries = (place: ParentNode): HTMLElement[] => [...place.querySelectorAll<HTMLElement>(".calendar-entry")];
@@ -74,6 +80,15 @@ function tellSum(calendar: HTMLElement): void {
   const columns = calendar.querySelectorAll(".calendar-person").length;
   const people = calendar.querySelectorAll(".calendar-people input").length;
   if (columns > 1 && people !== columns) location.reload();
+}
+
+/** While the server cannot be reached, says of what time the page is. */
+function tellStale(calendar: HTMLElement, isFresh: boolean): void {
+  const note = calendar.querySelector<HTMLElement>("[data-calendar-stale]");
+  if (!note) return;
+  const text = isFresh ? "" : (note.dataset.calendarStale ?? "").replace("%s", note.dataset.since ?? "");
+  if (isFresh) note.dataset.since = clock(calendar.dataset.zone);
+  if (note.textContent !== text) note.textContent = text;
 }
 
 /** The grid is one stop of the Tab key; arrows move between entries and people. */
