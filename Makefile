@@ -98,7 +98,7 @@ bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointm
 
 .PHONY: lock
 lock: $(PYTHON_READY)  ## Resolve the requirements anew and pin them with hashes.
-	@for name in base dev; do \
+	@for name in base dev bench; do \
 	  $(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-header --no-annotate -o requirements/$$name.txt requirements/$$name.in; \
 	done

@@ -17,6 +17,8 @@ Note [One int per set]
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
+from functools import reduce
+from operator import or_
 
 TICK_SECONDS = 300
 TICK_MINUTES = 5
@@ -24,6 +26,7 @@ TICKS_PER_DAY = 288
 
 Span = tuple[int, int]
 
+_PIECE = 10  # 2 ** 10 ticks are three and a half days
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(seconds=TICK_SECONDS)
 
@@ -45,12 +48,21 @@ def moment_of(tick: int, zone: tzinfo = UTC) -> datetime:
 
 def bits_of(spans: Iterable[Span], *, base: int) -> int:
     """The set of all ticks of `spans` from `base` on; what lies before `base` is dropped."""
-    bits = 0
+    # Setting a bit costs as much as its number is long, so spans first gather in pieces of a few days.
+    pieces: dict[int, int] = {}
     for start, end in spans:
         first = start - base if start > base else 0
-        if end - base > first:
-            bits |= (1 << (end - base)) - (1 << first)
-    return bits
+        length = end - base - first
+        if length > 0:
+            piece = first >> _PIECE
+            held = ((1 << length) - 1) << (first & ((1 << _PIECE) - 1))
+            pieces[piece] = pieces.get(piece, 0) | held
+    return union(held << (piece << _PIECE) for piece, held in pieces.items())
+
+
+def union(sets: Iterable[int]) -> int:
+    """The union of the sets."""
+    return reduce(or_, sets, 0)
 
 
 def erode(bits: int, length: int) -> int:

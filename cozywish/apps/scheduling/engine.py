@@ -23,9 +23,8 @@ See also the notes of `core.intervals` and `scheduling.wallclock`.
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, lru_cache
 from itertools import compress
-from operator import or_
 from typing import TypeVar
 
 from cozywish.apps.scheduling import wallclock
@@ -38,6 +37,7 @@ from cozywish.core.intervals import (
     erode,
     every,
     members,
+    union,
 )
 
 LONGEST_VISIT = 4 * TICKS_PER_DAY  # anything longer is offered nowhere
@@ -155,7 +155,7 @@ class Frame:
     def until(self, last: date) -> int:
         """The set of all ticks whose local date is `last` or earlier."""
         days = (last - self.first).days + 1
-        return anyone(self.masks[: max(0, days)])
+        return union(self.masks[: max(0, days)])
 
 
 @lru_cache(maxsize=512)
@@ -268,14 +268,9 @@ def free_starts(
     return possible & ~disturbed_starts(window, visit, busy)
 
 
-def anyone(starts: Iterable[int]) -> int:
-    """Where at least one of several people can start."""
-    return reduce(or_, starts, 0)
-
-
 def who_can(window: Frame, starts: Mapping[Person, int]) -> dict[int, tuple[Person, ...]]:
     """For each UTC tick at which someone can start, in order: who, in the order of `starts`."""
-    ticks = window.ticks(anyone(starts.values()))
+    ticks = window.ticks(union(starts.values()))
     places = [tick - window.base for tick in ticks]
     rows = []
     for bits in starts.values():

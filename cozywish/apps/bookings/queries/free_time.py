@@ -31,7 +31,7 @@ from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits
 from cozywish.apps.scheduling.queries import VenueRules, Worker, rules_of
 from cozywish.core.errors import Invalid
-from cozywish.core.intervals import Span, bits_of, moment_of, tick_at
+from cozywish.core.intervals import Span, bits_of, moment_of, tick_at, union
 
 LONGEST_LIST = 31  # days
 LONGEST_VISIT = 4  # services
@@ -97,14 +97,21 @@ class FreeTimes:
 
     def all(self) -> list[FreeStart]:
         """All starts, soonest first."""
-        zone = ZoneInfo(self.zone)
-        found = engine.who_can(self.window, self.starts.free)
-        return [self._start(tick, people, zone) for tick, people in found.items()]
+        return self._listed(self.starts)
+
+    def on(self, day: date) -> list[FreeStart]:
+        """The starts of one date of the window, soonest first: cheaper than `by_date` when one is enough."""
+        return self._listed(self.starts.within(self.window.masks[self.window.days.index(day)]))
 
     def at(self, ticks: Iterable[int]) -> list[FreeStart]:
         """The starts at these UTC ticks."""
         zone = ZoneInfo(self.zone)
         return [self._start(tick, self.starts.who(tick - self.window.base), zone) for tick in ticks]
+
+    def _listed(self, starts: Starts) -> list[FreeStart]:
+        zone = ZoneInfo(self.zone)
+        found = engine.who_can(self.window, starts.free)
+        return [self._start(tick, people, zone) for tick, people in found.items()]
 
     def _start(self, tick: int, people: tuple[UUID, ...], zone: ZoneInfo) -> FreeStart:
         return FreeStart(moment_of(tick), moment_of(tick, zone), people, self.service_ids)
@@ -309,7 +316,7 @@ def _times(
 def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:
     """The first `count` starts of several visits in one window; the visit listed first wins a tick."""
     window = times[0].window
-    ticks = engine.soonest(window, engine.anyone(one.starts.by_anyone for one in times), count)
+    ticks = engine.soonest(window, union(one.starts.by_anyone for one in times), count)
     return [
         next(start for one in times for start in one.at([tick]) if start.staff_ids)
         for tick in ticks

@@ -14,7 +14,7 @@ from cozywish.apps.bookings.queries.busy import busy_spans
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits, Visit
 from cozywish.apps.scheduling.queries import ServiceTerms, VenueRules, Worker
-from cozywish.core.intervals import TICK_MINUTES, Span, tick_after
+from cozywish.core.intervals import TICK_MINUTES, Span, tick_after, union
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Starts:
     @property
     def by_anyone(self) -> int:
         """Where at least one person is free."""
-        return engine.anyone(self.free.values())
+        return union(self.free.values())
 
     def who(self, bit: int) -> tuple[UUID, ...]:
         """The people who are free at this bit of the window."""

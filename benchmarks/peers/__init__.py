@@ -1,0 +1,1 @@
+"""What we measure ourselves against. These files run in environments of their own."""
