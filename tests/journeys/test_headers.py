@@ -14,8 +14,24 @@ EVERYWHERE = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-site",
 }
-PAGES = ["/", "/search", "/us/portland-or/", "/v/nowhere/", "/style/", "/accounts/login/", "/b/NOPE/"]
-OTHERS = ["/api/v1/", "/api/nothing/", "/robots.txt", "/sitemap.xml", "/live/", "/ready/", "/suggest/what/"]
+PAGES = [
+    "/",
+    "/search",
+    "/us/portland-or/",
+    "/v/nowhere/",
+    "/style/",
+    "/accounts/login/",
+    "/b/NOPE/",
+]
+OTHERS = [
+    "/api/v1/",
+    "/api/nothing/",
+    "/robots.txt",
+    "/sitemap.xml",
+    "/live/",
+    "/ready/",
+    "/suggest/what/",
+]
 
 
 @pytest.mark.django_db
@@ -36,7 +52,12 @@ def test_pages_allow_only_scripts_with_their_own_nonce(client: Client, path: str
     nonce = re.search(r"script-src [^;]*'nonce-([^']+)'", said)
     assert nonce is not None
     assert "unsafe" not in said
-    for rule in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"):
+    for rule in (
+        "default-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    ):
         assert rule in said
     page = answer.content.decode()
     scripts = re.findall(r"<script\b[^>]*>", page)

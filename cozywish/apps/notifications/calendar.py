@@ -19,7 +19,9 @@ from cozywish.apps.notifications.mail import CalendarFile, absolute, one_line
 from cozywish.apps.notifications.visit import Visit
 
 PRODUCT = "-//CozyWish//Bookings//EN"
-ZONE_MARGIN = timedelta(days=400)  # a year of clock changes around the visit is enough to read it by
+ZONE_MARGIN = timedelta(
+    days=400
+)  # a year of clock changes around the visit is enough to read it by
 
 
 def calendar_file(booking: Booking, *, now: datetime) -> CalendarFile:

@@ -169,7 +169,9 @@ def cancel_rule(booking: Booking) -> str:
     """Return the rule as a sentence that names the instant: what was agreed, whatever the venue says later."""
     until = booking.free_until.astimezone(ZoneInfo(booking.time_zone))
     if booking.free_until <= booking.placed_at:
-        return _("It starts soon, so the time to cancel early is already over. You can still cancel.")
+        return _(
+            "It starts soon, so the time to cancel early is already over. You can still cancel."
+        )
     return _("Free to cancel until %(moment)s.") % {"moment": wording.moment(until)}
 
 

@@ -227,7 +227,9 @@ def _candidates(ask: Ask) -> list[_Candidate]:
     return found
 
 
-def _with_price(places: QuerySet[Venue], *, at_home: bool) -> "QuerySet[WithAnnotations[Venue, Priced]]":
+def _with_price(
+    places: QuerySet[Venue], *, at_home: bool
+) -> "QuerySet[WithAnnotations[Venue, Priced]]":
     kinds = Q(services__is_active=True)
     if at_home:
         kinds &= Q(services__done_at=ServicePlace.HOME)

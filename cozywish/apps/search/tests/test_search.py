@@ -30,7 +30,12 @@ def make_place_to_go(name: str, **overrides: Any) -> Venue:
     staff = make_staff(venue)
     work_daily(staff, *hours)
     make_service(
-        venue, service, by=[staff], category=make_category(category), price_cents=price, done_at=done_at
+        venue,
+        service,
+        by=[staff],
+        category=make_category(category),
+        price_cents=price,
+        done_at=done_at,
     )
     return venue
 
@@ -62,7 +67,11 @@ def test_a_part_of_a_day_keeps_only_places_with_a_free_time_then() -> None:
     make_place_to_go("Evenings", hours=(1020, 1260))
     evening = search(replace(HERE, on=TODAY, part="evening"), now=NOW)
     assert [card.venue.name for card in evening.cards] == ["Evenings"]
-    assert [start.local.strftime("%H:%M") for start in evening.cards[0].times] == ["17:00", "17:15", "17:30"]
+    assert [start.local.strftime("%H:%M") for start in evening.cards[0].times] == [
+        "17:00",
+        "17:15",
+        "17:30",
+    ]
 
 
 @pytest.mark.django_db
