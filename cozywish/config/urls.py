@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.web.site.urls")),
     path("pro/", include("cozywish.web.provider.urls")),
     path("api/", include("cozywish.api.urls")),
+    path("", include("cozywish.web.customer.urls")),
     path("", include("cozywish.web.style.urls")),
 ]

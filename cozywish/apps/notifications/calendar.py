@@ -43,7 +43,7 @@ def calendar_file(booking: Booking, *, now: datetime) -> CalendarFile:
 
 
 def _event(booking: Booking, *, now: datetime, takes_place: bool) -> Event:
-    visit, zone = Visit(booking), ZoneInfo(booking.time_zone)
+    visit, zone = Visit(booking, now=now), ZoneInfo(booking.time_zone)
     event = Event()
     event.add("uid", f"{booking.pk}@cozywish")
     event.add("sequence", booking.calendar_sequence)

@@ -15,7 +15,7 @@ from cozywish.toolkit import wording
 
 def booked(booking: Booking, *, token: str, now: datetime) -> Mail:
     """The confirmation: time, money, place, rule, the private link and the calendar file."""
-    visit = Visit(booking)
+    visit = Visit(booking, now=now)
     words = {
         "name": first_name(booking),
         "weekday": wording.weekday(visit.begins),
@@ -49,7 +49,7 @@ def booked(booking: Booking, *, token: str, now: datetime) -> Mail:
 
 def cancelled(booking: Booking, *, token: str, now: datetime) -> Mail:
     """That the visit does not take place, with the calendar file that takes it out again."""
-    visit = Visit(booking)
+    visit = Visit(booking, now=now)
     words = {
         "when": wording.moment(visit.begins),
         "where": booking.venue.name,

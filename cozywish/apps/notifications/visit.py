@@ -28,10 +28,11 @@ class Line:
 
 
 class Visit:
-    """What there is to say about `booking`, whose venue, place and items are loaded."""
+    """What there is to say about `booking` at `now`; its venue, place and items are loaded."""
 
-    def __init__(self, booking: Booking) -> None:
+    def __init__(self, booking: Booking, *, now: datetime) -> None:
         self.booking = booking
+        self.now = now
         self.zone = ZoneInfo(booking.time_zone)
         self.begins = booking.starts_at.astimezone(self.zone)
         self.ends = booking.ends_at.astimezone(self.zone)
@@ -155,7 +156,7 @@ class Visit:
     @property
     def cancel_rule(self) -> str:
         """Until when cancelling is free, as an instant in the venue's time."""
-        return cancel_rule(self.booking)
+        return cancel_rule(self.booking, now=self.now)
 
     def _cover(self) -> tuple[str, str] | None:
         cover = self.booking.venue.photos.order_by("position").first()
@@ -165,14 +166,14 @@ class Visit:
         return Money(cents, self.booking.currency).exact(str(wording.locale()))
 
 
-def cancel_rule(booking: Booking) -> str:
+def cancel_rule(booking: Booking, *, now: datetime) -> str:
     """Return the rule as a sentence that names the instant: what was agreed, whatever the venue says later."""
-    until = booking.free_until.astimezone(ZoneInfo(booking.time_zone))
+    until = wording.moment(booking.free_until.astimezone(ZoneInfo(booking.time_zone)))
+    if now <= booking.free_until:
+        return _("Free to cancel until %(moment)s.") % {"moment": until}
     if booking.free_until <= booking.placed_at:
-        return _(
-            "It starts soon, so the time to cancel early is already over. You can still cancel."
-        )
-    return _("Free to cancel until %(moment)s.") % {"moment": wording.moment(until)}
+        return _("It starts soon: the time to cancel early is already over. You can still cancel.")
+    return _("The time to cancel early ended %(moment)s. You can still cancel.") % {"moment": until}
 
 
 def first_name(booking: Booking) -> str:

@@ -6,25 +6,17 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.free_time import LONGEST_LIST, free_times
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.scheduling.models import TimeOff
-from cozywish.apps.venues.models import StaffMember, Venue, VenuePhoto
+from cozywish.apps.venues.models import StaffMember, Venue
 
 ABSENCE = timedelta(days=2)  # shorter time off shows as a later first time, not as being away
-
-
-def bookable_venue(*, slug: str) -> Venue:
-    """Return the public venue with its place and photos. Two SQL queries.
-
-    Raises Venue.DoesNotExist for one that is not public.
-    """
-    photos = Prefetch("photos", queryset=VenuePhoto.objects.order_by("position"))
-    venues = Venue.objects.public().select_related("place").prefetch_related(photos)
-    return venues.get(slug=slug)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +144,37 @@ def _return_dates(*, people: Iterable[Person], now: datetime, zone: ZoneInfo) ->
     return {row.staff_id: row.ends_at.astimezone(zone).date() for row in away}
 
 
-def last_contact(*, device: str) -> Booking | None:
-    """Return the latest booking of this browser that has a contact, to fill the next form with. One SQL query."""
-    if not device:
-        return None
-    given = Booking.objects.filter(device=device).exclude(contact_email="")
+def last_contact(*, device: str, user: User | None) -> Booking | None:
+    """Return the latest booking of this browser or account that has a contact, to fill a form with. One SQL query."""
+    mine = Q(device=device) if device else Q(pk__in=[])
+    if user is not None:
+        mine |= Q(customer=user)
+    given = Booking.objects.filter(mine).exclude(contact_email="")
     return given.order_by("-placed_at", "-pk").first()
+
+
+def refuse_services(*, venue: Venue, service_ids: Iterable[UUID]) -> None:
+    """Say why these services are not among those on offer. One SQL query.
+
+    Raises Service.DoesNotExist for an id that names nothing, else ServiceElsewhere or ServiceInactive.
+    """
+    found = {service.pk: service for service in Service.objects.filter(pk__in=service_ids)}
+    if not found or not found.keys() >= set(service_ids):
+        raise Service.DoesNotExist
+    if any(service.venue_id != venue.pk for service in found.values()):
+        raise refusals.ServiceElsewhere
+    raise refusals.ServiceInactive
+
+
+def refuse_person(*, venue: Venue, staff_id: UUID) -> None:
+    """Say why this person is not among those who can do the visit. One SQL query.
+
+    Raises StaffMember.DoesNotExist for an id that names nobody, else StaffElsewhere, StaffInactive or
+    StaffDoesNotDoThis.
+    """
+    staff = StaffMember.objects.get(pk=staff_id)
+    if staff.venue_id != venue.pk:
+        raise refusals.StaffElsewhere
+    if not (staff.is_active and staff.is_bookable):
+        raise refusals.StaffInactive
+    raise refusals.StaffDoesNotDoThis

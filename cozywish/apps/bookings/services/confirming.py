@@ -11,7 +11,12 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import CodeRefused, request_code, spend_try
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.events import BookingConfirmed
-from cozywish.apps.bookings.machine import BOOKING, MODES_WITHOUT_A_GATEWAY, BookingState
+from cozywish.apps.bookings.machine import (
+    BOOKING,
+    MODES_WITHOUT_A_GATEWAY,
+    BookingState,
+    PaymentMode,
+)
 from cozywish.apps.bookings.models import (
     LINK_PURPOSE,
     Allocation,
@@ -150,7 +155,10 @@ def confirm_booking(
     """
     if booking.state == BookingState.CONFIRMED:
         return booking
-    if payment_mode not in MODES_WITHOUT_A_GATEWAY:
+    is_free = booking.total_cents == 0
+    if payment_mode not in MODES_WITHOUT_A_GATEWAY or (
+        payment_mode == PaymentMode.FREE and not is_free
+    ):
         raise ModeNotOffered
     if not (booking.contact_name and booking.contact_email and booking.contact_phone):
         raise ContactMissing

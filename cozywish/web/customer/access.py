@@ -1,0 +1,57 @@
+"""The gates of the customer's pages: what is not there and what is not yours look the same."""
+
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.gates import booking_by_token, hold_of
+from cozywish.apps.venues.models import Venue
+from cozywish.apps.venues.queries import public_venue
+from cozywish.core.db import database_now
+from cozywish.web.http import known_device, person
+
+LINK_COOKIE = "booking"
+
+
+def venue_or_404(slug: str) -> Venue:
+    """Return the public venue."""
+    try:
+        return public_venue(slug=slug)
+    except Venue.DoesNotExist as absent:
+        raise Http404 from absent
+
+
+def hold_or_404(request: HttpRequest, venue: Venue, reference: str) -> Booking:
+    """Return the hold of this browser or account at the venue, or what became of it."""
+    try:
+        hold = hold_of(reference=reference, device=known_device(request), user=person(request))
+    except Booking.DoesNotExist as absent:
+        raise Http404 from absent
+    if hold.venue_id != venue.pk:
+        raise Http404
+    return hold
+
+
+def is_live(hold: Booking) -> bool:
+    """Whether the time is still held, by the database's clock (invariant C3)."""
+    if hold.state != BookingState.HELD or hold.hold_until is None:
+        return False
+    return hold.hold_until > database_now()
+
+
+def booking_or_404(request: HttpRequest, reference: str, now: datetime) -> Booking:
+    """Return the booking for its customer, the browser that placed it, or who came by its private link."""
+    try:
+        return hold_of(reference=reference, device=known_device(request), user=person(request))
+    except Booking.DoesNotExist:
+        return linked_booking_or_404(reference, request.COOKIES.get(LINK_COOKIE, ""), now)
+
+
+def linked_booking_or_404(reference: str, token: str, now: datetime) -> Booking:
+    """Return the booking that the private link opens."""
+    try:
+        return booking_by_token(reference=reference, token=token, now=now)
+    except Booking.DoesNotExist as absent:
+        raise Http404 from absent

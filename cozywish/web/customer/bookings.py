@@ -1,0 +1,162 @@
+"""A booking's own page: for its customer, the browser that placed it, and whoever has the private link from a mail.
+
+The reference alone opens nothing. Opening a link only looks: mail scanners open links, too (SEC-21).
+"""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.services import cancel_booking
+from cozywish.apps.limits.services import count_try
+from cozywish.apps.notifications.calendar import calendar_file
+from cozywish.apps.notifications.visit import Visit, first_name
+from cozywish.core.errors import DomainError
+from cozywish.core.services import Failure, Success
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.toolkit.requests import client_address
+from cozywish.web.customer.access import LINK_COOKIE, booking_or_404, linked_booking_or_404
+from cozywish.web.customer.flow.choice import Choice
+from cozywish.web.customer.flow.state import choice_of, summary_of
+from cozywish.web.customer.limits import CANCELS, LINKS_OPENED
+from cozywish.web.http import private, see_other, status_of
+
+GOOGLE = "https://calendar.google.com/calendar/render"
+OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
+LINK_KEPT_FOR = 30 * 24 * 3600  # seconds; the token itself may end sooner
+ONLY_HELD = frozenset({BookingState.HELD, BookingState.EXPIRED})
+
+
+@policy("bookings.read", Audience.BOOKING_HOLDER)
+@require_GET
+@private
+def booking(request: HttpRequest, reference: str) -> HttpResponse:
+    """The ticket: what is agreed, and what can be done about it."""
+    now = timezone.now()
+    found = booking_or_404(request, reference, now)
+    if found.confirmed_at is None:
+        return see_other(request, Choice(hold=reference).url("book-details", found.venue.slug))
+    return _page(request, found, "booking", now=now)
+
+
+@policy("bookings.link", Audience.BOOKING_HOLDER)
+@require_GET
+@private
+def link(request: HttpRequest, reference: str, token: str) -> HttpResponse:
+    """Trade the token of a mail for a cookie that only this booking's pages get, and take it out of the address."""
+    now = timezone.now()
+    count_try(LINKS_OPENED, who=client_address(request), now=now)
+    linked_booking_or_404(reference, token, now)
+    response = see_other(request, "booking", reference)
+    response.set_cookie(
+        LINK_COOKIE,
+        token,
+        max_age=LINK_KEPT_FOR,
+        path=reverse("booking", args=[reference]),
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@policy("bookings.cancel", Audience.BOOKING_HOLDER)
+@require_http_methods(["GET", "POST"])
+@private
+def cancel(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the rule and ask; posting cancels."""
+    now = timezone.now()
+    found = booking_or_404(request, reference, now)
+    if found.state != BookingState.CONFIRMED:
+        return see_other(request, "booking", reference)
+    if request.method == "GET":
+        return _page(request, found, "cancel", now=now)
+    count_try(CANCELS, who=str(found.pk), now=now)
+    match cancel_booking(booking=found, reason="", now=now):
+        case Success():
+            return see_other(request, "booking", reference)
+        case Failure(refusal):
+            return _page(request, found, "cancel", now=now, refusal=refusal)
+
+
+@policy("bookings.calendar", Audience.BOOKING_HOLDER)
+@require_GET
+@private
+def calendar(request: HttpRequest, reference: str) -> HttpResponse:
+    """The calendar file, for Apple's and every other calendar."""
+    now = timezone.now()
+    found = booking_or_404(request, reference, now)
+    if found.confirmed_at is None:
+        return see_other(request, "booking", reference)
+    made = calendar_file(found, now=now)
+    return HttpResponse(
+        made.content,
+        content_type=f"text/calendar; charset=utf-8; method={made.method}",
+        headers={"Content-Disposition": f'attachment; filename="{reference}.ics"'},
+    )
+
+
+def _page(
+    request: HttpRequest,
+    found: Booking,
+    name: str,
+    *,
+    now: datetime,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    visit = Visit(found, now=now)
+    context = {
+        "booking": found,
+        "visit": visit,
+        "summary": summary_of(found),
+        "name": first_name(found),
+        "is_confirmed": found.state == BookingState.CONFIRMED,
+        "is_over": found.ends_at <= now,
+        "can_cancel": found.state == BookingState.CONFIRMED and found.starts_at > now,
+        "google": _google(visit),
+        "outlook": _outlook(visit),
+        "again": Choice(service_ids=choice_of(found).service_ids).url(
+            "book-professional", found.venue.slug
+        ),
+        "refusal": refusal,
+    }
+    status = status_of(refusal) if refusal else 200
+    return render(request, f"customer/{name}.html", context, status=status)
+
+
+def _title(visit: Visit) -> str:
+    return f"{visit.title}, {visit.booking.venue.name}"
+
+
+def _google(visit: Visit) -> str:
+    booked = visit.booking
+    begins, ends = (f"{at:%Y%m%dT%H%M%SZ}" for at in (booked.starts_at, booked.ends_at))
+    said = {
+        "action": "TEMPLATE",
+        "text": _title(visit),
+        "dates": f"{begins}/{ends}",
+        "ctz": booked.time_zone,
+        "location": visit.location,
+        "details": booked.reference,
+    }
+    return f"{GOOGLE}?{urlencode(said)}"
+
+
+def _outlook(visit: Visit) -> str:
+    booked = visit.booking
+    said = {
+        "subject": _title(visit),
+        "startdt": f"{booked.starts_at:%Y-%m-%dT%H:%M:%SZ}",
+        "enddt": f"{booked.ends_at:%Y-%m-%dT%H:%M:%SZ}",
+        "location": visit.location,
+        "body": booked.reference,
+    }
+    return f"{OUTLOOK}?{urlencode(said)}"

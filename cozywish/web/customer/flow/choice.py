@@ -1,0 +1,121 @@
+"""What somebody has chosen so far, as the address of a step says it.
+
+`?services=<id>&services=<id>&staff=<id>&at=<instant>&date=<date>&hold=<reference>`: every part is optional, so steps
+can be linked to and gone back to. Nothing in it is trusted: ids go through gates, times through the engine.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
+from cozywish.core.errors import Invalid, Malformed
+
+
+class Unreadable(Malformed):
+    code = "CHOICE_UNREADABLE"
+    template = _("Part of this address cannot be read: “%(field)s”. Please start again.")
+
+
+class TooManyServices(Invalid):
+    code = "CHOICE_TOO_MANY_SERVICES"
+    template = _("Choose up to %(count)d services for one visit.")
+
+
+class NothingChosen(Invalid):
+    code = "CHOICE_NOTHING_CHOSEN"
+    template = _("Choose at least one service to go on.")
+
+
+class NoTimeChosen(Invalid):
+    code = "CHOICE_NO_TIME_CHOSEN"
+    template = _("Choose a time to go on.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Services in order, perhaps a person, an instant (UTC), a local date, and the reference of a hold."""
+
+    service_ids: tuple[UUID, ...] = ()
+    staff_id: UUID | None = None
+    at: datetime | None = None
+    on: date | None = None
+    hold: str = ""
+
+    @classmethod
+    def of(cls, said: QueryDict) -> "Choice":
+        """Read a query string or a form. Raises Unreadable for what is no value of its kind."""
+        ids = [part for value in said.getlist("services") for part in value.split(",") if part]
+        staff, on = said.get("staff", ""), said.get("date", "")
+        at = said.get("instead") or said.get("at", "")
+        return cls(
+            service_ids=tuple(dict.fromkeys(_uuid(part, "services") for part in ids)),
+            staff_id=_uuid(staff, "staff") if staff else None,
+            at=_instant(at) if at else None,
+            on=_date(on) if on else None,
+            hold=said.get("hold", "")[:10],
+        )
+
+    def check_services(self) -> None:
+        """Raise NothingChosen or TooManyServices unless there are one to four."""
+        if not self.service_ids:
+            raise NothingChosen
+        if len(self.service_ids) > LONGEST_VISIT:
+            raise TooManyServices(count=LONGEST_VISIT)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Return it as the fields of a form or a query string."""
+        found = [("services", str(service_id)) for service_id in self.service_ids]
+        if self.staff_id:
+            found.append(("staff", str(self.staff_id)))
+        if self.at:
+            found.append(("at", instant_text(self.at)))
+        if self.on:
+            found.append(("date", self.on.isoformat()))
+        if self.hold:
+            found.append(("hold", self.hold))
+        return found
+
+    def url(self, step: str, slug: str, **changes: Any) -> str:
+        """Return the address of the step called `step` with this choice, changed as asked."""
+        query = urlencode(replace(self, **changes).pairs())
+        path = reverse(step, args=[slug])
+        return f"{path}?{query}" if query else path
+
+
+def instant_text(at: datetime) -> str:
+    """Return an instant as addresses carry it: 2026-11-13T00:30Z."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _uuid(text: str, field: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as wrong:
+        raise Unreadable(field=field) from wrong
+
+
+def _instant(text: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise Unreadable(field="at") from wrong
+    if at.tzinfo is None:
+        raise Unreadable(field="at")
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as wrong:
+        raise Unreadable(field="at") from wrong
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise Unreadable(field="date") from wrong

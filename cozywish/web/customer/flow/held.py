@@ -1,0 +1,219 @@
+"""Steps 4 and 5: the time is held; whom to expect, how to pay, and the last word. And the way out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import wraps
+from typing import Any
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cozywish.apps.accounts.services import CodeRefused, request_code
+from cozywish.apps.bookings.machine import BookingState, PaymentMode
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.free_time import nearest_free
+from cozywish.apps.bookings.queries.offer import last_contact
+from cozywish.apps.bookings.services import abandon_hold, confirm_booking, give_contact
+from cozywish.apps.bookings.services.holding import HoldGone
+from cozywish.apps.limits.services import count_try
+from cozywish.apps.notifications.visit import cancel_rule
+from cozywish.core.db import database_now
+from cozywish.core.services import Failure, Success
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.toolkit.requests import client_address
+from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404
+from cozywish.web.customer.flow.choice import Choice
+from cozywish.web.customer.flow.days import slots_of
+from cozywish.web.customer.flow.state import choice_of, summary_of
+from cozywish.web.customer.flow.steps import links
+from cozywish.web.customer.forms import ContactForm, PayForm, said_before
+from cozywish.web.customer.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
+from cozywish.web.http import (
+    form_refusal,
+    known_device,
+    person,
+    private,
+    see_other,
+)
+
+HeldView = Callable[[HttpRequest, Booking, datetime], HttpResponse]
+# What the hold no longer is, but a booking: its own page says more than a step could.
+BOOKED = frozenset(BookingState.values) - {
+    BookingState.HELD,
+    BookingState.EXPIRED,
+    BookingState.CANCELLED,
+}
+
+
+def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view the hold that the address names; one that is booked or over is shown as such instead.
+
+    Besides it the address may name the person that was asked for, so that going back asks for the same.
+    """
+
+    @wraps(view)
+    def found(request: HttpRequest, slug: str) -> HttpResponse:
+        hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", "")[:10])
+        now = timezone.now()
+        if hold.state in BOOKED or hold.confirmed_at is not None:
+            return see_other(request, "booking", hold.reference)
+        if not is_live(hold):
+            return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
+        return view(request, hold, now)
+
+    return found
+
+
+@policy("bookings.place", Audience.EVERYONE)
+@require_http_methods(["GET", "POST"])
+@private
+@with_hold
+def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
+    """Step 4: whom to expect and how to reach them."""
+    user, is_at_home = person(request), summary_of(hold).is_at_home
+    if request.method == "GET":
+        earlier = last_contact(device=known_device(request), user=user)
+        form = ContactForm(
+            initial=said_before(hold, earlier, user), user=user, is_at_home=is_at_home
+        )
+        return _page(request, hold, "details", {"form": form}, now=now)
+    form = ContactForm(request.POST, user=user, is_at_home=is_at_home)
+    if not form.is_valid():
+        return _page(request, hold, "details", {"form": form}, now=now, status=422)
+    contact = form.contact()
+    if user is None:
+        _count_code(request, contact.email, now)
+    match give_contact(booking=hold, contact=contact, customer=user, now=now):
+        case Success():
+            return see_other(request, _address(request, "book-pay", hold))
+        case Failure(HoldGone()):
+            return over_page(request, hold, now, status=409)
+        case Failure(refusal):
+            status = form_refusal(form, refusal)
+            return _page(request, hold, "details", {"form": form}, now=now, status=status)
+
+
+def _count_code(request: HttpRequest, email: str, now: datetime) -> None:
+    count_try(CODES_MAILED_OF_ADDRESS, who=client_address(request), now=now)
+    count_try(CODES_MAILED, who=email.strip().lower(), now=now)
+
+
+@policy("bookings.place", Audience.EVERYONE)
+@require_http_methods(["GET", "POST"])
+@private
+@with_hold
+def pay(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
+    """Step 5: how to pay, the cancel rule, a guest's code, and the last word."""
+    if not hold.contact_email:
+        return see_other(request, _address(request, "book-details", hold))
+    if request.method == "GET":
+        return _page(request, hold, "pay", {"form": PayForm()}, now=now)
+    form = PayForm(request.POST)
+    if not form.is_valid():
+        return _page(request, hold, "pay", {"form": form}, now=now, status=422)
+    if hold.customer_id is None:
+        count_try(CODES_TRIED, who=hold.contact_email, now=now)
+    said = form.cleaned_data
+    result = confirm_booking(
+        booking=hold, payment_mode=said["payment_mode"], code=said["code"], now=now
+    )
+    match result:
+        case Success(CodeRefused(error)) | Failure(error) if not isinstance(error, HoldGone):
+            status = form_refusal(form, error)
+            return _page(request, hold, "pay", {"form": form}, now=now, status=status)
+        case Success():
+            return see_other(request, "booking", hold.reference)
+        case Failure():
+            return over_page(request, hold, now, status=409)
+
+
+@policy("bookings.place", Audience.EVERYONE)
+@require_POST
+@private
+@with_hold
+def code(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
+    """Mail a guest a new code; the earlier one stops working."""
+    if hold.contact_email and hold.customer_id is None:
+        _count_code(request, hold.contact_email, now)
+        request_code(email=hold.contact_email, now=now).unwrap()
+    return see_other(request, f"{_address(request, 'book-pay', hold)}&sent=1")
+
+
+@policy("bookings.place", Audience.EVERYONE)
+@require_http_methods(["GET", "POST"])
+@private
+@with_hold
+def close(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
+    """The way out: ask first, then let go of the time."""
+    if request.method == "GET":
+        return _page(request, hold, "close", {}, now=now)
+    match abandon_hold(booking=hold, now=now):
+        case Success():
+            return see_other(request, "venue", hold.venue.slug)
+        case Failure():
+            return over_page(request, hold, now, status=409)
+
+
+def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int) -> HttpResponse:
+    """Say that the time is held no longer, and offer to hold it again or the nearest that are free."""
+    choice = _choice(request, hold)
+    found = nearest_free(
+        venue_id=hold.venue_id,
+        service_ids=choice.service_ids,
+        staff_id=choice.staff_id,
+        around=hold.starts_at,
+        now=now,
+    )
+    starts = [start.starts_at for start in found]
+    context = {
+        "is_free": hold.starts_at in starts,
+        "nearest": slots_of(starts, zone=ZoneInfo(hold.time_zone)),
+        "again": replace(choice, hold=""),
+        "key": uuid4().hex,
+        "is_over": True,
+    }
+    return _page(request, hold, "over", context, now=now, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    hold: Booking,
+    name: str,
+    context: dict[str, Any],
+    *,
+    now: datetime,
+    status: int = 200,
+) -> HttpResponse:
+    slug, choice = hold.venue.slug, _choice(request, hold)
+    step = 5 if name == "pay" else 4
+    done = links(choice, slug, 4) + [_address(request, "book-details", hold)] * (step - 4)
+    everything = {
+        "hold": hold,
+        "venue": hold.venue,
+        "choice": choice,
+        "summary": summary_of(hold),
+        "steps": done,
+        "step": step,
+        "close_url": _address(request, "book-close", hold),
+        "code_url": _address(request, "book-code", hold),
+        "server_now": database_now(),
+        "rule": cancel_rule(hold, now=now),
+        "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,
+        **context,
+    }
+    return render(request, f"customer/flow/{name}.html", everything, status=status)
+
+
+def _choice(request: HttpRequest, hold: Booking) -> Choice:
+    """What led to the hold. Whether a person was asked for, only the address knows: the hold names one anyway."""
+    return replace(choice_of(hold), staff_id=Choice.of(request.GET).staff_id)
+
+
+def _address(request: HttpRequest, step: str, hold: Booking) -> str:
+    held = Choice(hold=hold.reference, staff_id=Choice.of(request.GET).staff_id)
+    return held.url(step, hold.venue.slug)

@@ -1,0 +1,212 @@
+"""Where somebody stands in the flow: the venue, what they chose, who could do it, and what it will cost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest
+
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.offer import (
+    OfferedService,
+    Person,
+    minutes_of,
+    people_for,
+    price_of,
+    refuse_person,
+    refuse_services,
+    services_on_offer,
+)
+from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.venues.models import Venue
+from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404
+from cozywish.web.customer.flow.choice import Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One service in the summary."""
+
+    name: str
+    minutes: int
+    price_cents: int
+    varies: bool = False
+    staff_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the visit is and costs so far. Times are local; `varies`: the person decides the price."""
+
+    venue: Venue
+    currency: str
+    lines: tuple[Line, ...]
+    starts: datetime | None = None
+    staff_name: str = ""
+    is_at_home: bool = False
+
+    @property
+    def total_cents(self) -> int:
+        """The sum of the lines."""
+        return sum(line.price_cents for line in self.lines)
+
+    @property
+    def minutes(self) -> int:
+        """How long the visit takes."""
+        return sum(line.minutes for line in self.lines)
+
+    @property
+    def varies(self) -> bool:
+        """Whether the total reads "from"."""
+        return any(line.varies for line in self.lines)
+
+    @property
+    def ends(self) -> datetime | None:
+        """The local end: elapsed time, whatever the clock does meanwhile."""
+        if self.starts is None:
+            return None
+        return (
+            self.starts.astimezone(ZoneInfo("UTC")) + timedelta(minutes=self.minutes)
+        ).astimezone(self.starts.tzinfo)
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One request's view of the flow before the time is held. `hold` is an earlier hold that may be replaced."""
+
+    venue: Venue
+    choice: Choice
+    offered: tuple[OfferedService, ...]
+    hold: Booking | None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The venue's zone."""
+        return ZoneInfo(self.venue.time_zone)
+
+    @cached_property
+    def chosen(self) -> list[OfferedService]:
+        """The chosen services, in the order of the choice."""
+        by_id = {one.service.pk: one for one in self.offered}
+        return [by_id[service_id] for service_id in self.choice.service_ids]
+
+    @cached_property
+    def people(self) -> list[Person]:
+        """Who does all of them."""
+        return people_for(chosen=self.chosen)
+
+    @cached_property
+    def person(self) -> Person | None:
+        """The chosen person, if they do all of it."""
+        return next((one for one in self.people if one.staff.pk == self.choice.staff_id), None)
+
+    @property
+    def own_hold(self) -> UUID | None:
+        """The hold that is not in its own way."""
+        return self.hold.pk if self.hold else None
+
+    @property
+    def horizon_days(self) -> int:
+        """How many days ahead all of it can be booked."""
+        venue = self.venue.horizon_days
+        own = (one.service.horizon_days for one in self.chosen)
+        return min((venue if days is None else days for days in own), default=venue)
+
+    def summary(self) -> Summary:
+        """Return what is chosen so far: by the chosen person, or at the least anyone asks."""
+        staff_id = self.person.staff.pk if self.person else None
+        name = self.person.staff.name if self.person else ""
+        at = self.choice.at
+        return Summary(
+            venue=self.venue,
+            currency=self.venue.currency,
+            lines=tuple(_line(one, staff_id, name) for one in self.chosen),
+            starts=at.astimezone(self.zone) if at else None,
+            staff_name=name,
+            is_at_home=is_at_home(self.chosen),
+        )
+
+
+def load(request: HttpRequest, slug: str) -> Flow:
+    """Return where the request stands. Ids that name nothing are 404.
+
+    Raises Unreadable for what is no value of its kind, ServiceElsewhere and ServiceInactive.
+    """
+    choice = Choice.of(request.POST if request.method == "POST" else request.GET)
+    venue = venue_or_404(slug)
+    offered = tuple(services_on_offer(venue=venue))
+    unknown = set(choice.service_ids) - {one.service.pk for one in offered}
+    if unknown:
+        with _absent_is_404():
+            refuse_services(venue=venue, service_ids=unknown)
+    hold = hold_or_404(request, venue, choice.hold) if choice.hold else None
+    if hold is not None and not is_live(hold):
+        hold, choice = None, replace(choice, hold="")
+    return Flow(venue=venue, choice=choice, offered=offered, hold=hold)
+
+
+def check_person(flow: Flow) -> None:
+    """Make sure that the chosen person, if any, does all of it. An id that names nobody is 404.
+
+    Raises StaffElsewhere, StaffInactive and StaffDoesNotDoThis.
+    """
+    if flow.choice.staff_id and not flow.person:
+        with _absent_is_404():
+            refuse_person(venue=flow.venue, staff_id=flow.choice.staff_id)
+
+
+@contextmanager
+def _absent_is_404() -> Iterator[None]:
+    try:
+        yield
+    except ObjectDoesNotExist as absent:
+        raise Http404 from absent
+
+
+def is_at_home(chosen: list[OfferedService]) -> bool:
+    """Whether somebody comes to the customer for any of it."""
+    return any(one.service.done_at == ServicePlace.HOME for one in chosen)
+
+
+def _line(one: OfferedService, staff_id: UUID | None, staff_name: str) -> Line:
+    own = next((offer for offer in one.offers if offer.staff_id == staff_id), None)
+    if own is None:
+        return Line(one.service.name, one.minutes, one.price_cents, varies=one.varies)
+    return Line(one.service.name, minutes_of(own), price_of(own), staff_name=staff_name)
+
+
+def summary_of(hold: Booking) -> Summary:
+    """Return the summary of a hold or booking: everything is agreed now."""
+    zone = ZoneInfo(hold.time_zone)
+    items = list(hold.items.all())
+    return Summary(
+        venue=hold.venue,
+        currency=hold.currency,
+        lines=tuple(
+            Line(
+                name=item.service_name,
+                minutes=int((item.ends_at - item.starts_at).total_seconds()) // 60,
+                price_cents=item.price_cents,
+                staff_name=item.staff_name,
+            )
+            for item in items
+        ),
+        starts=hold.starts_at.astimezone(zone),
+        staff_name=items[0].staff_name,
+        is_at_home=any(item.service.done_at == ServicePlace.HOME for item in items),
+    )
+
+
+def choice_of(hold: Booking) -> Choice:
+    """Return the choice that led to the hold, to go back to earlier steps with."""
+    items = list(hold.items.all())
+    return Choice(
+        service_ids=tuple(item.service_id for item in items),
+        at=hold.starts_at,
+        hold=hold.reference,
+    )

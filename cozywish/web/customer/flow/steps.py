@@ -1,0 +1,174 @@
+"""Steps 1 to 3: services, professional, time. Until the time is held, the address holds the whole state."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from cozywish.apps.bookings.queries.free_time import nearest_free
+from cozywish.apps.bookings.queries.offer import availability_of
+from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.core.errors import DomainError
+from cozywish.core.services import Failure, Success
+from cozywish.toolkit import wording
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.customer.flow.choice import Choice, NothingChosen, NoTimeChosen, TooManyServices
+from cozywish.web.customer.flow.days import Calendar, slots_of
+from cozywish.web.customer.flow.placing import FLOW_KEY, place
+from cozywish.web.customer.flow.state import Flow, check_person, load
+from cozywish.web.http import see_other, status_of, wait_before_retry
+
+STEPS = ("book-services", "book-professional", "book-time", "book-details", "book-pay")
+
+
+@policy("bookings.place", Audience.EVERYONE)
+@require_GET
+def services(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step 1: choose one to four services."""
+    flow = load(request, slug)
+    try:
+        flow.choice.check_services()
+    except TooManyServices as refusal:
+        return _services_page(request, flow, refusal)
+    except NothingChosen:
+        return _services_page(request, flow)
+    return _services_page(request, flow)
+
+
+def _services_page(
+    request: HttpRequest, flow: Flow, refusal: DomainError | None = None
+) -> HttpResponse:
+    sections: dict[str, list[Any]] = {}
+    for one in flow.offered:
+        sections.setdefault(one.service.section, []).append(one)
+    context = {"sections": sections, "chosen_ids": set(flow.choice.service_ids)}
+    return _page(request, flow, "services", context, refusal)
+
+
+@policy("bookings.place", Audience.EVERYONE)
+@require_GET
+def professional(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step 2: anyone free, or one of those who do all of it."""
+    flow = load(request, slug)
+    try:
+        flow.choice.check_services()
+    except (NothingChosen, TooManyServices) as refusal:
+        return _services_page(request, flow, refusal)
+    now = timezone.now()
+    people = availability_of(
+        venue=flow.venue,
+        people=flow.people,
+        service_ids=flow.choice.service_ids,
+        now=now,
+        own_hold=flow.own_hold,
+    )
+    first = min((one.first for one in people if one.first), default=None)
+    least = min((one.person.price_cents for one in people), default=0)
+    context = {
+        "people": [(one, one.person.price_cents - least) for one in people],
+        "first": first,
+        "today": now.astimezone(flow.zone).date(),
+        "staff_id": flow.person.staff.pk if flow.person else None,
+    }
+    return _page(request, flow, "professional", context)
+
+
+@policy("bookings.place", Audience.EVERYONE)
+@require_http_methods(["GET", "POST"])
+def time(request: HttpRequest, slug: str) -> HttpResponse:
+    """Step 3: choose a day and a time; posting it holds the time."""
+    flow, now = load(request, slug), timezone.now()
+    try:
+        flow.choice.check_services()
+    except (NothingChosen, TooManyServices) as missing:
+        return _services_page(request, flow, missing)
+    check_person(flow)
+    if request.method == "GET":
+        return _time_page(request, flow, now=now)
+    if flow.choice.at is None:
+        return _time_page(request, flow, now=now, refusal=NoTimeChosen())
+    match place(request, flow, starts_at=flow.choice.at, now=now):
+        case Success(reference):
+            held = Choice(hold=reference, staff_id=flow.choice.staff_id)
+            return see_other(request, held.url("book-details", slug))
+        case Failure(refusal):
+            return _time_page(request, flow, now=now, refusal=refusal)
+
+
+def _time_page(
+    request: HttpRequest, flow: Flow, *, now: datetime, refusal: DomainError | None = None
+) -> HttpResponse:
+    calendar = Calendar(flow, now=now)
+    if isinstance(refusal, SlotTaken):
+        flow = replace(flow, choice=replace(flow.choice, on=None))
+        calendar = Calendar(flow, now=now)
+    context = {
+        "time": calendar.page(),
+        "key": request.POST.get(FLOW_KEY) or uuid4().hex,
+        "nearest": _nearest(flow, now=now) if isinstance(refusal, SlotTaken) else [],
+        "zone_name": wording.zone_name(flow.zone),
+        "now": now,
+    }
+    if refusal is not None:
+        flow = replace(flow, choice=replace(flow.choice, at=None))
+    return _page(request, flow, "time", context, refusal)
+
+
+def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:
+    """The three free starts nearest to the one that was taken: (value, words)."""
+    around = flow.choice.at
+    if around is None:
+        return []
+    found = nearest_free(
+        venue_id=flow.venue.pk,
+        service_ids=flow.choice.service_ids,
+        staff_id=flow.choice.staff_id,
+        around=around,
+        now=now,
+        own_hold=flow.own_hold,
+    )
+    slots = slots_of((start.starts_at for start in found), zone=flow.zone)
+    same_day = around.astimezone(flow.zone).date()
+    return [
+        (
+            slot.value,
+            slot.label if slot.at.date() == same_day else wording.near(slot.at, today=same_day),
+        )
+        for slot in slots
+    ]
+
+
+def _page(
+    request: HttpRequest,
+    flow: Flow,
+    name: str,
+    context: dict[str, Any],
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    step = STEPS.index(f"book-{name}") + 1
+    everything = {
+        "flow": flow,
+        "venue": flow.venue,
+        "choice": flow.choice,
+        "summary": flow.summary(),
+        "steps": links(flow.choice, flow.venue.slug, step),
+        "step": step,
+        "refusal": refusal,
+        "close_url": flow.choice.url("book-close", flow.venue.slug) if flow.hold else "",
+        **context,
+    }
+    status = status_of(refusal) if refusal else 200
+    response = render(request, f"customer/flow/{name}.html", everything, status=status)
+    if refusal is not None:
+        wait_before_retry(response, refusal)
+    return response
+
+
+def links(choice: Choice, slug: str, step: int) -> list[str]:
+    """Return the addresses of the steps before number `step`: what is done can be gone back to."""
+    return [choice.url(name, slug) for name in STEPS[: step - 1]]

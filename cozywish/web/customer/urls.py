@@ -1,0 +1,21 @@
+"""Booking a visit, and looking after what is booked."""
+
+from django.urls import path
+
+from cozywish.web.customer import bookings, mine
+from cozywish.web.customer.flow import held, steps
+
+urlpatterns = [
+    path("v/<slug:slug>/book/", steps.services, name="book-services"),
+    path("v/<slug:slug>/book/professional/", steps.professional, name="book-professional"),
+    path("v/<slug:slug>/book/time/", steps.time, name="book-time"),
+    path("v/<slug:slug>/book/details/", held.details, name="book-details"),
+    path("v/<slug:slug>/book/pay/", held.pay, name="book-pay"),
+    path("v/<slug:slug>/book/code/", held.code, name="book-code"),
+    path("v/<slug:slug>/book/close/", held.close, name="book-close"),
+    path("b/<str:reference>/", bookings.booking, name="booking"),
+    path("b/<str:reference>/cancel/", bookings.cancel, name="booking-cancel"),
+    path("b/<str:reference>/calendar.ics", bookings.calendar, name="booking-ics"),
+    path("b/<str:reference>/<str:token>/", bookings.link, name="booking-link"),
+    path("me/bookings/", mine.my_bookings, name="me-bookings"),
+]
