@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.web.site.urls")),
     path("pro/", include("cozywish.web.provider.urls")),
     path("api/", include("cozywish.api.urls")),
+    path("accounts/", include("cozywish.web.accounts.urls")),
     path("", include("cozywish.web.customer.urls")),
+    path("", include("cozywish.web.mailbox.urls")),
     path("", include("cozywish.web.style.urls")),
 ]

@@ -8,7 +8,13 @@ import re
 from datetime import date, datetime, tzinfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, get_timezone_name
+from babel.dates import (
+    format_date,
+    format_skeleton,
+    format_time,
+    get_time_format,
+    get_timezone_name,
+)
 from django.utils.translation import get_language, gettext as _, ngettext
 
 NARROW_SPACE, FIXED_SPACE = "\u202f", "\u00a0"
@@ -23,6 +29,19 @@ def locale() -> Locale:
 def clock(at: datetime) -> str:
     """Return the wall time: 4:30 PM."""
     return _fixed(format_time(at, "short", locale=locale()))
+
+
+def bare_clock(at: datetime) -> str:
+    """Return the wall time as a calendar says it beside its hours: 4:30."""
+    pattern = get_time_format("short", locale=locale()).pattern
+    return _fixed(format_time(at.time(), pattern.replace("a", "").strip(), locale=locale()))
+
+
+def hour(at: datetime) -> str:
+    """Return a full hour: 11 AM, or 11:00 where the day has 24."""
+    counts_to_12 = "a" in get_time_format("short", locale=locale()).pattern
+    pattern = f"h{FIXED_SPACE}a" if counts_to_12 else "HH:mm"
+    return _fixed(format_time(at.time(), pattern, locale=locale()))
 
 
 def short_date(on: date) -> str:

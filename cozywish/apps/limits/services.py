@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.limits.models import Counter
@@ -42,9 +43,8 @@ def count_try(limit: Limit, *, who: str, now: datetime) -> None:
     length = int(limit.window.total_seconds())
     moment = int(now.timestamp())
     began = moment - moment % length
-    key = f"{limit.name}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
     with connection.cursor() as cursor:
-        cursor.execute(COUNT, [key, began])
+        cursor.execute(COUNT, [_key(limit, who), began])
         row = cursor.fetchone()
     if row[0] > limit.tries:
         raise LimitReached(seconds=began + length - moment, tries=limit.tries)
@@ -53,3 +53,17 @@ def count_try(limit: Limit, *, who: str, now: datetime) -> None:
 def forget_old_counters(*, now: datetime) -> int:
     """Delete counters whose window ended more than a day ago; return how many."""
     return Counter.objects.filter(began_at__lt=int(now.timestamp()) - 86_400).delete()[0]
+
+
+def give_back(limit: Limit, *, who: str, now: datetime) -> None:
+    """Take back one try of `who` that was counted and turned out not to be one, such as a right password."""
+    length = int(limit.window.total_seconds())
+    moment = int(now.timestamp())
+    counted = Counter.objects.filter(
+        key=_key(limit, who), began_at=moment - moment % length, count__gt=0
+    )
+    counted.update(count=F("count") - 1)
+
+
+def _key(limit: Limit, who: str) -> str:
+    return f"{limit.name}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"

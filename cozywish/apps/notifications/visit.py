@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.notifications.mail import absolute
+from cozywish.apps.venues.models import VenuePhoto
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 
@@ -126,6 +127,14 @@ class Visit:
         return [part for part in lines if part]
 
     @property
+    def short_address(self) -> str:
+        """The address in one line, without state and note."""
+        booking, venue = self.booking, self.booking.venue
+        if self.is_at_home:
+            return f"{booking.address_line1}, {booking.address_city}"
+        return f"{venue.address_line1}, {venue.place.name}"
+
+    @property
     def location(self) -> str:
         """The address in one line, without the note."""
         parts = self.address
@@ -144,23 +153,22 @@ class Visit:
     @property
     def picture(self) -> str:
         """The address of the venue's cover, or an empty text."""
-        cover = self._cover()
-        return absolute(static(cover[0])) if cover else ""
+        return absolute(static(self.cover.image)) if self.cover else ""
 
     @property
     def picture_alt(self) -> str:
         """What the cover shows."""
-        cover = self._cover()
-        return cover[1] if cover else ""
+        return self.cover.alt if self.cover else ""
 
     @property
     def cancel_rule(self) -> str:
         """Until when cancelling is free, as an instant in the venue's time."""
         return cancel_rule(self.booking, now=self.now)
 
-    def _cover(self) -> tuple[str, str] | None:
-        cover = self.booking.venue.photos.order_by("position").first()
-        return (cover.image, cover.alt) if cover else None
+    @cached_property
+    def cover(self) -> VenuePhoto | None:
+        """The venue's first picture. One SQL query."""
+        return self.booking.venue.photos.order_by("position").first()
 
     def _money(self, cents: int) -> str:
         return Money(cents, self.booking.currency).exact(str(wording.locale()))

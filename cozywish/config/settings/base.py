@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "cozywish.web.http.RefusalMiddleware",
 ]
 
 TEMPLATES = [
@@ -131,6 +132,8 @@ ACCOUNT_ADAPTER = "cozywish.web.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "cozywish.web.accounts.forms.SignInForm",
     "signup": "cozywish.web.accounts.forms.SignUpForm",
+    "reset_password": "cozywish.web.accounts.forms.ForgottenForm",
+    "reset_password_from_key": "cozywish.web.accounts.forms.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -139,6 +142,13 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password is told to its owner
+ACCOUNT_RATE_LIMITS = False  # our own limiter counts (web/accounts/limits.py)
+DEMO_ACCOUNTS = ""  # dotted path of the accounts a demo's sign-in page offers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"

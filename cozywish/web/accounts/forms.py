@@ -1,18 +1,43 @@
 """Sign-in and sign-up forms: allauth's rules, our words."""
 
-from allauth.account.forms import LoginForm, SignupForm
+from typing import Any
+
+from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import name_person
+from cozywish.apps.limits.services import count_try
+from cozywish.toolkit.requests import client_address
+from cozywish.web.accounts.limits import SIGN_UPS
+
+REMEMBERED, ONE_DAY = 14 * 24 * 3600, 12 * 3600  # seconds until one has to sign in again
+
+
+def without_placeholders(form: forms.BaseForm) -> None:
+    """A label above says it all, and stays when something is typed."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(LoginForm):  # type: ignore[misc]
     """E-mail and password, with the choice to stay signed in."""
 
     remember = forms.BooleanField(label=_("Keep me signed in on this device"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        without_placeholders(self)
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in for half a day, or for two weeks on a device of one's own."""
+        response: HttpResponse = super().login(request, redirect_url=redirect_url)
+        request.session.set_expiry(REMEMBERED if self.cleaned_data["remember"] else ONE_DAY)
+        return response
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]
@@ -23,6 +48,41 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
     )
     field_order = ["name", "email", "password1"]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].help_text = ""
+        without_placeholders(self)
+
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Create the account, or pretend to when the address has one. Raises LimitReached."""
+        count_try(SIGN_UPS, who=client_address(request), now=timezone.now())
+        made: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        return made
+
     def save(self, request: HttpRequest) -> User:
+        """Create the account with its name."""
         user: User = super().save(request)
-        return name_person(user=user, name=self.cleaned_data["name"]).unwrap()
+        return name_person(user=user, name=" ".join(self.cleaned_data["name"].split())).unwrap()
+
+
+class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
+    """One field is enough: what was typed can be shown."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        self.fields["password1"].help_text = ""
+        without_placeholders(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values."""
+        values: dict[str, Any] = self.cleaned_data
+        return values
+
+
+class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
+    """Where to send the code."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        without_placeholders(self)

@@ -28,6 +28,7 @@ from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.state import choice_of, summary_of
 from cozywish.web.customer.limits import CANCELS, LINKS_OPENED
 from cozywish.web.http import private, see_other, status_of
+from cozywish.web.mailbox.access import mailbox_is_open
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
@@ -127,6 +128,8 @@ def _page(
             "book-professional", found.venue.slug
         ),
         "refusal": refusal,
+        "mailbox_is_open": mailbox_is_open(),
+        "tab": "bookings",
     }
     status = status_of(refusal) if refusal else 200
     return render(request, f"customer/{name}.html", context, status=status)

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_time, get_time_format
+from babel.dates import format_date
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext as _, ngettext, to_locale
+from django.utils.translation import gettext as _
 
 from cozywish.core.money import Money
+from cozywish.toolkit import wording
 
 
 class Filters(Protocol):
@@ -23,11 +24,6 @@ class Filters(Protocol):
 
 register = template.Library()
 HUES = ("pine", "ember", "heather", "honey", "sky", "rose", "moss", "lagoon", "clay")
-NO_BREAK = "\N{NO-BREAK SPACE}"
-
-
-def _locale() -> str:
-    return to_locale(get_language() or "en-us")
 
 
 @register.simple_tag
@@ -63,60 +59,67 @@ def change_page(filters: Filters, number: int) -> str:
 @register.filter
 def money(minor: int, currency: str) -> str:
     """Minor units as people say them: $45, $45.50."""
-    return Money(int(minor), currency).short(_locale())
+    return Money(int(minor), currency).short(str(wording.locale()))
 
 
 @register.filter
 def money_exact(minor: int, currency: str) -> str:
     """Minor units with every digit: $45.00."""
-    return Money(int(minor), currency).exact(_locale())
+    return Money(int(minor), currency).exact(str(wording.locale()))
 
 
 @register.filter
 def clock(moment: datetime, zone: str) -> str:
     """The time of day in `zone`: 4:30 PM, never broken over two lines."""
-    local = moment.astimezone(ZoneInfo(zone))
-    shown: str = format_time(local.time(), "short", locale=_locale())
-    return shown.replace("\u202f", NO_BREAK).replace(" ", NO_BREAK)
+    return wording.clock(moment.astimezone(ZoneInfo(zone)))
 
 
 @register.filter
 def clock_short(local: datetime) -> str:
     """The time of day as a calendar says it beside its hours, 4:30. The instant must be local already."""
-    pattern = get_time_format("short", locale=_locale()).pattern.replace("a", "").strip()
-    return str(format_time(local.time(), pattern, locale=_locale()))
+    return wording.bare_clock(local)
 
 
 @register.filter
 def hour(local: datetime) -> str:
     """A full hour: 11 AM, or 11:00 where the day has 24. The instant must be local already."""
-    counts_to_12 = "a" in get_time_format("short", locale=_locale()).pattern
-    pattern = f"h{NO_BREAK}a" if counts_to_12 else "HH:mm"
-    return str(format_time(local.time(), pattern, locale=_locale()))
+    return wording.hour(local)
 
 
 @register.filter
 def day(moment: datetime | date, zone: str = "") -> str:
     """A date: Thu, Nov 12."""
-    return _date(moment, zone, "EEE, MMM d")
+    return wording.short_date(_local(moment, zone))
 
 
 @register.filter
 def long_day(moment: datetime | date, zone: str = "") -> str:
     """A date in full: Thursday, November 12."""
-    return _date(moment, zone, "EEEE, MMMM d")
+    return wording.long_date(_local(moment, zone))
+
+
+@register.filter
+def month_name(on: date) -> str:
+    """A month with its year: November 2026."""
+    return wording.month(on)
 
 
 @register.filter
 def date_part(moment: datetime | date, pattern: str) -> str:
     """A part of a date by its CLDR pattern, such as MMM, d or EEE. An instant must be local already."""
-    return _date(moment, "", pattern)
+    return str(format_date(moment, pattern, locale=wording.locale()))
 
 
-def _date(moment: datetime | date, zone: str, pattern: str) -> str:
+def _local(moment: datetime | date, zone: str) -> datetime | date:
     if isinstance(moment, datetime) and zone:
-        moment = moment.astimezone(ZoneInfo(zone))
-    return str(format_date(moment, pattern, locale=_locale()))
+        return moment.astimezone(ZoneInfo(zone))
+    return moment
+
+
+@register.filter
+def near(moment: datetime, today: date) -> str:
+    """A local instant that is probably soon: Today 4:30 PM, Fri 11:00 AM."""
+    return wording.near(moment, today=today)
 
 
 @register.filter
@@ -125,7 +128,7 @@ def near_day(moment: datetime, today: date) -> str:
     apart = (moment.date() - today).days
     if apart in (0, 1):
         return _("Today") if apart == 0 else _("Tomorrow")
-    return _date(moment, "", "EEE" if 1 < apart < 7 else "EEE, MMM d")
+    return wording.short_weekday(moment) if 1 < apart < 7 else wording.short_date(moment)
 
 
 @register.filter
@@ -137,12 +140,7 @@ def local(moment: datetime, zone: str) -> datetime:
 @register.filter
 def minutes_long(minutes: int) -> str:
     """A length of time: 75 min, 3 h 30 min."""
-    if minutes < 120:
-        return ngettext("%(minutes)d min", "%(minutes)d min", minutes) % {"minutes": minutes}
-    hours, rest = divmod(minutes, 60)
-    if not rest:
-        return _("%(hours)d h") % {"hours": hours}
-    return _("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
+    return wording.length(minutes)
 
 
 @register.filter

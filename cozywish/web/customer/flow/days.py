@@ -22,7 +22,8 @@ from cozywish.web.customer.flow.choice import instant_text
 from cozywish.web.customer.flow.state import Flow
 
 WEEK, DAY = 7, timedelta(days=1)
-FEW = 3
+FEW = 3  # so few times left that it is worth saying
+SUNDAY = date(2023, 1, 1)
 PARTS = (
     (5, "moon", gettext_lazy("Night")),
     (12, "sunrise", gettext_lazy("Morning")),
@@ -81,8 +82,7 @@ class TimePage:
     next_week: str
     previous_month: str
     next_month: str
-    first: date
-    last: date
+    weekday_names: list[str]
 
 
 class Calendar:
@@ -111,8 +111,7 @@ class Calendar:
             next_week=self._link(first + WEEK * DAY),
             previous_month=self._link(begins - DAY) if begins > self.today else "",
             next_month=self._link(following),
-            first=self.today,
-            last=self.last,
+            weekday_names=[wording.short_weekday(SUNDAY + each * DAY) for each in range(WEEK)],
         )
 
     def _date(self) -> date:

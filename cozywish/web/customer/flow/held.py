@@ -40,6 +40,7 @@ from cozywish.web.http import (
     private,
     see_other,
 )
+from cozywish.web.mailbox.access import mailbox_is_open
 
 HeldView = Callable[[HttpRequest, Booking, datetime], HttpResponse]
 # What the hold no longer is, but a booking: its own page says more than a step could.
@@ -201,6 +202,8 @@ def _page(
         "step": step,
         "close_url": _address(request, "book-close", hold),
         "code_url": _address(request, "book-code", hold),
+        "keep_url": _address(request, "book-pay" if hold.contact_email else "book-details", hold),
+        "mailbox_is_open": mailbox_is_open(),
         "server_now": database_now(),
         "rule": cancel_rule(hold, now=now),
         "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,

@@ -23,7 +23,7 @@ from cozywish.apps.bookings.queries.offer import (
     services_on_offer,
 )
 from cozywish.apps.catalog.models import ServicePlace
-from cozywish.apps.venues.models import Venue
+from cozywish.apps.venues.models import StaffMember, Venue
 from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404
 from cozywish.web.customer.flow.choice import Choice
 
@@ -37,6 +37,7 @@ class Line:
     price_cents: int
     varies: bool = False
     staff_name: str = ""
+    staff: StaffMember | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def summary_of(hold: Booking) -> Summary:
                 minutes=int((item.ends_at - item.starts_at).total_seconds()) // 60,
                 price_cents=item.price_cents,
                 staff_name=item.staff_name,
+                staff=item.staff,
             )
             for item in items
         ),

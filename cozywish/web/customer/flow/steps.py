@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -33,10 +35,10 @@ def services(request: HttpRequest, slug: str) -> HttpResponse:
     flow = load(request, slug)
     try:
         flow.choice.check_services()
+    except NothingChosen:
+        pass  # this is the step to choose them in
     except TooManyServices as refusal:
         return _services_page(request, flow, refusal)
-    except NothingChosen:
-        return _services_page(request, flow)
     return _services_page(request, flow)
 
 
@@ -103,20 +105,38 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
 def _time_page(
     request: HttpRequest, flow: Flow, *, now: datetime, refusal: DomainError | None = None
 ) -> HttpResponse:
-    calendar = Calendar(flow, now=now)
+    nearest: list[tuple[str, str]] = []
+    asked = flow.choice.at
     if isinstance(refusal, SlotTaken):
-        flow = replace(flow, choice=replace(flow.choice, on=None))
-        calendar = Calendar(flow, now=now)
+        flow = _choosing(
+            flow, on=None
+        )  # the day of the time that was taken, wherever it was picked
+        nearest = _nearest(flow, now=now)
+    times = Calendar(flow, now=now).page()
+    if refusal is not None:
+        flow = _choosing(flow, at=None)
+    slug = flow.venue.slug
     context = {
-        "time": calendar.page(),
+        "time": times,
+        "fixed": replace(flow.choice, at=None, on=times.on).pairs(),
         "key": request.POST.get(FLOW_KEY) or uuid4().hex,
-        "nearest": _nearest(flow, now=now) if isinstance(refusal, SlotTaken) else [],
+        "taken": wording.clock(asked.astimezone(flow.zone)) if asked else "",
+        "nearest": nearest,
         "zone_name": wording.zone_name(flow.zone),
         "now": now,
+        "hold_minutes": settings.HOLD_MINUTES,
+        "anyone_url": flow.choice.url("book-time", slug, staff_id=None, at=None),
+        "people_urls": [
+            (one.staff, flow.choice.url("book-time", slug, staff_id=one.staff.pk, at=None))
+            for one in flow.people
+        ],
     }
-    if refusal is not None:
-        flow = replace(flow, choice=replace(flow.choice, at=None))
     return _page(request, flow, "time", context, refusal)
+
+
+def _choosing(flow: Flow, **changes: Any) -> Flow:
+    """The same flow with another choice."""
+    return replace(flow, choice=replace(flow.choice, **changes))
 
 
 def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:
@@ -132,14 +152,10 @@ def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:
         now=now,
         own_hold=flow.own_hold,
     )
-    slots = slots_of((start.starts_at for start in found), zone=flow.zone)
     same_day = around.astimezone(flow.zone).date()
     return [
-        (
-            slot.value,
-            slot.label if slot.at.date() == same_day else wording.near(slot.at, today=same_day),
-        )
-        for slot in slots
+        (slot.value, slot.label if slot.at.date() == same_day else wording.moment(slot.at))
+        for slot in slots_of((start.starts_at for start in found), zone=flow.zone)
     ]
 
 
@@ -159,7 +175,7 @@ def _page(
         "steps": links(flow.choice, flow.venue.slug, step),
         "step": step,
         "refusal": refusal,
-        "close_url": flow.choice.url("book-close", flow.venue.slug) if flow.hold else "",
+        "close_url": _close_url(flow),
         **context,
     }
     status = status_of(refusal) if refusal else 200
@@ -167,6 +183,13 @@ def _page(
     if refusal is not None:
         wait_before_retry(response, refusal)
     return response
+
+
+def _close_url(flow: Flow) -> str:
+    """Closing asks first while a time is held."""
+    if flow.hold is None:
+        return reverse("venue", args=[flow.venue.slug])
+    return Choice(hold=flow.hold.reference).url("book-close", flow.venue.slug)
 
 
 def links(choice: Choice, slug: str, step: int) -> list[str]:
