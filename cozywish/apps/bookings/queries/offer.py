@@ -142,14 +142,10 @@ def availability_of(
         for staff_id in start.staff_ids:
             first.setdefault(staff_id, start.local)
     back = _return_dates(people=people, now=now, zone=zone)
-    return [
-        Availability(one, first.get(one.staff.pk), back.get(one.staff.pk)) for one in people
-    ]
+    return [Availability(one, first.get(one.staff.pk), back.get(one.staff.pk)) for one in people]
 
 
-def _return_dates(
-    *, people: Iterable[Person], now: datetime, zone: ZoneInfo
-) -> dict[UUID, date]:
+def _return_dates(*, people: Iterable[Person], now: datetime, zone: ZoneInfo) -> dict[UUID, date]:
     away = TimeOff.objects.filter(
         staff__in=[one.staff for one in people], starts_at__lte=now, ends_at__gt=now + ABSENCE
     ).order_by("ends_at", "pk")
