@@ -92,23 +92,8 @@ def _book(venue: Any, service: Any, staff: Any, days: dict[date, list[Span]]) ->
     from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
 
     spans = [(_at(on, start), _at(on, end)) for on, day in days.items() for start, end in day]
-    bookings = [
-        Booking(
-            reference=uuid4().hex[:10],
-            venue=venue,
-            state="CONFIRMED",
-            currency="USD",
-            total_cents=9000,
-            starts_at=start,
-            ends_at=end,
-            time_zone=ZONE,
-            tzdata_version="benchmark",
-            free_until=start,
-            placed_at=start - timedelta(days=9),
-        )
-        for start, end in spans
-    ]
-    items = [
+    bookings = Booking.objects.bulk_create(_booking(venue, start, end) for start, end in spans)
+    items = BookingItem.objects.bulk_create(
         BookingItem(
             booking=booking,
             position=1,
@@ -116,14 +101,12 @@ def _book(venue: Any, service: Any, staff: Any, days: dict[date, list[Span]]) ->
             staff=staff,
             service_name=service.name,
             staff_name=staff.name,
-            price_cents=9000,
+            price_cents=service.price_cents,
             starts_at=booking.starts_at,
             ends_at=booking.ends_at,
         )
         for booking in bookings
-    ]
-    Booking.objects.bulk_create(bookings)
-    BookingItem.objects.bulk_create(items)
+    )
     Allocation.objects.bulk_create(
         Allocation(
             resource=staff.resource,
@@ -133,6 +116,24 @@ def _book(venue: Any, service: Any, staff: Any, days: dict[date, list[Span]]) ->
             booking_item=item,
         )
         for item in items
+    )
+
+
+def _booking(venue: Any, starts_at: datetime, ends_at: datetime) -> Any:
+    from cozywish.apps.bookings.models import Booking
+
+    return Booking(
+        reference=uuid4().hex[:10],
+        venue=venue,
+        state="CONFIRMED",
+        currency=venue.currency,
+        total_cents=9000,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        time_zone=ZONE,
+        tzdata_version="benchmark",
+        free_until=starts_at,
+        placed_at=starts_at - timedelta(days=9),
     )
 
 

@@ -144,9 +144,9 @@ class Ours:
 
     def kernel(self) -> None:
         """The arithmetic alone."""
-        from cozywish.apps.bookings.queries.visits import starts_in
+        from cozywish.apps.bookings.queries.visits import Diaries, starts_in
 
-        starts_in(self.window, self.visit, self.visit.limits(now=self.now), self.busy)
+        starts_in(Diaries(self.window, self.busy), self.visit, self.visit.limits(now=self.now))
 
     def queries(self) -> int:
         from django.db import connection

@@ -244,28 +244,31 @@ def allowed_starts(window: Frame, limits: Limits) -> int:
     return offered & window.until(limits.last_date)
 
 
-def possible_starts(window: Frame, rules: Rules, visit: Visit, allowed: int) -> int:
-    """Which of the `allowed` starts the person's working time has room for: rule 2 of the Note."""
-    if visit.length > LONGEST_VISIT:
-        return 0
-    return erode(working_time(window, rules), visit.length) & allowed
+def idle_time(window: Frame, busy: Iterable[Span], *, before: int) -> int:
+    """The ticks in no span of `busy`, without end. Bit 0 is `before` ticks ahead of the window's."""
+    return ~bits_of(busy, base=window.base - before)
 
 
-def disturbed_starts(window: Frame, visit: Visit, busy: Iterable[Span]) -> int:
-    """Where the visit with its padding would meet a span of `busy`: rule 3 of the Note."""
-    reach = visit.length + visit.after - 1
-    return bits_of(
-        ((start - reach, end + visit.before) for start, end in busy),
-        base=window.base,
-    )
+def starts_with_room(working: int, visit: Visit) -> int:
+    """Where working time has room for the visit: rule 2 of the Note."""
+    return erode(working, visit.length) if visit.length <= LONGEST_VISIT else 0
+
+
+def undisturbed_starts(idle: int, visit: Visit) -> int:
+    """Where the visit with its padding meets nothing that is taken: rule 3 of the Note.
+
+    `idle` is what `idle_time` says for this visit's `before`.
+    """
+    return erode(idle, visit.before + visit.length + visit.after)
 
 
 def free_starts(
     window: Frame, rules: Rules, visit: Visit, limits: Limits, busy: Iterable[Span]
 ) -> int:
     """Where the visit can start: see Note [What is offered]."""
-    possible = possible_starts(window, rules, visit, allowed_starts(window, limits))
-    return possible & ~disturbed_starts(window, visit, busy)
+    idle = idle_time(window, busy, before=visit.before)
+    fitting = starts_with_room(working_time(window, rules), visit) & undisturbed_starts(idle, visit)
+    return fitting & allowed_starts(window, limits)
 
 
 def who_can(window: Frame, starts: Mapping[Person, int]) -> dict[int, tuple[Person, ...]]:

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.queries.visits import (
     AskedVisit,
+    Diaries,
     Starts,
     asked_visit,
     every_visit,
@@ -151,7 +152,7 @@ def free_times(
         return nothing
     window = engine.frame(asked.rules.zone, first, days)
     busy = taken_around([(window, asked)], own_hold=own_hold)
-    return _times(window, asked, asked.limits(now=now), busy)
+    return _times(Diaries(window, busy), asked, asked.limits(now=now))
 
 
 def free_staff_at(
@@ -184,7 +185,7 @@ def free_staff_at(
     if not engine.open_time(window, asked.rules.hours) & window.masks[0]:
         raise refusals.VenueClosed
     busy = taken_around([(window, asked)], own_hold=own_hold)
-    starts = starts_in(window, asked, asked.limits(now=now), busy)
+    starts = starts_in(Diaries(window, busy), asked, asked.limits(now=now))
     bit = 1 << (tick_at(starts_at) - window.base)
     if not starts.possible & bit or moment_of(tick_at(starts_at)) != starts_at:
         raise refusals.NotOffered
@@ -246,16 +247,17 @@ def first_free(
     found: dict[UUID, list[FreeStart]] = {ask.venue_id: [] for ask in asks}
     for skipped, length in _passes(days):
         searches = [
-            [(_window(visit, since, skipped, length), visit) for visit in visits]
+            (_window(visits[0], since, skipped, length), visits)
             for venue_id, visits in asked.items()
             if len(found[venue_id]) < limit_per_venue
         ]
-        busy = taken_around([search for of_venue in searches for search in of_venue])
-        for of_venue in searches:
-            starts = found[of_venue[0][1].rules.id]
+        busy = taken_around([(window, visit) for window, visits in searches for visit in visits])
+        for window, visits in searches:
+            diaries = Diaries(window, busy)
+            starts = found[visits[0].rules.id]
             times = [
-                _times(window, visit, visit.limits(now=now, not_before=since), busy, part_of_day)
-                for window, visit in of_venue
+                _times(diaries, visit, visit.limits(now=now, not_before=since), part_of_day)
+                for visit in visits
             ]
             starts += _first_of(times, limit_per_venue - len(starts))
     return found
@@ -301,16 +303,15 @@ def _window(visit: AskedVisit, since: datetime, skipped: int, length: int) -> Fr
 
 
 def _times(
-    window: Frame,
+    diaries: Diaries,
     asked: AskedVisit,
     limits: Limits,
-    busy: Mapping[int, Sequence[Span]],
     part_of_day: tuple[int, int] | None = None,
 ) -> FreeTimes:
-    starts = starts_in(window, asked, limits, busy)
+    starts = starts_in(diaries, asked, limits)
     if part_of_day is not None:
-        starts = starts.within(engine.part_of_day(window, *part_of_day))
-    return FreeTimes(window, asked.rules.zone, asked.service_ids, starts)
+        starts = starts.within(engine.part_of_day(diaries.window, *part_of_day))
+    return FreeTimes(diaries.window, asked.rules.zone, asked.service_ids, starts)
 
 
 def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:

@@ -6,6 +6,7 @@ Lists and the hold go through here alike, so that what one offers the other acce
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from cozywish.apps.scheduling.queries import ServiceTerms, VenueRules, Worker
 from cozywish.core.intervals import TICK_MINUTES, Span, tick_after, union
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AskedVisit:
     """One to four services back to back at one venue, by one of `workers`, each of whom does them all.
 
@@ -44,12 +45,18 @@ class AskedVisit:
     def horizon(self) -> timedelta:
         return timedelta(days=min(service.horizon_days for service in self.services))
 
-    def by(self, worker: Worker) -> Visit:
-        """The visit in this person's own time."""
-        return Visit(
-            length=sum(worker.minutes[service.id] for service in self.services) // TICK_MINUTES,
-            before=self.services[0].padding_before_minutes // TICK_MINUTES,
-            after=self.services[-1].padding_after_minutes // TICK_MINUTES,
+    @cached_property
+    def visits(self) -> tuple[Visit, ...]:
+        """The visit as each of `workers` does it, in their own time."""
+        before = self.services[0].padding_before_minutes // TICK_MINUTES
+        after = self.services[-1].padding_after_minutes // TICK_MINUTES
+        return tuple(
+            Visit(
+                sum(worker.minutes[service.id] for service in self.services) // TICK_MINUTES,
+                before,
+                after,
+            )
+            for worker in self.workers
         )
 
     def limits(self, *, now: datetime, not_before: datetime | None = None) -> Limits:
@@ -121,8 +128,8 @@ def every_visit(rules: VenueRules | None) -> list[AskedVisit]:
 
 
 def _likeness(visit: AskedVisit, service: ServiceTerms) -> object:
-    people = tuple((worker.id, visit.by(worker)) for worker in visit.workers)
-    return people, service.lead_minutes, service.horizon_days, service.step_minutes
+    people = tuple(worker.id for worker in visit.workers)
+    return people, visit.visits, service.lead_minutes, service.horizon_days, service.step_minutes
 
 
 def _person(rules: VenueRules, staff_id: UUID, service_ids: Sequence[UUID]) -> Worker:
@@ -140,19 +147,41 @@ def _does_all(worker: Worker, service_ids: Sequence[UUID]) -> bool:
     return all(service_id in worker.minutes for service_id in service_ids)
 
 
-def starts_in(
-    window: Frame, asked: AskedVisit, limits: Limits, busy: Mapping[int, Sequence[Span]]
-) -> Starts:
+class Diaries:
+    """What one window holds for everyone asked, worked out once however many visits are looked for."""
+
+    def __init__(self, window: Frame, busy: Mapping[int, Sequence[Span]]) -> None:
+        self.window = window
+        self.busy = busy
+        self._working: dict[int, int] = {}
+        self._idle: dict[tuple[int, int], int] = {}
+
+    def working(self, worker: Worker) -> int:
+        """When the person would work."""
+        key = worker.resource_id
+        if key not in self._working:
+            self._working[key] = engine.working_time(self.window, worker.rules)
+        return self._working[key]
+
+    def idle(self, worker: Worker, *, before: int) -> int:
+        """When nothing is taken of the person; see `engine.idle_time`."""
+        key = worker.resource_id, before
+        if key not in self._idle:
+            busy = self.busy.get(worker.resource_id, ())
+            self._idle[key] = engine.idle_time(self.window, busy, before=before)
+        return self._idle[key]
+
+
+def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
     """Where in the window the visit may start, person by person, in their order."""
     possible = 0
     free = {}
-    allowed = engine.allowed_starts(window, limits)
-    for worker in asked.workers:
-        visit = asked.by(worker)
-        open_to = engine.possible_starts(window, worker.rules, visit, allowed)
-        taken = engine.disturbed_starts(window, visit, busy.get(worker.resource_id, ()))
-        possible |= open_to
-        free[worker.id] = open_to & ~taken
+    allowed = engine.allowed_starts(diaries.window, limits)
+    for worker, visit in zip(asked.workers, asked.visits, strict=True):
+        room = engine.starts_with_room(diaries.working(worker), visit) & allowed
+        idle = diaries.idle(worker, before=visit.before)
+        possible |= room
+        free[worker.id] = room & engine.undisturbed_starts(idle, visit)
     return Starts(possible, free)
 
 
@@ -171,7 +200,6 @@ def taken_around(
 
 def _reach(window: Frame, asked: AskedVisit) -> Span:
     """The ticks in which something taken could be in the way of a start in the window."""
-    visits = [asked.by(worker) for worker in asked.workers]
-    before = max((visit.before for visit in visits), default=0)
-    after = max((visit.length + visit.after for visit in visits), default=0)
+    before = max((visit.before for visit in asked.visits), default=0)
+    after = max((visit.length + visit.after for visit in asked.visits), default=0)
     return window.base - before, window.end + after
