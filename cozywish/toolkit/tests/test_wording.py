@@ -15,6 +15,8 @@ TODAY = date(2026, 11, 12)
 
 def test_times_and_dates_read_as_designed() -> None:
     assert wording.clock(HALF_PAST_FOUR) == "4:30\u00a0PM"
+    assert wording.bare_clock(HALF_PAST_FOUR) == "4:30"
+    assert wording.hour(HALF_PAST_FOUR) == "4\u00a0PM"
     assert wording.short_date(HALF_PAST_FOUR) == "Thu, Nov 12"
     assert wording.long_date(HALF_PAST_FOUR) == "Thursday, November 12"
     assert wording.month(HALF_PAST_FOUR) == "November 2026"

@@ -4,6 +4,7 @@ import { startCodeInputs, startPasswordToggles } from "./forms";
 import { startCombobox } from "./combobox";
 import { startCountdowns } from "./countdown";
 import { startDialogs } from "./dialogs";
+import { startMeters } from "./meter";
 import { startArrowGroups, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
 import { startPolling } from "./polling";
@@ -17,6 +18,7 @@ const starters: Starter[] = [
   startViewerZone,
   startCodeInputs,
   startPasswordToggles,
+  startMeters,
   startCountdowns,
   startPolling,
 ];
