@@ -3,7 +3,8 @@ import "../css/pages/_calendar.scss";
 import "../css/pages/_calendar-entries.scss";
 
 const ROW_MS = 5 * 60_000;
-const SHORT_ROWS_OF_A_SCREEN = 12;
+const ROWS_OF_A_LABEL = 3;
+const ROWS_BEFORE_NOW = 18;
 
 function start(calendar: HTMLElement): void {
   tellStale(calendar, true);
@@ -39,6 +40,10 @@ function moveNow(calendar: HTMLElement): void {
   line.style.setProperty("--plus", "0");
   const label = line.querySelector("span");
   if (label) label.textContent = clock(calendar.dataset.zone);
+  calendar.querySelectorAll<HTMLElement>(".calendar-hour").forEach((hour) => {
+    const isNear = Math.abs(Number(getComputedStyle(hour).getPropertyValue("--at")) - row) < ROWS_OF_A_LABEL;
+    hour.style.visibility = isNear && !line.hidden ? "hidden" : "";
+  });
 }
 
 function clock(timeZone?: string): string {
@@ -58,14 +63,13 @@ function clock(timeZone?: string): string {
 function showNow(calendar: HTMLElement): void {
   const line = calendar.querySelector<HTMLElement>("[data-now]:not([hidden])");
   const scroller = calendar.querySelector<HTMLElement>(".calendar-scroll");
-  const row = calendar.querySelector<HTMLElement>(".calendar-rows")?.clientHeight ?? 0;
-  if (line && scroller) {
-    const before = (row / Number(line.dataset.rows)) * SHORT_ROWS_OF_A_SCREEN * 1.5;
-    scroller.scrollTop = line.offsetTop - scroller.clientTop - before - 65;
-  }
+  const rows = calendar.querySelector<HTMLElement>(".calendar-rows");
+  if (!line || !scroller || !rows) return;
+  const row = rows.clientHeight / Number(line.dataset.rows);
+  scroller.scrollTop = line.offsetTop - rows.offsetTop - ROWS_BEFORE_NOW * row;
 }
 
-/** Says what changed, and lights what was not there before. */
+/** Lights what was not there before. */
 function markNew(calendar: HTMLElement, known: Set<string>): Set<string> {
   entries(calendar)
     .filter((entry) => entry.id.startsWith("visit-") && !known.has(entry.id))
@@ -73,6 +77,7 @@ function markNew(calendar: HTMLElement, known: Set<string>): Set<string> {
   return visits(calendar);
 }
 
+/** Says the new figures, which a screen reader reads out. */
 function tellSum(calendar: HTMLElement): void {
   const told = calendar.querySelector<HTMLElement>("[data-calendar-sum]");
   const sum = calendar.querySelector<HTMLTemplateElement>("template[data-sum]")?.content.textContent ?? "";

@@ -32,6 +32,6 @@ async function check(place: HTMLElement, etag: string): Promise<string> {
 function refresh(place: HTMLElement, html: string): void {
   const focused = document.activeElement?.id;
   place.innerHTML = html;
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   place.dispatchEvent(new CustomEvent("refreshed", { bubbles: true }));
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
