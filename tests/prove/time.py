@@ -21,7 +21,7 @@ THREE_HOURS = 180
 QUESTIONS_EACH = 3
 SAMPLE_ZONES = 70
 SAMPLE_CHANGES = 6
-SAMPLE_SECONDS = 45
+SAMPLE_SECONDS = 35
 CONTROL_QUESTIONS = 60
 
 # Whatever the seed: half an hour (Lord Howe), two hours (Troll), midnight (Beirut, Cairo, Nuuk), quarter-hour

@@ -1,4 +1,4 @@
-"""Sets of ticks: exact examples, and 5 000 random sums against counting on fingers (PBT-03)."""
+"""Sets of ticks: exact examples, and 5 000 random sums against counting on fingers."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random

@@ -157,6 +157,32 @@ def test_the_strictest_notice_and_horizon_and_the_first_step_hold(house: House) 
     assert clock(times, TUESDAY) == []
 
 
+def test_a_day_of_notice_is_24_hours_even_when_the_clock_is_put_forward(house: House) -> None:
+    house.venue.lead_minutes = 24 * 60
+    house.venue.save(update_fields=["lead_minutes"])
+    saturday_ten = datetime(2036, 3, 8, 18, 0, tzinfo=UTC)  # Portland changes on Sunday, 9 March
+
+    times = asked(house, now=saturday_ten, first=date(2036, 3, 8), days=2)
+
+    assert clock(times, date(2036, 3, 8)) == []
+    assert clock(times, date(2036, 3, 9)) == quarters("11:00", "16:00")
+
+
+def test_dates_are_the_venues_whatever_date_it_is_in_utc(house: House) -> None:
+    Shift.objects.filter(staff=house.ines).update(starts_minute=16 * 60, ends_minute=20 * 60)
+    house.venue.hours.update(closes_minute=20 * 60)
+
+    evening = asked(house, staff_id=house.ines.pk).by_date[MONDAY]
+
+    assert [f"{start.starts_at:%a %H:%M}" for start in evening[-5:]] == [
+        "Tue 01:00",
+        "Tue 01:15",
+        "Tue 01:30",
+        "Tue 01:45",
+        "Tue 02:00",
+    ]
+
+
 def test_a_shift_with_dates_counts_only_between_them(house: House) -> None:
     Shift.objects.filter(staff=house.ines).update(valid_from=TUESDAY, valid_until=TUESDAY)
 

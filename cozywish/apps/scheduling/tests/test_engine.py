@@ -167,6 +167,12 @@ def test_a_visit_across_the_spring_change_lasts_its_real_length() -> None:
     assert times == ["01:00-0500"]
 
 
+def test_a_week_across_the_change_keeps_its_wall_times() -> None:
+    times = offered("America/New_York", date(2026, 10, 31), daily((9, 10)), days=3)
+
+    assert times == ["Sat 09:00-0400", "Sun 09:00-0500", "Mon 09:00-0500"]
+
+
 # -- nights, leap days, special dates --
 
 
