@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.urls import path
 from pytest_django import DjangoAssertNumQueries
@@ -30,7 +31,8 @@ urlpatterns = [path("defect/", defect), path("closed/", closed), *addresses]
 BROWSER = Client(raise_request_exception=False)
 
 
-def heading(answer: HttpResponse) -> str:
+def heading(answer: HttpResponseBase) -> str:
+    assert isinstance(answer, HttpResponse)
     found = re.search(r"<h1>\s*(.*?)\s*</h1>", answer.content.decode(), re.DOTALL)
     assert found is not None
     return found[1]

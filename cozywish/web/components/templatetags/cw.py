@@ -1,14 +1,19 @@
 """The tags and filters every template has: icons, money, times, people."""
 
+import json
 import zlib
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from django import template
+from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -34,6 +39,21 @@ def icon(name: str, large: bool = False) -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', size, href, name
     )
+
+
+@lru_cache
+def _fonts(manifest: Path) -> Sequence[str]:
+    """The font files that the styles of every page name."""
+    assets: list[str] = json.loads(manifest.read_text())["src/js/app.ts"]["assets"]
+    return [name for name in assets if name.endswith(".woff2")]
+
+
+@register.simple_tag
+def font_preloads() -> SafeString:
+    """Have the browser fetch the fonts at once, before it has read the styles that name them."""
+    names = _fonts(settings.DJANGO_VITE["default"]["manifest_path"])
+    link = '<link rel="preload" as="font" type="font/woff2" href="{}" crossorigin>\n'
+    return format_html_join("", link, ((static(f"dist/{name}"),) for name in names))
 
 
 @register.simple_tag
