@@ -100,7 +100,9 @@ def private(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = view(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
-        response["Referrer-Policy"] = "no-referrer"
+        # Not "no-referrer": browsers then send forms with the origin "null", which the forgery check refuses.
+        # The one page whose address holds a secret, a booking's link, says "no-referrer" itself.
+        response.setdefault("Referrer-Policy", "same-origin")
         return response
 
     return guarded  # type: ignore[return-value]
