@@ -3,13 +3,13 @@
 import gzip
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 
-MANIFEST: Path = settings.DJANGO_VITE["default"]["manifest_path"]
+from cozywish.config import env
+
+MANIFEST = env.PACKAGE / "static" / "dist" / ".vite" / "manifest.json"
 DIST = MANIFEST.parent.parent
 SHELL = "src/js/app.ts"
 SCRIPT_BUDGET = 120_000

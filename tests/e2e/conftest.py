@@ -1,13 +1,15 @@
-"""Browser tests: which browser, and a clear word when there is none."""
+"""Browser tests: which browser, what it watches for, and a clear word when there is none."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserType
+from playwright.sync_api import BrowserContext, BrowserType, Page
 
 from tests import browser
+from tests.e2e.checks import SCREENS, THEMES, NewContext, watch
 
 # Playwright's event loop lives in the thread of the tests, where Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -21,3 +23,48 @@ def browser_type_launch_args(
     if not browser.installed() and not Path(browser_type.executable_path).exists():
         pytest.skip(browser.MISSING)
     return browser_type_launch_args | browser.launch_arguments()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever stands in this folder drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("e2e")
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Speak English and hold still, so that nothing is measured while it moves."""
+    return browser_context_args | {"locale": "en-US", "reduced_motion": "reduce"}
+
+
+@pytest.fixture
+def new_context(new_context: NewContext) -> Iterator[NewContext]:
+    """Watch every context: a test fails when any page of it breaks its policy or throws."""
+    trouble = list[str]()
+
+    def create(**options: Any) -> BrowserContext:
+        context = new_context(**options)
+        watch(context, trouble)
+        return context
+
+    yield create
+    assert trouble == []
+
+
+@pytest.fixture(params=SCREENS)
+def screen(request: pytest.FixtureRequest) -> str:
+    """Each width once: desktop, phone."""
+    return str(request.param)
+
+
+@pytest.fixture(params=THEMES)
+def theme(request: pytest.FixtureRequest) -> str:
+    """Each theme once, as the system asks for it: light, dark."""
+    return str(request.param)
+
+
+@pytest.fixture
+def shown(new_context: NewContext, screen: str, theme: str) -> Page:
+    """A page at that width in that theme; a test that asks for it runs four times."""
+    return new_context(viewport=SCREENS[screen], color_scheme=theme).new_page()

@@ -25,5 +25,8 @@ const starters: Starter[] = [
 
 const start = (root: ParentNode): void => starters.forEach((each) => each(root));
 
+// htmx announces the page itself as well as what it puts in later; each must start once.
 start(document);
-document.body.addEventListener("htmx:load", (event) => start(event.target as HTMLElement));
+document.body.addEventListener("htmx:load", (event) => {
+  if (event.target !== document.body) start(event.target as HTMLElement);
+});

@@ -1,0 +1,64 @@
+"""What every page must pass in a browser, and where its picture goes."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, Page, ViewportSize
+
+NewContext = Callable[..., BrowserContext]
+PICTURES = Path(__file__).parents[2] / "test-artifacts"
+SCREENS: dict[str, ViewportSize] = {
+    "desktop": {"width": 1440, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
+THEMES = ("light", "dark")
+TELL = """addEventListener("securitypolicyviolation", (event) =>
+  tellViolation(`${event.effectiveDirective} refuses ${event.blockedURI || "inline"}`));"""
+
+
+def watch(context: BrowserContext, trouble: list[str]) -> None:
+    """Put into `trouble` whatever no page may do: break its content policy or throw.
+
+    The console is heard as well, because a policy that stops the page's first script says so only there.
+    """
+
+    def tell(what: str) -> None:
+        trouble.append(what)
+
+    context.expose_function("tellViolation", tell)
+    context.add_init_script(TELL)
+    context.on("weberror", lambda error: trouble.append(str(error.error)))
+    context.on(
+        "console",
+        lambda line: trouble.append(line.text) if "Content Security Policy" in line.text else None,
+    )
+
+
+def axe_clean(page: Page) -> None:
+    """Fail with every rule that axe finds broken, and where."""
+    found = Axe().run(page).response["violations"]
+
+    assert [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]] == []
+
+
+def fits(page: Page) -> None:
+    """Fail when the page scrolls sideways."""
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+def keep(page: Page, name: str) -> None:
+    """Keep a picture of the whole page as `test-artifacts/<name>-<width>-<theme>.png`."""
+    theme = page.evaluate("document.documentElement.dataset.bsTheme")
+    size = page.viewport_size or {"width": 0}
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"{name}-{size['width']}-{theme}.png", full_page=True)
+
+
+def passes(page: Page, name: str) -> None:
+    """Check a finished page with axe and for its width, and keep its picture."""
+    fits(page)
+    axe_clean(page)
+    keep(page, name)
