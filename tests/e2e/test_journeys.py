@@ -1,0 +1,182 @@
+"""A stranger books from the home page to the mail; so does a customer; and without any script, too."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from cozywish.apps.accounts.factories import PASSWORD, make_user
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.catalog.factories import make_category, make_service
+from cozywish.apps.outbox.services import drain
+from cozywish.apps.scheduling.factories import open_daily, work_daily
+from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.models import Venue, VenuePhoto
+from tests.e2e.checks import SCREENS, NewContext, keep, passes
+
+THEME_OF = {"desktop": "light", "phone": "dark"}
+
+
+@pytest.fixture
+def town(fresh_db: None, settings: Settings, tmp_path: Path) -> list[Venue]:
+    """Five venues near each other, free every day from eight to eight, and a mailbox in a folder."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    make_category("massage", name="Massage", hue="ember")
+    return [make_place_to_go(name) for name in NAMES]
+
+
+NAMES = ["Juniper & Steam", "The Quiet Hands", "Clove & Cedar", "Fern & Ember", "Low Tide"]
+
+
+def make_place_to_go(name: str) -> Venue:
+    """A venue with a photo, two people and two services."""
+    venue = make_venue(name=name, description="A quiet room.", free_cancel_hours=2)
+    picture = "art/venues/massage-interior-0.webp"
+    VenuePhoto.objects.create(
+        venue=venue, position=1, image=picture, alt="A massage table by a window"
+    )
+    open_daily(venue, 480, 1200)
+    people = [make_staff(venue, "Ines Calloway"), make_staff(venue, "Tomás Rivera")]
+    for person in people:
+        work_daily(person, 480, 1200)
+    make_service(venue, "Hot stone massage", by=people, duration_minutes=75, price_cents=12800)
+    make_service(venue, "Head and neck release", by=people, duration_minutes=30, price_cents=5200)
+    return venue
+
+
+@pytest.fixture
+def opened(
+    new_context: NewContext, live_server: LiveServer, screen: str, town: list[Venue]
+) -> Page:
+    """The home page at both widths, desktop by day and phone by night."""
+    context = new_context(viewport=SCREENS[screen], color_scheme=THEME_OF[screen])
+    page = context.new_page()
+    page.goto(live_server.url)
+    return page
+
+
+def press(page: Page, words: str | re.Pattern[str]) -> None:
+    """Press the button of that name that can be seen: beside the summary, or in the bar at the bottom."""
+    page.get_by_role("button", name=words).locator("visible=true").first.click()
+
+
+def choose_tomorrow(page: Page, live_server: LiveServer) -> None:
+    """From the venue's page to the details of a hold, for the first free time of tomorrow."""
+    page.get_by_role("link", name="Book Hot stone massage").click()
+    expect(page.get_by_role("link", name="Take Hot stone massage out")).to_be_visible()
+    page.get_by_role("link", name=re.compile("All dates|Choose a time")).locator(
+        "visible=true"
+    ).first.click()
+    page.wait_for_url("**/book/time/**")
+    page.locator("a.flow-day").last.click()
+    page.wait_for_load_state()
+    page.locator("label.slot").first.click()
+
+
+def code_from_the_mailbox(page: Page, live_server: LiveServer) -> str:
+    """Deliver what is owed and read the newest code on the mail page."""
+    drain(now=timezone.now())
+    mailbox = page.context.new_page()
+    mailbox.goto(f"{live_server.url}/mail/")
+    found = re.search(r"\b\d{6}\b", mailbox.inner_text("main"))
+    assert found is not None
+    mailbox.close()
+    return found[0]
+
+
+def test_a_guest_books_from_home_to_the_mail(opened: Page, live_server: LiveServer) -> None:
+    passes(opened, "home")
+    opened.get_by_role("link", name=re.compile("^See (all )?\\d")).click()
+    passes(opened, "search")
+    opened.get_by_role("link", name="Juniper & Steam").locator("visible=true").first.click()
+    passes(opened, "venue")
+    choose_tomorrow(opened, live_server)
+    passes(opened, "time")
+    press(opened, "Continue")
+    opened.wait_for_url("**/book/details/**")
+    passes(opened, "details")
+    opened.get_by_label("Name", exact=True).fill("Alice Archer")
+    opened.get_by_label("Email").fill("alice@example.com")
+    opened.get_by_label("Mobile").fill("503 555 0142")
+    press(opened, re.compile("Continue"))
+    opened.wait_for_url("**/book/pay/**")
+    passes(opened, "pay")
+    code = code_from_the_mailbox(opened, live_server)
+    opened.get_by_label("Six digits").fill(code)
+    opened.wait_for_url("**/b/**")
+    expect(opened.get_by_role("heading", level=1)).to_contain_text("Alice")
+    passes(opened, "confirmed")
+    drain(now=timezone.now())
+    opened.goto(f"{live_server.url}/mail/")
+    expect(opened.get_by_text(re.compile("^See you .*Alice")).first).to_be_visible()
+    keep(opened, "mail")
+    booking = Booking.objects.get(contact_email="alice@example.com")
+    assert (booking.state, booking.total_cents) == ("CONFIRMED", 12800)
+
+
+def test_a_customer_signs_in_books_and_cancels(opened: Page, live_server: LiveServer) -> None:
+    make_user("Alice Archer", phone="+15035550142")
+    opened.get_by_role("link", name="Sign in").locator("visible=true").first.click()
+    passes(opened, "sign-in")
+    opened.get_by_label("Email").fill("alice@example.com")
+    opened.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(opened, "Sign in")
+    opened.wait_for_url(f"{live_server.url}/")
+    opened.goto(f"{live_server.url}/v/{slug_of('Low Tide')}/")
+    choose_tomorrow(opened, live_server)
+    press(opened, "Continue")
+    opened.wait_for_url("**/book/details/**")
+    press(opened, re.compile("Continue"))
+    opened.wait_for_url("**/book/pay/**")
+    press(opened, re.compile("^Book for"))
+    opened.wait_for_url("**/b/**")
+    opened.goto(f"{live_server.url}/me/bookings/")
+    passes(opened, "my-bookings")
+    opened.get_by_role("link", name=re.compile("Low Tide|Hot stone")).first.click()
+    opened.get_by_role("link", name=re.compile("Cancel")).first.click()
+    passes(opened, "cancel")
+    press(opened, "Cancel visit")
+    opened.wait_for_load_state()
+    assert Booking.objects.get(customer__email="alice@example.com").state == "CANCELLED"
+
+
+def slug_of(name: str) -> str:
+    return Venue.objects.get(name=name).slug
+
+
+def test_booking_works_without_any_script(
+    new_context: NewContext, live_server: LiveServer, town: list[Venue]
+) -> None:
+    page = new_context(java_script_enabled=False).new_page()
+    page.goto(f"{live_server.url}/search?what=juniper")
+    page.get_by_role("link", name="Juniper & Steam").first.click()
+    choose_tomorrow(page, live_server)
+    press(page, "Continue")
+    page.get_by_label("Name", exact=True).fill("Alice Archer")
+    page.get_by_label("Email").fill("alice@example.com")
+    page.get_by_label("Mobile").fill("503 555 0142")
+    press(page, re.compile("Continue"))
+    page.get_by_label("Six digits").fill(code_from_the_mailbox(page, live_server))
+    press(page, re.compile("^Book for"))
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Alice")
+    assert Booking.objects.get().state == "CONFIRMED"
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/search?what=nothing-like-that", "no-results"),
+        ("/us/portland-or/massage/", "city-category"),
+        ("/accounts/signup/", "sign-up"),
+        ("/nowhere/", "not-found"),
+        ("/mail/", "mailbox-empty"),
+    ],
+)
+def test_other_pages_are_clean(opened: Page, live_server: LiveServer, path: str, name: str) -> None:
+    opened.goto(live_server.url + path)
+    passes(opened, name)
