@@ -56,7 +56,6 @@ class House:
     faqs: tuple[tuple[str, str], ...] = ()
     line2: str = ""
     note: str = ""
-    site: str = ""
     at_home: tuple[str, ...] = ()
     travel_km: float | None = None
     elsewhere: Mapping[str, str] = field(default_factory=dict)

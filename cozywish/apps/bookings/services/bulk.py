@@ -13,13 +13,20 @@ from django.db.models import F
 
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
-from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.bookings.models import (
+    BLOCKING,
+    Allocation,
+    AllocationState,
+    Booking,
+    BookingItem,
+)
 from cozywish.apps.bookings.services.claiming import claim
 from cozywish.apps.bookings.services.confirming import Contact
-from cozywish.apps.bookings.services.holding import TICK_SECONDS
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.venues.models import Resource, Venue
+from cozywish.core.bulk import insert_all
 from cozywish.core.db import locked
+from cozywish.core.intervals import TICK_MINUTES, Span, tick_at
 from cozywish.core.services import operation
 
 TAKES = {
@@ -61,6 +68,25 @@ class KnownVisit:
     closed_at: datetime | None = None
     close_reason: str = ""
 
+    @property
+    def ends_at(self) -> datetime:
+        """Return when the last part ends."""
+        return self.starts_at + timedelta(minutes=sum(part.minutes for part in self.parts))
+
+    @property
+    def takes_time(self) -> bool:
+        """Say whether it keeps others away from its time."""
+        return TAKES[self.state] in BLOCKING
+
+    @property
+    def span(self) -> Span:
+        """Return the ticks it takes, padding before its first and after its last part included."""
+        first, last = self.parts[0].service, self.parts[-1].service
+        start = tick_at(self.starts_at)
+        minutes = sum(part.minutes for part in self.parts) + last.padding_after_minutes
+        before = first.padding_before_minutes // TICK_MINUTES
+        return start - before, start + minutes // TICK_MINUTES
+
 
 @operation
 def import_visits(*, venue: Venue, visits: Sequence[KnownVisit], now: datetime) -> int:
@@ -78,8 +104,8 @@ def import_visits(*, venue: Venue, visits: Sequence[KnownVisit], now: datetime) 
         bookings.append(booking)
         items += own
         allocations += _allocations(own, visit)
-    Booking.objects.bulk_create(bookings, batch_size=BATCH)
-    BookingItem.objects.bulk_create(items, batch_size=BATCH)
+    insert_all(bookings)
+    insert_all(items)
     claim(allocations=allocations)
     record(
         at=now,
@@ -95,7 +121,6 @@ def import_visits(*, venue: Venue, visits: Sequence[KnownVisit], now: datetime) 
 
 def _booking(venue: Venue, visit: KnownVisit, tzdata_version: str) -> Booking:
     contact, address = visit.contact, visit.contact.address
-    minutes = sum(part.minutes for part in visit.parts)
     return Booking(
         id=visit.id,
         reference=visit.reference,
@@ -114,7 +139,7 @@ def _booking(venue: Venue, visit: KnownVisit, tzdata_version: str) -> Booking:
         currency=venue.currency,
         total_cents=sum(part.price_cents for part in visit.parts),
         starts_at=visit.starts_at,
-        ends_at=visit.starts_at + timedelta(minutes=minutes),
+        ends_at=visit.ends_at,
         time_zone=venue.time_zone,
         tzdata_version=tzdata_version,
         free_until=visit.starts_at - timedelta(hours=venue.free_cancel_hours),
@@ -152,15 +177,14 @@ def _allocations(items: Sequence[BookingItem], visit: KnownVisit) -> list[Alloca
     taken = [
         Allocation(
             resource_id=visit.resource.pk,
-            t0=int(item.starts_at.timestamp()) // TICK_SECONDS,
-            t1=int(item.ends_at.timestamp()) // TICK_SECONDS,
+            t0=tick_at(item.starts_at),
+            t1=tick_at(item.ends_at),
             state=TAKES[visit.state],
             booking_item_id=item.pk,
         )
         for item in items
     ]
-    taken[0].t0 -= visit.parts[0].service.padding_before_minutes * 60 // TICK_SECONDS
-    taken[-1].t1 += visit.parts[-1].service.padding_after_minutes * 60 // TICK_SECONDS
+    taken[0].t0, taken[-1].t1 = visit.span
     return taken
 
 
