@@ -8,6 +8,7 @@ import { startMeters } from "./meter";
 import { startArrowGroups, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
 import { startPolling } from "./polling";
+import { startSectionTabs } from "./spy";
 
 type Starter = (root: ParentNode) => void;
 const starters: Starter[] = [
@@ -21,6 +22,7 @@ const starters: Starter[] = [
   startMeters,
   startCountdowns,
   startPolling,
+  startSectionTabs,
 ];
 
 const start = (root: ParentNode): void => starters.forEach((each) => each(root));

@@ -1,13 +1,17 @@
+import { fresh } from "./dom";
+
 /**
  * The combobox pattern over an endpoint: `<input data-suggest="/suggest/…">` gets a listbox of what it answers,
  * `{ groups: [{ label, items: [{ value, label, note? }] }] }`. Without script it stays a plain text field.
  */
-type Item = { value: string; label: string; note?: string; url?: string };
+type Item = { value: string; label: string; note?: string };
 type Answer = { groups: { label: string; items: Item[] }[] };
 
 export function startCombobox(root: ParentNode): void {
-  root.querySelectorAll<HTMLInputElement>("input[data-suggest]").forEach((input, index) => new Combobox(input, index));
+  fresh<HTMLInputElement>(root, "input[data-suggest]").forEach((input) => new Combobox(input));
 }
+
+let made = 0;
 
 class Combobox {
   private readonly list = document.createElement("div");
@@ -16,12 +20,9 @@ class Combobox {
   private timer = 0;
   private asked = new AbortController();
 
-  constructor(
-    private readonly input: HTMLInputElement,
-    index: number,
-  ) {
+  constructor(private readonly input: HTMLInputElement) {
     this.list.className = "suggestions";
-    this.list.id = `suggestions-${input.name}-${index}`;
+    this.list.id = `suggestions-${input.name}-${++made}`;
     this.list.setAttribute("role", "listbox");
     this.list.setAttribute("aria-label", input.labels?.[0]?.textContent?.trim() ?? input.name);
     this.list.hidden = true;
@@ -84,6 +85,7 @@ class Combobox {
     row.id = `${this.list.id}-${this.options.length}`;
     row.className = "suggestion";
     row.setAttribute("role", "option");
+    row.setAttribute("aria-selected", "false");
     row.dataset.value = item.value;
     row.append(Object.assign(document.createElement("span"), { textContent: item.label }));
     if (item.note)
@@ -98,7 +100,9 @@ class Combobox {
 
   private key(event: KeyboardEvent): void {
     if (this.list.hidden) {
-      if (event.key === "ArrowDown") this.later();
+      if (event.key !== "ArrowDown") return;
+      event.preventDefault();
+      this.later();
       return;
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -1,9 +1,11 @@
+import { fresh } from "./dom";
+
 /**
  * "Held for 9:42", by the server's clock: `[data-until=ISO][data-server-now=ISO]` with a `.clock` inside.
  * Warns once at two minutes, and opens `<dialog data-over>` at the end.
  */
 export function startCountdowns(root: ParentNode): void {
-  root.querySelectorAll<HTMLElement>("[data-until]").forEach((badge) => {
+  fresh(root, "[data-until]").forEach((badge) => {
     const ahead = Date.now() - Date.parse(badge.dataset.serverNow ?? new Date().toISOString());
     const until = Date.parse(badge.dataset.until ?? "");
     const clock = badge.querySelector(".clock");

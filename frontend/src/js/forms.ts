@@ -1,6 +1,8 @@
+import { fresh } from "./dom";
+
 /** One field for six digits that submits itself on the sixth. Pasting works; so does no script at all. */
 export function startCodeInputs(root: ParentNode): void {
-  root.querySelectorAll<HTMLInputElement>("input[autocomplete='one-time-code']").forEach((input) => {
+  fresh<HTMLInputElement>(root, "input[autocomplete='one-time-code']").forEach((input) => {
     let sent = "";
     input.addEventListener("input", () => {
       input.value = input.value.replace(/\D/g, "").slice(0, 6);
@@ -14,7 +16,7 @@ export function startCodeInputs(root: ParentNode): void {
 
 /** Shows and hides a password: `<button data-shows="id">`. */
 export function startPasswordToggles(root: ParentNode): void {
-  root.querySelectorAll<HTMLButtonElement>("button[data-shows]").forEach((button) => {
+  fresh<HTMLButtonElement>(root, "button[data-shows]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => {
       const input = document.getElementById(button.dataset.shows ?? "") as HTMLInputElement;

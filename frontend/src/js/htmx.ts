@@ -1,9 +1,12 @@
 // htmx under our content policy: no eval, no injected styles. A refusal (409, 422) is an answer and is shown in place.
 import htmx from "htmx.org";
-import { toast } from "./toast";
+import { type Action, toast } from "./toast";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
+// Copies of pages in the browser's storage would outlive a sign-out, and would bring back what scripts had added.
+htmx.config.historyCacheSize = 0;
+htmx.config.refreshOnHistoryMiss = true;
 htmx.config.responseHandling = [
   { code: "204", swap: false },
   { code: "[23]..", swap: true },
@@ -12,11 +15,56 @@ htmx.config.responseHandling = [
   { code: "[45]..", swap: false, error: true },
 ];
 
-document.body.addEventListener("htmx:sendError", () => toast(document.body.dataset.offline ?? "", "alert"));
+interface Request {
+  elt: HTMLElement;
+  target?: HTMLElement;
+  xhr?: XMLHttpRequest;
+  requestConfig?: { verb: string; triggeringEvent?: Event };
+}
+
+const words = document.body.dataset;
+document.body.addEventListener("htmx:sendError", (event) => {
+  document.querySelectorAll(".toast[role='alert']").forEach((told) => told.remove());
+  toast(words.offline ?? "", "alert", again((event as CustomEvent<Request>).detail));
+});
+document.body.addEventListener("htmx:responseError", (event) => {
+  const { detail } = event as CustomEvent<Request>;
+  if ((detail.xhr?.status ?? 0) >= 500) tellInPlace(detail);
+  else toast(words.failed ?? "", "alert");
+});
 document.body.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
 document.body.addEventListener("htmx:afterRequest", (event) => busy(event, false));
 
+/** A defect of ours is told where its answer would have come; what stood there stays. */
+function tellInPlace(request: Request): void {
+  const note = Object.assign(document.createElement("div"), { className: "note note-danger" });
+  note.setAttribute("role", "alert");
+  note.append(Object.assign(document.createElement("p"), { className: "grow", textContent: words.failed ?? "" }));
+  const retry = again(request);
+  if (retry) {
+    const button = Object.assign(document.createElement("button"), {
+      type: "button",
+      className: "btn btn-secondary btn-sm",
+      textContent: retry.words,
+    });
+    button.addEventListener("click", retry.run);
+    note.append(button);
+  }
+  const place = request.target ?? document.body;
+  place.querySelectorAll(":scope > .note-danger[role='alert']").forEach((told) => told.remove());
+  place.prepend(note);
+}
+
+/** What only asked may be asked again at a click; what changes something is sent again by its own button. */
+function again({ elt, requestConfig }: Request): Action | undefined {
+  const event = requestConfig?.triggeringEvent;
+  if (requestConfig?.verb !== "get" || !event || !words.retry) return undefined;
+  return { words: words.retry, run: () => elt.isConnected && htmx.trigger(elt, event.type) };
+}
+
 function busy(event: Event, on: boolean): void {
-  const form = event.target as HTMLElement;
-  form.querySelector("button[type=submit], button:not([type])")?.setAttribute("aria-busy", String(on));
+  const from = event.target as HTMLElement;
+  const button = from.matches(".btn") ? from : from.querySelector("button[type=submit], button:not([type])");
+  if (on) button?.setAttribute("aria-busy", "true");
+  else button?.removeAttribute("aria-busy");
 }

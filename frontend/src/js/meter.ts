@@ -1,6 +1,8 @@
+import { fresh } from "./dom";
+
 /** Says how long a password is: `[data-meter=id]` with four bars, words and a count. Length is all that matters. */
 export function startMeters(root: ParentNode): void {
-  root.querySelectorAll<HTMLElement>("[data-meter]").forEach((meter) => {
+  fresh(root, "[data-meter]").forEach((meter) => {
     const input = document.getElementById(meter.dataset.meter ?? "") as HTMLInputElement | null;
     if (!input) return;
     const words = meter.querySelector(".words");

@@ -1,10 +1,12 @@
+import { fresh } from "./dom";
+
 /**
  * Keeps `[data-poll=URL]` fresh: asks every few seconds while the page is seen, sends the ETag it has, and puts the
  * answer in place only when something changed, leaving scroll position and focus where they are. A `checked` event says
  * after each try whether the place is up to date. Whoever may no longer see it gets a fresh page, which says so.
  */
 export function startPolling(root: ParentNode): void {
-  root.querySelectorAll<HTMLElement>("[data-poll]").forEach((place) => {
+  fresh(root, "[data-poll]").forEach((place) => {
     let etag = place.dataset.etag ?? "";
     const ask = async (): Promise<void> => {
       if (!place.isConnected) return;

@@ -1,27 +1,34 @@
+import { fresh } from "./dom";
+
 /** Auto, Light or Dark: kept in a cookie, applied by the head before the first paint. */
 export function startThemeChoice(root: ParentNode): void {
-  const choices = root.querySelectorAll<HTMLButtonElement>("[data-theme-choice]");
-  const mark = (): void => {
-    const now = document.documentElement.dataset.theme ?? "auto";
-    choices.forEach((choice) => choice.setAttribute("aria-pressed", String(choice.dataset.themeChoice === now)));
-  };
-  choices.forEach((choice) => {
+  fresh<HTMLButtonElement>(root, "[data-theme-choice]").forEach((choice) => {
     choice.hidden = false;
     choice.addEventListener("click", () => {
       const theme = choice.dataset.themeChoice ?? "auto";
       document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
       apply(theme);
-      mark();
     });
   });
-  mark();
+  apply(document.documentElement.dataset.theme ?? "auto");
 }
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 dark.addEventListener("change", () => apply(document.documentElement.dataset.theme ?? "auto"));
 
 function apply(theme: string): void {
-  const shown = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
-  document.documentElement.dataset.theme = theme;
-  document.documentElement.dataset.bsTheme = shown;
+  const root = document.documentElement;
+  root.dataset.theme = theme;
+  root.dataset.bsTheme = theme === "auto" ? (dark.matches ? "dark" : "light") : theme;
+  document
+    .querySelectorAll<HTMLElement>("[data-theme-choice]")
+    .forEach((choice) => choice.setAttribute("aria-pressed", String(choice.dataset.themeChoice === theme)));
+  paintBars();
+}
+
+/** The browser's own bars take the page's colour; the two colours of the head only know the system's choice. */
+function paintBars(): void {
+  const colour = getComputedStyle(document.documentElement).getPropertyValue("--bg").trim();
+  if (colour)
+    document.querySelectorAll<HTMLMetaElement>("meta[name='theme-color']").forEach((meta) => (meta.content = colour));
 }

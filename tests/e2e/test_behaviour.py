@@ -1,0 +1,137 @@
+"""What the small scripts add to pages that work without them, in a browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+pytestmark = pytest.mark.e2e
+
+
+@pytest.fixture
+def style_page(live_server: LiveServer, page: Page) -> Iterator[Page]:
+    """The style page, with its scripts started; whatever they throw fails the test."""
+    errors = list[str]()
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{live_server.url}/style/")
+    yield page
+    assert errors == []
+
+
+def test_a_password_is_shown_and_hidden_again(style_page: Page) -> None:
+    button = style_page.locator("button[data-shows=style-password]")
+    field = style_page.locator("#style-password")
+
+    button.click()
+    expect(field).to_have_attribute("type", "text")
+    expect(button).to_have_attribute("aria-pressed", "true")
+    button.click()
+    expect(field).to_have_attribute("type", "password")
+
+
+def test_a_sheet_closes_with_escape_and_gives_focus_back(style_page: Page) -> None:
+    opener = style_page.locator("[data-opens=style-sheet]")
+
+    opener.click()
+    expect(style_page.locator("#style-sheet")).to_be_visible()
+    style_page.keyboard.press("Escape")
+    expect(style_page.locator("#style-sheet")).to_be_hidden()
+    expect(opener).to_be_focused()
+
+
+def test_a_sheet_closes_beside_it_but_not_on_its_own_padding(style_page: Page) -> None:
+    style_page.locator("[data-opens=style-sheet]").click()
+    sheet = style_page.locator("#style-sheet")
+
+    sheet.click(position={"x": 6, "y": 6})
+    expect(sheet).to_be_visible()
+    style_page.mouse.click(4, 4)
+    expect(sheet).to_be_hidden()
+
+
+def test_arrow_keys_walk_through_times(style_page: Page) -> None:
+    times = style_page.locator(".slots[data-arrows] .slot")
+    times.nth(0).focus()
+
+    style_page.keyboard.press("ArrowRight")
+    expect(times.nth(1)).to_be_focused()
+    style_page.keyboard.press("End")
+    expect(times.last).to_be_focused()
+    style_page.keyboard.press("Home")
+    expect(times.nth(0)).to_be_focused()
+
+
+def test_arrow_keys_follow_the_direction_of_the_script(style_page: Page) -> None:
+    style_page.evaluate("document.documentElement.dir = 'rtl'")
+    times = style_page.locator(".slots[data-arrows] .slot")
+    times.nth(0).focus()
+
+    style_page.keyboard.press("ArrowLeft")
+
+    expect(times.nth(1)).to_be_focused()
+
+
+def test_a_chosen_theme_is_there_on_the_next_page(
+    live_server: LiveServer, style_page: Page
+) -> None:
+    style_page.get_by_role("button", name="Dark").click()
+    expect(style_page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+
+    style_page.goto(f"{live_server.url}/style/")
+
+    expect(style_page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+    expect(style_page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
+    assert style_page.locator("meta[name=theme-color]").first.get_attribute("content") == "#171310"
+
+
+def test_a_menu_closes_with_escape(style_page: Page) -> None:
+    summary = style_page.locator("details.menu > summary", has_text="Menu").first
+    summary.click()
+
+    style_page.keyboard.press("Escape")
+
+    expect(style_page.locator("details.menu[open]")).to_have_count(0)
+    expect(summary).to_be_focused()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_suggestions_come_as_one_list_that_arrows_choose_from(
+    live_server: LiveServer, page: Page
+) -> None:
+    page.route(
+        "**/suggest/what/**",
+        lambda route: route.fulfill(
+            json={
+                "groups": [
+                    {"label": "Treatments", "items": [{"value": "Balayage", "label": "Balayage"}]}
+                ]
+            }
+        ),
+    )
+    page.goto(f"{live_server.url}/")
+    field = page.get_by_role("combobox", name="What")
+    field.fill("bal")
+
+    expect(page.get_by_role("listbox")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option", name="Balayage")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Enter")
+
+    expect(field).to_have_value("Balayage")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_defect_is_told_in_place_and_asked_again(live_server: LiveServer, page: Page) -> None:
+    page.goto(f"{live_server.url}/search")
+    page.route("**/search?**", lambda route: route.fulfill(status=500, body=""))
+    page.locator("#s-what").fill("massage")
+    page.locator("#s-what").blur()
+
+    note = page.locator("#results > .note-danger")
+    expect(note).to_contain_text("That did not work.")
+    page.unroute("**/search?**")
+    note.get_by_role("button", name="Try again").click()
+
+    expect(note).to_have_count(0)
