@@ -78,6 +78,7 @@ class Guest:
     weekday: int
     every: int
     notice: int  # days
+    earliest: int  # minute of the day
 
     def comes(self, on: date) -> bool:
         return on.weekday() == self.weekday and on.toordinal() // 7 % self.every == 0
@@ -109,7 +110,7 @@ class Diary:
             for start, parts in _day_of(worker, worker.windows(on, opening), chances, rng):
                 outcome, kept = _outcome(rng)
                 visit = self._visit(worker, on, start, parts, outcome, rng)
-                if guest and kept and start >= 15 * 60:
+                if guest and kept and start >= guest.earliest:
                     visit, guest = _taken_over(visit, guest), None
                 yield visit
 

@@ -27,11 +27,11 @@ BEHIND, AHEAD = 42, 28  # days of visits
 ABSENCES_AHEAD = 100  # days; farther than anyone can book, so that no absence comes after a booking
 SPECIALS_AHEAD = 190
 MAYAS_HOME = Address("1836 NE Killingsworth St", "Apt 4", "Portland", "97211")
-MAYAS_HABITS = {  # house: weekday, every so many weeks, days of notice
-    "Juniper & Steam": (3, 2, 15),
-    "Lemon & Linen": (1, 2, 16),
-    "Small Hours Nail Room": (2, 3, 10),
-    "Copperleaf Hair": (5, 5, 20),
+MAYAS_HABITS = {  # house: weekday, every so many weeks, days of notice, earliest minute of the day
+    "Juniper & Steam": (3, 2, 18, 15 * 60),
+    "Lemon & Linen": (1, 2, 20, 9 * 60),
+    "Small Hours Nail Room": (2, 3, 12, 17 * 60),
+    "Copperleaf Hair": (5, 5, 24, 12 * 60),
 }
 
 
@@ -173,7 +173,6 @@ def _guest(built: Built) -> Guest | None:
     habit = MAYAS_HABITS.get(built.house.name)
     if habit is None:
         return None
-    weekday, every, notice = habit
     person = maya(built.seed)
     contact = Contact(person.name, person.email, person.phone, address=MAYAS_HOME)
-    return Guest(person.id, contact, weekday, every, notice)
+    return Guest(person.id, contact, *habit)

@@ -1,0 +1,26 @@
+"""Throwing everything away. Only ever done on a demo copy."""
+
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from cozywish.core.db import is_postgres
+
+
+def start_over() -> None:
+    """Remove every table and row of this copy, and the mails it wrote. Refuses where the demo is off."""
+    if not settings.DEMO:
+        raise ImproperlyConfigured("Only a demo copy (DEMO=1) can be started over.")
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+    else:
+        name = connection.settings_dict["NAME"]
+        connection.close()
+        for part in ("", "-wal", "-shm"):
+            Path(f"{name}{part}").unlink(missing_ok=True)
+    shutil.rmtree(settings.EMAIL_FILE_PATH, ignore_errors=True)
