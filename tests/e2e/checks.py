@@ -15,6 +15,11 @@ SCREENS: dict[str, ViewportSize] = {
 THEMES = ("light", "dark")
 TELL = """addEventListener("securitypolicyviolation", (event) =>
   tellViolation(`${event.effectiveDirective} refuses ${event.blockedURI || "inline"}`));"""
+# What waits for a scroll to be loaded would be missing in the picture.
+SHOW_PICTURES = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.decode().catch(() => null);
+}))"""
 
 
 def watch(context: BrowserContext, trouble: list[str]) -> None:
@@ -54,6 +59,7 @@ def keep(page: Page, name: str) -> None:
     theme = page.evaluate("document.documentElement.dataset.bsTheme")
     size = page.viewport_size or {"width": 0}
     PICTURES.mkdir(exist_ok=True)
+    page.evaluate(SHOW_PICTURES)
     page.screenshot(path=PICTURES / f"{name}-{size['width']}-{theme}.png", full_page=True)
 
 
