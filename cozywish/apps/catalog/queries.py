@@ -45,9 +45,9 @@ def first_categories(*, venue_ids: Collection[UUID]) -> dict[UUID, Category]:
 
 
 def popular_services(*, limit: int) -> list[str]:
-    """Names of services that most venues offer. One SQL query."""
+    """Names of services that most venues feature. One SQL query."""
     names = (
-        Service.objects.filter(is_active=True, venue__status=VenueStatus.APPROVED)
+        Service.objects.filter(is_active=True, is_featured=True, venue__status=VenueStatus.APPROVED)
         .values("name")
         .annotate(places=Count("venue", distinct=True))
         .order_by("-places", "name")
