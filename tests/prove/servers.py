@@ -1,6 +1,7 @@
 """The servers to race against: `make run`'s on SQLite, two gunicorn workers on PostgreSQL."""
 
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -55,11 +56,19 @@ UNGUARD_POSTGRES = (
 
 
 @contextmanager
-def make_run() -> Iterator[Server]:
-    """Run what `make run` runs, on a data folder of its own."""
+def sqlite_town() -> Iterator[Path]:
+    """A data folder with the demo city in it, as `make run` prepares it."""
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        _manage("prepare", _environment(Path(name)))
+        yield Path(name)
+
+
+@contextmanager
+def make_run(town: Path) -> Iterator[Server]:
+    """Run what `make run` runs, on a copy of the prepared data folder."""
     with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
         folder = Path(name)
-        environment = _environment(folder)
+        shutil.copytree(town, folder, dirs_exist_ok=True)
 
         def ask(statement: str) -> list[Any]:
             with (
@@ -68,33 +77,46 @@ def make_run() -> Iterator[Server]:
             ):
                 return connection.execute(statement).fetchall()
 
-        _manage("prepare", environment)
         command = [sys.executable, "manage.py", "serve"]
-        with _running(command, environment, folder) as port:
+        with _running(command, _environment(folder), folder) as port:
             yield Server(port, folder / "log", ask, UNGUARD_SQLITE)
+
+
+def postgres_town(url: str) -> None:
+    """Make the database `town` with the demo city in it on the server at `url`."""
+    _create_database(url, "CREATE DATABASE town")
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        _manage("prepare", _environment(Path(name)) | {"DATABASE_URL": _database(url, "town")})
 
 
 @contextmanager
 def gunicorn(url: str, *, database: str) -> Iterator[Server]:
-    """Run two gunicorn workers on a new database of the PostgreSQL server at `url`."""
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{database}"')  # a name of our own, no input
-    own = url.replace("/postgres?", f"/{database}?")
+    """Run two gunicorn workers on a new copy of `town`, called `database`."""
+    _create_database(url, f'CREATE DATABASE "{database}" TEMPLATE town')
+    own = _database(url, database)
+
+    def ask(statement: str) -> list[Any]:
+        with psycopg.connect(own, autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
     with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
         folder = Path(name)
         environment = _environment(folder) | {"DATABASE_URL": own}
-
-        def ask(statement: str) -> list[Any]:
-            with psycopg.connect(own, autocommit=True) as connection:
-                cursor = connection.execute(statement)
-                return cursor.fetchall() if cursor.description else []
-
-        _manage("prepare", environment)
         command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "8"]
         command += ["--worker-class", "gthread", "--log-level", "warning"]
         command += ["--bind", f"127.0.0.1:{environment['PORT']}", "cozywish.config.wsgi"]
         with _running(command, environment, folder) as port:
             yield Server(port, folder / "log", ask, UNGUARD_POSTGRES)
+
+
+def _create_database(url: str, statement: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _database(url: str, name: str) -> str:
+    return url.replace("/postgres?", f"/{name}?")
 
 
 def _environment(folder: Path) -> dict[str, str]:
