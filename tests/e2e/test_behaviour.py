@@ -30,16 +30,6 @@ def test_a_password_is_shown_and_hidden_again(style_page: Page) -> None:
     expect(field).to_have_attribute("type", "password")
 
 
-def test_a_sheet_closes_with_escape_and_gives_focus_back(style_page: Page) -> None:
-    opener = style_page.locator("[data-opens=style-sheet]")
-
-    opener.click()
-    expect(style_page.locator("#style-sheet")).to_be_visible()
-    style_page.keyboard.press("Escape")
-    expect(style_page.locator("#style-sheet")).to_be_hidden()
-    expect(opener).to_be_focused()
-
-
 def test_a_sheet_closes_beside_it_but_not_on_its_own_padding(style_page: Page) -> None:
     style_page.locator("[data-opens=style-sheet]").click()
     sheet = style_page.locator("#style-sheet")
@@ -50,18 +40,6 @@ def test_a_sheet_closes_beside_it_but_not_on_its_own_padding(style_page: Page) -
     expect(sheet).to_be_hidden()
 
 
-def test_arrow_keys_walk_through_times(style_page: Page) -> None:
-    times = style_page.locator(".slots[data-arrows] .slot")
-    times.nth(0).focus()
-
-    style_page.keyboard.press("ArrowRight")
-    expect(times.nth(1)).to_be_focused()
-    style_page.keyboard.press("End")
-    expect(times.last).to_be_focused()
-    style_page.keyboard.press("Home")
-    expect(times.nth(0)).to_be_focused()
-
-
 def test_arrow_keys_follow_the_direction_of_the_script(style_page: Page) -> None:
     style_page.evaluate("document.documentElement.dir = 'rtl'")
     times = style_page.locator(".slots[data-arrows] .slot")
@@ -70,29 +48,6 @@ def test_arrow_keys_follow_the_direction_of_the_script(style_page: Page) -> None
     style_page.keyboard.press("ArrowLeft")
 
     expect(times.nth(1)).to_be_focused()
-
-
-def test_a_chosen_theme_is_there_on_the_next_page(
-    live_server: LiveServer, style_page: Page
-) -> None:
-    style_page.get_by_role("button", name="Dark").click()
-    expect(style_page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-
-    style_page.goto(f"{live_server.url}/style/")
-
-    expect(style_page.locator("html")).to_have_attribute("data-bs-theme", "dark")
-    expect(style_page.get_by_role("button", name="Dark")).to_have_attribute("aria-pressed", "true")
-    assert style_page.locator("meta[name=theme-color]").first.get_attribute("content") == "#171310"
-
-
-def test_a_menu_closes_with_escape(style_page: Page) -> None:
-    summary = style_page.locator("details.menu > summary", has_text="Menu").first
-    summary.click()
-
-    style_page.keyboard.press("Escape")
-
-    expect(style_page.locator("details.menu[open]")).to_have_count(0)
-    expect(summary).to_be_focused()
 
 
 @pytest.mark.django_db(transaction=True)
