@@ -1,7 +1,6 @@
 """Search, and the landing pages of cities and categories: one list, three addresses."""
 
 from dataclasses import replace
-from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -16,11 +15,11 @@ from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories
 from cozywish.apps.geo.models import Place
 from cozywish.apps.geo.queries import Where, place_by_slug, suggest_places
-from cozywish.apps.search.queries import Ask, Results, search, suggestions
+from cozywish.apps.search.queries import Ask, search, suggestions
 from cozywish.apps.venues.queries import busiest_place
-from cozywish.core.money import Money
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.site.forms import PARTS, PRICES, SORTS, SearchForm
+from cozywish.web.site.pins import map_of_results
 from cozywish.web.site.relaxing import relaxations
 
 NOWHERE = Where("", "US", "", 45.5234, -122.6762, "America/Los_Angeles")
@@ -101,11 +100,12 @@ def _answer(
     if named and not ask.category:
         ask = _in_category(ask, named.slug)
     found = search(ask, now=now)
+    today = now.astimezone(ZoneInfo(where.time_zone)).date()
     context = {
         "form": form,
         "ask": ask,
         "where": where,
-        "today": now.astimezone(ZoneInfo(where.time_zone)).date(),
+        "today": today,
         "found": found,
         "kinds": [(kind, found.by_category.get(kind.slug, 0)) for kind in kinds],
         "kind": next((kind for kind in kinds if kind.slug == ask.category), None),
@@ -114,7 +114,7 @@ def _answer(
         "parts": PARTS,
         "prices": PRICES,
         "sorts": SORTS,
-        "pins": _pins(found),
+        "map": map_of_results(found, where=where, today=today),
         "query": _pill(ask, where, data),
         "relaxations": relaxations(ask, data=data, path=request.path, now=now)
         if not found.total
@@ -142,20 +142,6 @@ class Filters:
 
 def _in_category(ask: Ask, slug: str) -> Ask:
     return replace(ask, category=slug, text="")
-
-
-def _pins(found: Results) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": str(pin.id),
-            "lat": pin.lat,
-            "lon": pin.lon,
-            "name": pin.name,
-            "label": Money(pin.from_cents, pin.currency).short(),
-            "url": reverse("venue", args=[pin.slug]),
-        }
-        for pin in found.pins
-    ]
 
 
 def _pill(ask: Ask, where: Where, data: QueryDict) -> dict[str, str]:

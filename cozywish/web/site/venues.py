@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -23,6 +22,7 @@ from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue
 from cozywish.core.money import Money
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.site.pins import map_of_venue
 
 MOST_SERVICES = 4
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -57,7 +57,7 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
         "has_home": any(service.done_at == "HOME" for service in menu),
         "similar": _similar(place, kind.slug if kind else "", now),
         "structured": structured(request, place, menu, opening),
-        "pins": [_pin(place)],
+        "map": map_of_venue(place),
         "canonical": request.build_absolute_uri(request.path),
     }
     template = "site/_venue_visit.html" if request.headers.get("HX-Request") else "site/venue.html"
@@ -118,17 +118,6 @@ def _next_times(place: Venue, chosen: Sequence[Service], now: datetime) -> list[
 def _similar(place: Venue, category: str, now: datetime) -> list[Card]:
     ask = Ask(lat=place.lat, lon=place.lon, time_zone=place.time_zone, category=category)
     return [card for card in search(ask, now=now).cards if card.venue.pk != place.pk][:4]
-
-
-def _pin(place: Venue) -> dict[str, Any]:
-    return {
-        "id": str(place.pk),
-        "lat": place.lat,
-        "lon": place.lon,
-        "name": place.name,
-        "label": place.name,
-        "url": reverse("venue", args=[place.slug]),
-    }
 
 
 def structured(
