@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import socket
 from threading import Barrier
 from typing import Any
@@ -21,24 +22,39 @@ def get_json(port: int, path: str) -> Any:
         connection.close()
 
 
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+
+
+def open_form(*, port: int, path: str, source: str) -> tuple[str, list[tuple[str, str]]]:
+    """Open the page at `path` as a new browser would; return its cookies and the hidden fields of its step."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, 60, (source, 0))
+    try:
+        connection.request("GET", path, headers={"Host": "localhost"})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        if answer.status != 200:
+            raise RuntimeError(f"GET {path} answered {answer.status}")
+        cookies = [value.split(";")[0] for value in answer.headers.get_all("Set-Cookie", [])]
+        return "; ".join(cookies), HIDDEN.findall(page[page.index('id="step"') :])
+    finally:
+        connection.close()
+
+
 def post_together(
-    *, port: int, path: str, body: bytes, key: str, source: str, barrier: Barrier
+    *, port: int, path: str, body: bytes, headers: dict[str, str], source: str, barrier: Barrier
 ) -> int:
     """POST from the loopback address `source`; the last byte leaves when all of `barrier` are ready.
 
     Returns the status. 599 stands for a connection that was closed without an answer.
     """
-    head = (
-        f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-        f"Accept: application/json\r\nIdempotency-Key: {key}\r\n"
-        f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    ).encode()
+    said = {"Host": "localhost", "Content-Length": str(len(body)), "Connection": "close"} | headers
+    head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in said.items()) + "\r\n"
     try:
         with socket.create_connection(
             ("127.0.0.1", port), timeout=120, source_address=(source, 0)
         ) as line:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.sendall(head + body[:-1])
+            line.sendall(head.encode() + body[:-1])
             barrier.wait(timeout=120)
             line.sendall(body[-1:])
             with line.makefile("rb") as answer:
