@@ -50,10 +50,7 @@ export class ListMap {
     this.map.on("click", () => this.shut());
     this.pins.onChoose = (pin, byKey) => this.choose(pin, byKey);
     this.cards.onShut = () => this.shut(true);
-    this.cards.onSwipe = (pin) => {
-      this.pins.choose(pin.id);
-      this.quietly(() => this.map.panInside([pin.lat, pin.lon], { padding: [60, 80], animate: false }));
-    };
+    this.cards.onSwipe = (pin) => this.mark(pin);
     this.frame.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.cards.isOpen) return;
       event.preventDefault();
@@ -109,9 +106,14 @@ export class ListMap {
   }
 
   private choose(pin: Pin, byKey: boolean): void {
-    this.pins.choose(pin.id);
+    this.mark(pin);
     if (this.isSheet.matches) this.cards.reveal(pin);
     else this.cards.open(pin, byKey);
+  }
+
+  private mark(pin: Pin): void {
+    this.pins.choose(pin.id);
+    this.quietly(() => this.map.panInside([pin.lat, pin.lon], { padding: [40, 60], animate: false }));
   }
 
   private shut(givesFocusBack = false): void {
