@@ -4,6 +4,8 @@ import { Cards } from "./cards";
 import { read, type MapData, type Pin } from "./data";
 import { Pins } from "./pins";
 
+const FAR = 13; // farther away, most prices would hide in circles
+const NEAR = 15;
 const REST = 150; // with the 250 ms of the form: a search begins 400 ms after the map rests
 
 /** The map of a search: pins and rows light each other, a pin opens its card, moving the map asks anew. */
@@ -48,10 +50,7 @@ export class ListMap {
     this.map.on("click", () => this.shut());
     this.pins.onChoose = (pin, byKey) => this.choose(pin, byKey);
     this.cards.onShut = () => this.shut(true);
-    this.cards.onSwipe = (pin) => {
-      this.pins.choose(pin.id);
-      this.quietly(() => this.map.panInside([pin.lat, pin.lon], { padding: [60, 80], animate: false }));
-    };
+    this.cards.onSwipe = (pin) => this.mark(pin);
     this.frame.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.cards.isOpen) return;
       event.preventDefault();
@@ -90,28 +89,31 @@ export class ListMap {
     if (this.isSheet.matches) this.cards.row(pins);
   }
 
-  /** Shows the asked part of the map, else the places of the list, else the place that was asked for. */
+  /** Shows the asked part of the map, else the middle of what is listed, else the place that was asked for. */
   private fit(): void {
     const { lat, lon, pins } = this.data;
-    const listed = pins.filter((pin) => pin.about);
+    const listed = pins.filter((pin) => pin.about).map((pin): [number, number] => [pin.lat, pin.lon]);
     const [south, west, north, east] = (this.box?.value ?? "").split(",").map(Number);
+    const all = east ? L.latLngBounds([south, west], [north, east]) : L.latLngBounds(listed);
     this.quietly(() => {
-      if (east)
-        this.map.fitBounds([[south, west], [north, east]], { animate: false }); // prettier-ignore
-      else if (listed.length)
-        this.map.fitBounds(L.latLngBounds(listed.map((pin) => [pin.lat, pin.lon])), {
-          padding: [40, 60],
-          maxZoom: 15,
-          animate: false,
-        });
-      else this.map.setView([lat, lon], 12, { animate: false });
+      if (east) this.map.fitBounds(all, { animate: false });
+      else if (!listed.length) this.map.setView([lat, lon], FAR, { animate: false });
+      else {
+        const zoom = this.map.getBoundsZoom(all, false, L.point(60, 80));
+        this.map.setView(all.getCenter(), Math.max(FAR, Math.min(zoom, NEAR)), { animate: false });
+      }
     });
   }
 
   private choose(pin: Pin, byKey: boolean): void {
-    this.pins.choose(pin.id);
+    this.mark(pin);
     if (this.isSheet.matches) this.cards.reveal(pin);
     else this.cards.open(pin, byKey);
+  }
+
+  private mark(pin: Pin): void {
+    this.pins.choose(pin.id);
+    this.quietly(() => this.map.panInside([pin.lat, pin.lon], { padding: [40, 60], animate: false }));
   }
 
   private shut(givesFocusBack = false): void {
