@@ -94,14 +94,15 @@ class RefusalMiddleware:
 
 
 def private(view: View) -> View:
-    """Keep the page out of caches and its address out of other sites' logs: it is for one person only."""
+    """Keep the page out of caches and its address out of other sites' logs: it is for one person only.
+
+    Not `no-referrer`: with it browsers hide the origin of our own forms, too, and the CSRF check refuses them.
+    """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response: HttpResponseBase = view(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
-        # Not "no-referrer": browsers then send forms with the origin "null", which the forgery check refuses.
-        # The one page whose address holds a secret, a booking's link, says "no-referrer" itself.
         response.setdefault("Referrer-Policy", "same-origin")
         return response
 

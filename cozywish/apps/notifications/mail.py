@@ -5,6 +5,7 @@ Note [Compiled, then rendered]
     read as markup by either: it enters last, escaped. Compiling is done once per process.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -15,9 +16,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template import Context, Template, engines
 from django.template.backends.django import Template as LoadedTemplate
+from django.templatetags.static import static
 from django.urls import reverse
 
 TEMPLATES = files("cozywish") / "templates" / "emails"
+# Put in before compiling: the compiler's own includes do not know the width of the mail.
+INCLUDE = re.compile(r'<mj-include path="(?P<path>[^"]+)" />')
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
         "subject": subject,
         "preheader": mail.preheader,
         "home": absolute(reverse("home")),
+        "mark": absolute(static("mail/mark.png")),
         **mail.context,
     }
     message = EmailMultiAlternatives(
@@ -82,15 +87,17 @@ def _html(name: str, context: Mapping[str, object]) -> str:
 @cache
 def _compiled(name: str) -> Template:
     """See Note [Compiled, then rendered]."""
-    loader = mrml.local_loader(str(TEMPLATES))
-    source = (TEMPLATES / f"{name}.mjml").read_text()
-    html = mrml.to_html(source, parser_options=mrml.ParserOptions(include_loader=loader)).content
-    return _django(html)
+    source = INCLUDE.sub(lambda found: _source(found["path"]), _source(f"{name}.mjml"))
+    return _django(mrml.to_html(source).content)
 
 
 @cache
 def _plain(name: str) -> Template:
-    return _django((TEMPLATES / f"{name}.txt").read_text())
+    return _django(_source(f"{name}.txt"))
+
+
+def _source(path: str) -> str:
+    return (TEMPLATES / path).read_text()
 
 
 def _text(name: str, context: Mapping[str, object]) -> str:

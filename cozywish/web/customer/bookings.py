@@ -57,7 +57,7 @@ def link(request: HttpRequest, reference: str, token: str) -> HttpResponse:
     count_try(LINKS_OPENED, who=client_address(request), now=now)
     linked_booking_or_404(reference, token, now)
     response = see_other(request, "booking", reference)
-    response["Referrer-Policy"] = "no-referrer"  # this address is the secret
+    response["Referrer-Policy"] = "no-referrer"
     response.set_cookie(
         LINK_COOKIE,
         token,

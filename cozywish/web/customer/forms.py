@@ -123,7 +123,7 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
     """Return what to fill the form with: what was said of this hold, else the account and an earlier visit."""
     known = hold if hold.contact_email else earlier
     if known is None:
-        return {"name": user.name, "phone": user.phone} if user else {}
+        return {"name": user.name, "phone": _national(user.phone)} if user else {}
     names = ("line1", "line2", "city", "postcode")
     return {
         "name": (user.name if user and not hold.contact_email else "") or known.contact_name,

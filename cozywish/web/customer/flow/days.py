@@ -165,7 +165,9 @@ class Calendar:
             return ngettext("%(count)d left", "%(count)d left", each.count) % {"count": each.count}
         if each.count:
             return str(each.count)
-        return _("Full") if each.reason == NoTimes.FULL else _("Closed")
+        if each.reason == NoTimes.FULL:
+            return _("Full")
+        return _("None left") if each.on == self.today else _("Closed")
 
     def _weeks(self, days: list[Day]) -> list[list[Day | None]]:
         """The month in rows of seven, Sunday first, with gaps before its first and after its last day."""
