@@ -101,4 +101,4 @@ def account_lines() -> Iterator[str]:
     width = max(len(account.email) for account in DEMO_ACCOUNTS)
     yield f"Sign in with the password {DEMO_PASSWORD} as"
     for account in DEMO_ACCOUNTS:
-        yield f"      {account.email:{width}}  {account.name}, {account.does}"
+        yield f"      {account.email:{width}}  {account.name}: {account.role}"

@@ -10,17 +10,18 @@ DEMO_PASSWORD = "lamplight-portland"
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """Someone to be. `does` says in a few words what there is to see."""
+    """Someone to be. `role` says in a few words what there is to see."""
 
     email: str
     name: str
-    does: str | Promise
+    role: str | Promise
+    password: str = DEMO_PASSWORD
 
 
 MAYA = DemoAccount(
-    "maya@cozywish.example", "Maya Okafor", _("a customer with visits before and behind her")
+    "maya@cozywish.example", "Maya Okafor", _("Customer, with visits past and to come")
 )
-INES = DemoAccount("ines@cozywish.example", "Ines Calloway", _("the owner of Juniper & Steam"))
-TOMAS = DemoAccount("tomas@cozywish.example", "Tomás Rey", _("on the staff of Juniper & Steam"))
+INES = DemoAccount("ines@cozywish.example", "Ines Calloway", _("Owner of Juniper & Steam"))
+TOMAS = DemoAccount("tomas@cozywish.example", "Tomás Rey", _("On the staff of Juniper & Steam"))
 
 DEMO_ACCOUNTS = (MAYA, INES, TOMAS)

@@ -16,7 +16,7 @@ from uuid import UUID
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.services import Contact
 from cozywish.apps.bookings.services.bulk import KnownPart, KnownVisit
-from cozywish.apps.catalog.models import Service, ServicePlace
+from cozywish.apps.catalog.models import Service, ServicePlace, StaffService
 from cozywish.apps.venues.models import Resource
 from cozywish.ops.demo.building import ZONE, Built
 from cozywish.ops.demo.demand import chance_by_hour, idle_minutes, load_of
@@ -24,7 +24,7 @@ from cozywish.ops.demo.dice import dice
 from cozywish.ops.demo.people import Clientele
 from cozywish.ops.demo.schedules import LONGEST_ABSENCE, Absence, Special, absences_of, specials_of
 from cozywish.ops.demo.shapes import Person
-from cozywish.ops.demo.weeks import Stretch, Week, overlap, read_week, without
+from cozywish.ops.demo.weeks import Days, Stretch, Week, overlap, read_week, without
 from cozywish.toolkit.tokens import ALPHABET
 
 DAY = 1440
@@ -52,7 +52,6 @@ class Offer:
 class Worker:
     """A person with all that decides their days."""
 
-    person: Person
     staff_id: UUID
     resource: Resource
     week: Week
@@ -244,42 +243,56 @@ def open_diary(
     resources: dict[UUID, Resource],
     clientele: Clientele,
     guest: Guest | None,
-    first: date,
-    days: int,
+    days: Days,
 ) -> Diary:
-    """Return the diary of a venue for `days` days from `first`. `resources` are those of its people, saved."""
-    seed, house = built.seed, built.house
+    """Return the diary of a venue for these days. `resources` are those of its people, saved."""
     offers: dict[UUID, list[Offer]] = {}
     for offer in built.offers:
-        service = offer.service
-        minutes = offer.duration_minutes or service.duration_minutes
-        price = service.price_cents if offer.price_cents is None else offer.price_cents
-        weight = 1 / (service.position + 1) ** 0.6
-        offers.setdefault(offer.staff_id, []).append(Offer(service, minutes, price, weight))
-    workers = []
-    for person, staff in zip(house.team, built.staff, strict=True):
-        if not person.is_bookable:
-            continue
-        absences = absences_of(
-            seed=seed,
-            house=house,
-            person=person,
-            first=first - timedelta(days=LONGEST_ABSENCE),
-            days=days + LONGEST_ABSENCE,
-        )
-        workers.append(
-            Worker(
-                person=person,
-                staff_id=staff.pk,
-                resource=resources[staff.pk],
-                week=built.weeks[person.name],
-                pauses=built.pauses[person.name],
-                offers=offers[staff.pk],
-                load=load_of(seed=seed, house=house, person=person),
-                idle=idle_minutes([offer.minutes for offer in offers[staff.pk]]),
-                absences=list(absences),
-            )
-        )
-    specials = specials_of(seed=seed, house=house, first=first, days=days)
-    by_date = {special.on: special for special in specials}
-    return Diary(built, workers, clientele, read_week(house.hours), by_date, guest)
+        offers.setdefault(offer.staff_id, []).append(_offer(offer))
+    workers = [
+        _worker(built, person, staff.pk, resources[staff.pk], offers[staff.pk], days)
+        for person, staff in zip(built.house.team, built.staff, strict=True)
+        if person.is_bookable
+    ]
+    specials = specials_of(seed=built.seed, house=built.house, days=days)
+    return Diary(
+        built=built,
+        workers=workers,
+        clientele=clientele,
+        opening=read_week(built.house.hours),
+        specials={special.on: special for special in specials},
+        guest=guest,
+    )
+
+
+def _offer(offer: StaffService) -> Offer:
+    service = offer.service
+    price = service.price_cents if offer.price_cents is None else offer.price_cents
+    minutes = offer.duration_minutes or service.duration_minutes
+    return Offer(service, minutes, price, weight=1 / (service.position + 1) ** 0.6)
+
+
+def _worker(
+    built: Built,
+    person: Person,
+    staff_id: UUID,
+    resource: Resource,
+    offers: list[Offer],
+    days: Days,
+) -> Worker:
+    absences = absences_of(
+        seed=built.seed,
+        house=built.house,
+        person=person,
+        days=Days(days.first - timedelta(LONGEST_ABSENCE), days.last),
+    )
+    return Worker(
+        staff_id=staff_id,
+        resource=resource,
+        week=built.weeks[person.name],
+        pauses=built.pauses[person.name],
+        offers=offers,
+        load=load_of(seed=built.seed, house=built.house, person=person),
+        idle=idle_minutes([offer.minutes for offer in offers]),
+        absences=list(absences),
+    )

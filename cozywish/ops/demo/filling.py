@@ -24,7 +24,6 @@ from cozywish.ops.demo.town import (
     AHEAD,
     BEHIND,
     SPECIALS_AHEAD,
-    Days,
     build_town,
     exceptions_of,
     open_diaries,
@@ -33,6 +32,7 @@ from cozywish.ops.demo.town import (
     today_at,
     town_categories,
 )
+from cozywish.ops.demo.weeks import Days
 
 Say = Callable[[str], None]
 REPORT_EVERY = 24  # venues

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from cozywish.ops.demo.dice import dice
 from cozywish.ops.demo.shapes import House, Person
-from cozywish.ops.demo.weeks import Stretch, Week, overlap, read_week
+from cozywish.ops.demo.weeks import Days, Stretch, Week, overlap, read_week
 
 DAY = 1440
 FULL_SHIFT = 8 * 60
@@ -62,10 +62,10 @@ class Special:
     stretches: tuple[Stretch, ...]
 
 
-def specials_of(*, seed: int, house: House, first: date, days: int) -> Iterator[Special]:
-    """Yield the special dates among `days` days from `first`: holidays, and now and then one of the house's own."""
+def specials_of(*, seed: int, house: House, days: Days) -> Iterator[Special]:
+    """Yield the special dates among the days: holidays, and now and then one of the house's own."""
     opening = read_week(house.hours)
-    for on, chance in _daily(first, days, seed, house.name, "special"):
+    for on, chance in _daily(days, seed, house.name, "special"):
         usual = opening.get(on.weekday(), [])
         label, until = _holiday(on) or _own(chance)
         if not usual or not label or (label in MANY_OPEN and chance < 0.6):
@@ -73,12 +73,11 @@ def specials_of(*, seed: int, house: House, first: date, days: int) -> Iterator[
         yield Special(on, label, tuple(overlap(usual, [(0, until)])))
 
 
-def _daily(first: date, days: int, *about: object) -> Iterator[tuple[date, float]]:
+def _daily(days: Days, *about: object) -> Iterator[tuple[date, float]]:
     """Yield each day with a number from 0 to 1 that is always the same for it. Dice are thrown by the month."""
     month: tuple[int, int] | None = None
     thrown: list[float] = []
-    for n in range(days):
-        on = first + timedelta(days=n)
+    for on in days:
         if month != (on.year, on.month):
             month = (on.year, on.month)
             rng = dice(*about, *month)
@@ -130,11 +129,9 @@ class Absence:
         return self.start + shift, self.end + shift
 
 
-def absences_of(
-    *, seed: int, house: House, person: Person, first: date, days: int
-) -> Iterator[Absence]:
-    """Yield what begins among `days` days from `first`: an hour at the dentist, a few days by the sea."""
-    for on, chance in _daily(first, days, seed, house.name, person.name, "away"):
+def absences_of(*, seed: int, house: House, person: Person, days: Days) -> Iterator[Absence]:
+    """Yield what begins on one of the days: an hour at the dentist, a few days by the sea."""
+    for on, chance in _daily(days, seed, house.name, person.name, "away"):
         if chance >= 0.013:
             continue
         rng = dice(seed, house.name, person.name, "away", on)

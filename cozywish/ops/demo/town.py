@@ -3,7 +3,6 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from cozywish.ops.demo.diary import Diary, Guest, instant, open_diary
 from cozywish.ops.demo.dice import key
 from cozywish.ops.demo.people import Clientele, make_clientele
 from cozywish.ops.demo.schedules import absences_of, specials_of
+from cozywish.ops.demo.weeks import Days
 
 FULL_SIZE = 96
 BEHIND, AHEAD = 42, 28  # days of visits
@@ -86,10 +86,8 @@ def exceptions_of(built: Built, *, since: date, until: date) -> NewTimes:
 
     They are known long before: special dates and absences lie as far ahead of these days as their constants say.
     """
-    days = (until - since).days
-    specials = specials_of(
-        seed=built.seed, house=built.house, first=since + timedelta(SPECIALS_AHEAD), days=days
-    )
+    days = Days(since, until - timedelta(1))
+    specials = specials_of(seed=built.seed, house=built.house, days=days.shift(SPECIALS_AHEAD))
     special_dates = [
         SpecialDate(
             venue=built.venue, on=special.on, label=special.label, opens_minute=a, closes_minute=b
@@ -110,25 +108,10 @@ def exceptions_of(built: Built, *, since: date, until: date) -> NewTimes:
             seed=built.seed,
             house=built.house,
             person=person,
-            first=since + timedelta(ABSENCES_AHEAD),
-            days=days,
+            days=days.shift(ABSENCES_AHEAD),
         )
     ]
     return NewTimes(special_dates=special_dates, time_off=time_off)
-
-
-@dataclass(frozen=True, slots=True)
-class Days:
-    """The days a diary is opened for, the last one included."""
-
-    first: date
-    last: date
-
-    def __iter__(self) -> Iterator[date]:
-        return (self.first + timedelta(n) for n in range(len(self)))
-
-    def __len__(self) -> int:
-        return (self.last - self.first).days + 1
 
 
 def open_diaries(*, town: Sequence[Built], days: Days) -> Iterator[Diary]:
@@ -140,8 +123,7 @@ def open_diaries(*, town: Sequence[Built], days: Days) -> Iterator[Diary]:
             resources=resources[built.venue.pk],
             clientele=_clientele(built),
             guest=_guest(built),
-            first=days.first,
-            days=len(days),
+            days=days,
         )
 
 

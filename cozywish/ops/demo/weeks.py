@@ -1,11 +1,29 @@
 """A week on one line: "Tu-Fr 10-19; Sa 9-14, 15-18; Su 22-26". Hours past 24 are the following night's."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TypeAlias
 
 Stretch: TypeAlias = tuple[int, int]  # minutes from midnight, the end not included
 Week: TypeAlias = dict[int, list[Stretch]]  # 0 is Monday; a day that is missing is closed
 
 DAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The days from the first to the last, both included."""
+
+    first: date
+    last: date
+
+    def __iter__(self) -> Iterator[date]:
+        return (self.first + timedelta(n) for n in range((self.last - self.first).days + 1))
+
+    def shift(self, days: int) -> "Days":
+        """Return as many days, so much later."""
+        return Days(self.first + timedelta(days), self.last + timedelta(days))
 
 
 def read_week(text: str) -> Week:
