@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -95,7 +96,7 @@ def _mail(name: str, to: str, context: dict[str, Any]) -> Mail:
                 headline=_("You already have an account"),
                 lead=_("Somebody, perhaps you, tried to sign up with this address again."),
                 button=_("Choose a new password"),
-                link=absolute(context["password_reset_url"]),
+                link=absolute(reverse("account_reset_password")),
                 fine_print=_("If it was not you, ignore this mail: nothing has changed."),
             )
         case "unknown_account":
@@ -105,7 +106,7 @@ def _mail(name: str, to: str, context: dict[str, Any]) -> Mail:
                 headline=_("There is no account yet"),
                 lead=_("Somebody, perhaps you, asked for a new password for this address."),
                 button=_("Create an account"),
-                link=absolute(context["signup_url"]),
+                link=absolute(reverse("account_signup")),
                 fine_print=_("If it was not you, ignore this mail."),
             )
         case "password_reset" | "password_changed":
