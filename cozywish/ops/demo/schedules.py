@@ -20,12 +20,14 @@ def week_of(*, seed: int, house: House, person: Person) -> Week:
     if person.hours:
         return read_week(person.hours)
     opening = read_week(house.hours)
-    workers = [one for one in house.team if one.is_bookable]
-    place = workers.index(person)
+    drawn = [one for one in house.team if one.is_bookable and not one.hours]
+    place = drawn.index(person)
     rng = dice(seed, house.name, person.name, "week")
-    free = max(0, len(opening) - rng.choice((3, 4, 4, 5, 5))) if len(workers) > 1 else 0
     days = sorted(opening)
-    off = {days[(place * 2 + n) % len(days)] for n in range(free)}
+    # Each open day is kept by one of them, so that the house never opens without anybody.
+    others = [day for n, day in enumerate(days) if n % len(drawn) != place]
+    free = max(0, len(days) - rng.choice((3, 4, 4, 5, 5)))
+    off = {others[(place * 2 + n) % len(others)] for n in range(min(free, len(others)))}
     return {
         day: _shift(opening[day], late=bool((place + day) % 2)) for day in days if day not in off
     }

@@ -108,7 +108,7 @@ HOUSES = (
             Person("Ida Blom", "Gardener", load=0.6)),
         faqs=(
             ("Do you take the green waste?", "Up to two cans. The rest makes a good brush pile."),
-            ("Do you spray?", "No.")),
+            ("Do you spray?", "Never. Ask us what we do instead, we like the question.")),
         travel_km=9, horizon_days=90, draw=1.05,
     ),
     House(
