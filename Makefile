@@ -52,7 +52,7 @@ check: setup  ## Check style, types, architecture, templates, migrations and pro
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
-	$(PY) -m djlint --lint --quiet cozywish
+	$(PY) -m djlint --check --lint --quiet cozywish
 	$(MANAGE) makemigrations --check --dry-run
 	env $(PRODUCTION) $(MANAGE) check --deploy --fail-level WARNING
 	$(NPM) run check
@@ -61,6 +61,7 @@ check: setup  ## Check style, types, architecture, templates, migrations and pro
 fix: setup  ## Mend whatever the checkers can mend by themselves.
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+	-$(PY) -m djlint --reformat --quiet cozywish
 	$(NPM) run fix
 
 .PHONY: db
