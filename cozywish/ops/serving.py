@@ -16,6 +16,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from cozywish.apps.outbox.services import WAKE, drain
+from cozywish.ops.buffering import BufferedBody
 from cozywish.ops.tidying import tidy
 
 THREADS = 8
@@ -45,7 +46,7 @@ def serve(*, host: str, port: int) -> None:
     drainer = threading.Thread(target=keep_draining, args=(stopping,), name="outbox", daemon=True)
     drainer.start()
     wsgi = get_wsgi_application()
-    application = WSGIMiddleware(wsgi, workers=THREADS)  # type: ignore[arg-type]
+    application = BufferedBody(WSGIMiddleware(wsgi, workers=THREADS))  # type: ignore[arg-type]
     config = uvicorn.Config(
         application,
         host=host,

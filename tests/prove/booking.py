@@ -15,20 +15,18 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Barrier
 from typing import Any
 from urllib.parse import urlencode
 
 from tests import postgres
 from tests.prove.servers import Server, gunicorn, make_run, postgres_town, sqlite_town
-from tests.prove.wire import get_json, open_form, post_together
+from tests.prove.wire import Attempt, get_json, open_form, post_together
 
 FULL = os.environ.get("FULL") == "1"
 ROUNDS, CLIENTS = (500, 200) if FULL else (20, 40)
 CONTROL_ROUNDS = 25
-
-
-Attempt = tuple[str, bytes, dict[str, str]]  # path, body, headers
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +93,10 @@ def race(server: Server, *, rounds: int, clients: int, stop_at_first: bool = Fal
     twice = 0
     with ThreadPoolExecutor(clients) as pool:
         for number, slot in enumerate(slots(server, rounds)):
-            barrier = Barrier(clients)
-            attempts = [
-                pool.submit(_attempt, server.port, barrier, slot, number, client)
-                for client in range(clients)
-            ]
-            answers = Counter(attempt.result() for attempt in attempts)
+            # Forms are opened first, so that nobody waits at the barrier for a page.
+            attempts = pool.map(partial(_prepare, server.port, slot, number), range(clients))
+            together = partial(_go, server.port, Barrier(clients))
+            answers = Counter(pool.map(together, list(attempts)))
             statuses += answers
             twice += answers[201] > 1
             print(f"  round {number + 1}/{rounds}: {dict(sorted(answers.items()))}", flush=True)
@@ -109,14 +105,16 @@ def race(server: Server, *, rounds: int, clients: int, stop_at_first: bool = Fal
     return Tally(statuses, twice, server.count_overlaps(), server.log().count("database is locked"))
 
 
-def _attempt(port: int, barrier: Barrier, slot: Slot, number: int, client: int) -> int:
-    """Half of the clients come through the pages, half through the API; 201 stands for a hold either way."""
+def _prepare(port: int, slot: Slot, number: int, client: int) -> Attempt:
+    """Half of the clients come through the pages, half through the API."""
     source = f"127.{1 + number // 250}.{1 + number % 250}.{1 + client}"
     door = _by_page if client % 2 else _by_api
-    path, body, headers = door(port, slot, source, f"{number:04d}-{client:04d}")
-    status = post_together(
-        port=port, path=path, body=body, headers=headers, source=source, barrier=barrier
-    )
+    return door(port, slot, source, f"{number:04d}-{client:04d}")
+
+
+def _go(port: int, barrier: Barrier, attempt: Attempt) -> int:
+    """Finish the request together with all others; 201 stands for a hold through either door."""
+    status = post_together(port=port, attempt=attempt, barrier=barrier)
     return 201 if status == 303 else status
 
 
@@ -133,7 +131,7 @@ def _by_api(port: int, slot: Slot, source: str, who: str) -> Attempt:
         "Accept": "application/json",
         "Idempotency-Key": f"race-{who}-{os.getpid()}",
     }
-    return "/api/v1/bookings/", json.dumps(body).encode(), headers
+    return Attempt("/api/v1/bookings/", json.dumps(body).encode(), headers, source)
 
 
 def _by_page(port: int, slot: Slot, source: str, who: str) -> Attempt:
@@ -142,7 +140,7 @@ def _by_page(port: int, slot: Slot, source: str, who: str) -> Attempt:
     cookies, fields = open_form(port=port, path=f"{path}?{query}", source=source)
     at = slot.starts_at[:16] + "Z"
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
-    return path, urlencode([*fields, ("at", at)]).encode(), headers
+    return Attempt(path, urlencode([*fields, ("at", at)]).encode(), headers, source)
 
 
 def prove(name: str, server: Server) -> bool:

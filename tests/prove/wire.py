@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 import socket
+from dataclasses import dataclass
 from threading import Barrier
 from typing import Any
 
@@ -40,23 +41,35 @@ def open_form(*, port: int, path: str, source: str) -> tuple[str, list[tuple[str
         connection.close()
 
 
-def post_together(
-    *, port: int, path: str, body: bytes, headers: dict[str, str], source: str, barrier: Barrier
-) -> int:
-    """POST from the loopback address `source`; the last byte leaves when all of `barrier` are ready.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A POST, ready to go from the loopback address `source`."""
+
+    path: str
+    body: bytes
+    headers: dict[str, str]
+    source: str
+
+
+def post_together(*, port: int, attempt: Attempt, barrier: Barrier) -> int:
+    """Send all but the last byte, wait until all of `barrier` have, and finish.
 
     Returns the status. 599 stands for a connection that was closed without an answer.
     """
-    said = {"Host": "localhost", "Content-Length": str(len(body)), "Connection": "close"} | headers
-    head = f"POST {path} HTTP/1.1\r\n" + "".join(f"{k}: {v}\r\n" for k, v in said.items()) + "\r\n"
+    said = {"Host": "localhost", "Content-Length": str(len(attempt.body)), "Connection": "close"}
+    head = (
+        f"POST {attempt.path} HTTP/1.1\r\n"
+        + "".join(f"{k}: {v}\r\n" for k, v in (said | attempt.headers).items())
+        + "\r\n"
+    )
     try:
         with socket.create_connection(
-            ("127.0.0.1", port), timeout=120, source_address=(source, 0)
+            ("127.0.0.1", port), timeout=120, source_address=(attempt.source, 0)
         ) as line:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            line.sendall(head.encode() + body[:-1])
+            line.sendall(head.encode() + attempt.body[:-1])
             barrier.wait(timeout=120)
-            line.sendall(body[-1:])
+            line.sendall(attempt.body[-1:])
             with line.makefile("rb") as answer:
                 status = answer.readline().split()
         return int(status[1]) if len(status) > 1 else 599
