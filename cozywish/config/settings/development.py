@@ -9,6 +9,7 @@ from cozywish.config.settings.base import *
 DATA_DIR = env.data_dir()
 DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=True)
+DEMO_ACCOUNTS = "cozywish.ops.demo.accounts.DEMO_ACCOUNTS" if DEMO else ""
 SECRET_KEY = env.text("SECRET_KEY", env.generated_key(DATA_DIR))
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 BASE_URL = env.text("BASE_URL", f"http://localhost:{PORT}")

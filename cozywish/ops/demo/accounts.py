@@ -15,6 +15,7 @@ class DemoAccount:
     email: str
     name: str
     does: str | Promise
+    password: str = DEMO_PASSWORD
 
 
 MAYA = DemoAccount(

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -40,7 +40,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
 @policy("mailbox.read", Audience.DEVELOPMENT)
 @require_GET
 @private
-@csp_replace(MAIL_POLICY)  # type: ignore[arg-type]
+@csp(MAIL_POLICY)  # type: ignore[arg-type]
 def mail_body(request: HttpRequest, mail_id: str) -> HttpResponse:
     """The HTML of one mail, locked into a sandbox."""
     found = next((mail for mail in _mails() if mail.id == mail_id), None)

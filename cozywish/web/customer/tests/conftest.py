@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -43,6 +42,10 @@ class House:
     def url(self, step: str = "") -> str:
         """The address of a step."""
         return f"/v/juniper-steam/book/{step}"
+
+    def of(self, *services: Service) -> dict[str, Any]:
+        """The fields of step 1."""
+        return {"services": [str(service.pk) for service in services]}
 
     def chosen(self, at: str = TEN, **more: str) -> dict[str, Any]:
         """The fields of step 3: the massage with Ines."""
@@ -101,7 +104,7 @@ def charlie() -> Client:
     return Client()
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     """What a person reads: the page without markup, in single spaces."""
     text = re.sub(
         r"<(script|style|svg).*?</\1>|<[^>]+>", " ", response.content.decode(), flags=re.DOTALL
@@ -109,15 +112,15 @@ def words(response: HttpResponse) -> str:
     return " ".join(text.replace("&amp;", "&").replace("\u00a0", " ").split())
 
 
-def code_in(text: str) -> str:
+def code_in(text: object) -> str:
     """The six digits of a mail."""
-    found = re.search(r"^\d{6}$", text, re.MULTILINE)
-    assert found is not None, text
+    found = re.search(r"^\d{6}$", str(text), re.MULTILINE)
+    assert found is not None, str(text)
     return found[0]
 
 
-def link_in(text: str) -> str:
+def link_in(text: object) -> str:
     """The private link of a mail, without the host."""
-    found = re.search(r"http://localhost:8000(/b/\S+)", text)
-    assert found is not None, text
+    found = re.search(r"http://localhost:8000(/b/\S+)", str(text))
+    assert found is not None, str(text)
     return found[1]

@@ -1,6 +1,7 @@
 """Steps 1 to 3, as a browser without scripts walks them."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -36,7 +37,7 @@ def test_services_are_listed_by_section_with_the_least_price(house: House, clien
 
 
 def test_what_is_chosen_stands_in_the_address(house: House, client: Client) -> None:
-    page = words(client.get(house.url(), {"services": [house.massage.pk, house.scalp.pk]}))
+    page = words(client.get(house.url(), house.of(house.massage, house.scalp)))
     assert "Total from $146.00" in page
     assert "from $146 2 services, 70 min" in page
 
@@ -53,22 +54,22 @@ def test_going_on_without_a_service_asks_for_one(house: House, client: Client) -
 
 
 def test_five_services_are_too_many(house: House, client: Client) -> None:
-    extra = [make_service(house.venue, f"Service {n}", by=[house.ines]).pk for n in range(4)]
+    extra = [make_service(house.venue, f"Service {n}", by=[house.ines]) for n in range(4)]
     for step in ("", "professional/", "time/"):
-        response = client.get(house.url(step), {"services": [house.massage.pk, *extra]})
+        response = client.get(house.url(step), house.of(house.massage, *extra))
         assert response.status_code == 422
         assert "Choose up to 4 services for one visit." in words(response)
 
 
 def test_people_come_with_first_time_and_price_difference(house: House, client: Client) -> None:
     make_booking(house.ines, [house.massage], NOW + timedelta(hours=2))  # at nine
-    page = words(client.get(house.url("professional/"), {"services": house.massage.pk}))
+    page = words(client.get(house.url("professional/"), house.of(house.massage)))
     assert "Anyone free Most times to choose from Today 9:00 AM" in page
     assert "IC Ines Calloway Today 10:00 AM TR Tomás Rey Today 9:00 AM +$12" in page
 
 
 def test_only_who_does_all_of_it_is_listed(house: House, client: Client) -> None:
-    chosen = {"services": [house.massage.pk, house.scalp.pk]}
+    chosen = house.of(house.massage, house.scalp)
     page = words(client.get(house.url("professional/"), chosen))
     assert "Ines Calloway" in page
     assert "Tomás Rey" not in page
@@ -76,7 +77,7 @@ def test_only_who_does_all_of_it_is_listed(house: House, client: Client) -> None
 
 def test_services_nobody_does_together_are_explained(house: House, client: Client) -> None:
     shave = make_service(house.venue, "Shave", by=[house.tomas])
-    chosen = {"services": [house.scalp.pk, shave.pk]}
+    chosen = house.of(house.scalp, shave)
     page = words(client.get(house.url("professional/"), chosen))
     assert "Nobody does all of this in one visit." in page
     assert "Continue" not in page
@@ -86,7 +87,7 @@ def test_who_is_away_stays_visible_and_cannot_be_chosen(house: House, client: Cl
     TimeOff.objects.create(
         staff=house.tomas, starts_at=NOW - timedelta(days=1), ends_at=NOW + timedelta(days=6)
     )
-    response = client.get(house.url("professional/"), {"services": house.massage.pk})
+    response = client.get(house.url("professional/"), house.of(house.massage))
     assert "Tomás Rey Away until May 11" in words(response)
     assert f'value="{house.tomas.pk}"  disabled' in response.content.decode()
 
@@ -283,7 +284,7 @@ def test_each_thing_that_was_never_offered_has_its_own_refusal(
     foreign = make_service(elsewhere, by=[stranger])
     retired = make_service(house.venue, "Mud bath", by=[house.ines], is_active=False)
     left = make_staff(house.venue, "Priya Nair", is_active=False)
-    cases = [
+    cases: list[tuple[dict[str, Any], str]] = [
         ({"services": foreign.pk}, "That service belongs to another place."),
         ({"services": retired.pk}, "This service is not offered at the moment."),
         ({"staff": stranger.pk}, "That professional works at another place."),
@@ -346,7 +347,7 @@ def test_a_choice_is_the_same_in_the_address_and_read_back(house: House) -> None
 def test_the_times_cost_as_many_queries_with_more_people(house: House, client: Client) -> None:
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:
-            client.get(house.url("time/"), {"services": house.massage.pk, "date": "2036-05-06"})
+            client.get(house.url("time/"), house.of(house.massage) | {"date": "2036-05-06"})
         return len(queries)
 
     before = count()
