@@ -6,16 +6,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.contrib import messages
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.limits.services import count_try, give_back
-from cozywish.apps.notifications.letters import letter
-from cozywish.apps.notifications.mail import Mail, absolute, send
+from cozywish.apps.notifications.mail import send
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_code
+from cozywish.web.accounts.letters import LETTERS
 from cozywish.web.accounts.limits import (
     MAILS,
     MAILS_OF_ADDRESS,
@@ -58,63 +56,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         now = timezone.now()
         count_try(MAILS_OF_ADDRESS, who=client_address(allauth_context.request), now=now)
         count_try(MAILS, who=email.strip().lower(), now=now)
-        send(_mail(template_prefix.rpartition("/")[2], email, context))
+        write = LETTERS[template_prefix.rpartition("/")[2]]
+        send(write(email, context.get("code", "")))
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Keep what went wrong; that signing in worked, the next page shows by itself."""
         if level >= messages.WARNING:
             super().add_message(request, level, *args, **kwargs)
-
-
-def _mail(name: str, to: str, context: dict[str, Any]) -> Mail:
-    code: str = context.get("code", "")
-    match name:
-        case "email_confirmation" | "email_confirmation_signup":
-            return letter(
-                to=to,
-                subject=_("Your CozyWish code"),
-                headline=_("Welcome to CozyWish"),
-                lead=_("Enter this code to finish creating your account."),
-                code=code,
-                fine_print=_("It works for ten minutes. If you did not sign up, ignore this mail."),
-            )
-        case "password_reset_code":
-            return letter(
-                to=to,
-                subject=_("Your CozyWish code"),
-                headline=_("A new password"),
-                lead=_("Enter this code to choose a new password."),
-                code=code,
-                fine_print=_(
-                    "It works for ten minutes. If you did not ask for it, ignore this mail."
-                ),
-            )
-        case "account_already_exists":
-            return letter(
-                to=to,
-                subject=_("You already have a CozyWish account"),
-                headline=_("You already have an account"),
-                lead=_("Somebody, perhaps you, tried to sign up with this address again."),
-                button=_("Choose a new password"),
-                link=absolute(reverse("account_reset_password")),
-                fine_print=_("If it was not you, ignore this mail: nothing has changed."),
-            )
-        case "unknown_account":
-            return letter(
-                to=to,
-                subject=_("No CozyWish account with this address"),
-                headline=_("There is no account yet"),
-                lead=_("Somebody, perhaps you, asked for a new password for this address."),
-                button=_("Create an account"),
-                link=absolute(reverse("account_signup")),
-                fine_print=_("If it was not you, ignore this mail."),
-            )
-        case "password_reset" | "password_changed":
-            return letter(
-                to=to,
-                subject=_("Your CozyWish password was changed"),
-                headline=_("Your password was changed"),
-                lead=_("From now on only the new one works, and all other devices are signed out."),
-                fine_print=_("If it was not you, choose a new password at once."),
-            )
-    raise ValueError(f"There is no mail called {name!r}.")

@@ -219,13 +219,13 @@ def test_who_is_signed_in_has_nothing_to_confirm(db: None, client: Client) -> No
 
 @dataclass(frozen=True)
 class Account:
-    name: str
-    role: str
     email: str
+    name: str
+    does: str
     password: str
 
 
-ACCOUNTS = (Account("Maya Okafor", "Customer", "maya@okafor.design", PASSWORD),)
+ACCOUNTS = (Account("maya@okafor.design", "Maya Okafor", "a customer", PASSWORD),)
 
 
 def test_a_demo_offers_its_accounts_and_one_click_signs_in(
