@@ -169,7 +169,7 @@ def test_links_lead_to_the_days_around_and_stop_where_the_century_does(house: Ho
 
     def links(path: str) -> list[str]:
         html = client.get(path).content.decode()
-        return re.findall(r'href="(/pro/calendar/[^"]*)" data-keeps-person', html)
+        return re.findall(r'href="(/pro/calendar/[^"]*)"\s+data-keeps-person', html)
 
     assert links(PAGE) == [
         "/pro/calendar/",
@@ -188,7 +188,7 @@ def test_links_lead_to_the_days_around_and_stop_where_the_century_does(house: Ho
 def test_a_phone_shows_the_person_asked_for_else_oneself_else_the_first(house: House) -> None:
     def shown(user: User | None, query: str = "") -> list[str]:
         html = signed_in(user).get(PAGE + query).content.decode()
-        return re.findall(r'value="(\d+)" id="show-\d+" checked', html)
+        return re.findall(r'value="(\d+)"\s+id="show-\d+"\s+checked', html)
 
     assert shown(house.bob) == ["1"]
     assert shown(house.bob, "?person=2") == ["2"]
@@ -201,7 +201,9 @@ def test_the_line_of_now_is_drawn_today_only(house: House) -> None:
     client = signed_in(house.bob)
 
     (line,) = re.findall(
-        r'<div class="(calendar-now [^"]*)".*?<span>(.*?)</span>', client.get(GRID).content.decode()
+        r'<div class="(calendar-now [^"]*)".*?<span>(.*?)</span>',
+        client.get(GRID).content.decode(),
+        re.DOTALL,
     )
 
     assert line == ("calendar-now at-31 plus-1", "11:36")
@@ -215,7 +217,7 @@ def test_before_opening_the_line_of_now_is_there_but_hidden(
 
     html = signed_in(house.bob).get(GRID).content.decode()
 
-    assert re.search(r'<div class="calendar-now [^>]* hidden>', html)
+    assert re.search(r'<div class="calendar-now [^>]*\shidden>', html)
 
 
 def test_an_open_page_gets_304_until_something_changes(house: House) -> None:
