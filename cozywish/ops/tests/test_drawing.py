@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from cozywish.config import env
@@ -29,10 +30,9 @@ def points(coordinates: Any) -> Iterator[tuple[float, float]]:
 def is_inside(lon: float, lat: float, ring: Ring) -> bool:
     """The even-odd rule."""
     inside = False
-    for (lon1, lat1), (lon2, lat2) in zip(ring, ring[1:], strict=False):
-        if (lat1 > lat) != (lat2 > lat) and lon < (lon2 - lon1) * (lat - lat1) / (
-            lat2 - lat1
-        ) + lon1:
+    for (lon1, lat1), (lon2, lat2) in pairwise(ring):
+        crosses = (lat1 > lat) != (lat2 > lat)
+        if crosses and lon < (lon2 - lon1) * (lat - lat1) / (lat2 - lat1) + lon1:
             inside = not inside
     return inside
 
