@@ -3,12 +3,12 @@
 import json
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
-from cozywish.config import env
 from cozywish.ops.demo.streets import BLOCKS
 
-DRAWING = env.PACKAGE / "static" / "geo" / "us" / "portland-or.json"
+DRAWING = Path(__file__).parents[2] / "static" / "geo" / "us" / "portland-or.json"
 KINDS = {"water", "park", "road", "arterial", "bridge", "quarter"}
 Ring = list[list[float]]
 
