@@ -1,6 +1,7 @@
 """The drawn map is light, complete, and every venue of the demo stands on dry land."""
 
 import json
+import re
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,13 @@ def test_the_map_is_light_and_every_feature_has_kind_and_name(
     assert shapes == SHAPES
     labelled = [f for f in features if f["properties"]["kind"] in {"water", "quarter"}]
     assert all(feature["properties"]["name"] for feature in labelled)
+
+
+def test_the_map_has_one_feature_a_line_and_four_decimals() -> None:
+    text = MAP.read_text()
+
+    assert len(text.splitlines()) == text.count('"Feature"') + 2
+    assert re.findall(r"\.\d{5}", text) == []
 
 
 def test_every_quarter_of_a_venue_is_labelled(features: list[dict[str, Any]]) -> None:

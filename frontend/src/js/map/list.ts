@@ -86,7 +86,9 @@ export class ListMap {
   private show({ pins }: MapData): void {
     this.cards.clear();
     this.pins.show(pins);
+    const chosen = pins.find((pin) => pin.id === this.pins.chosen);
     if (this.isSheet.matches) this.cards.row(pins);
+    else if (chosen) this.cards.open(chosen, false);
   }
 
   /** Shows the asked part of the map, else the middle of what is listed, else the place that was asked for. */
