@@ -30,7 +30,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     table = connection.ops.quote_name(meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = _values(rows, fields)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if is_postgres():
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for value in values:

@@ -15,9 +15,8 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.geo.models import Place
 from cozywish.apps.venues.models import Venue
 from cozywish.ops import preparing
-from cozywish.ops.demo import town
+from cozywish.ops.demo import starting_over, town
 from cozywish.ops.demo.memory import last_memory
-from cozywish.ops.demo.starting_over import start_over
 from cozywish.ops.preparing import OtherTown, ensure_town
 
 NOON = datetime(2036, 11, 4, 20, 0, tzinfo=UTC)
@@ -112,7 +111,7 @@ def test_a_real_site_is_prepared_without_the_town_and_never_seeded(
         with pytest.raises(CommandError, match="demo"):
             run(*words)
     with pytest.raises(ImproperlyConfigured, match="Only a demo copy"):
-        start_over()
+        starting_over.start_over()
     assert (Place.objects.count(), Venue.objects.count()) == (1, 0)
 
 
@@ -121,8 +120,7 @@ def test_the_size_of_a_town_has_a_limit(run: Run) -> None:
         run("seed", "--size", str(town.FULL_SIZE + 1))
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'")
-def test_starting_over_removes_the_database_and_the_mails(
+def test_starting_over_removes_the_database_file_and_the_mails(
     tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database, mail = tmp_path / "db.sqlite3", tmp_path / "mail"
@@ -133,7 +131,15 @@ def test_starting_over_removes_the_database_and_the_mails(
     settings.EMAIL_FILE_PATH = mail
     monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
     monkeypatch.setattr(connection, "close", lambda: None)
+    monkeypatch.setattr(starting_over, "is_postgres", lambda: False)
 
-    start_over()
+    starting_over.start_over()
 
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.postgres
+def test_starting_over_empties_the_schema(db: None) -> None:
+    starting_over.start_over()
+
+    assert connection.introspection.table_names() == []
