@@ -1,13 +1,16 @@
 """Inserting many rows quickly. Constraints and triggers hold as for any other row."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
 
 from cozywish.core.db import is_postgres
 
-PLAIN = (str, int, bool, type(None))  # what every database takes as it is
+PLAIN = {str, int, bool, type(None)}  # what every database takes as it is
+RECURRING = {UUID, datetime}  # the same values in many rows, so each is prepared once
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:
@@ -27,7 +30,7 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     table = connection.ops.quote_name(meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     values = _values(rows, fields)
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, connection.wrap_database_errors:
         if is_postgres():
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for value in values:
@@ -41,16 +44,19 @@ def insert_all(rows: Sequence[models.Model]) -> None:
 def _values(
     rows: Sequence[models.Model], fields: Sequence["models.Field[Any, Any]"]
 ) -> Iterator[list[Any]]:
-    """Yield the columns of each row as the database takes them. Ids and instants recur, so they are kept."""
+    """Yield the columns of each row as the database takes them."""
     prepared: dict[Any, Any] = {}
     taken = [(field.attname, field.get_db_prep_save) for field in fields]
     for row in rows:
         columns = []
         for name, prepare in taken:
             value = getattr(row, name)
-            if type(value) not in PLAIN:
+            kind = type(value)
+            if kind in RECURRING:
                 if value not in prepared:
                     prepared[value] = prepare(value, connection)
                 value = prepared[value]
+            elif kind not in PLAIN:
+                value = prepare(value, connection)
             columns.append(value)
         yield columns
