@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,27 +24,25 @@ ON one.resource_id = two.resource_id AND one.id < two.id AND one.t0 < two.t1 AND
 WHERE one.state NOT IN ('RELEASED', 'SQUEEZE') AND two.state NOT IN ('RELEASED', 'SQUEEZE')"""
 
 
+Ask = Callable[[str], list[Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A running server, its log, and a way into its database."""
 
     port: int
     log_file: Path
-    query: Callable[[str], list[Any]]
-    unguard: tuple[str, ...]
+    query: Ask
 
     def log(self) -> str:
         """Return everything the server has written so far."""
         return self.log_file.read_text()
 
-    def count_overlaps(self) -> int:
-        """Return how many pairs of taken times on one resource overlap."""
-        return int(self.query(OVERLAPS)[0][0])
 
-    def drop_guard(self) -> None:
-        """Remove the constraint that keeps two people apart. For a scratch database only."""
-        for statement in self.unguard:
-            self.query(statement)
+def count_overlaps(query: Ask) -> int:
+    """Return how many pairs of taken times on one resource overlap."""
+    return int(query(OVERLAPS)[0][0])
 
 
 UNGUARD_SQLITE = (
@@ -64,22 +63,34 @@ def sqlite_town() -> Iterator[Path]:
 
 
 @contextmanager
+def sqlite_copy(town: Path) -> Iterator[tuple[Ask, Callable[[int], None]]]:
+    """Yield a way into a copy of the prepared database, and one to let threads race on it for some rounds."""
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        folder = Path(name)
+        shutil.copytree(town, folder, dirs_exist_ok=True)
+
+        def together(rounds: int) -> None:
+            command = [sys.executable, "-m", "tests.prove.hold_together", str(rounds)]
+            subprocess.run(command, env=_environment(folder), check=True)
+
+        yield partial(_ask_sqlite, folder), together
+
+
+def _ask_sqlite(folder: Path, statement: str) -> list[Any]:
+    with closing(sqlite3.connect(folder / "db.sqlite3", timeout=20)) as connection, connection:
+        return connection.execute(statement).fetchall()
+
+
+@contextmanager
 def make_run(town: Path) -> Iterator[Server]:
     """Run what `make run` runs, on a copy of the prepared data folder."""
     with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
         folder = Path(name)
         shutil.copytree(town, folder, dirs_exist_ok=True)
 
-        def ask(statement: str) -> list[Any]:
-            with (
-                closing(sqlite3.connect(folder / "db.sqlite3", timeout=20)) as connection,
-                connection,
-            ):
-                return connection.execute(statement).fetchall()
-
         command = [sys.executable, "manage.py", "serve"]
         with _running(command, _environment(folder), folder) as port:
-            yield Server(port, folder / "log", ask, UNGUARD_SQLITE)
+            yield Server(port, folder / "log", partial(_ask_sqlite, folder))
 
 
 def postgres_town(url: str) -> None:
@@ -107,7 +118,7 @@ def gunicorn(url: str, *, database: str) -> Iterator[Server]:
         command += ["--worker-class", "gthread", "--log-level", "warning"]
         command += ["--bind", f"127.0.0.1:{environment['PORT']}", "cozywish.config.wsgi"]
         with _running(command, environment, folder) as port:
-            yield Server(port, folder / "log", ask, UNGUARD_POSTGRES)
+            yield Server(port, folder / "log", ask)
 
 
 def _create_database(url: str, statement: str) -> None:
