@@ -68,6 +68,14 @@ def form_refusal(form: BaseForm, refusal: DomainError) -> int:
     return status_of(refusal)
 
 
+def focus_first_error(form: BaseForm) -> None:
+    """Let the page open with the cursor in the first field that has to be mended."""
+    for name in form.fields:
+        if name in form.errors:
+            form.fields[name].widget.attrs["autofocus"] = True
+            return
+
+
 def wait_before_retry(response: HttpResponseBase, refusal: DomainError) -> None:
     """Say in the headers when to try again, if that is what the refusal is about."""
     if isinstance(refusal, TooMany):

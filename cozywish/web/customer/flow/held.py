@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -34,6 +35,7 @@ from cozywish.web.customer.flow.steps import links
 from cozywish.web.customer.forms import ContactForm, PayForm, said_before
 from cozywish.web.customer.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.web.http import (
+    focus_first_error,
     form_refusal,
     known_device,
     person,
@@ -191,6 +193,8 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     slug, choice = hold.venue.slug, _choice(request, hold)
+    if isinstance(context.get("form"), BaseForm):
+        focus_first_error(context["form"])
     step = 5 if name == "pay" else 4
     done = links(choice, slug, 4) + [_address(request, "book-details", hold)] * (step - 4)
     everything = {
