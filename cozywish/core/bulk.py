@@ -1,7 +1,7 @@
 """Inserting many rows quickly. Constraints and triggers hold as for any other row."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,7 @@ from django.db import connection, models
 
 from cozywish.core.db import is_postgres
 
-PLAIN = {str, int, bool, type(None)}  # what every database takes as it is
-RECURRING = {UUID, datetime}  # the same values in many rows, so each is prepared once
+AS_IT_IS = {str, int, bool, type(None)}  # what every database takes
 
 
 def insert_all(rows: Sequence[models.Model]) -> None:
@@ -29,34 +28,48 @@ def insert_all(rows: Sequence[models.Model]) -> None:
     ]
     table = connection.ops.quote_name(meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    values = _values(rows, fields)
     with connection.cursor() as cursor, connection.wrap_database_errors:
         if is_postgres():
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for value in values:
+                for value in _values(rows, fields, {UUID: _same, datetime: _same}):
                     copy.write_row(value)
             return
         places = ", ".join(["%s"] * len(fields))
         insert = f"INSERT INTO {table} ({columns}) VALUES ({places})"  # noqa: S608  # our own names
+        values = _values(rows, fields, {UUID: _hex, datetime: _text_in_utc})
         cursor.executemany(insert, list(values))
 
 
 def _values(
-    rows: Sequence[models.Model], fields: Sequence["models.Field[Any, Any]"]
+    rows: Sequence[models.Model],
+    fields: Sequence["models.Field[Any, Any]"],
+    quickly: Mapping[type, Callable[[Any], Any]],
 ) -> Iterator[list[Any]]:
-    """Yield the columns of each row as the database takes them."""
-    prepared: dict[Any, Any] = {}
+    """Yield the columns of each row as the database takes them. What recurs most is turned `quickly`."""
+    database = connection.ops.connection  # not looked up for every value
     taken = [(field.attname, field.get_db_prep_save) for field in fields]
     for row in rows:
         columns = []
         for name, prepare in taken:
             value = getattr(row, name)
             kind = type(value)
-            if kind in RECURRING:
-                if value not in prepared:
-                    prepared[value] = prepare(value, connection)
-                value = prepared[value]
-            elif kind not in PLAIN:
-                value = prepare(value, connection)
+            if kind in quickly:
+                value = quickly[kind](value)
+            elif kind not in AS_IT_IS:
+                value = prepare(value, database)
             columns.append(value)
         yield columns
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _hex(value: UUID) -> str:
+    """Return the text Django keeps an id as on SQLite."""
+    return value.hex
+
+
+def _text_in_utc(value: datetime) -> str:
+    """Return the text Django keeps an instant as on SQLite."""
+    return str(value.astimezone(UTC).replace(tzinfo=None))
