@@ -69,14 +69,13 @@ export class Cards {
     part<HTMLAnchorElement>("name").href = pin.url ?? "";
     part("price").textContent = pin.price ?? "";
     part("about").append(...(pin.about ?? []).map(word));
-    fill(part<HTMLImageElement>("cover"), pin.cover, (image, url) => {
-      image.src = url;
-      image.classList.toggle("is-mirrored", pin.is_mirrored);
-    });
-    fill(part<HTMLAnchorElement>("next"), pin.next, (link, words) => {
-      link.textContent = words;
-      link.href = pin.next_url ?? "";
-    });
+    const cover = part<HTMLImageElement>("cover");
+    cover.classList.toggle("is-mirrored", pin.is_mirrored ?? false);
+    if (pin.cover) cover.src = pin.cover;
+    else cover.remove();
+    const next = part<HTMLAnchorElement>("next");
+    next.textContent = pin.next ?? next.textContent;
+    next.href = pin.next_url ?? pin.url ?? "";
     part("shut").addEventListener("click", () => this.onShut());
     L.DomEvent.disableClickPropagation(card);
     return card;
@@ -104,10 +103,4 @@ export class Cards {
 
 function word(textContent: string): HTMLElement {
   return Object.assign(document.createElement("span"), { textContent });
-}
-
-/** Fills an element with what is known; nothing is shown where nothing is known. */
-function fill<T extends HTMLElement>(element: T, known: string | undefined, put: (element: T, known: string) => void) {
-  if (known) put(element, known);
-  else element.remove();
 }

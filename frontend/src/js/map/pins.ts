@@ -1,8 +1,8 @@
 import L from "leaflet";
 import type { Pin } from "./data";
 
-const WIDE = 58; // pins that stand nearer to each other than this, in pixels, would overlap
-const HIGH = 38;
+const WIDE = 50; // pins that stand nearer to each other than this, in pixels, would overlap
+const HIGH = 34;
 const SEEN = "seen-pins";
 type Group = { x: number; y: number; pins: Pin[] };
 type Listener = (pin: Pin, byKey: boolean) => void;
