@@ -9,7 +9,7 @@ class DomainError(Exception):
     """A business rule said no. Raise a subclass, never this class."""
 
     code: ClassVar[str]  # public contract: APP_REASON, never renamed
-    template: ClassVar["str | Promise"]  # lazy gettext; may hold %(name)s placeholders
+    template: ClassVar["str | Promise"]  # lazy gettext or ngettext; may hold %(name)s placeholders
     field: ClassVar[str | None] = None  # the input to blame; None blames the whole request
 
     def __init__(self, **params: object) -> None:
@@ -19,7 +19,7 @@ class DomainError(Exception):
     @property
     def message(self) -> str:
         """The sentence to show, in the language active when it is shown."""
-        return str(self.template) % self.params
+        return str(self.template % self.params)
 
 
 class Malformed(DomainError):

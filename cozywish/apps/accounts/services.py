@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from cozywish.apps.accounts.events import CodeRequested
 from cozywish.apps.accounts.models import EmailCode, User
@@ -24,7 +24,11 @@ CODE_PURPOSE = "e-mail code"
 
 class CodeWrong(Invalid):
     code = "ACCOUNTS_CODE_WRONG"
-    template = _("That is not the code we sent. You have %(left)d tries left.")
+    template = ngettext_lazy(
+        "That is not the code we sent. You have %(left)d try left.",
+        "That is not the code we sent. You have %(left)d tries left.",
+        "left",
+    )
     field = "code"
 
 

@@ -100,6 +100,8 @@ class ContactForm(forms.Form):
         if not is_at_home:
             for name in [name for name in self.fields if name.startswith("address_")]:
                 del self.fields[name]
+        for field in self.fields.values():
+            field.error_messages["required"] = _("Please fill this in.")
         self.user, self.is_at_home = user, is_at_home
 
     def contact(self) -> Contact:

@@ -181,7 +181,7 @@ def test_a_wrong_code_costs_a_try_and_five_end_it(flow: Flow) -> None:
     tries = [flow.confirm(other_than(right)) for _ in range(5)]
     assert [response.status_code for response in tries] == [422, 422, 422, 422, 409]
     assert "That is not the code we sent. You have 4 tries left." in words(tries[0])
-    assert "You have 1 tries left." in words(tries[3])
+    assert "You have 1 try left." in words(tries[3])
     assert "That code no longer works. We can send you a new one." in words(tries[4])
     assert flow.confirm(right).status_code == 409
     assert flow.state() == "HELD"
@@ -311,7 +311,7 @@ def test_one_address_holds_one_time_as_a_guest(flow: Flow, charlie: Client, hold
     other = Flow(flow.house, charlie, hold(charlie, at=ELEVEN))
     response = other.give()
     assert response.status_code == 429
-    assert "You are already holding 1 times." in words(response)
+    assert "You are already holding a time. Confirm it or let go of it first." in words(response)
 
 
 @pytest.fixture
