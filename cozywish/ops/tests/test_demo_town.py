@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -53,6 +54,9 @@ def top_up(*, now: datetime) -> int:
     return top_up_town(memory=memory, now=now, say=lambda text: None).unwrap()
 
 
+Rows = Iterable[tuple[Any, ...]]
+
+
 @contextmanager
 def undone() -> Iterator[None]:
     """Undo whatever is written inside."""
@@ -64,8 +68,13 @@ def undone() -> Iterator[None]:
 def digest(since: date = date.min) -> str:
     """Return a hash of the town's rows; of its calendar only what lies on `since` and later."""
     dawn = datetime.combine(max(since, date(2000, 1, 1)), time(), tzinfo=ZONE)
-    bookings = Booking.objects.filter(starts_at__gte=dawn)
-    rows = [
+    rows = [*houses(), *hours(since, dawn), *calendar(dawn)]
+    told = "\n".join(repr(row) for table in rows for row in table)
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def houses() -> list[Rows]:
+    return [
         User.objects.order_by("pk").values_list("pk", "email", "name", "phone"),
         Venue.objects.order_by("pk").values_list("pk", "slug", "lat", "lon", "postcode", "phone"),
         VenuePhoto.objects.order_by("venue", "position").values_list(
@@ -79,6 +88,11 @@ def digest(since: date = date.min) -> str:
             "staff", "service", "price_cents"
         ),
         VenueCategory.objects.order_by("venue", "position").values_list("venue", "category__slug"),
+    ]
+
+
+def hours(since: date, dawn: datetime) -> list[Rows]:
+    return [
         OpeningHours.objects.order_by("venue", "weekday", "opens_minute").values_list(
             "venue", "closes_minute"
         ),
@@ -91,6 +105,12 @@ def digest(since: date = date.min) -> str:
         TimeOff.objects.filter(starts_at__gte=dawn)
         .order_by("staff", "starts_at")
         .values_list("staff", "ends_at"),
+    ]
+
+
+def calendar(dawn: datetime) -> list[Rows]:
+    bookings = Booking.objects.filter(starts_at__gte=dawn)
+    return [
         bookings.order_by("pk").values_list(
             "pk",
             "reference",
@@ -109,8 +129,6 @@ def digest(since: date = date.min) -> str:
         .order_by("booking_item")
         .values_list("booking_item", "t0", "t1", "state"),
     ]
-    told = "\n".join(repr(row) for table in rows for row in table)
-    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def test_one_seed_and_one_day_make_one_town() -> None:
