@@ -80,3 +80,16 @@ def database_now() -> datetime:
             return moment.astimezone(UTC)
         cursor.execute("SELECT STRFTIME('%Y-%m-%d %H:%M:%f', 'now')")
         return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
+
+
+def one_after_another(*keys: str) -> None:
+    """Let operations that share one of `keys` run one after another, until this transaction ends.
+
+    For rules that count rows and that no constraint can state. Keys are locked in one order everywhere. SQLite needs
+    nothing: its transaction already is the only writer.
+    """
+    if not is_postgres():
+        return
+    with connection.cursor() as cursor:
+        for key in sorted(set(keys)):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])

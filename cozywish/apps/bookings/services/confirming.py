@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
@@ -24,7 +24,12 @@ from cozywish.apps.bookings.models import (
     Booking,
     BookingToken,
 )
-from cozywish.apps.bookings.services.holding import HoldGone, TooManyHolds
+from cozywish.apps.bookings.services.holding import HoldGone
+from cozywish.apps.bookings.services.own_limits import (
+    refuse_overlap,
+    refuse_second_of_address,
+    wait_for_own,
+)
 from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Postcode
@@ -63,6 +68,11 @@ class ModeNotOffered(Invalid):
     field = "payment_mode"
 
 
+class ContactChanged(Conflict):
+    code = "BOOKINGS_CONTACT_CHANGED"
+    template = _("Your details were changed meanwhile. Please check them and confirm again.")
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where an at-home service is done."""
@@ -93,18 +103,22 @@ def give_contact(
     `customer` adopts the hold into their account when they signed in on the way.
 
     Fails with HoldGone, AddressMissing and OutsideArea for services done at home, TooManyHolds when a guest's address
-    already holds another time.
+    already holds another time, OverlapsOwn when the customer is somewhere else then.
     """
     email = contact.email.strip().lower()
     at_home = booking.items.filter(service__done_at=ServicePlace.HOME).exists()
     if at_home:
         _refuse_unreachable(booking=booking, address=contact.address)
+    wait_for_own(customer_id=customer and customer.pk, email=email)
     if customer is None:
-        _refuse_second_hold(booking=booking, email=email)
+        refuse_second_of_address(booking, email=email)
+    else:
+        refuse_overlap(booking, customer_id=customer.pk)
     where = contact.address if at_home else None
     written = Booking.objects.filter(
         pk=booking.pk, state=BookingState.HELD, hold_until__gt=DatabaseNow()
     ).update(
+        version=F("version") + 1,  # a confirmation that saw the old contact must not win
         customer=customer,
         contact_name=contact.name.strip(),
         contact_email=email,
@@ -131,14 +145,6 @@ def _refuse_unreachable(*, booking: Booking, address: Address | None) -> None:
     reach = venue.travel_radius_m or 0
     if home is None or distance_m(venue.lat, venue.lon, home.lat, home.lon) > reach:
         raise OutsideArea(venue=venue.name, postcode=address.postcode)
-
-
-def _refuse_second_hold(*, booking: Booking, email: str) -> None:
-    others = Booking.objects.filter(
-        customer=None, contact_email=email, state=BookingState.HELD, hold_until__gt=DatabaseNow()
-    ).exclude(pk=booking.pk)
-    if others.exists():
-        raise TooManyHolds(count=1)
 
 
 @operation
@@ -189,11 +195,12 @@ def confirm_booking(
 
 
 def _already_confirmed(booking: Booking) -> Booking:
-    """Return the booking if the same person's other click won; refuse if the hold is over."""
+    """Return the booking if the same person's other click won; refuse if the hold is over or was changed."""
+    seen = booking.version
     booking.refresh_from_db()
-    if booking.state != BookingState.CONFIRMED:
-        raise HoldGone
-    return booking
+    if booking.state == BookingState.CONFIRMED:
+        return booking
+    raise HoldGone if booking.version == seen else ContactChanged
 
 
 class LinkImpossible(Conflict):

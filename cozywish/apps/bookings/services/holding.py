@@ -9,50 +9,36 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _, ngettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.events import HoldDue
 from cozywish.apps.bookings.machine import BOOKING, BookingState
 from cozywish.apps.bookings.models import (
-    BLOCKING,
     Allocation,
     AllocationState,
     Booking,
     BookingItem,
 )
 from cozywish.apps.bookings.queries.free_time import free_staff_at
-from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.apps.bookings.refusals import NotOffered, SlotTaken
 from cozywish.apps.bookings.services.claiming import claim, release
+from cozywish.apps.bookings.services.own_limits import (
+    refuse_overlap,
+    refuse_too_many,
+    wait_for_own,
+)
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.outbox.services import publish
 from cozywish.apps.venues.models import Resource
-from cozywish.core.db import DatabaseNow, database_now
-from cozywish.core.errors import Conflict, DomainError, TooMany
+from cozywish.core.db import database_now
+from cozywish.core.errors import Conflict, DomainError
 from cozywish.core.services import Failure, ServiceResult, operation
 from cozywish.core.states import advance
 from cozywish.toolkit.tokens import new_reference
 
 TICK_SECONDS = 300
-
-
-class TooManyHolds(TooMany):
-    code = "BOOKINGS_TOO_MANY_HOLDS"
-    template = ngettext_lazy(
-        "You are already holding a time. Confirm it or let go of it first.",
-        "You are already holding %(count)d times. Confirm or let go of one first.",
-        "count",
-    )
-
-    def __init__(self, *, count: int) -> None:
-        super().__init__(count=count, seconds=settings.HOLD_MINUTES * 60)
-
-
-class OverlapsOwn(Conflict):
-    code = "BOOKINGS_OVERLAPS_OWN"
-    template = _("You have another booking at that time.")
-    field = "starts_at"
 
 
 class HoldGone(Conflict):
@@ -117,8 +103,8 @@ def hold_visit(
     to someone else, OverlapsOwn, TooManyHolds, HoldGone when `replaces` cannot be let go.
     """
     try:
-        # Asked before the transaction opens: reading takes most of the time, and SQLite has one writer.
-        # The answer may be stale by the insert; the constraint, not this question, keeps two people apart.
+        # Asked before our own transaction opens (a door that stores its answer may already have one).
+        # It may be stale by the insert; the constraint, not this question, keeps two people apart.
         people = free_staff_at(
             venue_id=venue_id,
             service_ids=service_ids,
@@ -140,6 +126,8 @@ def hold_visit(
         )
         for resource, parts in _who_does_what(service_ids=service_ids, staff_ids=people)
     ]
+    if not visits:
+        return Failure(NotOffered())  # the last offer was taken back between the two questions
     return _hold_first(visits=visits, replaces=replaces)
 
 
@@ -147,12 +135,14 @@ def hold_visit(
 def _hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
     """Hold the first of the equivalent `visits` whose person can be had."""
     asked = visits[0]
+    wait_for_own(device=asked.device, customer_id=asked.customer and asked.customer.pk)
     if replaces is not None:
         _let_go(booking_id=replaces, asked=asked)
-    _check_own_limits(asked)
+    refuse_too_many(asked.mine)
     for visit in visits:
         booking = _new_booking(visit)
-        _refuse_overlap_with_own(booking)
+        if booking.customer_id:
+            refuse_overlap(booking, customer_id=booking.customer_id)
         if not _claimed(booking=booking, visit=visit):
             continue
         publish(HoldDue(booking_id=str(booking.pk)), due_at=booking.hold_until)
@@ -178,27 +168,6 @@ def _let_go(*, booking_id: UUID, asked: Visit) -> None:
     # Otherwise it expired or was confirmed meanwhile: there is nothing left to replace.
 
 
-def _check_own_limits(asked: Visit) -> None:
-    live = Booking.objects.filter(
-        asked.mine, state=BookingState.HELD, hold_until__gt=DatabaseNow()
-    ).count()
-    if live >= settings.LIVE_HOLDS_PER_CUSTOMER:
-        raise TooManyHolds(count=live)
-
-
-def _refuse_overlap_with_own(booking: Booking) -> None:
-    if booking.customer_id is None:
-        return
-    clash = Booking.objects.filter(
-        customer_id=booking.customer_id,
-        state__in=BLOCKING,
-        starts_at__lt=booking.ends_at,
-        ends_at__gt=booking.starts_at,
-    ).exclude(state=BookingState.HELD, hold_until__lte=DatabaseNow())
-    if clash.exists():
-        raise OverlapsOwn
-
-
 def _who_does_what(
     *, service_ids: Sequence[UUID], staff_ids: Sequence[UUID]
 ) -> list[tuple[Resource, list[Part]]]:
@@ -212,6 +181,7 @@ def _who_does_what(
     return [
         (by_person[person], [found[person, service_id] for service_id in service_ids])
         for person in staff_ids
+        if person in by_person and all((person, service_id) in found for service_id in service_ids)
     ]
 
 

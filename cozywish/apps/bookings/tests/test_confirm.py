@@ -23,11 +23,13 @@ from cozywish.apps.bookings.services import (
 from cozywish.apps.bookings.services.cancelling import NotPossibleNow
 from cozywish.apps.bookings.services.confirming import (
     AddressMissing,
+    ContactChanged,
     ContactMissing,
     ModeNotOffered,
     OutsideArea,
 )
-from cozywish.apps.bookings.services.holding import HoldGone, TooManyHolds
+from cozywish.apps.bookings.services.holding import HoldGone
+from cozywish.apps.bookings.services.own_limits import OverlapsOwn, TooManyHolds
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House, let_time_run_out
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.geo.factories import make_postcode
@@ -141,6 +143,27 @@ def test_what_is_not_offered_is_refused_politely(house: House) -> None:
         confirm(booking, code_for("alice@example.com"), mode="PREPAY")
     with pytest.raises(ContactMissing):
         confirm(house.hold(TEN + timedelta(hours=3), device="other").unwrap())
+
+
+def test_a_confirmation_that_saw_another_address_does_not_win(house: House) -> None:
+    booking = guest_hold(house)
+    stale = Booking.objects.get(pk=booking.pk)
+    code = code_for("alice@example.com")
+    other = Contact(name="Mallory", email="mallory@example.com", phone=ALICE.phone)
+    give_contact(booking=booking, contact=other, customer=None, now=NOW).unwrap()
+    with pytest.raises(ContactChanged):
+        confirm(stale, code)
+    booking.refresh_from_db()
+    assert booking.state == "HELD"
+
+
+def test_signing_in_on_the_way_does_not_put_a_customer_in_two_places(
+    house: House, alice: User
+) -> None:
+    house.hold(customer=alice, staff_id=house.tomas.pk, device="alice's laptop").unwrap()
+    held = house.hold().unwrap()
+    with pytest.raises(OverlapsOwn):
+        give_contact(booking=held, contact=ALICE, customer=alice, now=NOW).unwrap()
 
 
 def test_one_guest_address_holds_one_time(house: House) -> None:

@@ -11,7 +11,8 @@ from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
 from cozywish.apps.bookings.services import abandon_hold
-from cozywish.apps.bookings.services.holding import HoldGone, OverlapsOwn, TooManyHolds
+from cozywish.apps.bookings.services.holding import HoldGone
+from cozywish.apps.bookings.services.own_limits import OverlapsOwn, TooManyHolds
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House, let_time_run_out
 from cozywish.apps.catalog.factories import make_offer, make_service
 from cozywish.apps.outbox.models import Delivery

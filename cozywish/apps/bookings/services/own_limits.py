@@ -1,0 +1,71 @@
+"""What one customer, device or address may hold at once (invariant B6).
+
+Counting rows is a question whose answer can be stale by the write, and no constraint can state it. So whoever counts
+first lets operations of the same person run one after another (`one_after_another`).
+"""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import BLOCKING, Booking
+from cozywish.core.db import DatabaseNow, one_after_another
+from cozywish.core.errors import Conflict, TooMany
+
+
+class TooManyHolds(TooMany):
+    code = "BOOKINGS_TOO_MANY_HOLDS"
+    template = _("You are already holding %(count)d times. Confirm or let go of one first.")
+
+    def __init__(self, *, count: int) -> None:
+        super().__init__(count=count, seconds=settings.HOLD_MINUTES * 60)
+
+
+class OverlapsOwn(Conflict):
+    code = "BOOKINGS_OVERLAPS_OWN"
+    template = _("You have another booking at that time.")
+    field = "starts_at"
+
+
+def wait_for_own(*, device: str = "", customer_id: UUID | None = None, email: str = "") -> None:
+    """Let other operations of this device, customer or address finish before counting."""
+    named = {"device": device, "customer": customer_id, "email": email}
+    one_after_another(*(f"bookings {kind} {key}" for kind, key in named.items() if key))
+
+
+def refuse_too_many(mine: Q) -> None:
+    """Refuse another hold when the live ones of `mine` are as many as the site allows."""
+    live = Booking.objects.filter(mine, live_hold()).count()
+    if live >= settings.LIVE_HOLDS_PER_CUSTOMER:
+        raise TooManyHolds(count=live)
+
+
+def refuse_overlap(booking: Booking, *, customer_id: UUID) -> None:
+    """Refuse a time at which the customer already is somewhere else."""
+    clash = (
+        Booking.objects.filter(
+            customer_id=customer_id,
+            state__in=BLOCKING,
+            starts_at__lt=booking.ends_at,
+            ends_at__gt=booking.starts_at,
+        )
+        .exclude(pk=booking.pk)
+        .exclude(state=BookingState.HELD, hold_until__lte=DatabaseNow())
+    )
+    if clash.exists():
+        raise OverlapsOwn
+
+
+def refuse_second_of_address(booking: Booking, *, email: str) -> None:
+    """Refuse a guest's address that already holds another time."""
+    others = Booking.objects.filter(live_hold(), customer=None, contact_email=email)
+    if others.exclude(pk=booking.pk).exists():
+        raise TooManyHolds(count=1)
+
+
+def live_hold() -> Q:
+    """Holds whose time to confirm is not over."""
+    return Q(state=BookingState.HELD, hold_until__gt=DatabaseNow())
