@@ -109,7 +109,7 @@ def give_contact(
     at_home = booking.items.filter(service__done_at=ServicePlace.HOME).exists()
     if at_home:
         _refuse_unreachable(booking=booking, address=contact.address)
-    wait_for_own(customer_id=customer and customer.pk, email=email)
+    wait_for_own(customer=customer, email=email)
     if customer is None:
         refuse_second_of_address(booking, email=email)
     else:

@@ -135,7 +135,7 @@ def hold_visit(
 def _hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
     """Hold the first of the equivalent `visits` whose person can be had."""
     asked = visits[0]
-    wait_for_own(device=asked.device, customer_id=asked.customer and asked.customer.pk)
+    wait_for_own(device=asked.device, customer=asked.customer)
     if replaces is not None:
         _let_go(booking_id=replaces, asked=asked)
     refuse_too_many(asked.mine)

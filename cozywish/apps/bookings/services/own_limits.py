@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, Booking
 from cozywish.core.db import DatabaseNow, one_after_another
@@ -30,9 +31,9 @@ class OverlapsOwn(Conflict):
     field = "starts_at"
 
 
-def wait_for_own(*, device: str = "", customer_id: UUID | None = None, email: str = "") -> None:
+def wait_for_own(*, device: str = "", customer: User | None = None, email: str = "") -> None:
     """Let other operations of this device, customer or address finish before counting."""
-    named = {"device": device, "customer": customer_id, "email": email}
+    named = {"device": device, "customer": customer and customer.pk, "email": email}
     one_after_another(*(f"bookings {kind} {key}" for kind, key in named.items() if key))
 
 
