@@ -22,10 +22,13 @@ THEME_OF = {"desktop": "light", "phone": "dark"}
 
 
 @pytest.fixture
-def town(fresh_db: None, settings: Settings, tmp_path: Path) -> list[Venue]:
+def town(
+    fresh_db: None, settings: Settings, tmp_path: Path, live_server: LiveServer
+) -> list[Venue]:
     """Five venues near each other, free every day from eight to eight, and a mailbox in a folder."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.BASE_URL = live_server.url
     make_category("massage", name="Massage", hue="ember")
     return [make_place_to_go(name) for name in NAMES]
 

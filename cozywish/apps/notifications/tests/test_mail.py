@@ -157,3 +157,11 @@ def test_the_backend_of_a_site_without_mail_is_used() -> None:
     with pytest.raises(MailNotConfigured):
         send(letters.code(to="alice@example.com", code="012345"))
     assert outbox.outbox == []
+
+
+def test_a_mail_asks_no_other_host_for_anything(house: House) -> None:
+    html = parts_of(letters.booked(house.book(), token="secret-token", now=NOW))["text/html"]
+    assert (
+        re.findall(r'@import|<link[^>]*stylesheet|(?:src|url\()="?https?://(?!localhost)', html)
+        == []
+    )
