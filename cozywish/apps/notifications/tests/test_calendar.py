@@ -92,7 +92,7 @@ def test_a_visit_at_home_says_where_to_come(house: House) -> None:
     [
         'Al "The Knife"; X-EVIL=1:boom, Archer',
         "Alice\r\nATTENDEE:mailto:eve@example.com",
-        "Zoë 🌿 " + "long " * 30,
+        "Zoë 🌿 " + "long " * 14,
         "a\\nb^nc",
     ],
 )
