@@ -88,7 +88,8 @@ def _html(name: str, context: Mapping[str, object]) -> str:
 def _compiled(name: str) -> Template:
     """See Note [Compiled, then rendered]."""
     source = INCLUDE.sub(lambda found: _source(found["path"]), _source(f"{name}.mjml"))
-    return _django(mrml.to_html(source).content)
+    # Without fonts: the compiler would fetch Roboto and others from a host of strangers when a mail is opened.
+    return _django(mrml.to_html(source, render_options=mrml.RenderOptions(fonts={})).content)
 
 
 @cache

@@ -13,10 +13,11 @@ from cozywish.web.http import private
 from cozywish.web.mailbox.access import mailbox_is_open
 from cozywish.web.mailbox.folder import StoredMail, newest_mails
 
-# A mail is somebody else's page: no script, nothing from elsewhere, its own inline styles only.
+# A mail is somebody else's page: no script, its own inline styles, and pictures of this site alone, which a mail
+# asks for by the name that people outside know.
 MAIL_POLICY = {
     "default-src": ["'none'"],
-    "img-src": ["'self'", "data:"],
+    "img-src": ["'self'", settings.BASE_URL, "data:"],
     "style-src": ["'unsafe-inline'"],
     "frame-ancestors": ["'self'"],
     "sandbox": ["allow-top-navigation-by-user-activation", "allow-popups"],

@@ -102,6 +102,9 @@ def test_it_reads_well_in_the_dark_and_on_phones(house: House) -> None:
     assert "max-width:600px" in html
     assert 'lang="en"' in html
     assert "<script" not in html
+    assert set(re.findall(r'(?:src|<link[^>]*href)="(https?://[^/"]+)', html)) == {
+        "http://localhost:8000"
+    }
 
 
 def test_what_people_typed_is_text(house: House) -> None:
