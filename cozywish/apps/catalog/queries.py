@@ -19,11 +19,6 @@ def categories() -> QuerySet[Category]:
     return Category.objects.filter(is_active=True).order_by("position", "pk")
 
 
-def category_by_slug(*, slug: str) -> Category:
-    """Return an active category. Raises Category.DoesNotExist otherwise."""
-    return Category.objects.get(slug=slug, is_active=True)
-
-
 def menu_of(*, venue_id: UUID) -> QuerySet[Service]:
     """The venue's services anyone can book, in the order of its menu. One SQL query."""
     return Service.objects.filter(venue_id=venue_id, is_active=True).order_by("position", "pk")

@@ -45,11 +45,6 @@ def booking_by_token(*, reference: str, token: str, now: datetime) -> Booking:
     )
 
 
-def booking_of_customer(*, reference: str, user: User) -> Booking:
-    """Return the customer's own booking. Raises Booking.DoesNotExist for anyone else's."""
-    return _complete().get(reference=reference, customer=user)
-
-
 def booking_for(*, booking_id: UUID, token: str, user: User | None, now: datetime) -> Booking:
     """Return the booking for whoever holds a token of it, or is its customer. Two SQL queries.
 
