@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
@@ -19,7 +19,11 @@ from cozywish.core.errors import Conflict, TooMany
 
 class TooManyHolds(TooMany):
     code = "BOOKINGS_TOO_MANY_HOLDS"
-    template = _("You are already holding %(count)d times. Confirm or let go of one first.")
+    template = ngettext_lazy(
+        "You are already holding a time. Confirm it or let go of it first.",
+        "You are already holding %(count)d times. Confirm or let go of one first.",
+        "count",
+    )
 
     def __init__(self, *, count: int) -> None:
         super().__init__(count=count, seconds=settings.HOLD_MINUTES * 60)

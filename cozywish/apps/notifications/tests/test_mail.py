@@ -11,6 +11,7 @@ from django.test import override_settings
 from cozywish.apps.bookings.queries.gates import booking_by_id
 from cozywish.apps.notifications import letters
 from cozywish.apps.notifications.backends import MailNotConfigured, NotConfigured
+from cozywish.apps.notifications.checks import mail_goes_somewhere
 from cozywish.apps.notifications.mail import Mail, message_of, send
 from cozywish.apps.notifications.tests.conftest import NOW, House
 
@@ -168,3 +169,9 @@ def test_a_mail_asks_no_other_host_for_anything(house: House) -> None:
         re.findall(r'@import|<link[^>]*stylesheet|(?:src|url\()="?https?://(?!localhost)', html)
         == []
     )
+
+
+def test_going_live_without_mail_is_a_warning() -> None:
+    assert mail_goes_somewhere() == []
+    with override_settings(EMAIL_BACKEND="cozywish.apps.notifications.backends.NotConfigured"):
+        assert [warning.id for warning in mail_goes_somewhere()] == ["cozywish.W001"]
