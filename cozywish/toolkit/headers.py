@@ -19,7 +19,15 @@ class HeadersMiddleware:
         response.setdefault("Cross-Origin-Resource-Policy", "same-site")
         if not response.get("Content-Type", "").startswith("text/html"):
             response.setdefault("Content-Security-Policy", NO_HTML_POLICY)
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        if _is_personal(request):
             response.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+def _is_personal(request: HttpRequest) -> bool:
+    """Say whether the answer was made for somebody signed in, without asking the database for the first time.
+
+    A page that never looked at the session is the same for everyone; probes must work while the database is away.
+    """
+    session = getattr(request, "session", None)
+    return session is not None and session.accessed and request.user.is_authenticated

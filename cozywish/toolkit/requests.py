@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from ipaddress import IPv4Address, ip_address, ip_network
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -21,6 +22,18 @@ class RequestIdMiddleware:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Return the network the request came from: an IPv4 address, or the /64 of an IPv6 address."""
-    address: str = request.META.get("REMOTE_ADDR", "")
-    return ":".join(address.split(":")[:4]) if address.count(":") > 3 else address
+    """Return the network the request came from: an IPv4 address, or the /64 of an IPv6 address.
+
+    A household has a /64 of its own, so counting single IPv6 addresses would count nothing. Only the address of the
+    connection counts: what a header claims is anybody's word.
+    """
+    said: str = request.META.get("REMOTE_ADDR", "")
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ip_network((address, 64), strict=False))

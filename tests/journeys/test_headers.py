@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
+from cozywish.apps.accounts.factories import make_user
 from cozywish.toolkit.headers import NO_HTML_POLICY
 
 EVERYWHERE = {
@@ -80,3 +82,18 @@ def test_a_form_from_elsewhere_is_refused_with_our_page() -> None:
     assert answer.status_code == 403
     assert "open for too long" in answer.content.decode()
     assert answer.headers["X-Frame-Options"] == "DENY"
+
+
+@pytest.mark.django_db
+def test_being_alive_asks_the_database_nothing_even_of_somebody_signed_in(
+    client: Client, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client.force_login(make_user())
+    with django_assert_num_queries(0):
+        assert client.get("/live/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_pages_for_somebody_signed_in_stay_out_of_caches(client: Client) -> None:
+    client.force_login(make_user())
+    assert client.get("/").headers["Cache-Control"] == "private, no-store"
