@@ -6,8 +6,8 @@ import pytest
 
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import KEY, NOW, House
-from cozywish.api.v1.bookings import CANCELS, HOLDS, HOLDS_OF_ADDRESS
 from cozywish.api.views import READ, SEARCH, WRITE
+from cozywish.apps.bookings.limits import CANCELS, HOLDS, HOLDS_OF_ADDRESS
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.limits.models import Counter
 from cozywish.apps.limits.services import Limit, count_try

@@ -1,7 +1,7 @@
 """Booking: hold a time, confirm it, look at it, let it go."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,15 @@ from cozywish.api.v1.shapes import slot
 from cozywish.api.v1.slots import refuse_unknown
 from cozywish.api.views import Door
 from cozywish.apps.accounts.services import CodeRefused
+from cozywish.apps.bookings.limits import (
+    CANCELS,
+    CODES_MAILED,
+    CODES_MAILED_OF_ADDRESS,
+    CODES_TRIED,
+    HOLDS,
+    HOLDS_OF_ADDRESS,
+    WRONG_TOKENS,
+)
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.free_time import nearest_free
@@ -45,15 +54,11 @@ from cozywish.apps.bookings.services import (
     give_contact,
     hold_visit,
 )
-from cozywish.apps.limits.services import Limit, count_try
+from cozywish.apps.limits.services import count_try
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.tokens import derived_token, digest
 
-HOLDS = Limit("hold", tries=10, window=timedelta(minutes=10))
-HOLDS_OF_ADDRESS = Limit("hold-address", tries=30, window=timedelta(minutes=10))
-WRONG_TOKENS = Limit("booking-token", tries=10, window=timedelta(minutes=1))
-CANCELS = Limit("cancel", tries=10, window=timedelta(hours=1))
 SOONEST_FIRST = Order("starts_at", instant)
 HOLDER = [BY_TOKEN, BY_SESSION]
 
@@ -154,6 +159,9 @@ class Asked:
         # Counted inside the operation, for once: what is limited is holds that were placed and codes that were
         # mailed. A replay does neither, and refused tries are counted for their address before.
         count_try(HOLDS, who=self.caller.name if user else contact.email, now=self.now)
+        if user is None:
+            count_try(CODES_MAILED, who=contact.email.lower(), now=self.now)
+            count_try(CODES_MAILED_OF_ADDRESS, who=self.caller.address, now=self.now)
         held = hold_visit(
             **self.visit,
             starts_at=self.said["starts_at"],
@@ -238,6 +246,8 @@ class Confirm(Door):
         row = opened_by(caller, booking_id, now=now)
         if row.customer_id is None and not asked["code"]:
             raise exceptions.ValidationError({"code": [_("Send the code from the mail.")]})
+        if row.customer_id is None:
+            count_try(CODES_TRIED, who=row.contact_email, now=now)
 
         def act() -> tuple[int, Any]:
             match confirm_booking(booking=row, now=now, **asked).unwrap():

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cozywish.apps.bookings.limits import CANCELS, WRONG_TOKENS
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import cancel_booking
@@ -26,7 +27,6 @@ from cozywish.toolkit.requests import client_address
 from cozywish.web.customer.access import LINK_COOKIE, booking_or_404, linked_booking_or_404
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.state import choice_of, summary_of
-from cozywish.web.customer.limits import CANCELS, LINKS_OPENED
 from cozywish.web.http import private, see_other, status_of
 from cozywish.web.mailbox.access import mailbox_is_open
 
@@ -54,7 +54,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
 def link(request: HttpRequest, reference: str, token: str) -> HttpResponse:
     """Trade the token of a mail for a cookie that only this booking's pages get, and take it out of the address."""
     now = timezone.now()
-    count_try(LINKS_OPENED, who=client_address(request), now=now)
+    count_try(WRONG_TOKENS, who=client_address(request), now=now)
     linked_booking_or_404(reference, token, now)
     response = see_other(request, "booking", reference)
     response["Referrer-Policy"] = "no-referrer"

@@ -206,5 +206,6 @@ def _close(asked: Sequence[UUID], *, state: BookingState, now: datetime) -> int:
     over = Booking.objects.filter(pk__in=asked, state=BookingState.CONFIRMED, ends_at__lte=now)
     found = [booking.pk for booking in locked(over)]
     Booking.objects.filter(pk__in=found).update(state=state, version=F("version") + 1)
-    Allocation.objects.filter(booking_item__booking_id__in=found).update(state=TAKES[state])
+    items = BookingItem.objects.filter(booking_id__in=found)
+    Allocation.objects.filter(booking_item__in=items).update(state=TAKES[state])
     return len(found)

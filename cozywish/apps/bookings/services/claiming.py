@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.machine import BOOKING, BookingState
-from cozywish.apps.bookings.models import Allocation, AllocationState, Booking
+from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.core.db import DatabaseNow, database_now, is_postgres, locked, violation
 from cozywish.core.states import advance
@@ -94,6 +94,6 @@ def expire(booking: Booking) -> bool:
 
 def release(*, booking_id: UUID) -> None:
     """Let go of all time the booking holds."""
-    Allocation.objects.filter(booking_item__booking_id=booking_id).update(
-        state=AllocationState.RELEASED
-    )
+    # By way of the items: joined the other way round, the update would read all allocations there are.
+    items = BookingItem.objects.filter(booking_id=booking_id)
+    Allocation.objects.filter(booking_item__in=items).update(state=AllocationState.RELEASED)

@@ -181,7 +181,9 @@ def confirm_booking(
         booking, transition, only_if=live, confirmed_at=now, payment_mode=payment_mode
     ):
         return _already_confirmed(booking)
-    Allocation.objects.filter(booking_item__booking=booking).update(state=AllocationState.CONFIRMED)
+    Allocation.objects.filter(booking_item__in=booking.items.all()).update(
+        state=AllocationState.CONFIRMED
+    )
     publish(BookingConfirmed(booking_id=str(booking.pk)))
     record(
         at=now,

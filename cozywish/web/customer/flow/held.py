@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cozywish.apps.accounts.services import CodeRefused, request_code
+from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.free_time import nearest_free
@@ -33,7 +34,6 @@ from cozywish.web.customer.flow.days import slots_of
 from cozywish.web.customer.flow.state import choice_of, summary_of
 from cozywish.web.customer.flow.steps import links
 from cozywish.web.customer.forms import ContactForm, PayForm, said_before
-from cozywish.web.customer.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.web.http import (
     focus_first_error,
     form_refusal,

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest
 
+from cozywish.apps.bookings.limits import HOLDS, HOLDS_OF_ADDRESS
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import hold_of
 from cozywish.apps.bookings.services import hold_visit
@@ -22,7 +23,6 @@ from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import digest
 from cozywish.web.customer.access import is_live
 from cozywish.web.customer.flow.state import Flow
-from cozywish.web.customer.limits import HOLDS, HOLDS_OF_ADDRESS
 from cozywish.web.http import device_of, person
 
 FLOW_KEY, FLOWS, REMEMBERED = "key", "flows", 5
