@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
-from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.notifications.mail import CalendarFile, absolute, one_line
 from cozywish.apps.notifications.visit import Visit
@@ -29,7 +28,7 @@ def calendar_file(booking: Booking, *, now: datetime) -> CalendarFile:
 
     `now` becomes DTSTAMP.
     """
-    takes_place = booking.state == BookingState.CONFIRMED
+    takes_place = not Visit(booking, now=now).is_cancelled
     method = "REQUEST" if takes_place else "CANCEL"
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
@@ -73,7 +72,7 @@ def _description(visit: Visit, *, takes_place: bool) -> str:
     lines = [f"{line.name}, {line.length}, {line.with_whom}: {line.price}" for line in visit.lines]
     lines.append(f"{visit.due_label}: {visit.total}")
     if takes_place:
-        lines.append(visit.cancel_rule)
+        lines += [visit.cancel_rule] if visit.can_be_cancelled else []
         lines += [visit.booking.venue.arrival_note] if not visit.is_at_home else []
     lines.append(_("Booking reference %(reference)s") % {"reference": visit.booking.reference})
     return "\n".join(line for line in lines if line)

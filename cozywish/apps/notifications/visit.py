@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.notifications.mail import absolute
 from cozywish.apps.venues.models import VenuePhoto
@@ -16,6 +17,8 @@ from cozywish.core.money import Money
 from cozywish.toolkit import wording
 
 DIRECTIONS = "https://www.google.com/maps/dir/"
+CANCELLED = frozenset({BookingState.CANCELLED, BookingState.DECLINED, BookingState.EXPIRED})
+ENDED = frozenset({BookingState.COMPLETED, BookingState.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,21 @@ class Visit:
         self.zone = ZoneInfo(booking.time_zone)
         self.begins = booking.starts_at.astimezone(self.zone)
         self.ends = booking.ends_at.astimezone(self.zone)
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place; a visit that was, or that the customer missed, is not cancelled."""
+        return self.booking.state in CANCELLED
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it lies behind us: by the clock, or because the venue has said so."""
+        return self.booking.ends_at <= self.now or self.booking.state in ENDED
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """Whether the customer can still cancel: until it begins."""
+        return self.booking.state == BookingState.CONFIRMED and self.booking.starts_at > self.now
 
     @property
     def month(self) -> str:

@@ -120,9 +120,9 @@ def _page(
         "visit": visit,
         "summary": summary_of(found),
         "name": first_name(found),
-        "is_confirmed": found.state == BookingState.CONFIRMED,
-        "is_over": found.ends_at <= now,
-        "can_cancel": found.state == BookingState.CONFIRMED and found.starts_at > now,
+        "is_confirmed": not visit.is_cancelled,
+        "is_over": visit.is_over,
+        "can_cancel": visit.can_be_cancelled,
         "google": _google(visit),
         "outlook": _outlook(visit),
         "again": Choice(service_ids=choice_of(found).service_ids).url(

@@ -66,6 +66,16 @@ def test_a_cancelled_visit_leaves_the_calendar(house: House) -> None:
     assert event["TRANSP"] == "TRANSPARENT"
 
 
+@pytest.mark.parametrize("state", ["COMPLETED", "NO_SHOW"])
+def test_a_visit_that_was_stays_in_the_calendar(house: House, state: str) -> None:
+    booking = house.book(state=state)
+    made = calendar_file(booking, now=booking.ends_at)
+    read_strictly(made.content)
+    event = Calendar.from_ical(made.content).events[0]
+    assert (made.method, event["STATUS"], event["TRANSP"]) == ("REQUEST", "CONFIRMED", "OPAQUE")
+    assert "cancel" not in str(event["DESCRIPTION"])
+
+
 def test_a_visit_in_the_repeated_hour_is_the_right_one(house: House) -> None:
     second = datetime(2036, 11, 2, 9, 30, tzinfo=UTC)  # 1:30 AM for the second time
     made = read_strictly(calendar_file(house.book(starts_at=second), now=NOW).content)

@@ -142,6 +142,27 @@ def test_a_visit_that_has_begun_cannot_be_cancelled(
     assert booked.state == "CONFIRMED"
 
 
+@pytest.mark.parametrize("state", ["CONFIRMED", "COMPLETED", "NO_SHOW"])
+def test_a_visit_that_was_is_not_cancelled(
+    booked: Booking, client: Client, monkeypatch: pytest.MonkeyPatch, state: str
+) -> None:
+    Booking.objects.filter(pk=booked.pk).update(state=state)
+    monkeypatch.setattr(timezone, "now", lambda: booked.ends_at)
+    page = words(client.get(f"/b/{booked.reference}/"))
+    assert "Your visit on Mon, May 12" in page
+    assert "ancel" not in page.partition("Your visit on Mon, May 12")[2].partition("Book again")[0]
+    response = client.get(f"/b/{booked.reference}/calendar.ics")
+    assert response.headers["Content-Type"].endswith("method=REQUEST")
+
+
+@pytest.mark.parametrize("state", ["CANCELLED", "DECLINED", "EXPIRED"])
+def test_what_does_not_take_place_is_cancelled(booked: Booking, client: Client, state: str) -> None:
+    Booking.objects.filter(pk=booked.pk).update(state=state)
+    assert "This visit is cancelled" in words(client.get(f"/b/{booked.reference}/"))
+    response = client.get(f"/b/{booked.reference}/calendar.ics")
+    assert response.headers["Content-Type"].endswith("method=CANCEL")
+
+
 def test_after_the_free_time_the_rule_says_so(
     booked: Booking, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
