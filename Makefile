@@ -138,7 +138,7 @@ $(PYTHON_READY): requirements/dev.txt
 
 $(NODE_READY): frontend/package-lock.json $(PYTHON_READY)
 	@echo "      installing the packages for styles and scripts (about 15 seconds)"
-	@$(NPM) ci --no-progress --loglevel=error
+	@$(NPM) ci --no-progress --no-update-notifier --loglevel=error
 	@touch $@
 
 $(ASSETS): $(ASSET_SOURCES) $(NODE_READY)
