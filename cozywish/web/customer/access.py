@@ -13,6 +13,7 @@ from cozywish.core.db import database_now
 from cozywish.web.http import known_device, person
 
 LINK_COOKIE = "booking"
+HOLDS_KEY, REMEMBERED = "holds", 5
 
 
 def venue_or_404(slug: str) -> Venue:
@@ -39,6 +40,30 @@ def is_live(hold: Booking) -> bool:
     if hold.state != BookingState.HELD or hold.hold_until is None:
         return False
     return hold.hold_until > database_now()
+
+
+def remember_hold(request: HttpRequest, venue: Venue, reference: str) -> None:
+    """Let the session know the hold at the venue: a new page there replaces it, whatever page placed it."""
+    holds = {name: kept for name, kept in _remembered(request).items() if name != str(venue.pk)}
+    holds[str(venue.pk)] = reference
+    request.session[HOLDS_KEY] = dict(list(holds.items())[-REMEMBERED:])
+
+
+def live_hold_at(request: HttpRequest, venue: Venue) -> Booking | None:
+    """Return the hold that this session last placed at the venue, while it is live. No query when there is none."""
+    reference = _remembered(request).get(str(venue.pk))
+    if reference is None:
+        return None
+    try:
+        hold = hold_of(reference=reference, device=known_device(request), user=person(request))
+    except Booking.DoesNotExist:
+        return None
+    return hold if is_live(hold) else None
+
+
+def _remembered(request: HttpRequest) -> dict[str, str]:
+    found: dict[str, str] = request.session.get(HOLDS_KEY, {})
+    return found
 
 
 def booking_or_404(request: HttpRequest, reference: str, now: datetime) -> Booking:
