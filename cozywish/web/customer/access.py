@@ -26,6 +26,8 @@ def venue_or_404(slug: str) -> Venue:
 
 def hold_or_404(request: HttpRequest, venue: Venue, reference: str) -> Booking:
     """Return the hold of this browser or account at the venue, or what became of it."""
+    if "\0" in reference:  # PostgreSQL refuses to compare it
+        raise Http404
     try:
         hold = hold_of(reference=reference, device=known_device(request), user=person(request))
     except Booking.DoesNotExist as absent:

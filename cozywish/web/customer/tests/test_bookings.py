@@ -39,6 +39,13 @@ def test_the_reference_alone_opens_nothing(booked: Booking, charlie: Client) -> 
     assert charlie.get(f"/b/{booked.reference}/").status_code == 404
 
 
+def test_what_is_no_reference_is_404(house: House, client: Client) -> None:
+    for path in ("/b/%00/", "/b/%00/cancel/", "/b/%00/calendar.ics", "/b/%00/token/"):
+        assert client.get(path).status_code == 404
+    for step in ("details/", "pay/", "close/"):
+        assert client.get(f"{house.url(step)}?hold=%00").status_code == 404
+
+
 def test_the_link_becomes_a_cookie_and_leaves_the_address(
     booked: Booking, link: str, charlie: Client
 ) -> None:

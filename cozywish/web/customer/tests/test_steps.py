@@ -286,7 +286,12 @@ def test_looking_never_changes_anything(house: House, client: Client) -> None:
         ("at", "tomorrow"),
         ("at", "2036-05-05T10:00"),
         ("at", "0001-01-01T00:00+23:00"),
+        ("at", "0001-01-01T00:00Z"),
+        ("at", "9999-12-31T23:59Z"),
         ("date", "2036-02-30"),
+        ("date", "0001-01-01"),
+        ("date", "9999-12-31"),
+        ("hold", "\0"),
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
