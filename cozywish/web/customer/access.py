@@ -7,9 +7,12 @@ from django.http import Http404, HttpRequest
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import booking_by_token, hold_of
+from cozywish.apps.limits.services import count_try, give_back
 from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue
 from cozywish.core.db import database_now
+from cozywish.toolkit.requests import client_address
+from cozywish.web.customer.limits import LINKS_OPENED
 from cozywish.web.http import known_device, person
 
 LINK_COOKIE = "booking"
@@ -73,7 +76,15 @@ def booking_or_404(request: HttpRequest, reference: str, now: datetime) -> Booki
     try:
         return hold_of(reference=reference, device=known_device(request), user=person(request))
     except Booking.DoesNotExist:
-        return linked_booking_or_404(reference, request.COOKIES.get(LINK_COOKIE, ""), now)
+        token = request.COOKIES.get(LINK_COOKIE, "")
+        if not token:
+            raise Http404 from None
+    # Counted before it is tried; a right one is no guess and does not stay counted.
+    who = client_address(request)
+    count_try(LINKS_OPENED, who=who, now=now)
+    found = linked_booking_or_404(reference, token, now)
+    give_back(LINKS_OPENED, who=who, now=now)
+    return found
 
 
 def linked_booking_or_404(reference: str, token: str, now: datetime) -> Booking:

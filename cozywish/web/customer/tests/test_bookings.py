@@ -108,6 +108,23 @@ def test_ten_links_a_minute_are_enough(booked: Booking, charlie: Client) -> None
     assert response.headers["Retry-After"] == "60"
 
 
+def test_a_guess_in_the_cookie_counts_like_one_in_the_address(
+    booked: Booking, charlie: Client
+) -> None:
+    charlie.cookies["booking"] = "guess"
+    for _ in range(10):
+        assert charlie.get(f"/b/{booked.reference}/").status_code == 404
+    assert charlie.get(f"/b/{booked.reference}/").status_code == 429
+
+
+def test_the_right_cookie_may_look_as_often_as_it_likes(
+    booked: Booking, link: str, charlie: Client
+) -> None:
+    charlie.get(link)
+    for _ in range(12):
+        assert charlie.get(f"/b/{booked.reference}/").status_code == 200
+
+
 @override_settings(SESSION_COOKIE_SECURE=True)
 def test_the_cookie_is_secure_where_sessions_are(link: str, charlie: Client) -> None:
     assert charlie.get(link).cookies["booking"]["secure"]
