@@ -10,6 +10,7 @@ from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.geo.models import Place, Postcode
 from cozywish.apps.geo.names import readings, started_keys, state_code
 from cozywish.core.db import is_postgres
+from cozywish.core.text import fold
 
 ZIP = re.compile(r"(\d{5})(?:-\d{4})?")
 START_OF_ZIP = re.compile(r"\d{2,5}")
@@ -99,7 +100,7 @@ def _begins_with(column: str, start: str) -> Q:
 def _in_started_state(places: QuerySet[Place], typed: str) -> QuerySet[Place]:
     """Narrow down to a state that is written out or only begun; nothing typed narrows nothing."""
     code = state_code(typed)
-    return places.filter(state=code) if code else places.filter(state__istartswith=typed.strip())
+    return places.filter(state=code) if code else places.filter(state__istartswith=fold(typed))
 
 
 def _bigger_first(places: QuerySet[Place]) -> QuerySet[Place]:

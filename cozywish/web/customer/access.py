@@ -7,12 +7,16 @@ from django.http import Http404, HttpRequest
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import booking_by_token, hold_of
+from cozywish.apps.limits.services import count_try, give_back
 from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue
 from cozywish.core.db import database_now
+from cozywish.toolkit.requests import client_address
+from cozywish.web.customer.limits import LINKS_OPENED
 from cozywish.web.http import known_device, person
 
 LINK_COOKIE = "booking"
+HOLDS_KEY, REMEMBERED = "holds", 5
 
 
 def venue_or_404(slug: str) -> Venue:
@@ -25,6 +29,8 @@ def venue_or_404(slug: str) -> Venue:
 
 def hold_or_404(request: HttpRequest, venue: Venue, reference: str) -> Booking:
     """Return the hold of this browser or account at the venue, or what became of it."""
+    if "\0" in reference:  # PostgreSQL refuses to compare it
+        raise Http404
     try:
         hold = hold_of(reference=reference, device=known_device(request), user=person(request))
     except Booking.DoesNotExist as absent:
@@ -41,12 +47,44 @@ def is_live(hold: Booking) -> bool:
     return hold.hold_until > database_now()
 
 
+def remember_hold(request: HttpRequest, venue: Venue, reference: str) -> None:
+    """Let the session know the hold at the venue: a new page there replaces it, whatever page placed it."""
+    holds = {name: kept for name, kept in _remembered(request).items() if name != str(venue.pk)}
+    holds[str(venue.pk)] = reference
+    request.session[HOLDS_KEY] = dict(list(holds.items())[-REMEMBERED:])
+
+
+def live_hold_at(request: HttpRequest, venue: Venue) -> Booking | None:
+    """Return the hold that this session last placed at the venue, while it is live. No query when there is none."""
+    reference = _remembered(request).get(str(venue.pk))
+    if reference is None:
+        return None
+    try:
+        hold = hold_of(reference=reference, device=known_device(request), user=person(request))
+    except Booking.DoesNotExist:
+        return None
+    return hold if is_live(hold) else None
+
+
+def _remembered(request: HttpRequest) -> dict[str, str]:
+    found: dict[str, str] = request.session.get(HOLDS_KEY, {})
+    return found
+
+
 def booking_or_404(request: HttpRequest, reference: str, now: datetime) -> Booking:
     """Return the booking for its customer, the browser that placed it, or who came by its private link."""
     try:
         return hold_of(reference=reference, device=known_device(request), user=person(request))
     except Booking.DoesNotExist:
-        return linked_booking_or_404(reference, request.COOKIES.get(LINK_COOKIE, ""), now)
+        token = request.COOKIES.get(LINK_COOKIE, "")
+        if not token:
+            raise Http404 from None
+    # Counted before it is tried; a right one is no guess and does not stay counted.
+    who = client_address(request)
+    count_try(LINKS_OPENED, who=who, now=now)
+    found = linked_booking_or_404(reference, token, now)
+    give_back(LINKS_OPENED, who=who, now=now)
+    return found
 
 
 def linked_booking_or_404(reference: str, token: str, now: datetime) -> Booking:

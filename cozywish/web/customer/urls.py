@@ -1,9 +1,24 @@
 """Booking a visit, and looking after what is booked."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from cozywish.web.customer import bookings, mine
 from cozywish.web.customer.flow import held, steps
+
+
+class Reference:
+    """The public name of a booking: anything else never reaches the database."""
+
+    regex = "[A-Z0-9]{1,10}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Reference, "reference")
 
 urlpatterns = [
     path("v/<slug:slug>/book/", steps.services, name="book-services"),
@@ -13,9 +28,9 @@ urlpatterns = [
     path("v/<slug:slug>/book/pay/", held.pay, name="book-pay"),
     path("v/<slug:slug>/book/code/", held.code, name="book-code"),
     path("v/<slug:slug>/book/close/", held.close, name="book-close"),
-    path("b/<str:reference>/", bookings.booking, name="booking"),
-    path("b/<str:reference>/cancel/", bookings.cancel, name="booking-cancel"),
-    path("b/<str:reference>/calendar.ics", bookings.calendar, name="booking-ics"),
-    path("b/<str:reference>/<str:token>/", bookings.link, name="booking-link"),
+    path("b/<reference:reference>/", bookings.booking, name="booking"),
+    path("b/<reference:reference>/cancel/", bookings.cancel, name="booking-cancel"),
+    path("b/<reference:reference>/calendar.ics", bookings.calendar, name="booking-ics"),
+    path("b/<reference:reference>/<str:token>/", bookings.link, name="booking-link"),
     path("me/bookings/", mine.my_bookings, name="me-bookings"),
 ]

@@ -16,6 +16,7 @@ PARTS = [
     ("midday", _("Midday")),
     ("evening", _("Evening")),
 ]
+LAST_YEAR = 2100
 SORTS = [("distance", _("Distance")), ("soonest", _("Soonest")), ("price", _("Price"))]
 
 
@@ -56,6 +57,9 @@ class SearchForm(forms.Form):
             return None
         if asked < today:
             self.add_error("when", _("That day has passed."))
+            return None
+        if asked.year > LAST_YEAR:  # the end of the calendar has no next day to reckon with
+            self.add_error("when", _("Please give a date such as 2026-11-28."))
             return None
         return asked
 

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.usefixtures("places")
         ("portland, or", ["Portland, OR"]),
         ("portland, o", ["Portland, OR", "Portland, OH"]),
         ("portland, oregon", ["Portland, OR"]),
+        ("portland,\0", ["Portland, OR", "Portland, ME", "Portland, AR"]),
+        ("portland, o\0", ["Portland, OR", "Portland, OH"]),
         ("portland,", ["Portland, OR", "Portland, ME", "Portland, AR"]),
         ("st. pau", ["Saint Paul, MN", "Saint Paul, AR", "Saint Paul, IA"]),
         ("st", ["Saint Louis, MO", "Saint Paul, MN", "Saint Joseph, MO"]),

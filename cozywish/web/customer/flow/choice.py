@@ -4,6 +4,7 @@
 can be linked to and gone back to. Nothing in it is trusted: ids go through gates, times through the engine.
 """
 
+import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
 from cozywish.core.errors import Invalid, Malformed
+
+YEARS = range(2000, 2101)  # far enough from the ends of the calendar to reckon around every date
+REFERENCE = re.compile(r"[A-Z0-9]{1,10}")
 
 
 class Unreadable(Malformed):
@@ -53,13 +57,15 @@ class Choice:
         """Read a query string or a form. Raises Unreadable for what is no value of its kind."""
         ids = [part for value in said.getlist("services") for part in value.split(",") if part]
         staff, on = said.get("staff", ""), said.get("date", "")
-        at = said.get("instead") or said.get("at", "")
+        at, hold = said.get("instead") or said.get("at", ""), said.get("hold", "")
+        if hold and not REFERENCE.fullmatch(hold):
+            raise Unreadable(field="hold")
         return cls(
             service_ids=tuple(dict.fromkeys(_uuid(part, "services") for part in ids)),
             staff_id=_uuid(staff, "staff") if staff else None,
             at=_instant(at) if at else None,
             on=_date(on) if on else None,
-            hold=said.get("hold", "")[:10],
+            hold=hold,
         )
 
     def check_services(self) -> None:
@@ -108,14 +114,16 @@ def _instant(text: str) -> datetime:
         raise Unreadable(field="at") from wrong
     if at.tzinfo is None:
         raise Unreadable(field="at")
-    try:
-        return at.astimezone(UTC)
-    except OverflowError as wrong:
-        raise Unreadable(field="at") from wrong
+    if at.year not in YEARS:
+        raise Unreadable(field="at")
+    return at.astimezone(UTC)
 
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        on = date.fromisoformat(text)
     except ValueError as wrong:
         raise Unreadable(field="date") from wrong
+    if on.year not in YEARS:
+        raise Unreadable(field="date")
+    return on

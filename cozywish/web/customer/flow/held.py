@@ -61,7 +61,7 @@ def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
 
     @wraps(view)
     def found(request: HttpRequest, slug: str) -> HttpResponse:
-        hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", "")[:10])
+        hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", ""))
         now = timezone.now()
         if hold.state in BOOKED or hold.confirmed_at is not None:
             return see_other(request, "booking", hold.reference)

@@ -24,7 +24,7 @@ from cozywish.apps.bookings.queries.offer import (
 )
 from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.venues.models import StaffMember, Venue
-from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404
+from cozywish.web.customer.access import hold_or_404, is_live, live_hold_at, venue_or_404
 from cozywish.web.customer.flow.choice import Choice
 
 
@@ -148,6 +148,7 @@ def load(request: HttpRequest, slug: str) -> Flow:
     hold = hold_or_404(request, venue, choice.hold) if choice.hold else None
     if hold is not None and not is_live(hold):
         hold, choice = None, replace(choice, hold="")
+    hold = hold or live_hold_at(request, venue)
     return Flow(venue=venue, choice=choice, offered=offered, hold=hold)
 
 

@@ -39,6 +39,13 @@ def test_the_reference_alone_opens_nothing(booked: Booking, charlie: Client) -> 
     assert charlie.get(f"/b/{booked.reference}/").status_code == 404
 
 
+def test_what_is_no_reference_is_404(house: House, client: Client) -> None:
+    for path in ("/b/%00/", "/b/%00/cancel/", "/b/%00/calendar.ics", "/b/%00/token/"):
+        assert client.get(path).status_code == 404
+    for step in ("details/", "pay/", "close/"):
+        assert client.get(f"{house.url(step)}?hold=%00").status_code == 404
+
+
 def test_the_link_becomes_a_cookie_and_leaves_the_address(
     booked: Booking, link: str, charlie: Client
 ) -> None:
@@ -99,6 +106,23 @@ def test_ten_links_a_minute_are_enough(booked: Booking, charlie: Client) -> None
     response = charlie.get(f"/b/{booked.reference}/guess/")
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "60"
+
+
+def test_a_guess_in_the_cookie_counts_like_one_in_the_address(
+    booked: Booking, charlie: Client
+) -> None:
+    charlie.cookies["booking"] = "guess"
+    for _ in range(10):
+        assert charlie.get(f"/b/{booked.reference}/").status_code == 404
+    assert charlie.get(f"/b/{booked.reference}/").status_code == 429
+
+
+def test_the_right_cookie_may_look_as_often_as_it_likes(
+    booked: Booking, link: str, charlie: Client
+) -> None:
+    charlie.get(link)
+    for _ in range(12):
+        assert charlie.get(f"/b/{booked.reference}/").status_code == 200
 
 
 @override_settings(SESSION_COOKIE_SECURE=True)

@@ -208,6 +208,43 @@ def test_another_time_from_the_same_page_replaces_the_hold(house: House, client:
     assert Allocation.objects.get(state="HELD").booking_item is not None
 
 
+def test_there_and_back_again_holds_what_was_chosen_last(house: House, client: Client) -> None:
+    for at in (TEN, ELEVEN, TEN, ELEVEN, TEN, TEN):
+        response = client.post(house.url("time/"), house.chosen(at=at, key="one page"))
+    live = Booking.objects.get(state="HELD")
+    assert f"hold={live.reference}" in response.headers["Location"]
+    assert (live.starts_at.hour, Booking.objects.count()) == (17, 5)
+
+
+def test_a_time_that_was_let_go_can_be_held_again(house: House, client: Client) -> None:
+    chosen = house.chosen(key="one page")
+    first = client.post(house.url("time/"), chosen).headers["Location"].partition("hold=")[2][:10]
+    client.post(f"{house.url('close/')}?hold={first}")
+    assert Booking.objects.get().state == "CANCELLED"
+    again = client.post(house.url("time/"), chosen).headers["Location"]
+    assert f"hold={Booking.objects.get(state='HELD').reference}" in again
+
+
+def test_a_fresh_page_replaces_the_hold_of_the_same_browser(
+    house: House, client: Client, hold: Hold
+) -> None:
+    hold()
+    half_past = "2036-05-05T17:30Z"
+    page = client.get(house.url("time/"), house.chosen(at=half_past))
+    assert f'value="{half_past}" checked' in page.content.decode()
+    hold(at=half_past)  # overlaps ten to eleven
+    assert Booking.objects.get(state="HELD").starts_at.minute == 30
+
+
+def test_the_same_click_twice_with_a_hold_gives_one_more(
+    house: House, client: Client, hold: Hold
+) -> None:
+    chosen = house.chosen(at=ELEVEN, hold=hold().reference, key="one page")
+    first, second = (client.post(house.url("time/"), chosen) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Booking.objects.count() == 2
+
+
 def test_going_back_with_the_hold_replaces_it(house: House, client: Client, hold: Hold) -> None:
     first = hold()
     second = hold(at=ELEVEN, hold=first.reference)
@@ -249,7 +286,12 @@ def test_looking_never_changes_anything(house: House, client: Client) -> None:
         ("at", "tomorrow"),
         ("at", "2036-05-05T10:00"),
         ("at", "0001-01-01T00:00+23:00"),
+        ("at", "0001-01-01T00:00Z"),
+        ("at", "9999-12-31T23:59Z"),
         ("date", "2036-02-30"),
+        ("date", "0001-01-01"),
+        ("date", "9999-12-31"),
+        ("hold", "\0"),
     ],
 )
 @pytest.mark.parametrize("method", ["get", "post"])
@@ -324,6 +366,9 @@ def test_ten_holds_in_ten_minutes_are_enough(house: House, client: Client) -> No
 def test_three_live_holds_are_enough(house: House, client: Client, hold: Hold) -> None:
     for at in (TEN, ELEVEN, NOON):
         hold(at=at)
+        session = client.session
+        del session["holds"]  # as at five other venues meanwhile
+        session.save()
     response = client.post(house.url("time/"), house.chosen(at="2036-05-05T21:00Z"))
     assert response.status_code == 429
     assert "You are already holding 3 times." in words(response)
