@@ -49,6 +49,7 @@ def axe_clean(page: Page) -> None:
 
 def fits(page: Page) -> None:
     """Fail when the page scrolls sideways."""
+    page.wait_for_load_state()  # a page still loading may have no root element yet
     wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
 
     assert wide <= 0, f"{page.url} is {wide} px too wide"
