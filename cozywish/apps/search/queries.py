@@ -1,7 +1,7 @@
 """Finding places with real free times. No tables of its own: it asks the apps below.
 
-The number of SQL queries does not depend on how much is found: candidates, their categories, free times (three), and
-four for what the cards of one page show.
+The number of SQL queries does not depend on how much is found: candidates, their categories and services, free times
+(three at most), and three for what the cards of one page show.
 """
 
 from collections import Counter
@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
 from cozywish.apps.catalog.models import Category, Service, ServicePlace, VenueCategory
@@ -22,9 +21,6 @@ from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.venues.models import Venue, VenuePhoto
 from cozywish.apps.venues.queries import public_venues
 from cozywish.core.text import fold
-
-if TYPE_CHECKING:
-    from django_stubs_ext import WithAnnotations
 
 PAGE_SIZE = 20
 RADIUS_M = 24_000  # about 15 miles
@@ -111,22 +107,23 @@ class Results:
         return range(1, self.pages + 1)
 
 
-class Priced(TypedDict):
-    """The lowest price of a kind, in minor units."""
-
-    least: int | None
-
-
 @dataclass(slots=True)
 class _Candidate:
+    """A place that may be shown. `listed` are the services its card names; times and price are theirs."""
+
     id: UUID
     slug: str
     name: str
     lat: float
     lon: float
     currency: str
-    from_cents: int
     distance_m: float
+    listed: list[Service] = field(default_factory=list)
+
+    @property
+    def from_cents(self) -> int:
+        """The lowest price of what the card names."""
+        return min(service.price_cents for service in self.listed)
 
 
 def search(ask: Ask, *, now: datetime) -> Results:
@@ -136,17 +133,18 @@ def search(ask: Ask, *, now: datetime) -> Results:
     counts = Counter(slug for slugs in in_category.values() for slug in slugs)
     if ask.category:
         found = [one for one in found if ask.category in in_category.get(one.id, ())]
+    found = _with_services(found, ask)
     times: dict[UUID, list[FreeStart]] = {}
     if ask.is_about_time or ask.sort is Sort.SOONEST:
-        times = _times(ask, [one.id for one in found], now)
+        times = _times(ask, found, now)
         found = [one for one in found if times[one.id]]
     found.sort(key=lambda one: _order(one, ask.sort, times))
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(ask.page, pages)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    times = times or _times(ask, [one.id for one in shown], now)
+    times = times or _times(ask, shown, now)
     return Results(
-        cards=cards_for({one.id: one.distance_m for one in shown}, times=times, text=ask.text),
+        cards=_cards(shown, times=times),
         pins=[_pin(one) for one in found],
         total=len(found),
         page=page,
@@ -155,32 +153,46 @@ def search(ask: Ask, *, now: datetime) -> Results:
     )
 
 
-def cards_for(
-    distances: Mapping[UUID, float], *, times: Mapping[UUID, Sequence[FreeStart]], text: str = ""
-) -> list[Card]:
-    """The cards of these venues, in the order of `distances`. Four SQL queries.
-
-    Three services each: those whose name begins with `text` first, then as the menu has them.
-    """
-    ids = list(distances)
+def _cards(shown: Sequence[_Candidate], *, times: Mapping[UUID, Sequence[FreeStart]]) -> list[Card]:
+    """The cards of these places, in their order. Three SQL queries."""
+    ids = [one.id for one in shown]
     venues = {venue.pk: venue for venue in public_venues().filter(pk__in=ids)}
     categories = first_categories(venue_ids=ids)
-    menus: dict[UUID, list[Service]] = {pk: [] for pk in ids}
-    for service in services_of(venue_ids=ids):
-        menus[service.venue_id].append(service)
-    wanted = fold(text)
     return [
         Card(
-            venue=venues[pk],
-            category=categories.get(pk),
-            distance_m=distances[pk],
-            from_cents=min((service.price_cents for service in menus[pk]), default=0),
-            services=sorted(menus[pk], key=lambda s: not _begins(s.search_name, wanted))[:3],
-            times=list(times.get(pk, ())),
+            venue=venues[one.id],
+            category=categories.get(one.id),
+            distance_m=one.distance_m,
+            from_cents=one.from_cents,
+            services=one.listed,
+            times=list(times.get(one.id, ())),
         )
-        for pk in ids
-        if pk in venues
+        for one in shown
+        if one.id in venues
     ]
+
+
+def _with_services(found: Sequence[_Candidate], ask: Ask) -> list[_Candidate]:
+    """Give each place the three services that fit best; drop those with none. One SQL query.
+
+    Best are those whose name or category was asked for, then as the menu has them, featured first.
+    """
+    by_id = {one.id: one for one in found}
+    fitting: dict[UUID, list[Service]] = {}
+    for service in services_of(venue_ids=by_id).select_related("category"):
+        is_dear = ask.max_price_cents is not None and service.price_cents > ask.max_price_cents
+        if not is_dear and (not ask.at_home or service.done_at == ServicePlace.HOME):
+            fitting.setdefault(service.venue_id, []).append(service)
+    wanted = fold(ask.text)
+    for venue_id, services in fitting.items():
+        services.sort(
+            key=lambda one: (
+                not _begins(one.search_name, wanted),
+                bool(ask.category) and one.category.slug != ask.category,
+            )
+        )
+        by_id[venue_id].listed = services[:3]
+    return [one for one in found if one.listed]
 
 
 def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
@@ -200,7 +212,7 @@ def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
 
 
 def _candidates(ask: Ask) -> list[_Candidate]:
-    """Public places in reach that offer something of the kind, with their lowest price. One SQL query."""
+    """Public places in reach that offer something of the kind. One SQL query."""
     south, north, west, east = box(ask.lat, ask.lon, ask.radius_m)
     if ask.area is not None:
         south, west, north, east = ask.area
@@ -215,25 +227,14 @@ def _candidates(ask: Ask) -> list[_Candidate]:
     wanted = fold(ask.text)
     if wanted:
         places = places.filter(_name_begins(wanted) | Exists(offered.filter(_name_begins(wanted))))
-    rows = _with_price(places, at_home=ask.at_home).values_list(
-        "pk", "slug", "name", "lat", "lon", "currency", "least", "travel_radius_m"
-    )
+    rows = places.values_list("pk", "slug", "name", "lat", "lon", "currency", "travel_radius_m")
     found = []
-    for pk, slug, name, lat, lon, currency, least, reach in rows.order_by("pk"):
+    for pk, slug, name, lat, lon, currency, reach in rows.order_by("pk"):
         away = distance_m(ask.lat, ask.lon, lat, lon)
         limit = (reach or 0) if ask.at_home else ask.radius_m
         if away <= limit or (ask.area is not None and not ask.at_home):
-            found.append(_Candidate(pk, slug, name, lat, lon, currency, least or 0, away))
+            found.append(_Candidate(pk, slug, name, lat, lon, currency, away))
     return found
-
-
-def _with_price(
-    places: QuerySet[Venue], *, at_home: bool
-) -> "QuerySet[WithAnnotations[Venue, Priced]]":
-    kinds = Q(services__is_active=True)
-    if at_home:
-        kinds &= Q(services__done_at=ServicePlace.HOME)
-    return places.annotate(least=Min("services__price_cents", filter=kinds))
 
 
 def _name_begins(wanted: str) -> Q:
@@ -253,14 +254,14 @@ def _categories_of(venue_ids: Sequence[UUID]) -> dict[UUID, set[str]]:
     return found
 
 
-def _times(ask: Ask, venue_ids: Sequence[UUID], now: datetime) -> dict[UUID, list[FreeStart]]:
-    """The next free starts of each venue on the asked day or later, in the asked part of the day."""
+def _times(ask: Ask, places: Sequence[_Candidate], now: datetime) -> dict[UUID, list[FreeStart]]:
+    """The next free starts of what each card names first, on the asked day or later, in the asked part of it."""
     not_before, days = now, DAYS_AHEAD
     if ask.on is not None:
         not_before = datetime.combine(ask.on, time(), ZoneInfo(ask.time_zone))
         days = 1
     return first_free(
-        asks=[FirstFreeAsk(pk) for pk in venue_ids],
+        asks=[FirstFreeAsk(one.id, one.listed[0].pk) for one in places],
         now=now,
         not_before=max(not_before, now - timedelta(minutes=1)),
         days=days,

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.http import Http404, HttpRequest
 
+from cozywish.apps.bookings.limits import WRONG_TOKENS
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import booking_by_token, hold_of
@@ -12,7 +13,6 @@ from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue
 from cozywish.core.db import database_now
 from cozywish.toolkit.requests import client_address
-from cozywish.web.customer.limits import LINKS_OPENED
 from cozywish.web.http import known_device, person
 
 LINK_COOKIE = "booking"
@@ -81,9 +81,9 @@ def booking_or_404(request: HttpRequest, reference: str, now: datetime) -> Booki
             raise Http404 from None
     # Counted before it is tried; a right one is no guess and does not stay counted.
     who = client_address(request)
-    count_try(LINKS_OPENED, who=who, now=now)
+    count_try(WRONG_TOKENS, who=who, now=now)
     found = linked_booking_or_404(reference, token, now)
-    give_back(LINKS_OPENED, who=who, now=now)
+    give_back(WRONG_TOKENS, who=who, now=now)
     return found
 
 
