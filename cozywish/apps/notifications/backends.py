@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
+from cozywish.apps.outbox.services import NotYet
 
-class MailNotConfigured(Exception):
+
+class MailNotConfigured(NotYet):
     """Mail cannot be sent because EMAIL_URL is not set. What was to be sent stays owed."""
 
 

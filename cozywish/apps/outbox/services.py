@@ -22,6 +22,10 @@ WAKE = threading.Event()  # set after a commit that owes something; the draining
 log = logging.getLogger(__name__)
 
 
+class NotYet(Exception):
+    """A handler cannot do its part until an operator has set something up. Such a try does not count."""
+
+
 def publish(event: Event, *, due_at: datetime | None = None) -> None:
     """Owe `event` to every handler wired to it, at once or at `due_at` (aware).
 
@@ -45,7 +49,7 @@ def deliver(delivery_id: UUID, *, now: datetime) -> bool:
     """Hand one delivery to its handler, at least once and in no transaction of ours.
 
     Returns False when it is not due, done, or in other hands. If the handler raises, the error escapes
-    and the lease runs out before anyone tries again, later each time.
+    and the lease runs out before anyone tries again, later each time; one that says NotYet is tried for ever.
     """
     mine = Delivery.objects.filter(
         pk=delivery_id, delivered_at=None, next_try_at__lte=now, attempts__lt=MAX_ATTEMPTS
@@ -57,6 +61,11 @@ def deliver(delivery_id: UUID, *, now: datetime) -> bool:
     handler = import_string(delivery.handler)
     try:
         handler(REGISTRY[delivery.event](**delivery.payload))
+    except NotYet as error:
+        Delivery.objects.filter(pk=delivery_id).update(
+            last_error=repr(error)[:300], attempts=F("attempts") - 1
+        )
+        raise
     except Exception as error:
         # Not an answer but bookkeeping: the error travels on. Waits 30 s, 1 min, 2 min … at most an hour.
         pause = min(timedelta(seconds=15 * 2**delivery.attempts), timedelta(hours=1))
@@ -80,8 +89,7 @@ def drain(*, now: datetime, at_most: int = 200) -> int:
     for delivery_id in due.values_list("pk", flat=True)[:at_most]:
         try:
             done += deliver(delivery_id, now=now)
-        except (
-            Exception
-        ):  # the edge of the process: written down with its trace, and tried again later
+        except Exception:
+            # The edge of the process: written down with its trace, and tried again later.
             log.exception("Delivery %s failed", delivery_id)
     return done

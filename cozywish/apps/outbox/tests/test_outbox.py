@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cozywish.apps.outbox.models import Delivery
-from cozywish.apps.outbox.services import MAX_ATTEMPTS, drain, publish
+from cozywish.apps.outbox.services import MAX_ATTEMPTS, NotYet, drain, publish
 from cozywish.core.events import Event, register
 
 HEARD: list[str] = []
@@ -31,11 +31,17 @@ def refuse_to_hear(event: BellRang) -> None:
     raise OSError("no ears")
 
 
+def wait_for_ears(event: BellRang) -> None:
+    raise NotYet("no ears are set up")
+
+
 PATH = "cozywish.apps.outbox.tests.test_outbox"
 WIRING: dict[type[Event], tuple[str, ...]] = {BellRang: (f"{PATH}.hear",)}
 WIRING_THAT_FAILS: dict[type[Event], tuple[str, ...]] = {
     BellRang: (f"{PATH}.refuse_to_hear", f"{PATH}.hear")
 }
+
+WIRING_THAT_WAITS: dict[type[Event], tuple[str, ...]] = {BellRang: (f"{PATH}.wait_for_ears",)}
 
 
 @pytest.fixture(autouse=True)
@@ -89,6 +95,15 @@ def test_after_the_last_attempt_it_is_a_dead_letter(settings: Settings) -> None:
     for attempt in range(MAX_ATTEMPTS + 3):
         drain(now=moment + timedelta(days=attempt))
     assert Delivery.objects.get(delivered_at=None).attempts == MAX_ATTEMPTS
+
+
+def test_what_waits_for_an_operator_is_never_given_up(settings: Settings) -> None:
+    settings.EVENT_WIRING = f"{PATH}.WIRING_THAT_WAITS"
+    ring("door")
+    moment = datetime(2100, 1, 1, tzinfo=UTC)
+    for attempt in range(MAX_ATTEMPTS + 3):
+        drain(now=moment + timedelta(days=attempt))
+    assert Delivery.objects.get(delivered_at=None).attempts == 0
 
 
 @pytest.mark.django_db(transaction=True)
