@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
+from allauth.account.forms import (
+    ConfirmEmailVerificationCodeForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.accounts.services import name_person
+from cozywish.apps.accounts.services import name_person, prove_address
 from cozywish.apps.limits.services import count_try
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.limits import SIGN_UPS
@@ -65,6 +71,25 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
         return name_person(user=user, name=" ".join(self.cleaned_data["name"].split())).unwrap()
 
 
+class CodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The six digits from the mail. A wrong one costs a try; what is not six digits costs none."""
+
+    code = forms.RegexField(
+        r"^[0-9]{6}$",
+        label=_("Code"),
+        error_messages={"invalid": _("The code has six digits.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the code if it is the address's live one; it is used up then."""
+        code: str = self.cleaned_data["code"]
+        refused = prove_address(email=self.email, code=code, now=timezone.now()).unwrap()
+        if refused is not None:
+            raise forms.ValidationError(refused.error.message)
+        return code
+
+
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
     """One field is enough: what was typed can be shown."""
 
@@ -81,7 +106,7 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
 
 
 class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
-    """Where to send the code."""
+    """Where to send the link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -28,8 +28,8 @@ class ConfirmAddress(views.ConfirmEmailVerificationCodeView):  # type: ignore[mi
     extra_context = {"mailbox_is_open": mailbox_is_open}
 
 
-class ConfirmReset(views.ConfirmPasswordResetCodeView):  # type: ignore[misc]
-    """The code from the mail, for a new password."""
+class ResetSent(views.PasswordResetDoneView):  # type: ignore[misc]
+    """The same words for every address, whether it has an account or not."""
 
     extra_context = {"mailbox_is_open": mailbox_is_open}
 

@@ -1,0 +1,36 @@
+"""Writing accounts: people, the codes that prove an address, and the letters about both."""
+
+from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
+from cozywish.apps.accounts.services.codes import (
+    CODE_PURPOSE,
+    LINK_PURPOSE,
+    CodeOver,
+    CodeRefused,
+    CodeWrong,
+    Minted,
+    mint_code,
+    prove_address,
+    request_code,
+    spend_try,
+)
+from cozywish.apps.accounts.services.letters import owe_letter
+from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
+
+__all__ = [
+    "CODE_PURPOSE",
+    "LINK_PURPOSE",
+    "CodeOver",
+    "CodeRefused",
+    "CodeWrong",
+    "Minted",
+    "NewPerson",
+    "Whereabouts",
+    "add_people",
+    "mint_code",
+    "name_person",
+    "note_activity",
+    "owe_letter",
+    "prove_address",
+    "request_code",
+    "spend_try",
+]
