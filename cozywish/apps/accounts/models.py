@@ -1,5 +1,6 @@
 """People who sign in, what proves that it is them, and what they tell us about themselves."""
 
+import unicodedata
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -11,6 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
+
+
+def _composed(password: str | None) -> str | None:
+    return None if password is None else unicodedata.normalize("NFKC", password)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -58,6 +63,14 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep a password; however a keyboard composes its letters, it is the same one (NFKC)."""
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Say whether it is the password."""
+        return super().check_password(_composed(raw_password))
 
     def get_short_name(self) -> str:
         """Return the first word of the name, or what stands before the @."""

@@ -54,6 +54,10 @@ def _code(minted: Minted, *, headline: str, lead: str, fine_print: str) -> Mail:
         headline=headline,
         lead=lead,
         code=minted.code,
+        button=_("Or confirm with this link"),
+        link=absolute(
+            reverse("account_confirm_link", kwargs={"code_id": minted.id, "secret": minted.link})
+        ),
         fine_print=fine_print,
     )
 

@@ -9,12 +9,22 @@ from cozywish.web.accounts.views import opened
 urlpatterns = [
     path("login/", opened("sign_in", views.SignIn.as_view()), name="account_login"),
     path("logout/", opened("sign_out", library.logout), name="account_logout"),
-    path("signup/", opened("sign_up", library.signup), name="account_signup"),
+    path("signup/", opened("sign_up", views.SignUp.as_view()), name="account_signup"),
+    path(
+        "signup/business/",
+        opened("sign_up", views.SignUpBusiness.as_view()),
+        name="account_signup_business",
+    ),
     path("inactive/", opened("inactive", library.account_inactive), name="account_inactive"),
     path(
         "confirm-email/",
         opened("confirm_address", views.confirm_address),
         name="account_email_verification_sent",
+    ),
+    path(
+        "confirm-email/<uuid:code_id>/<str:secret>/",
+        opened("confirm_address", views.confirm_link),
+        name="account_confirm_link",
     ),
     path(
         "password/reset/",

@@ -62,6 +62,7 @@ def request_code(
 class Minted(NamedTuple):
     """What a mail says: the six digits, and the long secret of the link that proves the same."""
 
+    id: UUID
     email: str
     code: str
     link: str
@@ -80,7 +81,7 @@ def mint_code(*, code_id: UUID) -> Minted | None:
     }
     if found.update(**digests) != 1:
         return None
-    return Minted(found.values_list("email", flat=True).get(), code, link)
+    return Minted(code_id, found.values_list("email", flat=True).get(), code, link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,20 @@ def spend_try(*, email: str, code: str, now: datetime) -> CodeRefused | None:
 def prove_address(*, email: str, code: str, now: datetime) -> CodeRefused | None:
     """Try `code` for `email` where nothing else has to happen in the same operation. See spend_try."""
     return spend_try(email=email, code=code, now=now)
+
+
+def address_of_link(*, code_id: UUID, secret: str, now: datetime) -> str | None:
+    """Return the address that the mailed link proves; None when it is used, over or not ours. Changes nothing."""
+    row = EmailCode.objects.filter(pk=code_id, expires_at__gt=now).exclude(link_digest="").first()
+    if row is None or not tokens.matches(secret, row.link_digest, purpose=LINK_PURPOSE):
+        return None
+    return row.email
+
+
+@operation
+def prove_by_link(*, code_id: UUID, secret: str, now: datetime) -> str:
+    """Use the mailed link up and return the address it proves. Fails with CodeOver."""
+    email = address_of_link(code_id=code_id, secret=secret, now=now)
+    if email is None or EmailCode.objects.filter(pk=code_id).delete()[0] != 1:
+        raise CodeOver
+    return email

@@ -41,7 +41,7 @@ def code_for(email: str) -> str:
     """The six digits a mail to `email` would carry."""
     minted = mint_code(code_id=UUID(str(EmailCode.objects.get(email=email).pk)))
     assert minted is not None
-    return minted[1]
+    return minted.code
 
 
 def guest_hold(house: House) -> Booking:
