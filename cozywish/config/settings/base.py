@@ -6,6 +6,7 @@ from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.config import env
+from cozywish.config.identity import identity_providers
 
 DEBUG = False
 DEMO = False
@@ -158,6 +159,14 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 20
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
 PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_RATE_LIMITS = False  # our own limiter counts (web/accounts/limits.py)
+# Only an address that the provider has verified joins an account, and whoever set up that account without proving the
+# address loses their password to it (the library wipes it).
+SOCIALACCOUNT_ADAPTER = "cozywish.web.accounts.linked.adapter.LinkedAdapter"
+SOCIALACCOUNT_PROVIDERS = identity_providers()
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {"signup": "cozywish.web.accounts.linked.forms.LinkedSignUpForm"}
+SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CozyWish"

@@ -4,12 +4,23 @@ from allauth.account import views as library
 from django.urls import path, re_path
 
 from cozywish.web.accounts import views
+from cozywish.web.accounts.linked.buttons import leads_to_providers
+from cozywish.web.accounts.linked.urls import entry_urlpatterns
 from cozywish.web.accounts.views import opened
 
 urlpatterns = [
-    path("login/", opened("sign_in", views.SignIn.as_view()), name="account_login"),
+    *entry_urlpatterns,
+    path(
+        "login/",
+        opened("sign_in", leads_to_providers(views.SignIn.as_view())),
+        name="account_login",
+    ),
     path("logout/", opened("sign_out", library.logout), name="account_logout"),
-    path("signup/", opened("sign_up", views.SignUp.as_view()), name="account_signup"),
+    path(
+        "signup/",
+        opened("sign_up", leads_to_providers(views.SignUp.as_view())),
+        name="account_signup",
+    ),
     path(
         "signup/business/",
         opened("sign_up", views.SignUpBusiness.as_view()),

@@ -20,6 +20,7 @@ from cozywish.apps.accounts.services import address_of_link, prove_by_link
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.forms import BusinessSignUpForm
+from cozywish.web.accounts.linked.queries import providers
 from cozywish.web.http import see_other
 from cozywish.web.mailbox.access import mailbox_is_open
 
@@ -30,7 +31,9 @@ class SignIn(views.LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the demo's accounts. A setting names them, because doors do not know each other."""
         accounts = import_string(settings.DEMO_ACCOUNTS) if settings.DEMO_ACCOUNTS else ()
-        context: dict[str, Any] = super().get_context_data(demo_accounts=accounts, **kwargs)
+        context: dict[str, Any] = super().get_context_data(
+            demo_accounts=accounts, identity_providers=providers(self.request), **kwargs
+        )
         return context
 
 
@@ -39,6 +42,13 @@ class SignUp(views.SignupView):  # type: ignore[misc]
 
     template_name = "account/signup.html"
     extra_context = {"role": "customer"}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add who may vouch for a person."""
+        context: dict[str, Any] = super().get_context_data(
+            identity_providers=providers(self.request), **kwargs
+        )
+        return context
 
 
 class SignUpBusiness(SignUp):
