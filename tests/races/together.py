@@ -1,4 +1,4 @@
-"""Clients at the same moment, each on a connection of its own, and the ways to take a guard from the test's database."""
+"""Clients at the same moment, each on a connection of its own, and ways to take a guard away."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
