@@ -7,9 +7,8 @@ import pytest
 from django.db import transaction
 
 from cozywish.api.tests.conftest import NOW, mailed_code
-from cozywish.apps.accounts import services
 from cozywish.apps.accounts.models import EmailCode
-from cozywish.apps.accounts.services import CodeOver, CodeWrong, request_code, spend_try
+from cozywish.apps.accounts.services import CodeOver, CodeWrong, codes, request_code, spend_try
 from tests.races.together import PATIENCE, together
 
 pytestmark = pytest.mark.races
@@ -67,6 +66,6 @@ def test_counting_down_from_a_number_read_before_lets_everybody_guess(
         read.wait(PATIENCE)
         return tries
 
-    monkeypatch.setattr(services, "F", read_before)
+    monkeypatch.setattr(codes, "F", read_before)
 
     assert together(GUESSERS, partial(guess, wrong(code))) == ["4 left"] * GUESSERS

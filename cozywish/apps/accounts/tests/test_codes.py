@@ -1,6 +1,7 @@
 """Six digits prove an address: for ten minutes, with five tries, once."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,11 +11,15 @@ from cozywish.apps.accounts.services import (
     CodeOver,
     CodeRefused,
     CodeWrong,
+    Minted,
+    address_of_link,
     mint_code,
+    prove_by_link,
     request_code,
     spend_try,
 )
 from cozywish.apps.outbox.models import Delivery
+from cozywish.core.services import Failure
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +31,7 @@ def mailed(email: str = "alice@example.com", now: datetime = NOON) -> str:
     """Ask for a code and return what the mail says."""
     minted = mint_code(code_id=request_code(email=email, now=now).unwrap().pk)
     assert minted is not None
-    return minted[1]
+    return minted.code
 
 
 def told(code: str, *, email: str = "alice@example.com", now: datetime = NOON) -> str:
@@ -115,11 +120,10 @@ def test_making_it_again_makes_the_earlier_one_useless() -> None:
     minted = mint_code(code_id=EmailCode.objects.get().pk)
 
     assert minted is not None
-    email, second = minted
-    assert email == "alice@example.com"
-    if first != second:
+    assert minted.email == "alice@example.com"
+    if first != minted.code:
         assert told(first) == "That is not the code we sent. You have 4 tries left."
-    assert told(second) == ""
+    assert told(minted.code) == ""
 
 
 def test_a_code_that_is_gone_cannot_be_made() -> None:
@@ -139,6 +143,52 @@ def test_what_is_announced_holds_neither_address_nor_code() -> None:
 
     owed = Delivery.objects.get(event="accounts.code_requested")
     assert owed.payload == {"code_id": str(code.pk)}
+
+
+@pytest.fixture
+def mail() -> Minted:
+    """The secrets in Alice's mail."""
+    minted = mint_code(code_id=request_code(email="alice@example.com", now=NOON).unwrap().pk)
+    assert minted is not None
+    return minted
+
+
+def test_the_mailed_link_proves_the_same_once_and_ends_the_code(mail: Minted) -> None:
+    link: dict[str, Any] = {"code_id": mail.id, "secret": mail.link, "now": ALMOST}
+
+    assert [address_of_link(**link) for _ in range(2)] == [
+        "alice@example.com"
+    ] * 2  # looking is free
+    assert prove_by_link(**link).unwrap() == "alice@example.com"
+
+    assert address_of_link(**link) is None
+    assert isinstance(prove_by_link(**link), Failure)
+    assert told(mail.code) == str(CodeOver.template)
+
+
+def test_a_link_is_useless_altered_for_another_code_or_after_ten_minutes(mail: Minted) -> None:
+    other = request_code(email="bob@example.com", now=NOON).unwrap()
+
+    tries = [
+        (mail.id, mail.link[:-1], NOON),
+        (mail.id, mail.code, NOON),
+        (mail.id, "", NOON),
+        (other.pk, mail.link, NOON),
+        (other.pk, "", NOON),
+        (uuid4(), mail.link, NOON),
+        (mail.id, mail.link, NOON + timedelta(minutes=10)),
+    ]
+
+    for code_id, secret, now in tries:
+        with pytest.raises(CodeOver):
+            prove_by_link(code_id=code_id, secret=secret, now=now).unwrap()
+    assert EmailCode.objects.count() == 2
+
+
+def test_asking_again_makes_the_mailed_link_useless(mail: Minted) -> None:
+    request_code(email="alice@example.com", now=NOON).unwrap()
+
+    assert address_of_link(code_id=mail.id, secret=mail.link, now=NOON) is None
 
 
 def test_a_try_outside_an_operation_is_a_mistake_of_ours(fresh_db: None) -> None:
