@@ -1,4 +1,4 @@
-"""Free times from the database: two queries, real rules, nobody blocked who should not be."""
+"""Free times from the database: two queries, real rules (TIM-02), nobody blocked who should not be."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -158,7 +158,6 @@ def test_the_strictest_notice_and_horizon_and_the_first_step_hold(house: House) 
 
 
 def test_a_day_of_notice_is_24_hours_even_when_the_clock_is_put_forward(house: House) -> None:
-    """TIM-02."""
     house.venue.lead_minutes = 24 * 60
     house.venue.save(update_fields=["lead_minutes"])
     saturday_ten = datetime(2036, 3, 8, 18, 0, tzinfo=UTC)  # Portland changes on Sunday, 9 March
@@ -170,7 +169,6 @@ def test_a_day_of_notice_is_24_hours_even_when_the_clock_is_put_forward(house: H
 
 
 def test_dates_are_the_venues_whatever_date_it_is_in_utc(house: House) -> None:
-    """TIM-02."""
     Shift.objects.filter(staff=house.ines).update(starts_minute=16 * 60, ends_minute=20 * 60)
     house.venue.hours.update(closes_minute=20 * 60)
 

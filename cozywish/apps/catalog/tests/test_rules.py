@@ -171,6 +171,6 @@ def test_if_one_service_is_impossible_none_is_written(venue: Venue) -> None:
             ],
             offers=[],
             venue_categories=[],
-        )
+        ).unwrap()
 
     assert not Service.objects.exists()
