@@ -131,6 +131,15 @@ def test_a_hold_that_is_over_cannot_be_confirmed(house: House) -> None:
     assert Allocation.objects.get().state == "RELEASED"
 
 
+def test_a_hold_that_was_given_up_meanwhile_is_gone(house: House) -> None:
+    booking = guest_hold(house)
+    stale = Booking.objects.get(pk=booking.pk)
+    abandon_hold(booking=booking, now=NOW).unwrap()
+    with pytest.raises(HoldGone):
+        confirm(stale, code_for("alice@example.com"))
+    assert EmailCode.objects.get().tries_left == 5
+
+
 def test_a_hold_that_is_not_over_cannot_be_expired(house: House) -> None:
     booking = guest_hold(house)
     with pytest.raises(NotPossibleNow):

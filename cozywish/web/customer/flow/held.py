@@ -63,13 +63,18 @@ def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
     def found(request: HttpRequest, slug: str) -> HttpResponse:
         hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", ""))
         now = timezone.now()
-        if hold.state in BOOKED or hold.confirmed_at is not None:
-            return see_other(request, "booking", hold.reference)
-        if not is_live(hold):
-            return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
-        return view(request, hold, now)
+        return _instead(request, hold, now) or view(request, hold, now)
 
     return found
+
+
+def _instead(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse | None:
+    """What stands in for a step when the hold is booked or over."""
+    if hold.state in BOOKED or hold.confirmed_at is not None:
+        return see_other(request, "booking", hold.reference)
+    if not is_live(hold):
+        return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
+    return None
 
 
 @policy("bookings.place", Audience.EVERYONE)
@@ -150,16 +155,24 @@ def code(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
 @policy("bookings.place", Audience.EVERYONE)
 @require_http_methods(["GET", "POST"])
 @private
-@with_hold
-def close(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
-    """The way out: ask first, then let go of the time."""
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """The way out: ask first, then let go of the time. Whoever clicks twice is out as well."""
+    hold, now = (
+        hold_or_404(request, venue_or_404(slug), request.GET.get("hold", "")),
+        timezone.now(),
+    )
+    is_given_up = hold.state == BookingState.CANCELLED and hold.confirmed_at is None
+    if request.method == "POST" and is_given_up:
+        return see_other(request, "venue", slug)
+    if instead := _instead(request, hold, now):
+        return instead
     if request.method == "GET":
         return _page(request, hold, "close", {}, now=now)
     match abandon_hold(booking=hold, now=now):
         case Success():
-            return see_other(request, "venue", hold.venue.slug)
-        case Failure():
-            return over_page(request, hold, now, status=409)
+            return see_other(request, "venue", slug)
+        case Failure():  # it has moved on since it was read
+            return close(request, slug)
 
 
 def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int) -> HttpResponse:
