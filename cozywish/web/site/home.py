@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cozywish.apps.catalog.queries import at_home_examples, categories, popular_services
 from cozywish.apps.geo.queries import Where
+from cozywish.apps.search.landing import categories_in
 from cozywish.apps.search.queries import Ask, Card, Results, Sort, search
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.site.search import default_where
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "where": where,
         "categories": categories(),
+        "with_page": set(categories_in(country=where.country, city=where.slug)),
         "popular": popular_services(limit=4),
         "moment": moment,
         "cards": cards,

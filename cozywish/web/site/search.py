@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories
 from cozywish.apps.geo.models import Place
-from cozywish.apps.geo.queries import Where, place_by_slug, suggest_places
+from cozywish.apps.geo.queries import Where, suggest_places
+from cozywish.apps.search.landing import categories_in, city_page
 from cozywish.apps.search.queries import Ask, search, suggestions
 from cozywish.apps.venues.queries import busiest_place
 from cozywish.toolkit.policies import Audience, policy
@@ -35,10 +36,11 @@ def results(request: HttpRequest) -> HttpResponse:
 @policy("site.city", Audience.EVERYONE)
 @require_safe
 def city(request: HttpRequest, country: str, city: str, category: str = "") -> HttpResponse:
-    """A city's page, or a category's in it. 404 for what we do not know or have nothing of."""
+    """A city's page, or a category's in it. 404 for what we do not know or have no public venue of."""
     try:
-        place = place_by_slug(country=country, slug=city)
-        kind = categories().get(slug=category) if category else None
+        place = city_page(country=country, slug=city)
+        kinds = categories_in(country=country, city=city)
+        kind = kinds.get(slug=category) if category else None
     except (Place.DoesNotExist, Category.DoesNotExist) as unknown:
         raise Http404 from unknown
     data = request.GET.copy()
