@@ -1,7 +1,7 @@
 """Finding places with real free times. No tables of its own: it asks the apps below.
 
-The number of SQL queries does not depend on how much is found: candidates, their categories and services, free times
-(three at most), and three for what the cards of one page show.
+The number of SQL queries does not depend on how much is found: candidates (one more where text is asked for), their
+categories and services, free times (three at most), and three for what the cards of one page show.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
 from cozywish.apps.catalog.models import Category, Service, ServicePlace, VenueCategory
-from cozywish.apps.catalog.queries import first_categories, services_of
+from cozywish.apps.catalog.queries import categories, first_categories, services_of
 from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.venues.models import Venue, VenuePhoto
 from cozywish.apps.venues.queries import public_venues
@@ -92,7 +92,10 @@ class Pin:
 
 @dataclass(slots=True)
 class Results:
-    """One page of what was found, and the whole in numbers."""
+    """One page of what was found, and the whole in numbers.
+
+    `by_category` counts what would be found without the chosen category; of the chosen one it is the total.
+    """
 
     cards: list[Card]
     pins: list[Pin]
@@ -128,16 +131,15 @@ class _Candidate:
 
 def search(ask: Ask, *, now: datetime) -> Results:
     """Find public places for `ask`, each with its next real free times as of `now`."""
-    found = _candidates(ask)
-    in_category = _categories_of([candidate.id for candidate in found])
-    counts = Counter(slug for slugs in in_category.values() for slug in slugs)
-    if ask.category:
-        found = [one for one in found if ask.category in in_category.get(one.id, ())]
-    found = _with_services(found, ask)
+    found = _with_services(_candidates(ask), ask)
     times: dict[UUID, list[FreeStart]] = {}
     if ask.is_about_time or ask.sort is Sort.SOONEST:
         times = _times(ask, found, now)
         found = [one for one in found if times[one.id]]
+    in_category = _categories_of([one.id for one in found])
+    counts = Counter(slug for slugs in in_category.values() for slug in slugs)
+    if ask.category:
+        found = [one for one in found if ask.category in in_category.get(one.id, ())]
     found.sort(key=lambda one: _order(one, ask.sort, times))
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(ask.page, pages)
@@ -157,11 +159,11 @@ def _cards(shown: Sequence[_Candidate], *, times: Mapping[UUID, Sequence[FreeSta
     """The cards of these places, in their order. Three SQL queries."""
     ids = [one.id for one in shown]
     venues = {venue.pk: venue for venue in public_venues().filter(pk__in=ids)}
-    categories = first_categories(venue_ids=ids)
+    kinds = first_categories(venue_ids=ids)
     return [
         Card(
             venue=venues[one.id],
-            category=categories.get(one.id),
+            category=kinds.get(one.id),
             distance_m=one.distance_m,
             from_cents=one.from_cents,
             services=one.listed,
@@ -187,7 +189,7 @@ def _with_services(found: Sequence[_Candidate], ask: Ask) -> list[_Candidate]:
     for venue_id, services in fitting.items():
         services.sort(
             key=lambda one: (
-                not _begins(one.search_name, wanted),
+                not (_begins(one.search_name, wanted) or _begins(fold(one.category.name), wanted)),
                 bool(ask.category) and one.category.slug != ask.category,
             )
         )
@@ -201,9 +203,8 @@ def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
     match = _name_begins(wanted) if wanted else Q()
     services = Service.objects.filter(match, is_active=True, venue__in=public_venues())
     venues = public_venues().filter(match) if wanted else Venue.objects.none()
-    categories = Category.objects.filter(is_active=True).order_by("position", "pk")
     return {
-        "categories": [c.name for c in categories if _begins(fold(c.name), wanted)][:limit],
+        "categories": [c.name for c in categories() if _begins(fold(c.name), wanted)][:limit],
         "services": list(
             services.order_by("name").values_list("name", flat=True).distinct()[:limit]
         ),
@@ -212,7 +213,7 @@ def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
 
 
 def _candidates(ask: Ask) -> list[_Candidate]:
-    """Public places in reach that offer something of the kind. One SQL query."""
+    """Public places in reach that offer something of the kind. Two SQL queries, one where no text is asked for."""
     south, north, west, east = box(ask.lat, ask.lon, ask.radius_m)
     if ask.area is not None:
         south, west, north, east = ask.area
@@ -225,8 +226,12 @@ def _candidates(ask: Ask) -> list[_Candidate]:
         Exists(offered), lat__range=(south, north), lon__range=(west, east)
     )
     wanted = fold(ask.text)
+    if ask.text and not wanted:  # a script that no name here is written in
+        return []
     if wanted:
-        places = places.filter(_name_begins(wanted) | Exists(offered.filter(_name_begins(wanted))))
+        kinds = [kind.pk for kind in categories() if _begins(fold(kind.name), wanted)]
+        offered = offered.filter(_name_begins(wanted) | Q(category__in=kinds))
+        places = places.filter(_name_begins(wanted) | Exists(offered))
     rows = places.values_list("pk", "slug", "name", "lat", "lon", "currency", "travel_radius_m")
     found = []
     for pk, slug, name, lat, lon, currency, reach in rows.order_by("pk"):
