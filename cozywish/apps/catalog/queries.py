@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
@@ -37,17 +37,6 @@ def first_categories(*, venue_ids: Collection[UUID]) -> dict[UUID, Category]:
         "category"
     )
     return {row.venue_id: row.category for row in rows}
-
-
-def popular_services(*, limit: int) -> list[str]:
-    """Names of services that most venues feature. One SQL query."""
-    names = (
-        Service.objects.filter(is_active=True, is_featured=True, venue__status=VenueStatus.APPROVED)
-        .values("name")
-        .annotate(places=Count("venue", distinct=True))
-        .order_by("-places", "name")
-    )
-    return [row["name"] for row in names[:limit]]
 
 
 def at_home_examples(*, limit: int) -> list[Service]:

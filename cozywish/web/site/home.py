@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.catalog.queries import at_home_examples, categories, popular_services
+from cozywish.apps.catalog.queries import at_home_examples, categories
 from cozywish.apps.geo.queries import Where
 from cozywish.apps.search.landing import categories_in
+from cozywish.apps.search.popular import popular_services
 from cozywish.apps.search.queries import Ask, Card, Results, Sort, search
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.site.search import default_where
@@ -40,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "where": where,
         "categories": categories(),
         "with_page": set(categories_in(country=where.country, city=where.slug)),
-        "popular": popular_services(limit=4),
+        "popular": popular_services(
+            country=where.country, city=where.slug, now=now, limit=4
+        ),
         "moment": moment,
         "cards": cards,
         "total": total,
