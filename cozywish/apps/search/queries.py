@@ -1,7 +1,7 @@
 """Finding places with real free times. No tables of its own: it asks the apps below.
 
 The number of SQL queries does not depend on how much is found: candidates (one more where text is asked for), their
-categories and services, free times (three at most), and three for what the cards of one page show.
+categories, services and prices, free times (three at most), and three for what the cards of one page show.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
 from cozywish.apps.catalog.models import Category, Service, ServicePlace, VenueCategory
-from cozywish.apps.catalog.queries import categories, first_categories, services_of
+from cozywish.apps.catalog.queries import Priced, categories, first_categories, priced, services_of
 from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.venues.models import Venue, VenuePhoto
 from cozywish.apps.venues.queries import public_venues
@@ -68,7 +68,7 @@ class Card:
     category: Category | None
     distance_m: float
     from_cents: int
-    services: list[Service]
+    services: list[Priced]
     times: list[FreeStart]
 
     @property
@@ -121,12 +121,12 @@ class _Candidate:
     lon: float
     currency: str
     distance_m: float
-    listed: list[Service] = field(default_factory=list)
+    listed: list[Priced] = field(default_factory=list)
 
     @property
     def from_cents(self) -> int:
         """The lowest price of what the card names."""
-        return min(service.price_cents for service in self.listed)
+        return min(priced.cents for priced in self.listed)
 
 
 def search(ask: Ask, *, now: datetime) -> Results:
@@ -175,26 +175,26 @@ def _cards(shown: Sequence[_Candidate], *, times: Mapping[UUID, Sequence[FreeSta
 
 
 def _with_services(found: Sequence[_Candidate], ask: Ask) -> list[_Candidate]:
-    """Give each place the three services that fit best; drop those with none. One SQL query.
+    """Give each place the three services that fit best; drop those with none. Two SQL queries.
 
     Best are those whose name or category was asked for, then as the menu has them, featured first.
     """
     by_id = {one.id: one for one in found}
-    fitting: dict[UUID, list[Service]] = {}
-    for service in services_of(venue_ids=by_id).select_related("category"):
-        is_dear = ask.max_price_cents is not None and service.price_cents > ask.max_price_cents
-        if not is_dear and (not ask.at_home or service.done_at == ServicePlace.HOME):
-            fitting.setdefault(service.venue_id, []).append(service)
+    fitting: dict[UUID, list[Priced]] = {}
+    for one in priced(services_of(venue_ids=by_id).select_related("category")):
+        is_dear = ask.max_price_cents is not None and one.cents > ask.max_price_cents
+        if not is_dear and (not ask.at_home or one.service.done_at == ServicePlace.HOME):
+            fitting.setdefault(one.service.venue_id, []).append(one)
     wanted = fold(ask.text)
     for venue_id, services in fitting.items():
-        services.sort(
-            key=lambda one: (
-                not (_begins(one.search_name, wanted) or _begins(fold(one.category.name), wanted)),
-                bool(ask.category) and one.category.slug != ask.category,
-            )
-        )
+        services.sort(key=lambda one: _fits_less(one.service, wanted, ask.category))
         by_id[venue_id].listed = services[:3]
     return [one for one in found if one.listed]
+
+
+def _fits_less(service: Service, wanted: str, category: str) -> tuple[bool, bool]:
+    is_named = _begins(service.search_name, wanted) or _begins(fold(service.category.name), wanted)
+    return not is_named, bool(category) and service.category.slug != category
 
 
 def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
@@ -221,7 +221,8 @@ def _candidates(ask: Ask) -> list[_Candidate]:
     if ask.at_home:
         offered = offered.filter(done_at=ServicePlace.HOME)
     if ask.max_price_cents is not None:
-        offered = offered.filter(price_cents__lte=ask.max_price_cents)
+        most = ask.max_price_cents
+        offered = offered.filter(Q(price_cents__lte=most) | Q(offers__price_cents__lte=most))
     places = Venue.objects.public().filter(
         Exists(offered), lat__range=(south, north), lon__range=(west, east)
     )
@@ -266,7 +267,7 @@ def _times(ask: Ask, places: Sequence[_Candidate], now: datetime) -> dict[UUID, 
         not_before = datetime.combine(ask.on, time(), ZoneInfo(ask.time_zone))
         days = 1
     return first_free(
-        asks=[FirstFreeAsk(one.id, one.listed[0].pk) for one in places],
+        asks=[FirstFreeAsk(one.id, one.listed[0].service.pk) for one in places],
         now=now,
         not_before=max(not_before, now - timedelta(minutes=1)),
         days=days,

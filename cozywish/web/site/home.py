@@ -41,9 +41,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "where": where,
         "categories": categories(),
         "with_page": set(categories_in(country=where.country, city=where.slug)),
-        "popular": popular_services(
-            country=where.country, city=where.slug, now=now, limit=4
-        ),
+        "popular": popular_services(country=where.country, city=where.slug, now=now, limit=4),
         "moment": moment,
         "cards": cards,
         "total": total,

@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cozywish.apps.catalog.factories import make_category
+from cozywish.apps.catalog.factories import make_category, make_offer
 from cozywish.apps.geo.factories import make_place
+from cozywish.apps.venues.factories import make_staff
 from cozywish.web.site.tests.places import heading, make_place_to_go, names, page, slots, words
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +113,28 @@ def test_a_price_limit_keeps_what_costs_no_more(client: Client) -> None:
     assert names(page(client, "/search?price=50")) == ["Fifty"]
 
 
+def test_a_price_that_depends_on_the_person_begins_at_the_lowest(client: Client) -> None:
+    venue = make_place_to_go("Fern", price=9000)
+    service = venue.services.get()
+    make_offer(make_staff(venue, "Junior"), service, price_cents=4000)
+    make_offer(make_staff(venue, "Gone", is_active=False), service, price_cents=1000)
+    make_place_to_go("Same for all", price=9000)
+
+    fern, same = re.findall(
+        r'<span class="price">(.*?)</span>\s*</div>', page(client, "/search"), re.DOTALL
+    )
+
+    assert (words(fern), words(same)) == ("from $40", "$90")
+    assert names(page(client, "/search?price=50")) == ["Fern"]
+
+
+def test_what_nobody_does_for_the_listed_price_is_not_found_under_it(client: Client) -> None:
+    venue = make_place_to_go("Fern", price=4000)
+    venue.services.get().offers.update(price_cents=6000)
+
+    assert names(page(client, "/search?price=50")) == []
+
+
 @pytest.mark.parametrize(
     ("sort", "order"),
     [
@@ -167,9 +190,9 @@ def test_htmx_gets_the_list_with_the_counts_and_no_page_around_them(client: Clie
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/search", 10),
-        ("/search?what=stone&when=today&sort=price", 11),
-        ("/us/portland-or/massage/", 11),
+        ("/search", 11),
+        ("/search?what=stone&when=today&sort=price", 12),
+        ("/us/portland-or/massage/", 12),
     ],
 )
 def test_thirty_places_cost_as_many_queries_as_five(
