@@ -1,7 +1,7 @@
 """The home page: what is free near you, right now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -26,7 +26,7 @@ class Moment:
     """The part of the day the first row is about, with its words."""
 
     heading: str
-    on: datetime
+    on: date
     part: str
 
 
@@ -61,7 +61,7 @@ def free_soon(where: Where, now: datetime) -> tuple[Moment, list[Card], int]:
             lat=where.lat,
             lon=where.lon,
             time_zone=where.time_zone,
-            on=moment.on.date(),
+            on=moment.on,
             part=moment.part,
             sort=Sort.SOONEST,
         )
@@ -73,12 +73,13 @@ def free_soon(where: Where, now: datetime) -> tuple[Moment, list[Card], int]:
 
 def moments_of(local: datetime) -> list[Moment]:
     """What the clock suggests, most fitting first: this morning, this evening, today, tomorrow."""
-    today = Moment(_("Free today near you"), local, "")
-    tomorrow = Moment(_("Free tomorrow near you"), local + timedelta(days=1), "")
+    day = local.date()
+    today = Moment(_("Free today near you"), day, "")
+    tomorrow = Moment(_("Free tomorrow near you"), day + timedelta(days=1), "")
     if local.hour < 10:
-        return [Moment(_("Free this morning near you"), local, "morning"), today, tomorrow]
+        return [Moment(_("Free this morning near you"), day, "morning"), today, tomorrow]
     if local.hour >= 14:
-        return [Moment(_("Free this evening near you"), local, "evening"), today, tomorrow]
+        return [Moment(_("Free this evening near you"), day, "evening"), today, tomorrow]
     return [today, tomorrow]
 
 

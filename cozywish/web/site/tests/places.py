@@ -4,7 +4,6 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils.html import strip_tags
 
@@ -59,9 +58,3 @@ def slots(html: str) -> list[str]:
         r'<a class="slot[^"]*"\s+href="[^"]*&amp;at=[^>]*>(.*?)</a>', html, re.DOTALL
     )
     return [words(one) for one in found]
-
-
-def body(answer: HttpResponseBase) -> str:
-    """The page without what differs from one request to the next."""
-    content = answer.getvalue().decode()
-    return re.sub(r'nonce="[^"]*"', "", content)
