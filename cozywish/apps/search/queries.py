@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
 from cozywish.apps.catalog.models import Category, Service, ServicePlace, VenueCategory
@@ -230,9 +230,7 @@ def _candidates(ask: Ask) -> list[_Candidate]:
     if ask.text and not wanted:  # a script that no name here is written in
         return []
     if wanted:
-        kinds = [kind.pk for kind in categories() if _begins(fold(kind.name), wanted)]
-        offered = offered.filter(_name_begins(wanted) | Q(category__in=kinds))
-        places = places.filter(_name_begins(wanted) | Exists(offered))
+        places = places.filter(_meant(wanted, offered))
     rows = places.values_list("pk", "slug", "name", "lat", "lon", "currency", "travel_radius_m")
     found = []
     for pk, slug, name, lat, lon, currency, reach in rows.order_by("pk"):
@@ -241,6 +239,17 @@ def _candidates(ask: Ask) -> list[_Candidate]:
         if away <= limit or (ask.area is not None and not ask.at_home):
             found.append(_Candidate(pk, slug, name, lat, lon, currency, away))
     return found
+
+
+def _meant(wanted: str, offered: QuerySet[Service]) -> Q:
+    """Places of the category called so; where none is, those of which a name begins so. One SQL query."""
+    kinds = {kind.pk: fold(kind.name) for kind in categories()}
+    named = [pk for pk, name in kinds.items() if name == wanted]
+    if named:
+        return Q(Exists(VenueCategory.objects.filter(venue=OuterRef("pk"), category__in=named)))
+    begun = [pk for pk, name in kinds.items() if _begins(name, wanted)]
+    likely = offered.filter(_name_begins(wanted) | Q(category__in=begun))
+    return _name_begins(wanted) | Q(Exists(likely))
 
 
 def _name_begins(wanted: str) -> Q:

@@ -49,6 +49,16 @@ def test_the_beginning_of_a_service_of_a_place_or_of_a_category_finds_it(client:
     assert (heading(nothing), names(nothing)) == ("0 places for “mber” near Portland, OR", [])
 
 
+def test_the_name_of_a_category_means_its_places(client: Client) -> None:
+    make_place_to_go("Fern")
+    make_place_to_go("Razor", service="Face massage & shave", category="barber")
+
+    html = page(client, "/search?what=Massage")
+
+    assert heading(html) == "1 place for “Massage” near Portland, OR"
+    assert (names(html), counts(html)) == (["Fern"], {"Massage": 1})
+
+
 def test_words_in_a_script_that_no_name_has_find_nothing(client: Client) -> None:
     make_place_to_go("Fern")
     assert names(page(client, "/search")) == ["Fern"]
@@ -66,13 +76,13 @@ def test_a_chosen_category_keeps_its_places_and_the_counts_of_all(client: Client
     assert counts(barbers) == {"Massage": 1, "Barber": 1}
 
 
-@pytest.mark.parametrize("asked", ["what=massage", "what=massage&when=today&part=evening"])
+@pytest.mark.parametrize("asked", ["what=stone", "what=stone&when=today&part=evening"])
 def test_every_count_of_the_sidebar_is_what_choosing_it_lists(client: Client, asked: str) -> None:
     evening = (1020, 1260)
     make_place_to_go("Fern", hours=evening)
     make_place_to_go("Early Fern")
-    make_place_to_go("Salon", service="Head massage", category="hair", hours=evening)
-    make_place_to_go("Early Salon", service="Head massage", category="hair")
+    make_place_to_go("Salon", service="Stone wash", category="hair", hours=evening)
+    make_place_to_go("Early Salon", service="Stone wash", category="hair")
     make_place_to_go("Hair only", service="Cut", category="hair", hours=evening)
 
     shown = counts(page(client, f"/search?{asked}"))
