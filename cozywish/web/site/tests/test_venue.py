@@ -71,10 +71,26 @@ def test_a_closed_place_says_when_it_opens(client: Client, fern: Venue) -> None:
     assert "Closed , opens today 9:00 AM" in words(page(client, "/v/fern/"))
 
 
+def test_on_other_days_the_weekday_keeps_its_capital(client: Client) -> None:
+    venue = make_place_to_go("Fern", slug="fern")
+    venue.hours.exclude(weekday=2).delete()
+
+    assert "Closed , opens Wed 9:00 AM" in words(page(client, "/v/fern/"))
+
+
 def test_the_phone_is_written_as_people_do_and_can_be_called(client: Client, fern: Venue) -> None:
     html = page(client, "/v/fern/")
 
     assert '<a class="nowrap" href="tel:+1-503-555-0190">(503) 555-0190</a>' in html
+
+
+def test_what_is_no_phone_number_is_shown_and_cannot_be_called(client: Client) -> None:
+    make_place_to_go("Fern", slug="fern", phone="ask <b>inside</b>")
+
+    html = page(client, "/v/fern/")
+
+    assert "ask &lt;b&gt;inside&lt;/b&gt;</li>" in html
+    assert "tel:" not in html
 
 
 def test_a_chosen_service_has_its_next_three_times(client: Client, fern: Venue) -> None:
