@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def _two_towns() -> None:
     """Two places in Portland, one in Salem, none in Bend."""
     make_place_to_go("Fern")
-    make_place_to_go("Juniper")
+    make_place_to_go("Juniper", lat=45.60)
     salem = make_place(slug="salem-or", name="Salem", search_name="salem", lat=44.94, lon=-123.03)
     make_place_to_go("Willow", place=salem, lat=44.94, lon=-123.03)
     make_place(slug="bend-or", name="Bend", search_name="bend")
