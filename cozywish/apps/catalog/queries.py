@@ -1,10 +1,11 @@
 """Reading what is offered: rows for pages, plain values for the API."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, FilteredRelation, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
@@ -19,6 +20,15 @@ def categories() -> QuerySet[Category]:
     return Category.objects.filter(is_active=True).order_by("position", "pk")
 
 
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A service with the lowest price anyone does it for, in minor units; it `rises` when others ask for more."""
+
+    service: Service
+    cents: int
+    rises: bool
+
+
 def menu_of(*, venue_id: UUID) -> QuerySet[Service]:
     """The venue's services anyone can book, in the order of its menu. One SQL query."""
     return Service.objects.filter(venue_id=venue_id, is_active=True).order_by("position", "pk")
@@ -31,23 +41,33 @@ def services_of(*, venue_ids: Collection[UUID]) -> QuerySet[Service]:
     )
 
 
+def priced(services: Iterable[Service]) -> list[Priced]:
+    """The services with what they cost by who does them, in their order. One SQL query."""
+    listed = list(services)
+    asked = (
+        StaffService.objects.filter(
+            service__venue__in={service.venue_id for service in listed},
+            staff__is_active=True,
+            staff__is_bookable=True,
+        )
+        .annotate(price=Coalesce("price_cents", "service__price_cents"))
+        .values_list("service")
+        .annotate(lowest=Min("price"), highest=Max("price"))
+    )
+    spans = {pk: (lowest, highest) for pk, lowest, highest in asked}
+    found = []
+    for service in listed:
+        lowest, highest = spans.get(service.pk, (service.price_cents, service.price_cents))
+        found.append(Priced(service, lowest, highest > lowest))
+    return found
+
+
 def first_categories(*, venue_ids: Collection[UUID]) -> dict[UUID, Category]:
     """The category each venue's card names. One SQL query."""
     rows = VenueCategory.objects.filter(venue_id__in=venue_ids, position=1).select_related(
         "category"
     )
     return {row.venue_id: row.category for row in rows}
-
-
-def popular_services(*, limit: int) -> list[str]:
-    """Names of services that most venues feature. One SQL query."""
-    names = (
-        Service.objects.filter(is_active=True, is_featured=True, venue__status=VenueStatus.APPROVED)
-        .values("name")
-        .annotate(places=Count("venue", distinct=True))
-        .order_by("-places", "name")
-    )
-    return [row["name"] for row in names[:limit]]
 
 
 def at_home_examples(*, limit: int) -> list[Service]:

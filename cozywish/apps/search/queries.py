@@ -1,7 +1,7 @@
 """Finding places with real free times. No tables of its own: it asks the apps below.
 
-The number of SQL queries does not depend on how much is found: candidates, their categories and services, free times
-(three at most), and three for what the cards of one page show.
+The number of SQL queries does not depend on how much is found: candidates (one more where text is asked for), their
+categories, services and prices, free times (three at most), and three for what the cards of one page show.
 """
 
 from collections import Counter
@@ -12,11 +12,11 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
 from cozywish.apps.catalog.models import Category, Service, ServicePlace, VenueCategory
-from cozywish.apps.catalog.queries import first_categories, services_of
+from cozywish.apps.catalog.queries import Priced, categories, first_categories, priced, services_of
 from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.venues.models import Venue, VenuePhoto
 from cozywish.apps.venues.queries import public_venues
@@ -68,7 +68,7 @@ class Card:
     category: Category | None
     distance_m: float
     from_cents: int
-    services: list[Service]
+    services: list[Priced]
     times: list[FreeStart]
 
     @property
@@ -92,7 +92,10 @@ class Pin:
 
 @dataclass(slots=True)
 class Results:
-    """One page of what was found, and the whole in numbers."""
+    """One page of what was found, and the whole in numbers.
+
+    `by_category` counts what would be found without the chosen category; of the chosen one it is the total.
+    """
 
     cards: list[Card]
     pins: list[Pin]
@@ -118,26 +121,25 @@ class _Candidate:
     lon: float
     currency: str
     distance_m: float
-    listed: list[Service] = field(default_factory=list)
+    listed: list[Priced] = field(default_factory=list)
 
     @property
     def from_cents(self) -> int:
         """The lowest price of what the card names."""
-        return min(service.price_cents for service in self.listed)
+        return min(priced.cents for priced in self.listed)
 
 
 def search(ask: Ask, *, now: datetime) -> Results:
     """Find public places for `ask`, each with its next real free times as of `now`."""
-    found = _candidates(ask)
-    in_category = _categories_of([candidate.id for candidate in found])
-    counts = Counter(slug for slugs in in_category.values() for slug in slugs)
-    if ask.category:
-        found = [one for one in found if ask.category in in_category.get(one.id, ())]
-    found = _with_services(found, ask)
+    found = _with_services(_candidates(ask), ask)
     times: dict[UUID, list[FreeStart]] = {}
     if ask.is_about_time or ask.sort is Sort.SOONEST:
         times = _times(ask, found, now)
         found = [one for one in found if times[one.id]]
+    in_category = _categories_of([one.id for one in found])
+    counts = Counter(slug for slugs in in_category.values() for slug in slugs)
+    if ask.category:
+        found = [one for one in found if ask.category in in_category.get(one.id, ())]
     found.sort(key=lambda one: _order(one, ask.sort, times))
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = min(ask.page, pages)
@@ -157,11 +159,11 @@ def _cards(shown: Sequence[_Candidate], *, times: Mapping[UUID, Sequence[FreeSta
     """The cards of these places, in their order. Three SQL queries."""
     ids = [one.id for one in shown]
     venues = {venue.pk: venue for venue in public_venues().filter(pk__in=ids)}
-    categories = first_categories(venue_ids=ids)
+    kinds = first_categories(venue_ids=ids)
     return [
         Card(
             venue=venues[one.id],
-            category=categories.get(one.id),
+            category=kinds.get(one.id),
             distance_m=one.distance_m,
             from_cents=one.from_cents,
             services=one.listed,
@@ -173,26 +175,26 @@ def _cards(shown: Sequence[_Candidate], *, times: Mapping[UUID, Sequence[FreeSta
 
 
 def _with_services(found: Sequence[_Candidate], ask: Ask) -> list[_Candidate]:
-    """Give each place the three services that fit best; drop those with none. One SQL query.
+    """Give each place the three services that fit best; drop those with none. Two SQL queries.
 
     Best are those whose name or category was asked for, then as the menu has them, featured first.
     """
     by_id = {one.id: one for one in found}
-    fitting: dict[UUID, list[Service]] = {}
-    for service in services_of(venue_ids=by_id).select_related("category"):
-        is_dear = ask.max_price_cents is not None and service.price_cents > ask.max_price_cents
-        if not is_dear and (not ask.at_home or service.done_at == ServicePlace.HOME):
-            fitting.setdefault(service.venue_id, []).append(service)
+    fitting: dict[UUID, list[Priced]] = {}
+    for one in priced(services_of(venue_ids=by_id).select_related("category")):
+        is_dear = ask.max_price_cents is not None and one.cents > ask.max_price_cents
+        if not is_dear and (not ask.at_home or one.service.done_at == ServicePlace.HOME):
+            fitting.setdefault(one.service.venue_id, []).append(one)
     wanted = fold(ask.text)
     for venue_id, services in fitting.items():
-        services.sort(
-            key=lambda one: (
-                not _begins(one.search_name, wanted),
-                bool(ask.category) and one.category.slug != ask.category,
-            )
-        )
+        services.sort(key=lambda one: _fits_less(one.service, wanted, ask.category))
         by_id[venue_id].listed = services[:3]
     return [one for one in found if one.listed]
+
+
+def _fits_less(service: Service, wanted: str, category: str) -> tuple[bool, bool]:
+    is_named = _begins(service.search_name, wanted) or _begins(fold(service.category.name), wanted)
+    return not is_named, bool(category) and service.category.slug != category
 
 
 def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
@@ -201,9 +203,8 @@ def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
     match = _name_begins(wanted) if wanted else Q()
     services = Service.objects.filter(match, is_active=True, venue__in=public_venues())
     venues = public_venues().filter(match) if wanted else Venue.objects.none()
-    categories = Category.objects.filter(is_active=True).order_by("position", "pk")
     return {
-        "categories": [c.name for c in categories if _begins(fold(c.name), wanted)][:limit],
+        "categories": [c.name for c in categories() if _begins(fold(c.name), wanted)][:limit],
         "services": list(
             services.order_by("name").values_list("name", flat=True).distinct()[:limit]
         ),
@@ -212,7 +213,7 @@ def suggestions(*, text: str, limit: int = 5) -> dict[str, list[str]]:
 
 
 def _candidates(ask: Ask) -> list[_Candidate]:
-    """Public places in reach that offer something of the kind. One SQL query."""
+    """Public places in reach that offer something of the kind. Two SQL queries, one where no text is asked for."""
     south, north, west, east = box(ask.lat, ask.lon, ask.radius_m)
     if ask.area is not None:
         south, west, north, east = ask.area
@@ -220,13 +221,16 @@ def _candidates(ask: Ask) -> list[_Candidate]:
     if ask.at_home:
         offered = offered.filter(done_at=ServicePlace.HOME)
     if ask.max_price_cents is not None:
-        offered = offered.filter(price_cents__lte=ask.max_price_cents)
+        most = ask.max_price_cents
+        offered = offered.filter(Q(price_cents__lte=most) | Q(offers__price_cents__lte=most))
     places = Venue.objects.public().filter(
         Exists(offered), lat__range=(south, north), lon__range=(west, east)
     )
     wanted = fold(ask.text)
+    if ask.text and not wanted:  # a script that no name here is written in
+        return []
     if wanted:
-        places = places.filter(_name_begins(wanted) | Exists(offered.filter(_name_begins(wanted))))
+        places = places.filter(_meant(wanted, offered))
     rows = places.values_list("pk", "slug", "name", "lat", "lon", "currency", "travel_radius_m")
     found = []
     for pk, slug, name, lat, lon, currency, reach in rows.order_by("pk"):
@@ -235,6 +239,17 @@ def _candidates(ask: Ask) -> list[_Candidate]:
         if away <= limit or (ask.area is not None and not ask.at_home):
             found.append(_Candidate(pk, slug, name, lat, lon, currency, away))
     return found
+
+
+def _meant(wanted: str, offered: QuerySet[Service]) -> Q:
+    """Places of the category called so; where none is, those of which a name begins so. One SQL query."""
+    kinds = {kind.pk: fold(kind.name) for kind in categories()}
+    named = [pk for pk, name in kinds.items() if name == wanted]
+    if named:
+        return Q(Exists(VenueCategory.objects.filter(venue=OuterRef("pk"), category__in=named)))
+    begun = [pk for pk, name in kinds.items() if _begins(name, wanted)]
+    likely = offered.filter(_name_begins(wanted) | Q(category__in=begun))
+    return _name_begins(wanted) | Q(Exists(likely))
 
 
 def _name_begins(wanted: str) -> Q:
@@ -261,7 +276,7 @@ def _times(ask: Ask, places: Sequence[_Candidate], now: datetime) -> dict[UUID, 
         not_before = datetime.combine(ask.on, time(), ZoneInfo(ask.time_zone))
         days = 1
     return first_free(
-        asks=[FirstFreeAsk(one.id, one.listed[0].pk) for one in places],
+        asks=[FirstFreeAsk(one.id, one.listed[0].service.pk) for one in places],
         now=now,
         not_before=max(not_before, now - timedelta(minutes=1)),
         days=days,

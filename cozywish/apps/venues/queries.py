@@ -30,10 +30,10 @@ def public_venues() -> QuerySet[Venue]:
     return Venue.objects.public().select_related("place").prefetch_related(_photos())
 
 
-def busiest_place() -> Place | None:
-    """The place with most public venues: what the home page is about when nobody says where."""
+def busiest_places(*, limit: int) -> QuerySet[Place]:
+    """Places with public venues, most first; the first is what the home page is about when nobody says where."""
     live = Count("venues", filter=Q(venues__status=VenueStatus.APPROVED))
-    return Place.objects.annotate(live=live).filter(live__gt=0).order_by("-live", "pk").first()
+    return Place.objects.annotate(live=live).filter(live__gt=0).order_by("-live", "pk")[:limit]
 
 
 def works_at_a_venue(*, user: User) -> bool:

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.catalog.queries import categories
+from cozywish.apps.search.landing import landing_pages
 from cozywish.apps.venues.models import Venue
 from cozywish.toolkit.policies import Audience, policy
 
@@ -15,15 +15,12 @@ MOST = 50_000  # more than that and the protocol wants several files
 @policy("site.feeds", Audience.EVERYONE)
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Home, the pages of cities with venues and their categories, and every public venue."""
-    venues = Venue.objects.public().select_related("place").order_by("slug")[:MOST]
-    cities = {(venue.place.country.lower(), venue.place.slug) for venue in venues}
-    slugs = [kind.slug for kind in categories()]
-    paths = [reverse("home"), *(reverse("city", args=city) for city in sorted(cities))]
-    paths += [
-        reverse("city-category", args=[*city, slug]) for city in sorted(cities) for slug in slugs
-    ]
-    paths += [reverse("venue", args=[venue.slug]) for venue in venues]
+    """Home, the landing pages of cities and of their categories, and every public venue."""
+    pages = landing_pages()
+    paths = [reverse("home")]
+    paths += [reverse("city" if len(page) == 2 else "city-category", args=page) for page in pages]
+    slugs = Venue.objects.public().order_by("slug").values_list("slug", flat=True)
+    paths += [reverse("venue", args=[slug]) for slug in slugs[:MOST]]
     urls = [request.build_absolute_uri(path) for path in paths]
     return render(request, "site/sitemap.xml", {"urls": urls}, content_type="application/xml")
 

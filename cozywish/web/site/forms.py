@@ -17,6 +17,7 @@ PARTS = [
     ("evening", _("Evening")),
 ]
 LAST_YEAR = 2100
+NO_DATE = _("Please give a date such as 2026-11-28.")
 SORTS = [("distance", _("Distance")), ("soonest", _("Soonest")), ("price", _("Price"))]
 
 
@@ -25,7 +26,9 @@ class SearchForm(forms.Form):
 
     what = forms.CharField(required=False, max_length=80, strip=True)
     where = forms.CharField(required=False, max_length=80, strip=True)
-    when = forms.CharField(required=False, max_length=10, strip=True)
+    when = forms.CharField(
+        required=False, max_length=10, strip=True, error_messages={"max_length": NO_DATE}
+    )
     part = forms.ChoiceField(required=False, choices=PARTS)
     category = forms.SlugField(required=False, max_length=40)
     price = forms.ChoiceField(required=False, choices=PRICES)
@@ -33,6 +36,11 @@ class SearchForm(forms.Form):
     sort = forms.ChoiceField(required=False, choices=SORTS)
     page = forms.IntegerField(required=False, min_value=1, max_value=10_000)
     box = forms.CharField(required=False, max_length=80)
+
+    @property
+    def is_unclear(self) -> bool:
+        """What, where or when was not understood: an answer would be one to another question."""
+        return not {"what", "where", "when"}.isdisjoint(self.errors)
 
     def clean_box(self) -> tuple[float, float, float, float] | None:
         """South, west, north, east from the map; anything else is no box."""
@@ -53,13 +61,13 @@ class SearchForm(forms.Form):
         try:
             asked = date.fromisoformat(said)
         except ValueError:
-            self.add_error("when", _("Please give a date such as 2026-11-28."))
+            self.add_error("when", NO_DATE)
             return None
         if asked < today:
-            self.add_error("when", _("That day has passed."))
+            self.add_error("when", _("That day has passed. Choose today or a later day."))
             return None
         if asked.year > LAST_YEAR:  # the end of the calendar has no next day to reckon with
-            self.add_error("when", _("Please give a date such as 2026-11-28."))
+            self.add_error("when", NO_DATE)
             return None
         return asked
 
@@ -70,7 +78,8 @@ class SearchForm(forms.Form):
             return fallback
         found = resolve_place(text=said)
         if found is None:
-            self.add_error("where", _("We do not know that place. Try a US city or ZIP code."))
+            words = _("We don’t know a place called “%(name)s”. Try a US city or ZIP code.")
+            self.add_error("where", words % {"name": said})
             return fallback
         return found
 

@@ -1,7 +1,7 @@
 """The home page: what is free near you, right now."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.catalog.queries import at_home_examples, categories, popular_services
+from cozywish.apps.catalog.queries import at_home_examples, categories
 from cozywish.apps.geo.queries import Where
+from cozywish.apps.search.landing import categories_in
+from cozywish.apps.search.popular import popular_services
 from cozywish.apps.search.queries import Ask, Card, Results, Sort, search
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.site.search import default_where
@@ -24,7 +26,7 @@ class Moment:
     """The part of the day the first row is about, with its words."""
 
     heading: str
-    on: datetime
+    on: date
     part: str
 
 
@@ -38,7 +40,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "where": where,
         "categories": categories(),
-        "popular": popular_services(limit=4),
+        "with_page": set(categories_in(country=where.country, city=where.slug)),
+        "popular": popular_services(country=where.country, city=where.slug, now=now, limit=4),
         "moment": moment,
         "cards": cards,
         "total": total,
@@ -58,7 +61,7 @@ def free_soon(where: Where, now: datetime) -> tuple[Moment, list[Card], int]:
             lat=where.lat,
             lon=where.lon,
             time_zone=where.time_zone,
-            on=moment.on.date(),
+            on=moment.on,
             part=moment.part,
             sort=Sort.SOONEST,
         )
@@ -70,12 +73,13 @@ def free_soon(where: Where, now: datetime) -> tuple[Moment, list[Card], int]:
 
 def moments_of(local: datetime) -> list[Moment]:
     """What the clock suggests, most fitting first: this morning, this evening, today, tomorrow."""
-    today = Moment(_("Free today near you"), local, "")
-    tomorrow = Moment(_("Free tomorrow near you"), local + timedelta(days=1), "")
+    day = local.date()
+    today = Moment(_("Free today near you"), day, "")
+    tomorrow = Moment(_("Free tomorrow near you"), day + timedelta(days=1), "")
     if local.hour < 10:
-        return [Moment(_("Free this morning near you"), local, "morning"), today, tomorrow]
+        return [Moment(_("Free this morning near you"), day, "morning"), today, tomorrow]
     if local.hour >= 14:
-        return [Moment(_("Free this evening near you"), local, "evening"), today, tomorrow]
+        return [Moment(_("Free this evening near you"), day, "evening"), today, tomorrow]
     return [today, tomorrow]
 
 

@@ -20,7 +20,7 @@ class Relaxation:
     url: str
 
 
-def relaxations(ask: Ask, *, data: QueryDict, path: str, now: datetime) -> list[Relaxation]:
+def relaxations(ask: Ask, *, data: QueryDict, now: datetime) -> list[Relaxation]:
     """Return at most four single changes that find something, each asked for real."""
     found = []
     for words, looser, dropped in _changes(ask):

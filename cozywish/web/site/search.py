@@ -1,6 +1,5 @@
 """Search, and the landing pages of cities and categories: one list, three addresses."""
 
-from dataclasses import replace
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -14,9 +13,10 @@ from django.views.decorators.http import require_safe
 from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories
 from cozywish.apps.geo.models import Place
-from cozywish.apps.geo.queries import Where, place_by_slug, suggest_places
-from cozywish.apps.search.queries import Ask, search, suggestions
-from cozywish.apps.venues.queries import busiest_place
+from cozywish.apps.geo.queries import Where, suggest_places
+from cozywish.apps.search.landing import categories_in, city_page
+from cozywish.apps.search.queries import Results, search, suggestions
+from cozywish.apps.venues.queries import busiest_places
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.site.forms import PARTS, PRICES, SORTS, SearchForm
 from cozywish.web.site.pins import map_of_results
@@ -35,17 +35,21 @@ def results(request: HttpRequest) -> HttpResponse:
 @policy("site.city", Audience.EVERYONE)
 @require_safe
 def city(request: HttpRequest, country: str, city: str, category: str = "") -> HttpResponse:
-    """A city's page, or a category's in it. 404 for what we do not know or have nothing of."""
+    """A city's page, or a category's in it. 404 for what we do not know or have no public venue of."""
     try:
-        place = place_by_slug(country=country, slug=city)
-        kind = categories().get(slug=category) if category else None
+        place = city_page(country=country, slug=city)
+        kinds = categories_in(country=country, city=city)
+        kind = kinds.get(slug=category) if category else None
     except (Place.DoesNotExist, Category.DoesNotExist) as unknown:
         raise Http404 from unknown
+    where = where_of(place)
     data = request.GET.copy()
-    data.setdefault("category", category)
-    names = {"category": kind.name if kind else "", "city": f"{place.name}, {place.state}"}
-    heading = _("%(category)s in %(city)s") % names if kind else names["city"]
-    return _answer(request, data=data, fallback=where_of(place), heading=heading)
+    data["where"] = where.label  # so that every address made of this one is about the city too
+    if kind:
+        data["category"] = kind.slug
+    names = {"category": kind.name if kind else "", "city": where.label}
+    heading = _("%(category)s in %(city)s") % names if kind else where.label
+    return _answer(request, data=data, fallback=where, heading=heading)
 
 
 @policy("site.suggest", Audience.EVERYONE)
@@ -73,7 +77,7 @@ def suggest_where(request: HttpRequest) -> JsonResponse:
 
 def default_where() -> Where:
     """The place people mean who name none: the one with most venues."""
-    place = busiest_place()
+    place = busiest_places(limit=1).first()
     return where_of(place) if place else NOWHERE
 
 
@@ -95,12 +99,10 @@ def _answer(
     now = timezone.now()
     form = SearchForm(data)
     ask, where = form.ask(fallback=fallback, now=now)
+    found = Results([], [], 0, 1, 1) if form.is_unclear else search(ask, now=now)
     kinds = list(categories())
-    named = next((kind for kind in kinds if kind.name.lower() == ask.text.lower()), None)
-    if named and not ask.category:
-        ask = _in_category(ask, named.slug)
-    found = search(ask, now=now)
     today = now.astimezone(ZoneInfo(where.time_zone)).date()
+    filters = Filters(data)
     context = {
         "form": form,
         "ask": ask,
@@ -110,46 +112,41 @@ def _answer(
         "kinds": [(kind, found.by_category.get(kind.slug, 0)) for kind in kinds],
         "kind": next((kind for kind in kinds if kind.slug == ask.category), None),
         "heading": heading,
-        "filters": Filters(data, request.path),
+        "filters": filters,
         "parts": PARTS,
         "prices": PRICES,
         "sorts": SORTS,
         "map": map_of_results(found, where=where, today=today),
-        "query": _pill(ask, where, data),
-        "relaxations": relaxations(ask, data=data, path=request.path, now=now)
-        if not found.total
-        else [],
         "canonical": request.build_absolute_uri(request.path),
     }
-    template = "site/_results.html" if request.headers.get("HX-Request") else "site/search.html"
-    response = render(request, template, context)
+    if form.is_unclear:
+        context["ways"] = ways_out(form, filters)
+    elif not found.total:
+        context["relaxations"] = relaxations(ask, data=data, now=now)
+    is_part = bool(request.headers.get("HX-Request"))
+    context["is_part"] = is_part
+    response = render(request, "site/_answer.html" if is_part else "site/search.html", context)
     response["Vary"] = "HX-Request"
     return response
+
+
+def ways_out(form: SearchForm, filters: "Filters") -> list[tuple[str, str]]:
+    """Words and addresses of the same question with what was not understood said differently."""
+    if "where" in form.errors:
+        places = [where_of(place).label for place in busiest_places(limit=4)]
+        return [(label, filters.with_(where=label)) for label in places]
+    if "when" in form.errors:
+        return [(_("Today"), filters.with_(when="today")), (_("Any day"), filters.with_(when=""))]
+    return [(_("All places"), filters.with_(what=""))]
 
 
 class Filters:
     """Addresses of the same search with one thing changed. Used by chips, facets and the pager."""
 
-    def __init__(self, data: QueryDict, path: str) -> None:
+    def __init__(self, data: QueryDict) -> None:
         self.data = {name: value for name, value in data.items() if value and name != "page"}
-        self.path = path
 
     def with_(self, **changes: str) -> str:
         """Return the address with `changes`; an empty value takes the filter away."""
         asked = {name: value for name, value in {**self.data, **changes}.items() if value}
         return f"{reverse('search')}?{urlencode(asked)}" if asked else reverse("search")
-
-
-def _in_category(ask: Ask, slug: str) -> Ask:
-    return replace(ask, category=slug, text="")
-
-
-def _pill(ask: Ask, where: Where, data: QueryDict) -> dict[str, str]:
-    words = {"today": _("Today"), "tomorrow": _("Tomorrow")}
-    when = data.get("when", "")
-    return {
-        "what": data.get("what", "").strip().capitalize() or ask.category.capitalize(),
-        "where": where.label,
-        "when": words.get(when, when),
-        "string": f"?{data.urlencode()}" if data else "",
-    }

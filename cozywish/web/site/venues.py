@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cozywish.apps.bookings.queries.free_time import FreeStart, free_times
-from cozywish.apps.catalog.models import Service
-from cozywish.apps.catalog.queries import first_categories, menu_of
+from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, priced
 from cozywish.apps.scheduling.opening import Opening, opening_of
 from cozywish.apps.search.queries import Ask, Card, search
 from cozywish.apps.venues.models import Venue
@@ -37,7 +37,7 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
         place = public_venue(slug=slug)
     except Venue.DoesNotExist as missing:
         raise Http404 from missing
-    menu = list(menu_of(venue_id=place.pk))
+    menu = priced(menu_of(venue_id=place.pk))
     chosen = chosen_of(menu, request.GET.getlist("services"))
     opening = opening_of(venue_id=place.pk, zone=place.time_zone, now=now)
     kind = first_categories(venue_ids=[place.pk]).get(place.pk)
@@ -49,12 +49,13 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
         "faqs": sorted(place.faqs.all(), key=lambda faq: faq.position),
         "sections": _sections(menu, chosen),
         "chosen": chosen,
-        "total": sum(service.price_cents for service in chosen),
-        "minutes": sum(service.duration_minutes for service in chosen),
+        "total": sum(one.cents for one in chosen),
+        "total_rises": any(one.rises for one in chosen),
+        "minutes": sum(one.service.duration_minutes for one in chosen),
         "times": _next_times(place, chosen, now),
         "opening": opening,
         "today": now.astimezone(ZoneInfo(place.time_zone)).date(),
-        "has_home": any(service.done_at == "HOME" for service in menu),
+        "has_home": any(one.service.done_at == ServicePlace.HOME for one in menu),
         "similar": _similar(place, kind.slug if kind else "", now),
         "structured": structured(request, place, menu, opening),
         "map": map_of_venue(place),
@@ -66,32 +67,33 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def chosen_of(menu: Sequence[Service], ids: Iterable[str]) -> list[Service]:
+def chosen_of(menu: Sequence[Priced], ids: Iterable[str]) -> list[Priced]:
     """The services named by `ids` in their order, unknown ones left out, four at most."""
-    by_id = {str(service.pk): service for service in menu}
+    by_id = {str(one.service.pk): one for one in menu}
     wanted = dict.fromkeys(text for text in ids if text in by_id)
     return [by_id[text] for text in list(wanted)[:MOST_SERVICES]]
 
 
-def _sections(menu: Sequence[Service], chosen: Sequence[Service]) -> list[dict[str, Any]]:
+def _sections(menu: Sequence[Priced], chosen: Sequence[Priced]) -> list[dict[str, Any]]:
     """The menu under its headings; every row knows the address with itself added or taken away."""
-    picked = [service.pk for service in chosen]
-    first_seen = {service.section: index for index, service in reversed(list(enumerate(menu)))}
-    ordered = sorted(menu, key=lambda service: (first_seen[service.section], service.position))
+    picked = [one.service.pk for one in chosen]
+    first_seen = {one.service.section: index for index, one in reversed(list(enumerate(menu)))}
+    ordered = sorted(menu, key=lambda one: (first_seen[one.service.section], one.service.position))
     return [
         {
             "name": name,
             "rows": [
                 {
-                    "service": service,
-                    "is_added": service.pk in picked,
+                    "priced": one,
+                    "service": one.service,
+                    "is_added": one.service.pk in picked,
                     "is_full": len(picked) >= MOST_SERVICES,
-                    "query": _toggled(picked, service.pk),
+                    "query": _toggled(picked, one.service.pk),
                 }
-                for service in rows
+                for one in rows
             ],
         }
-        for name, rows in groupby(ordered, key=lambda service: service.section)
+        for name, rows in groupby(ordered, key=lambda one: one.service.section)
     ]
 
 
@@ -100,13 +102,13 @@ def _toggled(picked: Sequence[UUID], one: UUID) -> str:
     return "&".join(f"services={pk}" for pk in left)
 
 
-def _next_times(place: Venue, chosen: Sequence[Service], now: datetime) -> list[FreeStart]:
+def _next_times(place: Venue, chosen: Sequence[Priced], now: datetime) -> list[FreeStart]:
     """The next three free starts of the chosen visit within two weeks. Two SQL queries."""
     if not chosen:
         return []
     times = free_times(
         venue_id=place.pk,
-        service_ids=[service.pk for service in chosen],
+        service_ids=[one.service.pk for one in chosen],
         staff_id=None,
         first=now.astimezone(ZoneInfo(place.time_zone)).date(),
         days=14,
@@ -120,9 +122,7 @@ def _similar(place: Venue, category: str, now: datetime) -> list[Card]:
     return [card for card in search(ask, now=now).cards if card.venue.pk != place.pk][:4]
 
 
-def structured(
-    request: HttpRequest, place: Venue, menu: Sequence[Service], opening: Opening
-) -> str:
+def structured(request: HttpRequest, place: Venue, menu: Sequence[Priced], opening: Opening) -> str:
     """Return the JSON-LD of the venue (schema.org LocalBusiness), safe inside a script element."""
     data = {
         "@context": "https://schema.org",
@@ -141,7 +141,7 @@ def structured(
         },
         "geo": {"@type": "GeoCoordinates", "latitude": place.lat, "longitude": place.lon},
         "openingHoursSpecification": list(_structured_hours(opening)),
-        "makesOffer": [_structured_offer(service, place.currency) for service in menu[:20]],
+        "makesOffer": [_structured_offer(one, place.currency) for one in menu[:20]],
     }
     text = json.dumps(data, ensure_ascii=True)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -158,10 +158,10 @@ def _structured_hours(opening: Opening) -> Iterator[dict[str, str]]:
             }
 
 
-def _structured_offer(service: Service, currency: str) -> dict[str, str]:
+def _structured_offer(one: Priced, currency: str) -> dict[str, str]:
     return {
         "@type": "Offer",
-        "name": service.name,
-        "price": Money(service.price_cents, currency).plain(),
+        "name": one.service.name,
+        "price": Money(one.cents, currency).plain(),
         "priceCurrency": currency,
     }

@@ -1,6 +1,6 @@
 import "../css/app.scss";
 import "./htmx";
-import { startCodeInputs, startPasswordToggles } from "./forms";
+import { startCodeInputs, startPasswordToggles, startUnclearFields } from "./forms";
 import { startCombobox } from "./combobox";
 import { startCountdowns } from "./countdown";
 import { startDialogs } from "./dialogs";
@@ -19,6 +19,7 @@ const starters: Starter[] = [
   startViewerZone,
   startCodeInputs,
   startPasswordToggles,
+  startUnclearFields,
   startMeters,
   startCountdowns,
   startPolling,

@@ -25,3 +25,14 @@ export function startPasswordToggles(root: ParentNode): void {
     });
   });
 }
+
+/** Marks the fields of the search whose words were not understood, as the page itself does without script. */
+export function startUnclearFields(root: ParentNode): void {
+  fresh(root, "#unclear").forEach((errors) => {
+    document.querySelectorAll("form[data-filters] [aria-describedby]").forEach((field) => {
+      if (errors.querySelector(`#${field.getAttribute("aria-describedby")}`))
+        field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    });
+  });
+}

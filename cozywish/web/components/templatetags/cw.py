@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from babel.dates import format_date
 from django import template
 from django.conf import settings
@@ -152,6 +153,17 @@ def near_day(moment: datetime, today: date) -> str:
 
 
 @register.filter
+def near_day_inside(moment: datetime, today: date) -> str:
+    """The day of a local instant inside a sentence: today, tomorrow, Thu, Thu, Nov 12."""
+    match (moment.date() - today).days:
+        case 0:
+            return _("today")
+        case 1:
+            return _("tomorrow")
+    return near_day(moment, today)
+
+
+@register.filter
 def local(moment: datetime, zone: str) -> datetime:
     """The instant on the wall clock of `zone`."""
     return moment.astimezone(ZoneInfo(zone))
@@ -167,6 +179,19 @@ def minutes_long(minutes: int) -> str:
 def miles(metres: float) -> str:
     """A distance as people in the US say it: 0.6 mi."""
     return _("%(distance)s mi") % {"distance": f"{metres / 1609.344:.1f}"}
+
+
+@register.simple_tag
+def phone_link(number: str) -> str:
+    """A link that calls the number, written as people of its country write it; what is no number stays text."""
+    try:
+        parsed = phonenumbers.parse(number, "US")
+    except phonenumbers.NumberParseException:
+        return number
+    form = phonenumbers.PhoneNumberFormat
+    address = phonenumbers.format_number(parsed, form.RFC3966)
+    written = phonenumbers.format_number(parsed, form.NATIONAL)
+    return format_html('<a class="nowrap" href="{}">{}</a>', address, written)
 
 
 @register.filter
