@@ -1,10 +1,11 @@
-"""A request id for every answer, so that a person's report finds its log lines."""
+"""What we know of a request itself: an id for its log lines, the network and the device it came from."""
 
 import uuid
 from collections.abc import Callable
 from ipaddress import IPv4Address, ip_address, ip_network
 
 import ua_parser
+from django.conf import settings
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -26,19 +27,31 @@ class RequestIdMiddleware:
 def client_address(request: HttpRequest) -> str:
     """Return the network the request came from: an IPv4 address, or the /64 of an IPv6 address.
 
-    A household has a /64 of its own, so counting single IPv6 addresses would count nothing. Only the address of the
-    connection counts: what a header claims is anybody's word.
+    A household has a /64 of its own, so counting single IPv6 addresses would count nothing. Behind TRUSTED_PROXIES
+    proxies it is what the outermost of them appended to X-Forwarded-For; what stands further left is anybody's word,
+    and so is the whole header where no proxy is trusted.
     """
-    said: str = request.META.get("REMOTE_ADDR", "")
+    direct: str = request.META.get("REMOTE_ADDR", "")
+    return _network(_forwarded_for(request)) or _network(direct) or direct
+
+
+def _forwarded_for(request: HttpRequest) -> str:
+    """What the outermost trusted proxy said; a list too short for it did not come through all of them."""
+    proxies: int = settings.TRUSTED_PROXIES
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    return hops[-proxies].strip() if 0 < proxies <= len(hops) else ""
+
+
+def _network(said: str) -> str:
     try:
         address = ip_address(said)
     except ValueError:
-        return said
+        return ""
     if isinstance(address, IPv4Address):
         return str(address)
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
-    return str(ip_network((address, 64), strict=False))
+    return str(ip_network((int(address), 64), strict=False))
 
 
 def device_name(request: HttpRequest) -> str:

@@ -19,6 +19,7 @@ EVENT_WIRING = "cozywish.config.wiring.WIRING"
 # ── where `manage.py serve` listens ──
 HOST = env.text("HOST", "localhost")
 PORT = env.number("PORT", default=8000, least=1, most=65535)
+TRUSTED_PROXIES = 0  # a real site may stand behind some
 
 INSTALLED_APPS = [
     "django.contrib.auth",
