@@ -21,6 +21,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cozywish.core.errors import Conflict, DomainError, Forbidden, Invalid, Malformed, TooMany
+from cozywish.toolkit.headers import when_to_retry
 
 # Sorted, so that one value is always the same bytes: a stored answer comes back in another order on PostgreSQL.
 JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_SORT_KEYS
@@ -174,20 +175,7 @@ def status_of(error: DomainError) -> int:
 def _by_rule(error: DomainError, details: Mapping[str, object]) -> Response:
     body = body_of(error)
     body["details"] |= details
-    headers = _waiting(error) if isinstance(error, TooMany) else {}
-    return Response(body, status=status_of(error), headers=headers)
-
-
-def _waiting(error: TooMany) -> dict[str, str]:
-    seconds = str(error.params["seconds"])
-    headers = {"Retry-After": seconds}
-    if "tries" in error.params:
-        headers |= {
-            "RateLimit-Limit": str(error.params["tries"]),
-            "RateLimit-Remaining": "0",
-            "RateLimit-Reset": seconds,
-        }
-    return headers
+    return Response(body, status=status_of(error), headers=when_to_retry(error))
 
 
 def _invalid(details: dict[str, list[str]]) -> Response:

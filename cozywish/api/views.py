@@ -15,23 +15,24 @@ from rest_framework.views import APIView
 from cozywish.api.auth import TOKEN_HEADER, caller_of
 from cozywish.api.http import EnvelopeRenderer, TooLarge, answer_if_changed
 from cozywish.apps.limits.services import Limit, count_try
+from cozywish.apps.search.limits import LOOKING
 from cozywish.toolkit.policies import NEEDS_SIGN_IN, Audience, Policy, policy
 
 MINUTE = timedelta(minutes=1)
 READ = Limit("api-read", tries=600, window=MINUTE)
 WRITE = Limit("api-write", tries=60, window=MINUTE)
-SEARCH = Limit("search", tries=120, window=MINUTE)
 
 
 class Door(APIView):
     """A view that counts the call, then lets in whom its policy names.
 
-    `read_limits` add to the limit of all reading, which is counted for the account, or the address of guests.
+    Reading and writing are counted for the account, or the address of guests. Where `is_looking`, the address may
+    not look more often than on the pages either.
     """
 
     policy: ClassVar[Policy]
     http_method_names = ["get", "head", "post"]
-    read_limits: ClassVar[tuple[Limit, ...]] = ()
+    is_looking: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what is too large, too often, or needs somebody signed in."""
@@ -39,8 +40,10 @@ class Door(APIView):
         if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
             raise TooLarge
         reading = request.method in {"GET", "HEAD"}
-        for limit in (READ, *self.read_limits) if reading else (WRITE,):
-            count_try(limit, who=caller_of(request).name, now=timezone.now())
+        caller, now = caller_of(request), timezone.now()
+        count_try(READ if reading else WRITE, who=caller.name, now=now)
+        if self.is_looking:
+            count_try(LOOKING, who=caller.address, now=now)
         if self.policy.audience in NEEDS_SIGN_IN and not request.user.is_authenticated:
             raise exceptions.NotAuthenticated
 

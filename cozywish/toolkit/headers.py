@@ -5,6 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from cozywish.core.errors import DomainError, TooMany
+
 NO_HTML_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 
@@ -31,3 +33,18 @@ def _is_personal(request: HttpRequest) -> bool:
     """
     session = getattr(request, "session", None)
     return session is not None and session.accessed and request.user.is_authenticated
+
+
+def when_to_retry(refusal: DomainError) -> dict[str, str]:
+    """Return the headers that say when to try again: none unless the refusal is about trying too often."""
+    if not isinstance(refusal, TooMany):
+        return {}
+    seconds = str(refusal.params["seconds"])
+    if "tries" not in refusal.params:
+        return {"Retry-After": seconds}
+    return {
+        "Retry-After": seconds,
+        "RateLimit-Limit": str(refusal.params["tries"]),
+        "RateLimit-Remaining": "0",
+        "RateLimit-Reset": seconds,
+    }

@@ -8,10 +8,15 @@ from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render, resolve_url
+from django.utils import timezone
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.limits.services import count_try
+from cozywish.apps.search.limits import LOOKING
 from cozywish.core.errors import Conflict, DomainError, Forbidden, Invalid, Malformed, TooMany
 from cozywish.toolkit import tokens
+from cozywish.toolkit.headers import when_to_retry
+from cozywish.toolkit.requests import client_address
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -82,12 +87,25 @@ def focus_first_error(form: BaseForm) -> None:
 
 def wait_before_retry(response: HttpResponseBase, refusal: DomainError) -> None:
     """Say in the headers when to try again, if that is what the refusal is about."""
-    if isinstance(refusal, TooMany):
-        response["Retry-After"] = str(refusal.params["seconds"])
+    for name, value in when_to_retry(refusal).items():
+        response[name] = value
+
+
+def looking(view: View) -> View:
+    """Count a look at search or free times, whose limit pages and API share. Sending the form is no look."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method in {"GET", "HEAD"}:
+            count_try(LOOKING, who=client_address(request), now=timezone.now())
+        response: HttpResponseBase = view(request, *args, **kwargs)
+        return response
+
+    return counted  # type: ignore[return-value]
 
 
 class RefusalMiddleware:
-    """Answer refusals that no view has a better answer to, such as a limit, with a page of their own."""
+    """Answer refusals that no view has a better answer to, such as a limit, with a page or a fragment of their own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -96,11 +114,12 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """Return the page for a refusal; any other exception stays a defect."""
+        """Return the answer to a refusal; any other exception stays a defect."""
         if not isinstance(error, DomainError):
             return None
         status = status_of(error)
-        response = render(request, "errors/refusal.html", {"refusal": error}, status=status)
+        template = "_refusal" if request.headers.get("HX-Request") else "refusal"
+        response = render(request, f"errors/{template}.html", {"refusal": error}, status=status)
         wait_before_retry(response, error)
         return response
 

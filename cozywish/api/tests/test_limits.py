@@ -6,11 +6,12 @@ import pytest
 
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import KEY, NOW, House
-from cozywish.api.views import READ, SEARCH, WRITE
+from cozywish.api.views import READ, WRITE
 from cozywish.apps.bookings.limits import CANCELS, HOLDS, HOLDS_OF_ADDRESS
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.limits.models import Counter
 from cozywish.apps.limits.services import Limit, count_try
+from cozywish.apps.search.limits import LOOKING
 
 
 def nearly_reached(limit: Limit) -> None:
@@ -19,7 +20,8 @@ def nearly_reached(limit: Limit) -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "path"), [(READ, "services/"), (SEARCH, "venues/"), (SEARCH, "bookings/first-free/")]
+    ("limit", "path"),
+    [(READ, "services/"), (LOOKING, "venues/"), (LOOKING, "bookings/first-free/")],
 )
 def test_reading_too_often_says_how_long_to_wait(
     limit: Limit, path: str, api: ApiClient, house: House

@@ -16,7 +16,7 @@ from cozywish.api.auth import NO_NEED
 from cozywish.api.inputs import IdField, InstantField, Strict, query_of
 from cozywish.api.v1.shapes import FirstFreeShape, SlotsShape, slot
 from cozywish.api.v1.venues import found
-from cozywish.api.views import SEARCH, Door
+from cozywish.api.views import Door
 from cozywish.apps.bookings.queries.free_time import (
     LONGEST_LIST,
     LONGEST_VISIT,
@@ -64,7 +64,7 @@ class SlotsQuery(Strict):
 
 @policy("bookings.available-slots", Audience.EVERYONE)
 class AvailableSlots(Door):
-    read_limits = (SEARCH,)
+    is_looking = True
 
     @extend_schema(
         operation_id="listAvailableSlots",
@@ -121,7 +121,7 @@ class FirstFreeQuery(Strict):
 
 @policy("bookings.first-free", Audience.EVERYONE)
 class FirstFree(Door):
-    read_limits = (SEARCH,)
+    is_looking = True
 
     @extend_schema(
         operation_id="listFirstFree",

@@ -13,7 +13,7 @@ from cozywish.api.auth import NO_NEED
 from cozywish.api.inputs import query_of
 from cozywish.api.paging import Order, PageQuery, words
 from cozywish.api.v1.shapes import VenueDetailShape, VenueShape, venue, venue_detail
-from cozywish.api.views import SEARCH, Door
+from cozywish.api.views import Door
 from cozywish.apps.catalog.queries import staff_values, venue_values
 from cozywish.apps.scheduling.queries import weekly_hours
 from cozywish.toolkit.policies import Audience, policy
@@ -38,7 +38,7 @@ class VenueQuery(PageQuery):
 
 @policy("venues.list", Audience.EVERYONE)
 class Venues(Door):
-    read_limits = (SEARCH,)
+    is_looking = True
 
     @extend_schema(
         operation_id="listVenues",

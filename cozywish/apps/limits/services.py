@@ -5,10 +5,11 @@ operation it guards. Insert-or-increment is one statement; fifty parallel tries 
 """
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,8 @@ INSERT INTO limits_counter (key, began_at, count) VALUES (%s, %s, 1)
 ON CONFLICT (key, began_at) DO UPDATE SET count = limits_counter.count + 1
 RETURNING count"""
 
+log = logging.getLogger(__name__)
+
 
 class LimitReached(TooMany):
     code = "LIMITS_REACHED"
@@ -28,11 +31,12 @@ class LimitReached(TooMany):
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most `tries` per `window`, named for its key."""
+    """At most `tries` per `window`, named for its key. What `fails_open` goes on while nothing can be counted."""
 
     name: str
     tries: int
     window: timedelta
+    fails_open: bool = False
 
 
 def count_try(limit: Limit, *, who: str, now: datetime) -> None:
@@ -43,10 +47,16 @@ def count_try(limit: Limit, *, who: str, now: datetime) -> None:
     length = int(limit.window.total_seconds())
     moment = int(now.timestamp())
     began = moment - moment % length
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT, [_key(limit, who), began])
-        row = cursor.fetchone()
-    if row[0] > limit.tries:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, [_key(limit, who), began])
+            count = cursor.fetchone()[0]
+    except OperationalError:
+        if not limit.fails_open:
+            raise
+        log.warning("Tries of %s are not counted: the database cannot be written", limit.name)
+        return
+    if count > limit.tries:
         raise LimitReached(seconds=began + length - moment, tries=limit.tries)
 
 

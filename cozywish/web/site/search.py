@@ -18,6 +18,7 @@ from cozywish.apps.search.landing import categories_in, city_page
 from cozywish.apps.search.queries import Results, search, suggestions
 from cozywish.apps.venues.queries import busiest_places
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.http import looking
 from cozywish.web.site.forms import PARTS, PRICES, SORTS, SearchForm
 from cozywish.web.site.pins import map_of_results
 from cozywish.web.site.relaxing import relaxations
@@ -26,6 +27,7 @@ NOWHERE = Where("", "US", "", 45.5234, -122.6762, "America/Los_Angeles")
 
 
 @policy("site.search", Audience.EVERYONE)
+@looking
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Search by what, where and when; with htmx only the results are sent."""
@@ -33,6 +35,7 @@ def results(request: HttpRequest) -> HttpResponse:
 
 
 @policy("site.city", Audience.EVERYONE)
+@looking
 @require_safe
 def city(request: HttpRequest, country: str, city: str, category: str = "") -> HttpResponse:
     """A city's page, or a category's in it. 404 for what we do not know or have no public venue of."""
@@ -53,6 +56,7 @@ def city(request: HttpRequest, country: str, city: str, category: str = "") -> H
 
 
 @policy("site.suggest", Audience.EVERYONE)
+@looking
 @require_safe
 def suggest_what(request: HttpRequest) -> JsonResponse:
     """Categories, treatments and places that begin with what was typed."""
@@ -67,6 +71,7 @@ def suggest_what(request: HttpRequest) -> JsonResponse:
 
 
 @policy("site.suggest", Audience.EVERYONE)
+@looking
 @require_safe
 def suggest_where(request: HttpRequest) -> JsonResponse:
     """Cities and ZIP codes that begin with what was typed."""

@@ -22,6 +22,7 @@ from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue
 from cozywish.core.money import Money
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.http import looking
 from cozywish.web.site.pins import map_of_venue
 
 MOST_SERVICES = 4
@@ -29,6 +30,7 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 
 @policy("site.venue", Audience.EVERYONE)
+@looking
 @require_safe
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one place, with the services chosen so far (`services=` in the address)."""

@@ -29,17 +29,23 @@ document.body.addEventListener("htmx:sendError", (event) => {
 });
 document.body.addEventListener("htmx:responseError", (event) => {
   const { detail } = event as CustomEvent<Request>;
-  if ((detail.xhr?.status ?? 0) >= 500) tellInPlace(detail);
+  const status = detail.xhr?.status ?? 0;
+  if (status === 429) tellInPlace(detail, wordsOf(detail.xhr?.responseText ?? ""));
+  else if (status >= 500) tellInPlace(detail, words.failed ?? "");
   else toast(words.failed ?? "", "alert");
 });
 document.body.addEventListener("htmx:beforeRequest", (event) => busy(event, true));
 document.body.addEventListener("htmx:afterRequest", (event) => busy(event, false));
 
-/** A defect of ours is told where its answer would have come; what stood there stays. */
-function tellInPlace(request: Request): void {
+function wordsOf(fragment: string): string {
+  return new DOMParser().parseFromString(fragment, "text/html").body.textContent.trim();
+}
+
+/** A defect of ours, or having to wait, is told where the answer would have come; what stood there stays. */
+function tellInPlace(request: Request, text: string): void {
   const note = Object.assign(document.createElement("div"), { className: "note note-danger" });
   note.setAttribute("role", "alert");
-  note.append(Object.assign(document.createElement("p"), { className: "grow", textContent: words.failed ?? "" }));
+  note.append(Object.assign(document.createElement("p"), { className: "grow", textContent: text }));
   const retry = again(request);
   if (retry) {
     const button = Object.assign(document.createElement("button"), {

@@ -1,10 +1,11 @@
 """The limiter counts exactly, also when everyone tries at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from cozywish.apps.limits.models import Counter
 from cozywish.apps.limits.services import Limit, LimitReached, count_try, forget_old_counters
@@ -30,6 +31,19 @@ def test_old_counters_are_forgotten_and_hold_no_address_in_clear() -> None:
     assert "alice" not in Counter.objects.get().key
     assert forget_old_counters(now=NOON + timedelta(hours=23)) == 0
     assert forget_old_counters(now=NOON + timedelta(hours=25)) == 1
+
+
+@pytest.mark.django_db
+def test_while_nothing_can_be_counted_looking_goes_on_and_all_else_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def locked() -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(connection, "cursor", locked)
+    with pytest.raises(OperationalError):
+        count_try(FIVE, who="alice", now=NOON)
+    count_try(replace(FIVE, fails_open=True), who="alice", now=NOON)
 
 
 def test_fifty_parallel_tries_let_exactly_five_through(fresh_db: None) -> None:

@@ -23,7 +23,7 @@ from cozywish.web.customer.flow.choice import Choice, NothingChosen, NoTimeChose
 from cozywish.web.customer.flow.days import Calendar, slots_of
 from cozywish.web.customer.flow.placing import FLOW_KEY, place
 from cozywish.web.customer.flow.state import Flow, check_person, load
-from cozywish.web.http import see_other, status_of, wait_before_retry
+from cozywish.web.http import looking, see_other, status_of, wait_before_retry
 
 STEPS = ("book-services", "book-professional", "book-time", "book-details", "book-pay")
 
@@ -53,6 +53,7 @@ def _services_page(
 
 
 @policy("bookings.place", Audience.EVERYONE)
+@looking
 @require_GET
 def professional(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 2: anyone free, or one of those who do all of it."""
@@ -81,6 +82,7 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @policy("bookings.place", Audience.EVERYONE)
+@looking
 @require_http_methods(["GET", "POST"])
 def time(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 3: choose a day and a time; posting it holds the time."""
