@@ -217,6 +217,24 @@ def test_an_account_holds_three_times_at_once(signed_in: ApiClient, house: House
     assert error_of(answer) == (429, "BOOKINGS_TOO_MANY_HOLDS", {})
 
 
+def test_guests_at_one_address_hold_three_times_at_once(house: House) -> None:
+    here, there = ApiClient(REMOTE_ADDR="192.0.2.7"), ApiClient(REMOTE_ADDR="192.0.2.8")
+
+    def wish(hour: int) -> dict[str, Any]:
+        contact = {**house.wish()["contact"], "email": f"guest{hour}@example.com"}
+        return house.wish(starts_at=f"2036-05-05T{hour}:30:00Z", contact=contact)
+
+    first, *_ = [data_of(here.send("bookings/", wish(hour)), 201) for hour in (16, 18, 20)]
+
+    assert error_of(here.send("bookings/", wish(22))) == (429, "BOOKINGS_TOO_MANY_HOLDS", {})
+    assert Booking.objects.count() == 3
+    assert not Booking.objects.filter(device__contains="192.0.2").exists()
+    data_of(there.send("bookings/", wish(22)), 201)
+
+    instead = wish(16) | {"starts_at": "2036-05-06T17:00:00Z", "replaces": first["id"]}
+    data_of(here.send("bookings/", instead, x_booking_token=first["token"]), 201)
+
+
 @pytest.fixture
 def at_home(house: House) -> dict[str, Any]:
     """A wish for a cleaning at Alice's, four kilometres from the venue."""
