@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -15,6 +16,8 @@ EVERYWHERE = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-site",
+    "Permissions-Policy": "bluetooth=(), browsing-topics=(), camera=(), geolocation=(self), "
+    "microphone=(), midi=(), payment=(self), serial=(), usb=()",
 }
 PAGES = [
     "/",
@@ -33,6 +36,9 @@ OTHERS = [
     "/live/",
     "/ready/",
     "/suggest/what/",
+    "/static/icon.svg",
+    "/static/art/avatars/avatar-amara.webp",
+    "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js",
 ]
 
 
@@ -74,6 +80,20 @@ def test_pages_allow_only_scripts_with_their_own_nonce(client: Client, path: str
 @pytest.mark.parametrize("path", OTHERS)
 def test_what_is_no_page_may_do_nothing_in_a_browser(client: Client, path: str) -> None:
     assert client.get(path).headers["Content-Security-Policy"] == NO_HTML_POLICY
+
+
+@pytest.mark.parametrize(
+    ("path", "is_for_ever"),
+    [
+        ("/static/dist/assets/app-8fi13Lzg.js", True),
+        ("/static/dist/assets/start-vh-t_kPv.css", True),
+        ("/static/art/spots/spot-maintenance.0f1e2d3c4b5a.webp", True),
+        ("/static/art/avatars/avatar-amara.webp", False),
+        ("/static/dist/sprite.svg", False),
+    ],
+)
+def test_only_files_named_for_their_content_are_kept_for_ever(path: str, is_for_ever: bool) -> None:
+    assert bool(re.search(settings.WHITENOISE_IMMUTABLE_FILE_TEST, path)) is is_for_ever
 
 
 @pytest.mark.django_db

@@ -63,10 +63,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "cozywish.toolkit.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "cozywish.toolkit.headers.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",  # below all that set headers, so that files carry them too
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -74,7 +75,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cozywish.web.http.RefusalMiddleware",
 ]
@@ -222,6 +222,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 # ── files ──
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [env.PACKAGE / "static"]
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+# Names that end in a hash of the content: by the front-end's build, or by production's collectstatic.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$|\.[0-9a-f]{12}\.\w+$"
 DJANGO_VITE = {
     "default": {
         "dev_mode": False,
