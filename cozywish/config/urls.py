@@ -1,5 +1,6 @@
 """Every address of the site. Each route declares its policy (toolkit/policies.py)."""
 
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 handler403 = "cozywish.web.errors.forbidden"
@@ -13,6 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("cozywish.web.accounts.urls")),
     path("me/", include("cozywish.web.accounts.me_urls")),
     path("", include("cozywish.web.customer.urls")),
-    path("", include("cozywish.web.mailbox.urls")),
-    path("", include("cozywish.web.style.urls")),
 ]
+if settings.DEMO or settings.DEBUG:
+    urlpatterns += [
+        path("", include("cozywish.web.mailbox.urls")),
+        path("", include("cozywish.web.style.urls")),
+    ]

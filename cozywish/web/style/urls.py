@@ -1,4 +1,4 @@
-"""The style page's one address."""
+"""The style page's one address. It exists on demo and development copies only."""
 
 from django.urls import path
 

@@ -59,7 +59,7 @@ AVATARS = tuple(f"art/avatars/avatar-{who}.webp" for who in ("amara", "ben", "el
 SAMPLE_TIME = datetime(2026, 11, 13, 16, 30, tzinfo=UTC)
 
 
-@policy("style.page", Audience.EVERYONE)
+@policy("style.page", Audience.DEVELOPMENT)
 def style(request: HttpRequest) -> HttpResponse:
     """Show foundations and components. Names and times on it are samples and lead nowhere."""
     context = {

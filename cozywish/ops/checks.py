@@ -1,0 +1,85 @@
+"""What `check --deploy` asks of a real site beyond Django's own questions (docs/invariants.md, SEC-26)."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+TWO_YEARS = 63_072_000
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",
+    "foreign_keys": "ON",
+    "recursive_triggers": "ON",
+}
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def cookies_cannot_be_planted(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn about cookies that another host or a script of another site could write, read or send."""
+    return [
+        checks.Warning(complaint, id="cozywish.W002")
+        for kind in ("SESSION", "CSRF")
+        for complaint in _complaints_about_cookie(f"{kind}_COOKIE_")
+    ]
+
+
+def _complaints_about_cookie(start: str) -> Iterator[str]:
+    if not getattr(settings, f"{start}NAME").startswith("__Host-"):
+        yield f"{start}NAME does not begin with __Host-, so a neighbouring host can plant the cookie."
+    elif getattr(settings, f"{start}DOMAIN") or getattr(settings, f"{start}PATH") != "/":
+        yield f"Browsers refuse a __Host- cookie with {start}DOMAIN or another {start}PATH than /."
+    if getattr(settings, f"{start}SAMESITE") not in {"Lax", "Strict"}:
+        yield f"{start}SAMESITE is neither Lax nor Strict, so other sites' requests carry the cookie."
+    if start == "CSRF_COOKIE_" and not settings.CSRF_COOKIE_HTTPONLY:
+        yield "CSRF_COOKIE_HTTPONLY is off, so scripts can read the cookie."
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def https_is_remembered_for_two_years(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn when browsers forget too soon to come by https only. Django warns only when they never learn it."""
+    if settings.SECURE_HSTS_SECONDS >= TWO_YEARS:
+        return []
+    return [checks.Warning(f"SECURE_HSTS_SECONDS is below {TWO_YEARS}.", id="cozywish.W003")]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def pages_load_nothing_by_http(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn when the pages' policy lets http through."""
+    if settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].get("upgrade-insecure-requests"):
+        return []
+    return [
+        checks.Warning("The content policy lacks upgrade-insecure-requests.", id="cozywish.W004")
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def sqlite_keeps_its_promises(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn about SQLite without the settings our guarantees rest on: Note [SQLite settings] in config/env.py."""
+    database = settings.DATABASES["default"]
+    if not database["ENGINE"].endswith("sqlite3"):
+        return []
+    options = database.get("OPTIONS", {})
+    said = dict(re.findall(r"PRAGMA (\w+) ?= ?(\w+)", options.get("init_command", "")))
+    missing = [
+        f"PRAGMA {name}={value}" for name, value in PRAGMAS.items() if said.get(name) != value
+    ]
+    if options.get("transaction_mode") != "IMMEDIATE":
+        missing.append("transaction_mode IMMEDIATE")
+    return [checks.Warning(f"SQLite runs without {each}.", id="cozywish.W005") for each in missing]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def limits_see_past_the_proxy(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn when limits would count everyone behind a proxy as one."""
+    if settings.SECURE_PROXY_SSL_HEADER is None or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        checks.Warning(
+            "A proxy is trusted to say https, but not to say who asks: limits count everyone as one.",
+            hint="Set TRUSTED_PROXIES to the number of proxies in front.",
+            id="cozywish.W006",
+        )
+    ]

@@ -1,0 +1,104 @@
+"""Production's settings pass the deploy checks, and each one that is broken is named."""
+
+import runpy
+
+import pytest
+from django.conf import settings as settings_in_use
+from django.core.checks import CheckMessage, run_checks
+from pytest_django import Settings
+
+from cozywish.config import env
+
+PRODUCTION = env.PACKAGE / "config" / "settings" / "production.py"
+ENVIRONMENT = {
+    "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "BASE_URL": "https://cozywish.example",
+    "ALLOWED_HOSTS": "cozywish.example",
+    "DATABASE_URL": "sqlite:////srv/cozywish.sqlite3",
+    "ALLOW_SQLITE": "1",
+    "EMAIL_URL": "smtp+tls://cozywish:password@mail.example:587",
+}
+CHECKED = ("SESSION_", "CSRF_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND")
+
+
+@pytest.fixture
+def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """What production sets where it stands alone."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    for name, value in runpy.run_path(str(PRODUCTION)).items():
+        if name.startswith(CHECKED):
+            setattr(settings, name, value)
+    monkeypatch.setattr(settings_in_use, "DATABASES", {"default": env.database(None)})
+    return settings
+
+
+def ours() -> list[CheckMessage]:
+    found = run_checks(tags=["security"], include_deployment_checks=True)
+    return [message for message in found if (message.id or "").startswith("cozywish.")]
+
+
+def test_production_passes(production: Settings) -> None:
+    assert ours() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("SESSION_COOKIE_NAME", "session", "W002: SESSION_COOKIE_NAME does not begin with __Host-"),
+        ("CSRF_COOKIE_NAME", "csrf", "W002: CSRF_COOKIE_NAME does not begin with __Host-"),
+        ("SESSION_COOKIE_DOMAIN", "cozywish.example", "W002: Browsers refuse a __Host- cookie"),
+        ("CSRF_COOKIE_PATH", "/b/", "W002: Browsers refuse a __Host- cookie with CSRF_COOKIE_DOM"),
+        ("SESSION_COOKIE_SAMESITE", "None", "W002: SESSION_COOKIE_SAMESITE is neither Lax nor"),
+        ("CSRF_COOKIE_SAMESITE", False, "W002: CSRF_COOKIE_SAMESITE is neither Lax nor Strict"),
+        ("CSRF_COOKIE_HTTPONLY", False, "W002: CSRF_COOKIE_HTTPONLY is off"),
+        ("SECURE_HSTS_SECONDS", 63_071_999, "W003: SECURE_HSTS_SECONDS is below 63072000."),
+        ("CONTENT_SECURITY_POLICY", {"DIRECTIVES": {}}, "W004: The content policy lacks upgrade-"),
+        (
+            "SECURE_PROXY_SSL_HEADER",
+            ("HTTP_X_FORWARDED_PROTO", "https"),
+            "W006: A proxy is trusted",
+        ),
+    ],
+)
+def test_what_is_broken_is_named(
+    name: str, value: object, complaint: str, production: Settings
+) -> None:
+    setattr(production, name, value)
+    (message,) = ours()
+    assert f"{message.id}: {message.msg}".startswith(f"cozywish.{complaint}")
+
+
+def test_a_proxy_whose_number_is_set_is_in_order(production: Settings) -> None:
+    production.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    production.TRUSTED_PROXIES = 1
+    assert ours() == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "instead", "missing"),
+    [
+        ("PRAGMA journal_mode=WAL;", "", "PRAGMA journal_mode=WAL"),
+        ("synchronous=FULL", "synchronous=NORMAL", "PRAGMA synchronous=FULL"),
+        ("foreign_keys=ON", "foreign_keys=OFF", "PRAGMA foreign_keys=ON"),
+        ("PRAGMA recursive_triggers=ON;", "", "PRAGMA recursive_triggers=ON"),
+    ],
+)
+def test_a_pragma_that_is_missing_or_weaker_is_named(
+    setting: str, instead: str, missing: str, production: Settings
+) -> None:
+    options = env.SQLITE_OPTIONS | {
+        "init_command": str(env.SQLITE_OPTIONS["init_command"]).replace(setting, instead)
+    }
+    settings_in_use.DATABASES["default"]["OPTIONS"] = options
+    assert [message.msg for message in ours()] == [f"SQLite runs without {missing}."]
+
+
+def test_sqlite_without_any_option_lacks_all_five(production: Settings) -> None:
+    del settings_in_use.DATABASES["default"]["OPTIONS"]
+    assert [message.id for message in ours()] == ["cozywish.W005"] * 5
+
+
+def test_postgres_has_no_pragmas(production: Settings) -> None:
+    settings_in_use.DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql"}
+    assert ours() == []
