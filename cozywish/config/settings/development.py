@@ -4,6 +4,7 @@ DEBUG stays off unless asked for, so that `make run` shows the product as people
 """
 
 from cozywish.config import env
+from cozywish.config.hosts import hosts_of
 from cozywish.config.settings.base import *
 
 DATA_DIR = env.data_dir()
@@ -11,7 +12,7 @@ DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=True)
 DEMO_ACCOUNTS = "cozywish.ops.demo.accounts.DEMO_ACCOUNTS" if DEMO else ""
 SECRET_KEY = env.text("SECRET_KEY", env.generated_key(DATA_DIR))
-ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", hosts_of(HOST))
 BASE_URL = env.text("BASE_URL", f"http://localhost:{PORT}")
 DATABASES = {"default": env.database(DATA_DIR / "db.sqlite3")}
 MEDIA_ROOT = DATA_DIR / "media"
@@ -19,6 +20,7 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
-# Plain http on a laptop: cookies carry neither Secure nor the __Host- prefix (a deploy check guards production).
+# Plain http, perhaps under a name of the local network: cookies carry neither Secure nor the __Host- prefix
+# (a deploy check guards production).
 SESSION_COOKIE_NAME = "session"
 CSRF_COOKIE_NAME = "csrf"

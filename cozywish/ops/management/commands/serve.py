@@ -19,6 +19,12 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} is taken by another program. Start with another one: make run PORT={port + 1}"
             )
-        self.stdout.write(f"CozyWish is at http://{host}:{port}  (stop with Ctrl-C)")
+        self.stdout.write(f"CozyWish is at {_addresses(host, port)}  (stop with Ctrl-C)")
         self.stdout.flush()
         serving.serve(host=host, port=port)
+
+
+def _addresses(host: str, port: int) -> str:
+    """Where people find it. What listens everywhere has no name of its own, but those it answers to."""
+    names = [host] if host in settings.ALLOWED_HOSTS else settings.ALLOWED_HOSTS
+    return ", ".join(f"http://{name}:{port}" for name in names)
