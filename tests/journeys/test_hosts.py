@@ -83,11 +83,15 @@ def test_without_a_network_there_is_the_machine_itself(monkeypatch: pytest.Monke
 
 
 def test_the_server_says_where_it_is(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
 ) -> None:
+    settings.DATA_DIR = tmp_path
     monkeypatch.setattr(serving, "can_listen", lambda _host, _port: True)
     monkeypatch.setattr(serving, "serve", lambda *, host, port: None)
-    settings.PORT, settings.ALLOWED_HOSTS = 8000, ["localhost", "192.168.1.5"]
+    settings.PORT, settings.ALLOWED_HOSTS = 8000, [*LOOPBACK, "192.168.1.5"]
     for host in ("localhost", ANYWHERE):
         settings.HOST = host
         call_command("serve")

@@ -128,14 +128,14 @@ def test_starting_over_removes_the_database_file_and_the_mails(
         (tmp_path / name).touch()
     mail.mkdir()
     (mail / "letter.log").touch()
-    settings.EMAIL_FILE_PATH = mail
+    settings.DATA_DIR, settings.EMAIL_FILE_PATH = tmp_path, mail
     monkeypatch.setitem(connection.settings_dict, "NAME", str(database))
     monkeypatch.setattr(connection, "close", lambda: None)
     monkeypatch.setattr(starting_over, "is_postgres", lambda: False)
 
     starting_over.start_over()
 
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["in-use"]
 
 
 @pytest.mark.postgres

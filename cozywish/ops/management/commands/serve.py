@@ -6,6 +6,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cozywish.ops import serving
+from cozywish.ops.data_in_use import serving_data
+
+OTHER_LOOPBACK = {"127.0.0.1", "[::1]"}  # localhost says it all
 
 
 class Command(BaseCommand):
@@ -19,12 +22,14 @@ class Command(BaseCommand):
             raise CommandError(
                 f"Port {port} is taken by another program. Start with another one: make run PORT={port + 1}"
             )
-        self.stdout.write(f"CozyWish is at {_addresses(host, port)}  (stop with Ctrl-C)")
-        self.stdout.flush()
-        serving.serve(host=host, port=port)
+        with serving_data():
+            self.stdout.write(f"CozyWish is at {_addresses(host, port)}  (stop with Ctrl-C)")
+            self.stdout.flush()
+            serving.serve(host=host, port=port)
 
 
 def _addresses(host: str, port: int) -> str:
     """Where people find it. What listens everywhere has no name of its own, but those it answers to."""
-    names = [host] if host in settings.ALLOWED_HOSTS else settings.ALLOWED_HOSTS
+    allowed = [name for name in settings.ALLOWED_HOSTS if name not in OTHER_LOOPBACK]
+    names = [host] if host in settings.ALLOWED_HOSTS else allowed
     return ", ".join(f"http://{name}:{port}" for name in names)
