@@ -17,7 +17,12 @@ export default defineConfig({
     emptyOutDir: true,
     manifest: true,
     rolldownOptions: {
-      input: { app: "src/js/app.ts", map: "src/js/map.ts", calendar: "src/js/calendar.ts" },
+      input: {
+        app: "src/js/app.ts",
+        map: "src/js/map.ts",
+        calendar: "src/js/calendar.ts",
+        docs: "src/js/docs.ts",
+      },
       // htmx has an eval for features that we switch off (`allowEval: false`), and our content policy forbids it.
       onLog: (level, log, show) => (["EVAL", "PLUGIN_TIMINGS"].includes(log.code ?? "") ? undefined : show(level, log)),
     },

@@ -37,7 +37,9 @@ def packed(names: set[str]) -> int:
     return sum(len(gzip.compress((DIST / name).read_bytes(), 6, mtime=0)) for name in names)
 
 
-@pytest.mark.parametrize("entry", ["src/js/app.ts", "src/js/map.ts", "src/js/calendar.ts"])
+@pytest.mark.parametrize(
+    "entry", ["src/js/app.ts", "src/js/map.ts", "src/js/calendar.ts", "src/js/docs.ts"]
+)
 def test_a_first_visit_stays_within_its_budget(entry: str) -> None:
     scripts, styles = first_load(entry)
 
@@ -60,4 +62,5 @@ def test_every_entry_has_a_budget() -> None:
         "src/js/app.ts",
         "src/js/map.ts",
         "src/js/calendar.ts",
+        "src/js/docs.ts",
     }
