@@ -52,7 +52,8 @@ def answer_once(
     )
 
 
-def reply(given: Given, **secrets: str | None) -> Response:
-    """Return the answer, with what must not be stored added to it."""
+def reply(given: Given, **not_kept: object) -> Response:
+    """Return the answer, with what is not kept (secrets, who it is for) added to good news."""
     headers = {"Idempotent-Replay": "true"} if given.is_replay else {}
-    return Response({**given.body, **secrets}, status=given.status, headers=headers)
+    body = {**given.body, **not_kept} if given.status < 400 else given.body
+    return Response(body, status=given.status, headers=headers)

@@ -149,6 +149,23 @@ def test_answers_are_kept_for_three_days(api: ApiClient, house: House) -> None:
     assert forget_old_answers(now=NOW + timedelta(hours=72, seconds=1)) == 1
 
 
+def test_whom_a_booking_is_for_is_not_kept_with_the_answer(api: ApiClient, house: House) -> None:
+    note = {**house.wish()["contact"], "note": "Left shoulder, please"}
+    held = data_of(api.send("bookings/", house.wish(contact=note)), 201)
+    token, path = held["token"], f"bookings/{held['id']}/"
+    code = {"code": mailed_code()}
+    confirmed = data_of(api.send(f"{path}confirm/", code, key=KEY, x_booking_token=token))
+    again = data_of(api.send(f"{path}confirm/", code, key=KEY, x_booking_token=token))
+    data_of(api.send(f"{path}cancel/", {}, x_booking_token=token))
+
+    assert again == confirmed
+    assert again["contact"] == {**note, "address": None}
+    bodies = [answer.body for answer in Answer.objects.order_by("pk")]
+    assert [body["state"] for body in bodies] == ["HELD", "CONFIRMED", "CANCELLED"]
+    for words in ("Alice", "alice@example.com", "5550123", "shoulder"):
+        assert words not in json.dumps(bodies)
+
+
 @pytest.mark.races
 def test_twenty_at_once_have_one_effect_and_one_answer(fresh_db: None) -> None:
     """IDM-01."""

@@ -102,6 +102,11 @@ class HeldShape(BookingShape):
 
 def booking(row: Booking, *, now: datetime) -> Shape:
     """Return a booking that came through its gate. A hold whose time is over shows as expired."""
+    return {**without_contact(row, now=now), "contact": contact(row)}
+
+
+def without_contact(row: Booking, *, now: datetime) -> Shape:
+    """Return what an answer may be kept as: whom it is for stands in the booking alone."""
     zone = ZoneInfo(row.time_zone)
     state = BookingState.EXPIRED if _is_over(row) else row.state
     return {
@@ -116,7 +121,6 @@ def booking(row: Booking, *, now: datetime) -> Shape:
         "payment_mode": row.payment_mode,
         "hold_until": row.hold_until,
         "free_until": row.free_until,
-        "contact": _contact(row),
         "needs_code": state == BookingState.HELD and row.customer_id is None,
         "actions": _actions(row, state=state, now=now),
     }
@@ -129,7 +133,8 @@ def _is_over(row: Booking) -> bool:
     return row.hold_until <= database_now()
 
 
-def _contact(row: Booking) -> Shape:
+def contact(row: Booking) -> Shape:
+    """Return whom the booking is for, as the booking says now."""
     address = {
         "line1": row.address_line1,
         "line2": row.address_line2,

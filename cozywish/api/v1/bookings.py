@@ -26,7 +26,13 @@ from cozywish.api.v1.booking_inputs import (
     HoldInput,
     contact_from,
 )
-from cozywish.api.v1.booking_shapes import BookingShape, HeldShape, booking
+from cozywish.api.v1.booking_shapes import (
+    BookingShape,
+    HeldShape,
+    booking,
+    contact,
+    without_contact,
+)
 from cozywish.api.v1.shapes import slot
 from cozywish.api.v1.slots import refuse_unknown
 from cozywish.api.views import Door
@@ -123,7 +129,9 @@ class Bookings(Door):
         if isinstance(result, Failure) and isinstance(result.error, SlotTaken):
             raise Refused(result.error, alternatives=asked.alternatives())
         given = result.unwrap()
-        return reply(given, token=asked.token_for(given.body["id"]))
+        token = asked.token_for(given.body["id"])
+        held = opened_by(replace(caller, token=token or ""), UUID(given.body["id"]), now=now)
+        return reply(given, token=token, contact=contact(held))
 
 
 class Asked:
@@ -155,12 +163,12 @@ class Asked:
 
     def hold(self) -> tuple[int, Any]:
         """Hold the time, write down the contact and let the guest's token open it: all or nothing."""
-        user, contact = self.caller.user, self._contact()
+        user, asked = self.caller.user, self._contact()
         # Counted inside the operation, for once: what is limited is holds that were placed and codes that were
         # mailed. A replay does neither, and refused tries are counted for their address before.
-        count_try(HOLDS, who=self.caller.name if user else contact.email, now=self.now)
+        count_try(HOLDS, who=self.caller.name if user else asked.email, now=self.now)
         if user is None:
-            count_try(CODES_MAILED, who=contact.email.lower(), now=self.now)
+            count_try(CODES_MAILED, who=asked.email.lower(), now=self.now)
             count_try(CODES_MAILED_OF_ADDRESS, who=self.caller.address, now=self.now)
         held = hold_visit(
             **self.visit,
@@ -170,12 +178,12 @@ class Asked:
             replaces=self.said["replaces"],
             now=self.now,
         ).unwrap()
-        give_contact(booking=held, contact=contact, customer=user, now=self.now).unwrap()
+        give_contact(booking=held, contact=asked, customer=user, now=self.now).unwrap()
         token = self.token_for(str(held.pk))
         if token:
             accept_link(booking_id=held.pk, token=token).unwrap()
         row = booking_for(booking_id=held.pk, token=token or "", user=user, now=self.now)
-        return 201, booking(row, now=self.now)
+        return 201, without_contact(row, now=self.now)
 
     def token_for(self, booking_id: str) -> str | None:
         """Return the guest's token of the booking. See Note [Tokens that are never stored]."""
@@ -194,13 +202,13 @@ class Asked:
         ]
 
     def _contact(self) -> Contact:
-        contact, user = contact_from(self.said["contact"]), self.caller.user
+        said, user = contact_from(self.said["contact"]), self.caller.user
         if user is None:
-            return contact
-        if contact.email.lower() != user.email:
+            return said
+        if said.email.lower() != user.email:
             sentence = _("Leave your account's address here: it is the one that is verified.")
             raise exceptions.ValidationError({"contact": {"email": [sentence]}})
-        return replace(contact, email=user.email)
+        return replace(said, email=user.email)
 
     def _device(self) -> str:
         """Who holds: the account, the holder of the hold to be replaced, or everyone at this address.
@@ -258,10 +266,10 @@ class Confirm(Door):
                 case CodeRefused(error=error):
                     return status_of(error), refusal_of(error)
                 case confirmed:
-                    return 200, booking(confirmed, now=now)
+                    return 200, without_contact(confirmed, now=now)
 
-        principal = principal_of(caller, row)
-        return reply(answer_once(request, principal=principal, act=act, now=now).unwrap())
+        given = answer_once(request, principal=principal_of(caller, row), act=act, now=now).unwrap()
+        return reply(given, contact=contact(row))
 
 
 @policy("bookings.cancel", Audience.BOOKING_HOLDER)
@@ -288,7 +296,7 @@ class Cancel(Door):
                 closed = abandon_hold(booking=row, now=now).unwrap()
             else:
                 closed = cancel_booking(booking=row, reason=asked["reason"], now=now).unwrap()
-            return 200, booking(closed, now=now)
+            return 200, without_contact(closed, now=now)
 
-        principal = principal_of(caller, row)
-        return reply(answer_once(request, principal=principal, act=act, now=now).unwrap())
+        given = answer_once(request, principal=principal_of(caller, row), act=act, now=now).unwrap()
+        return reply(given, contact=contact(row))

@@ -59,7 +59,7 @@ def once(
     Effect and answer commit together. What `act` raises undoes both, and the key is free again. Bad news that
     `act` returns (status 400 and above: a wrong code that cost a try) stays done but is not kept, so that the
     corrected request runs. A concurrent duplicate waits for the first: Note [Waiting instead of 409].
-    `key` is kept only as a digest, and `body` must hold no secret.
+    `key` is kept only as a digest, and `body` must hold no secret and nobody's name or address.
 
     Fails with KeyReused when the kept answer belongs to another fingerprint, and with whatever `act` refuses.
     """
