@@ -1,8 +1,12 @@
 """The test databases keep their promises (Note [Why tests copy a template])."""
 
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 
@@ -45,3 +49,19 @@ def test_an_uncommitted_row_is_rolled_back(db: None, email: str) -> None:
 @pytest.mark.postgres
 def test_what_only_postgresql_can_do_runs_there_alone(db: None) -> None:
     assert connection.vendor == "postgresql"
+
+
+def test_each_process_writes_into_a_folder_of_its_own_and_leaves_none_behind() -> None:
+    program = (
+        "from django.conf import settings; print(settings.DATA_DIR, settings.DATA_DIR.is_dir())"
+    )
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", program], check=True, capture_output=True, text=True
+        ).stdout.split()
+        for _ in range(2)
+    ]
+    folders = {Path(folder) for folder, _ in said}
+    assert [existed for _, existed in said] == ["True", "True"]
+    assert len({*folders, settings.DATA_DIR}) == 3
+    assert not any(folder.exists() for folder in folders)

@@ -1,5 +1,6 @@
 """Tests: like development, on a database of their own, with a fast hasher."""
 
+import atexit
 import tempfile
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from cozywish.config.settings.base import *
 
 TESTING = True
 DEMO = True
-DATA_DIR = Path(tempfile.gettempdir()) / "cozywish-tests"
-DATA_DIR.mkdir(exist_ok=True)
+# A folder of this process alone: suites that run side by side, perhaps as different users, never meet.
+_scratch = tempfile.TemporaryDirectory(prefix="cozywish-tests-")
+atexit.register(_scratch.cleanup)
+DATA_DIR = Path(_scratch.name)
 SECRET_KEY = "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = "http://localhost:8000"
