@@ -1,10 +1,15 @@
 """What the small scripts add to pages that work without them, in a browser."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
+
+from cozywish.apps.search.limits import LOOKING
+from cozywish.web import http
 
 pytestmark = pytest.mark.e2e
 
@@ -90,3 +95,21 @@ def test_a_defect_is_told_in_place_and_asked_again(live_server: LiveServer, page
     note.get_by_role("button", name="Try again").click()
 
     expect(note).to_have_count(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_having_to_wait_is_told_in_place_and_the_results_stay(
+    live_server: LiveServer, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http, "LOOKING", replace(LOOKING, tries=1, window=timedelta(days=1)))
+    page.goto(f"{live_server.url}/search")
+    results = page.locator("#results > :not(.note-danger)")
+    before = results.count()
+    page.locator("#s-what").fill("massage")
+    page.locator("#s-what").blur()
+
+    note = page.locator("#results > .note-danger")
+    expect(note).to_contain_text("Too many tries. Please wait")
+    expect(results).to_have_count(before)
+    assert before > 0
+    expect(page).to_have_url(f"{live_server.url}/search")
