@@ -6,11 +6,13 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.apps.notifications.mail import send
+from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_code
 from cozywish.web.accounts.letters import LETTERS
@@ -50,6 +52,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             give_back(WRONG_OF_ADDRESS, who=address, now=now)
             give_back(WRONG_OF_ACCOUNT, who=account, now=now)
         return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""
+        if works_at_a_venue(user=request.user):
+            return reverse("pro-calendar")
+        url: str = super().get_login_redirect_url(request)
+        return url
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send the mail that allauth calls `template_prefix`, in our words. Raises LimitReached."""
