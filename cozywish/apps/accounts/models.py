@@ -60,10 +60,14 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
 
 
 class EmailCode(Addressable):
-    """The one live code of an address. A new request replaces it; `digest` is empty until it is mailed."""
+    """The one live code of an address. A new request replaces it; `digest` is empty until it is mailed.
+
+    `last_wrong` is the digest of the latest wrong try: sending the same again is no new guess.
+    """
 
     email = models.EmailField(unique=True)
     digest = models.CharField(max_length=64, blank=True)
+    last_wrong = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField()
 

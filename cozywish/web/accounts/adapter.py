@@ -23,6 +23,7 @@ from cozywish.web.accounts.limits import (
     WRONG_OF_ACCOUNT,
     WRONG_OF_ADDRESS,
 )
+from cozywish.web.http import person
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -55,7 +56,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""
-        if works_at_a_venue(user=request.user):
+        user = person(request)
+        if user is not None and works_at_a_venue(user=user):
             return reverse("pro-calendar")
         url: str = super().get_login_redirect_url(request)
         return url

@@ -1,5 +1,6 @@
 """What customers type: whom to expect, how to reach them, where to come."""
 
+import re
 from typing import Any
 
 import phonenumbers
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import Address, Contact
+
+CODE_DIGITS = 6
 
 
 class OneLineField(forms.CharField):
@@ -147,12 +150,30 @@ def _national(phone: str) -> str:
     return phonenumbers.format_number(number, style.NATIONAL if is_home else style.INTERNATIONAL)
 
 
+class CodeField(forms.CharField):
+    """The six digits from the mail. Anything else is a slip of the hand: it is told, and costs no try."""
+
+    def clean(self, value: Any) -> str:
+        """Return the digits, without the spaces and signs that were pasted around them."""
+        digits = "".join(re.findall("[0-9]", str(super().clean(value))))
+        if len(digits) != CODE_DIGITS:
+            raise forms.ValidationError(
+                _("The code has six digits. Please look at the mail again.")
+            )
+        return digits
+
+
 class PayForm(forms.Form):
     """Step 5: how to pay, and for guests the code from the mail."""
 
     payment_mode = forms.CharField(max_length=10)
-    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    code = CodeField(
+        label=_("Code"),
+        max_length=12,
+        error_messages={"required": _("Please give the six digits from the mail.")},
+    )
 
-    def clean_code(self) -> str:
-        """Return the digits, whatever was pasted around them."""
-        return "".join(char for char in self.cleaned_data["code"] if char.isdigit())
+    def __init__(self, *args: Any, is_guest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_guest:
+            del self.fields["code"]

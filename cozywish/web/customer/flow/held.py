@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cozywish.apps.accounts.queries import code_is_live
 from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
@@ -114,16 +115,17 @@ def pay(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     """Step 5: how to pay, the cancel rule, a guest's code, and the last word."""
     if not hold.contact_email:
         return see_other(request, _address(request, "book-details", hold))
+    is_guest = hold.customer_id is None
     if request.method == "GET":
-        return _page(request, hold, "pay", {"form": PayForm()}, now=now)
-    form = PayForm(request.POST)
+        return _page(request, hold, "pay", {"form": PayForm(is_guest=is_guest)}, now=now)
+    form = PayForm(request.POST, is_guest=is_guest)
     if not form.is_valid():
         return _page(request, hold, "pay", {"form": form}, now=now, status=422)
-    if hold.customer_id is None:
+    if is_guest:
         count_try(CODES_TRIED, who=hold.contact_email, now=now)
     said = form.cleaned_data
     result = confirm_booking(
-        booking=hold, payment_mode=said["payment_mode"], code=said["code"], now=now
+        booking=hold, payment_mode=said["payment_mode"], code=said.get("code", ""), now=now
     )
     match result:
         case Success(CodeRefused(error)) | Failure(error) if not isinstance(error, HoldGone):
@@ -210,10 +212,16 @@ def _page(
         "mailbox_is_open": mailbox_is_open(),
         "server_now": database_now(),
         "rule": cancel_rule(hold, now=now),
+        "needs_new_code": step == 5 and _needs_new_code(hold, now),
         "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,
         **context,
     }
     return render(request, f"customer/flow/{name}.html", everything, status=status)
+
+
+def _needs_new_code(hold: Booking, now: datetime) -> bool:
+    is_guest = hold.customer_id is None
+    return is_guest and not code_is_live(email=hold.contact_email, now=now)
 
 
 def _choice(request: HttpRequest, hold: Booking) -> Choice:

@@ -178,13 +178,54 @@ def test_pay_waits_for_the_details(flow: Flow) -> None:
 def test_a_wrong_code_costs_a_try_and_five_end_it(flow: Flow) -> None:
     flow.give()
     right = flow.code
-    tries = [flow.confirm(other_than(right)) for _ in range(5)]
+    wrong = [code for code in (f"{n:06}" for n in range(6)) if code != right][:5]
+    tries = [flow.confirm(code) for code in wrong]
     assert [response.status_code for response in tries] == [422, 422, 422, 422, 409]
     assert "That is not the code we sent. You have 4 tries left." in words(tries[0])
     assert "You have 1 try left." in words(tries[3])
-    assert "That code no longer works. We can send you a new one." in words(tries[4])
     assert flow.confirm(right).status_code == 409
     assert flow.state() == "HELD"
+
+
+def test_when_the_tries_are_used_up_only_a_new_code_helps(flow: Flow) -> None:
+    flow.give()
+    EmailCode.objects.update(tries_left=1)
+    for used_up in (flow.confirm(other_than(flow.code)), flow.client.get(flow.url("pay/"))):
+        page = " ".join(used_up.content.decode().split())
+        offer = (
+            "That code no longer works. We can send a new one to alice@example.com. Send a new code"
+        )
+        assert offer in words(used_up)
+        assert page.count('form="step" disabled') == page.count('form="step"') == 2
+        assert "one-time-code" not in page
+    fresh = flow.client.get(flow.client.post(flow.url("code/")).headers["Location"])
+    assert "no longer works. We can" not in words(fresh)
+    assert "disabled" not in fresh.content.decode()
+    drain(now=NOW)
+    assert flow.confirm(flow.code).headers["Location"] == f"/b/{flow.held.reference}/"
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("", "Please give the six digits from the mail."),
+        ("12345", "The code has six digits. Please look at the mail again."),
+        ("12345x", "The code has six digits. Please look at the mail again."),
+        ("１２３４５６", "The code has six digits. Please look at the mail again."),
+    ],
+)
+def test_what_is_not_six_digits_is_told_and_costs_no_try(flow: Flow, said: str, told: str) -> None:
+    flow.give()
+    response = flow.confirm(said)
+    assert (response.status_code, told in words(response)) == (422, True)
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert EmailCode.objects.get().tries_left == 5
+
+
+def test_a_code_may_be_pasted_with_spaces(flow: Flow) -> None:
+    flow.give()
+    response = flow.confirm(f" {flow.code[:3]} {flow.code[3:]} ")
+    assert response.headers["Location"] == f"/b/{flow.held.reference}/"
 
 
 def test_a_new_code_replaces_the_old_one(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:

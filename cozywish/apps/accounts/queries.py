@@ -1,0 +1,11 @@
+"""Questions about the codes that prove an address."""
+
+from datetime import datetime
+
+from cozywish.apps.accounts.models import EmailCode
+
+
+def code_is_live(*, email: str, now: datetime) -> bool:
+    """Say whether `email` has a code, mailed or on its way, that can still be tried. One SQL query."""
+    live = EmailCode.objects.filter(expires_at__gt=now, tries_left__gt=0)
+    return live.filter(email=email.strip().lower()).exists()
