@@ -201,8 +201,6 @@ def test_when_the_tries_are_used_up_only_a_new_code_helps(flow: Flow) -> None:
     fresh = flow.client.get(flow.client.post(flow.url("code/")).headers["Location"])
     assert "no longer works. We can" not in words(fresh)
     assert "disabled" not in fresh.content.decode()
-    drain(now=NOW)
-    assert flow.confirm(flow.code).headers["Location"] == f"/b/{flow.held.reference}/"
 
 
 @pytest.mark.parametrize(
@@ -211,7 +209,7 @@ def test_when_the_tries_are_used_up_only_a_new_code_helps(flow: Flow) -> None:
         ("", "Please give the six digits from the mail."),
         ("12345", "The code has six digits. Please look at the mail again."),
         ("12345x", "The code has six digits. Please look at the mail again."),
-        ("１２３４５６", "The code has six digits. Please look at the mail again."),
+        (chr(0xFF11) * 6, "The code has six digits. Please look at the mail again."),
     ],
 )
 def test_what_is_not_six_digits_is_told_and_costs_no_try(flow: Flow, said: str, told: str) -> None:
