@@ -47,6 +47,12 @@ def is_live(hold: Booking) -> bool:
     return hold.hold_until > database_now()
 
 
+def was_asked_for(booking: Booking) -> bool:
+    """Whether it ever was more than a hold: a booking or a request for one, whatever became of it."""
+    only_held = {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}
+    return booking.confirmed_at is not None or booking.state not in only_held
+
+
 def remember_hold(request: HttpRequest, venue: Venue, reference: str) -> None:
     """Let the session know the hold at the venue: a new page there replaces it, whatever page placed it."""
     holds = {name: kept for name, kept in _remembered(request).items() if name != str(venue.pk)}

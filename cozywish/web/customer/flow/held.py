@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cozywish.apps.accounts.queries import code_is_live
 from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
-from cozywish.apps.bookings.machine import BookingState, PaymentMode
+from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import last_contact
@@ -29,7 +29,7 @@ from cozywish.core.db import database_now
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
-from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404
+from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404, was_asked_for
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.days import slots_of
 from cozywish.web.customer.flow.state import choice_of, summary_of
@@ -46,12 +46,6 @@ from cozywish.web.http import (
 from cozywish.web.mailbox.access import mailbox_is_open
 
 HeldView = Callable[[HttpRequest, Booking, datetime], HttpResponse]
-# What the hold no longer is, but a booking: its own page says more than a step could.
-BOOKED = frozenset(BookingState.values) - {
-    BookingState.HELD,
-    BookingState.EXPIRED,
-    BookingState.CANCELLED,
-}
 
 
 def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -64,7 +58,7 @@ def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
     def found(request: HttpRequest, slug: str) -> HttpResponse:
         hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", ""))
         now = timezone.now()
-        if hold.state in BOOKED or hold.confirmed_at is not None:
+        if was_asked_for(hold):  # its own page says more than a step could
             return see_other(request, "booking", hold.reference)
         if not is_live(hold):
             return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
