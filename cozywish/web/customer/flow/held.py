@@ -160,13 +160,14 @@ def close(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
 
 def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int) -> HttpResponse:
     """Say that the time is held no longer, and offer to hold it again or the nearest that are free."""
-    choice = _choice(request, hold)
+    choice, user = _choice(request, hold), person(request)
     found = nearest_free(
         venue_id=hold.venue_id,
         service_ids=choice.service_ids,
         staff_id=choice.staff_id,
         around=hold.starts_at,
         now=now,
+        customer_id=user.pk if user else None,
     )
     starts = [start.starts_at for start in found]
     context = {

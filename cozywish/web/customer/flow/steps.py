@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import availability_of
 from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.apps.bookings.services.own_limits import OverlapsOwn
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit import wording
@@ -68,6 +69,7 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
         service_ids=flow.choice.service_ids,
         now=now,
         own_hold=flow.own_hold,
+        customer_id=flow.customer_id,
     )
     first = min((one.first for one in people if one.first), default=None)
     least = min((one.person.price_cents for one in people), default=0)
@@ -107,10 +109,10 @@ def _time_page(
 ) -> HttpResponse:
     nearest: list[tuple[str, str]] = []
     asked = flow.choice.at
-    if isinstance(refusal, SlotTaken):
+    if isinstance(refusal, (SlotTaken, OverlapsOwn)):
         flow = _choosing(
             flow, on=None
-        )  # the day of the time that was taken, wherever it was picked
+        )  # the day of the time that cannot be had, wherever it was picked
         nearest = _nearest(flow, now=now)
     times = Calendar(flow, now=now).page()
     if refusal is not None:
@@ -121,6 +123,7 @@ def _time_page(
         "fixed": replace(flow.choice, at=None, on=times.on).pairs(),
         "key": request.POST.get(FLOW_KEY) or uuid4().hex,
         "taken": wording.clock(asked.astimezone(flow.zone)) if asked else "",
+        "is_own": isinstance(refusal, OverlapsOwn),
         "nearest": nearest,
         "zone_name": wording.zone_name(flow.zone),
         "now": now,
@@ -151,6 +154,7 @@ def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:
         around=around,
         now=now,
         own_hold=flow.own_hold,
+        customer_id=flow.customer_id,
     )
     same_day = around.astimezone(flow.zone).date()
     return [
