@@ -47,6 +47,19 @@ class PhoneField(forms.CharField):
         )
 
 
+class ZipField(OneLineField):
+    """A US ZIP code, with or without its last four digits."""
+
+    def clean(self, value: Any) -> str:
+        """Return the code."""
+        code = super().clean(value)
+        if not re.fullmatch(r"[0-9]{5}([- ]?[0-9]{4})?", code):
+            raise forms.ValidationError(
+                _("That is not a ZIP code. Give its five digits, such as 97211.")
+            )
+        return code
+
+
 class ContactForm(forms.Form):
     """Step 4. Who is signed in is reached at the account's address, which is proven; a guest gives one."""
 
@@ -83,7 +96,7 @@ class ContactForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    address_postcode = OneLineField(
+    address_postcode = ZipField(
         label=_("ZIP code"),
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
@@ -130,11 +143,13 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
     if known is None:
         return {"name": user.name, "phone": _national(user.phone)} if user else {}
     names = ("line1", "line2", "city", "postcode")
+    # A note is for one visit: it goes from a hold to the one that took its place, not to a later visit.
+    is_same = known.venue_id == hold.venue_id and known.confirmed_at is None
     return {
         "name": (user.name if user and not hold.contact_email else "") or known.contact_name,
         "email": known.contact_email,
         "phone": _national(known.contact_phone),
-        "note": hold.note,
+        "note": known.note if is_same else "",
         **{f"address_{name}": getattr(known, f"address_{name}") for name in names},
     }
 

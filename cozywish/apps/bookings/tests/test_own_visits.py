@@ -24,7 +24,7 @@ def offered(house: House, customer: User | None, *, own_hold: UUID | None = None
         days=1,
         now=NOW,
         own_hold=own_hold,
-        customer_id=customer and customer.pk,
+        customer_id=customer.pk if customer else None,
     )
 
 

@@ -29,10 +29,19 @@ from cozywish.core.db import database_now
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
-from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404, was_asked_for
+from cozywish.web.customer.access import (
+    forget_typed,
+    hold_or_404,
+    is_live,
+    live_hold_at,
+    remember_typed,
+    typed_at,
+    venue_or_404,
+    was_asked_for,
+)
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.days import slots_of
-from cozywish.web.customer.flow.state import choice_of, summary_of
+from cozywish.web.customer.flow.state import choice_of, least_price, summary_of
 from cozywish.web.customer.flow.steps import links
 from cozywish.web.customer.forms import ContactForm, PayForm, said_before
 from cozywish.web.http import (
@@ -76,9 +85,8 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     user, is_at_home = person(request), summary_of(hold).is_at_home
     if request.method == "GET":
         earlier = last_contact(device=known_device(request), user=user)
-        form = ContactForm(
-            initial=said_before(hold, earlier, user), user=user, is_at_home=is_at_home
-        )
+        said = said_before(hold, earlier, user) | typed_at(request, hold.venue)
+        form = ContactForm(initial=said, user=user, is_at_home=is_at_home)
         return _page(request, hold, "details", {"form": form}, now=now)
     form = ContactForm(request.POST, user=user, is_at_home=is_at_home)
     if not form.is_valid():
@@ -88,6 +96,7 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
         _count_code(request, contact.email, now)
     match give_contact(booking=hold, contact=contact, customer=user, now=now):
         case Success():
+            forget_typed(request)
             return see_other(request, _address(request, "book-pay", hold))
         case Failure(HoldGone()):
             return over_page(request, hold, now, status=409)
@@ -159,7 +168,12 @@ def close(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
 
 
 def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int) -> HttpResponse:
-    """Say that the time is held no longer, and offer to hold it again or the nearest that are free."""
+    """Say that the time is held no longer, and offer to hold it again or the nearest that are free.
+
+    When another tab of this browser holds a newer time at the venue, go on with that one. What was typed is kept.
+    """
+    remember_typed(request, hold.venue, ContactForm.base_fields)
+    newer = live_hold_at(request, hold.venue)
     choice, user = _choice(request, hold), person(request)
     found = nearest_free(
         venue_id=hold.venue_id,
@@ -167,6 +181,7 @@ def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int
         staff_id=choice.staff_id,
         around=hold.starts_at,
         now=now,
+        own_hold=newer.pk if newer else None,
         customer_id=user.pk if user else None,
     )
     starts = [start.starts_at for start in found]
@@ -175,6 +190,8 @@ def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int
         "nearest": slots_of(starts, zone=ZoneInfo(hold.time_zone)),
         "again": replace(choice, hold=""),
         "key": uuid4().hex,
+        "newer": newer and summary_of(newer),
+        "newer_url": newer and _address(request, "book-details", newer),
         "is_over": True,
     }
     return _page(request, hold, "over", context, now=now, status=status)
@@ -190,6 +207,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     slug, choice = hold.venue.slug, _choice(request, hold)
+    is_anyone = choice.staff_id is None
     if isinstance(context.get("form"), BaseForm):
         focus_first_error(context["form"])
     step = 5 if name == "pay" else 4
@@ -205,6 +223,8 @@ def _page(
         "code_url": _address(request, "book-code", hold),
         "keep_url": _address(request, "book-pay" if hold.contact_email else "book-details", hold),
         "mailbox_is_open": mailbox_is_open(),
+        "is_anyone": is_anyone,
+        "seen_cents": least_price(hold) if name == "details" and is_anyone else 0,
         "server_now": database_now(),
         "rule": cancel_rule(hold, now=now),
         "needs_new_code": step == 5 and _needs_new_code(hold, now),

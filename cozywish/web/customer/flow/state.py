@@ -212,6 +212,12 @@ def summary_of(hold: Booking) -> Summary:
     )
 
 
+def least_price(hold: Booking) -> int:
+    """Return the least anyone asks for the services, in minor units: what "from" said. Two SQL queries."""
+    least = {one.service.pk: one.price_cents for one in services_on_offer(venue=hold.venue)}
+    return sum(least.get(item.service_id, item.price_cents) for item in hold.items.all())
+
+
 def choice_of(hold: Booking) -> Choice:
     """Return the choice that led to the hold, to go back to earlier steps with."""
     items = list(hold.items.all())

@@ -20,10 +20,12 @@ from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.customer.access import remember_typed
 from cozywish.web.customer.flow.choice import Choice, NothingChosen, NoTimeChosen, TooManyServices
 from cozywish.web.customer.flow.days import Calendar, slots_of
 from cozywish.web.customer.flow.placing import FLOW_KEY, place
 from cozywish.web.customer.flow.state import Flow, check_person, load
+from cozywish.web.customer.forms import ContactForm
 from cozywish.web.http import see_other, status_of, wait_before_retry
 
 STEPS = ("book-services", "book-professional", "book-time", "book-details", "book-pay")
@@ -94,6 +96,7 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
     check_person(flow)
     if request.method == "GET":
         return _time_page(request, flow, now=now)
+    remember_typed(request, flow.venue, ContactForm.base_fields)  # of a step 4 whose hold ended
     if flow.choice.at is None:
         return _time_page(request, flow, now=now, refusal=NoTimeChosen())
     match place(request, flow, starts_at=flow.choice.at, now=now):

@@ -12,7 +12,6 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import EmailCode, User
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.outbox.services import drain
 from cozywish.core.db import DatabaseNow
 from cozywish.web.customer.tests.conftest import (
@@ -351,44 +350,6 @@ def test_one_address_holds_one_time_as_a_guest(flow: Flow, charlie: Client, hold
     response = other.give()
     assert response.status_code == 429
     assert "You are already holding a time. Confirm it or let go of it first." in words(response)
-
-
-@pytest.fixture
-def at_home(house: House, client: Client, hold: Hold) -> Flow:
-    type(house.venue).objects.filter(pk=house.venue.pk).update(travel_radius_m=8000)
-    cleaning = make_service(
-        house.venue, "Deep clean", by=[house.ines], done_at="HOME", price_cents=14900
-    )
-    make_postcode(code="97211", lat=45.5815, lon=-122.6377)
-    make_postcode(code="97301", lat=44.9429, lon=-123.0351)
-    return Flow(house, client, hold(services=str(cleaning.pk)))
-
-
-HOME: dict[str, Any] = {
-    "address_line1": "1427 NE Prescott St",
-    "address_line2": "3B",
-    "address_city": "Portland",
-    "address_postcode": "97211",
-}
-
-
-def test_an_at_home_service_asks_where_to_come(at_home: Flow) -> None:
-    page = words(at_home.client.get(at_home.url("details/")))
-    assert "Where should we come? Juniper & Steam comes to addresses within 5.0 mi." in page
-    response = at_home.give(**{**HOME, "address_line1": ""})
-    assert response.status_code == 422
-    assert at_home.give(**HOME).status_code == 303
-    at_home.held.refresh_from_db()
-    assert at_home.held.address_line1 == "1427 NE Prescott St"
-    page = words(at_home.client.get(at_home.url("pay/")))
-    assert "Book for $149.00, pay on the day" in page
-
-
-def test_an_address_outside_the_area_is_answered_at_its_field(at_home: Flow) -> None:
-    response = at_home.give(**{**HOME, "address_postcode": "97301"})
-    assert response.status_code == 422
-    assert "ZIP code Juniper & Steam does not come to 97301 yet." in words(response)
-    assert 'value="1427 NE Prescott St"' in response.content.decode()
 
 
 def test_a_service_at_the_venue_asks_for_no_address(flow: Flow) -> None:
