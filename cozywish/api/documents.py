@@ -1,6 +1,7 @@
 """The API describes itself: an OpenAPI 3.1 document, and pages to read it and try things out."""
 
 from functools import cache
+from threading import Lock
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -39,9 +40,19 @@ SWAGGER_POLICY = {
 }
 
 
-@cache
+ONE_AT_A_TIME = (
+    Lock()
+)  # drf-spectacular finds its extensions while it builds; two threads trip over that
+
+
 def document() -> dict[str, Any]:
-    """Return the OpenAPI document; it only changes with the code."""
+    """Return the OpenAPI document; it only changes with the code, so the first who ask wait for one of them."""
+    with ONE_AT_A_TIME:
+        return _built()
+
+
+@cache
+def _built() -> dict[str, Any]:
     generator: Any = SchemaGenerator  # comes without types
     found: dict[str, Any] = generator().get_schema(request=None, public=True)
     return found

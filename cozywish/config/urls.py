@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pro/", include("cozywish.web.provider.urls")),
     path("api/", include("cozywish.api.urls")),
     path("accounts/", include("cozywish.web.accounts.urls")),
+    path("me/", include("cozywish.web.accounts.me_urls")),
     path("", include("cozywish.web.customer.urls")),
     path("", include("cozywish.web.mailbox.urls")),
     path("", include("cozywish.web.style.urls")),

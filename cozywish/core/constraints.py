@@ -86,7 +86,8 @@ class NoOverlap(ExclusionConstraint):
 class AppendOnly(Operation):
     """Migration operation: rows of the model's table are never updated or deleted, by anyone.
 
-    The database refuses with a message that carries `{table}_append_only`.
+    The database refuses with a message that carries `{table}_append_only`. Say it again after an operation that
+    changes the table: SQLite then rebuilds it, and what is rebuilt has no triggers.
     """
 
     reversible = True
@@ -108,20 +109,20 @@ class AppendOnly(Operation):
         if schema_editor.connection.vendor == "sqlite":
             for verb in ("UPDATE", "DELETE"):
                 schema_editor.execute(
-                    f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+                    f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END"
                 )
             return
         schema_editor.execute(
-            f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
             f"RAISE EXCEPTION '{table}_append_only' USING ERRCODE = '23514'; END$$"
         )
         schema_editor.execute(
-            f"CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
+            f"CREATE OR REPLACE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
             f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
         )
         schema_editor.execute(
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+            f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
         )
 

@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Callable
 from ipaddress import IPv4Address, ip_address, ip_network
 
+import ua_parser
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 
 class RequestIdMiddleware:
@@ -37,3 +39,13 @@ def client_address(request: HttpRequest) -> str:
     if address.ipv4_mapped:
         return str(address.ipv4_mapped)
     return str(ip_network((address, 64), strict=False))
+
+
+def device_name(request: HttpRequest) -> str:
+    """Return what the browser says it is, for its owner to recognise: "Firefox on Windows". Anybody may lie here."""
+    said = ua_parser.parse(request.META.get("HTTP_USER_AGENT", "")[:300])
+    browser = said.user_agent.family if said.user_agent else ""
+    system = said.os.family if said.os else ""
+    if browser and system:
+        return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}
+    return browser or system or _("Unknown device")

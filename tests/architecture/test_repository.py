@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ FORBIDDEN = {
 }
 DOCUMENT = re.compile(r"(?<![\w/.{-])((?:docs/|\w+/)*[\w-]+\.md)\b")
 INVARIANT = re.compile(r"\b(?:(?:CON|CAP|IDM|TIM|SEC)-\d\d|BT\d+)\b|\binvariants? ([A-Z]\d+)\b")
+TEST = re.compile(r"[A-Z]{3}-\d\d")
 ANCHOR = re.compile(r"^\| <a id=\"[a-z0-9-]+\"></a>([A-Z]+-?\d+) \|", re.MULTILINE)
 
 
@@ -58,6 +60,17 @@ def test_every_invariant_that_is_mentioned_is_written_down() -> None:
         for name in mentioned_ids(text)
     }
     assert sorted(pair for pair in mentioned if pair[1] not in known) == []
+
+
+def test_every_test_that_has_an_id_is_there() -> None:
+    written = set(ANCHOR.findall((ROOT / "docs" / "invariants.md").read_text()))
+    shown = {
+        name
+        for path, text in texts()
+        if Path(path).name.startswith("test_") and ROOT / path != Path(__file__)
+        for name in mentioned_ids(text)
+    }
+    assert sorted(name for name in written - shown if TEST.fullmatch(name)) == []
 
 
 @pytest.mark.parametrize(

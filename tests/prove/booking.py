@@ -1,4 +1,4 @@
-"""Prove that racing clients never get one time twice, on both databases.
+"""Prove that racing clients never get one time twice, on both databases (CON-01).
 
     python -m tests.prove.booking          a sample; FULL=1 for 500 rounds of 200 clients
 

@@ -1,4 +1,4 @@
-"""Put the engine against the oracle around the changes of the world's clocks, 2024 to 2030.
+"""Put the engine against the oracle around the changes of the world's clocks, 2024 to 2030 (TIM-01).
 
 `python -m tests.prove.time` takes a sample in under a minute; `FULL=1` takes every change of every
 zone. `SEED=n` repeats a run. The exit code is 0 when no time is off and the planted fault was seen.

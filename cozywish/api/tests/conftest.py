@@ -109,7 +109,7 @@ def mailed_code(email: str = "alice@example.com") -> str:
     """The code as the mail to this address would carry it."""
     minted = mint_code(code_id=EmailCode.objects.get(email=email).pk)
     assert minted is not None
-    return minted[1]
+    return minted.code
 
 
 def assert_nothing_happened() -> None:

@@ -263,6 +263,7 @@ def test_work_at_home_goes_to_the_address_given(api: ApiClient, at_home: dict[st
 
 
 def test_the_start_may_be_written_with_any_offset(api: ApiClient, house: House) -> None:
+    """TIM-02: it is the instant that counts, wherever the customer is."""
     held = data_of(api.send("bookings/", house.wish(starts_at="2036-05-05T19:00:00+02:00")), 201)
 
     assert held["starts_at"] == TEN

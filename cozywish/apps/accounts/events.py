@@ -13,3 +13,15 @@ class CodeRequested(Event):
 
     name: ClassVar[str] = "accounts.code_requested"
     code_id: str
+
+
+@register
+@dataclass(frozen=True)
+class LetterDue(Event):
+    """A mail about an account is owed to an address. `kind` is a LetterKind; `about` a name it mentions."""
+
+    name: ClassVar[str] = "accounts.letter_due"
+    letter_id: str
+    kind: str
+    email: str
+    about: str

@@ -1,7 +1,9 @@
-"""People who sign in, and the codes that prove an address."""
+"""People who sign in, what proves that it is them, and what they tell us about themselves."""
 
+import unicodedata
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
 from django.db.models import F, Q
@@ -10,6 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
+
+
+def _composed(password: str | None) -> str | None:
+    return None if password is None else unicodedata.normalize("NFKC", password)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,6 +40,10 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)  # E.164
+    avatar = models.CharField(max_length=120, blank=True)  # a path in the media storage
+    language = models.CharField(_("language"), max_length=10, blank=True)  # empty: the browser's
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)  # empty: the venue's
+    shows_avatar = models.BooleanField(default=True)  # to venues the person books at
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the Django admin; no business meaning
     joined_at = models.DateTimeField(default=timezone.now)
@@ -54,22 +64,176 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    def set_password(self, raw_password: str | None) -> None:
+        """Keep a password; however a keyboard composes its letters, it is the same one (NFKC)."""
+        super().set_password(_composed(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Say whether it is the password."""
+        return super().check_password(_composed(raw_password))
+
     def get_short_name(self) -> str:
         """Return the first word of the name, or what stands before the @."""
         return self.name.split(" ")[0] if self.name else self.email.partition("@")[0]
 
 
-class EmailCode(Addressable):
-    """The one live code of an address. A new request replaces it; `digest` is empty until it is mailed.
+class CodePurpose(models.TextChoices):
+    """What the holder of an address proves it for; the mail says it."""
 
-    `last_wrong` is the digest of the latest wrong try: sending the same again is no new guess.
+    BOOKING = "BOOKING", _("Booking as a guest")
+    SIGN_UP = "SIGN_UP", _("A new account")
+    KNOWN = "KNOWN", _("A new account, for an address that has one")
+    ADDRESS = "ADDRESS", _("A new address of an account")
+
+
+class EmailCode(Addressable):
+    """The one live code of an address. A new request replaces it; the digests are empty until it is mailed.
+
+    `link_digest` is of the long secret in the mail's link, which proves the same. `last_wrong` is the digest of the
+    latest wrong try: sending the same again is no new guess.
     """
 
     email = models.EmailField(unique=True)
+    purpose = models.CharField(max_length=8, choices=CodePurpose, default=CodePurpose.BOOKING)
     digest = models.CharField(max_length=64, blank=True)
     last_wrong = models.CharField(max_length=64, blank=True)
+    link_digest = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField()
 
     def __str__(self) -> str:
         return f"code for {self.email}"
+
+
+class Address(Addressable):
+    """A place where a person is visited. `checked_at` is when its postcode was last found in the place library."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="addresses")
+    label = models.CharField(_("name"), max_length=40)
+    line1 = models.CharField(_("street and number"), max_length=80)
+    line2 = models.CharField(_("apartment, floor"), max_length=80, blank=True)
+    city = models.CharField(_("city"), max_length=60)
+    region = models.CharField(_("state or county"), max_length=60, blank=True)
+    postcode = models.CharField(_("ZIP code"), max_length=10)
+    country = models.CharField(max_length=2, default="us")
+    access_note = models.CharField(_("how to get in"), max_length=200, blank=True)
+    is_default = models.BooleanField(default=False)
+    checked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_one_default_address",
+                fields=["user"],
+                condition=Q(is_default=True),
+            ),
+            models.UniqueConstraint(name="accounts_address_label", fields=["user", "label"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Door(models.TextChoices):
+    """Where somebody tried to come in."""
+
+    PAGE = "PAGE", _("Website")
+    API = "API", _("App")
+    ADMIN = "ADMIN", _("Office")
+
+
+class AttemptOutcome(models.TextChoices):
+    SUCCEEDED = "SUCCEEDED", _("Signed in")
+    REFUSED = "REFUSED", _("Wrong password")  # also where there is no such account
+    FACTOR_REFUSED = "FACTOR_REFUSED", _("Wrong second factor")
+    LIMITED = "LIMITED", _("Too many tries")
+
+
+class LoginAttempt(models.Model):
+    """One try to sign in. `user` is null where the address has no account; it is kept for ninety days."""
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    door = models.CharField(max_length=5, choices=Door)
+    method = models.CharField(max_length=20)  # password, passkey, google, …
+    outcome = models.CharField(max_length=14, choices=AttemptOutcome)
+    network = models.CharField(max_length=45)  # an IPv4 address or the /64 of an IPv6 one
+    device = models.CharField(max_length=80)  # "Firefox on Windows"
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "at"], name="accounts_attempts_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} by {self.method}"
+
+
+class ActivityKind(models.TextChoices):
+    """What changes who can get in, or how."""
+
+    SIGNED_IN = "SIGNED_IN", _("Signed in")
+    SIGNED_IN_NEW_DEVICE = "SIGNED_IN_NEW_DEVICE", _("Signed in on a new device")
+    SIGNED_OUT = "SIGNED_OUT", _("Signed out")
+    SESSION_ENDED = "SESSION_ENDED", _("Signed a device out")
+    PASSWORD_CHANGED = "PASSWORD_CHANGED", _("Changed the password")
+    PASSWORD_RESET = "PASSWORD_RESET", _("Chose a new password by mail")
+    ADDRESS_CHANGED = "ADDRESS_CHANGED", _("Changed the email address")
+    FACTOR_ADDED = "FACTOR_ADDED", _("Added a way to sign in")
+    FACTOR_REMOVED = "FACTOR_REMOVED", _("Removed a way to sign in")
+    RECOVERY_CODES_MADE = "RECOVERY_CODES_MADE", _("Made new recovery codes")
+    ACCOUNT_LINKED = "ACCOUNT_LINKED", _("Linked an account")
+    ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED", _("Unlinked an account")
+    REFRESH_REUSED = "REFRESH_REUSED", _("An app’s key was used twice")
+
+
+class UserActivity(models.Model):
+    """One thing that happened to an account's doors, for its owner to see."""
+
+    at = models.DateTimeField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=ActivityKind)
+    network = models.CharField(max_length=45, blank=True)
+    device = models.CharField(max_length=80, blank=True)
+    about = models.CharField(max_length=80, blank=True)  # the name of a passkey, of a provider
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "at"], name="accounts_activity_of_user")]
+
+    def __str__(self) -> str:
+        return str(self.kind)
+
+
+class KnownDevice(models.Model):
+    """A browser its owner has signed in with. Only the digest of its cookie is kept."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="accounts_device_once", fields=["user", "digest"])
+        ]
+
+    def __str__(self) -> str:
+        return f"device of {self.user_id}"
+
+
+class RefreshToken(models.Model):
+    """One link in an app's chain of refresh tokens. The chain is one server session: `session_key`.
+
+    Its successor is derived from it (apps/accounts/services), so a token that is sent twice within seconds answers
+    alike. Sent again later it is stolen, and the session ends.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    session_key = models.CharField(max_length=40)
+    began_at = models.DateTimeField()  # of the chain: it ends thirty days later at the latest
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["session_key"], name="accounts_tokens_of_session")]
+
+    def __str__(self) -> str:
+        return f"refresh token of a session begun {self.began_at}"

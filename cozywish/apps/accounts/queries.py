@@ -1,8 +1,13 @@
-"""Questions about the codes that prove an address."""
+"""Reading people, and the codes that prove an address."""
 
 from datetime import datetime
 
-from cozywish.apps.accounts.models import EmailCode
+from cozywish.apps.accounts.models import EmailCode, User
+
+
+def person_with_address(email: str) -> User | None:
+    """Return the active person with this e-mail address, in any case of its letters; None when nobody has it."""
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()
 
 
 def code_is_live(*, email: str, now: datetime) -> bool:

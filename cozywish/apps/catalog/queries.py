@@ -51,18 +51,16 @@ def popular_services(*, limit: int) -> list[str]:
 
 
 def at_home_examples(*, limit: int) -> list[Service]:
-    """One at-home service of each category, the cheapest that is featured first. Two SQL queries."""
-    cheapest = (
-        Service.objects.filter(is_active=True, done_at="HOME", venue__status=VenueStatus.APPROVED)
-        .values("category")
-        .annotate(least=Min("price_cents"))
-        .order_by("category")
+    """One at-home service of each category, the cheapest that is public. Two SQL queries."""
+    public = Service.objects.filter(
+        is_active=True, done_at="HOME", venue__status=VenueStatus.APPROVED
     )
+    cheapest = public.values("category").annotate(least=Min("price_cents")).order_by("category")
     chosen = Q(pk__in=[])
     for row in cheapest:
         chosen |= Q(category=row["category"], price_cents=row["least"])
     found = (
-        Service.objects.filter(chosen, is_active=True, done_at="HOME")
+        public.filter(chosen)
         .select_related("category", "venue")
         .order_by("category__position", "pk")
     )

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cozywish.apps.accounts.events import CodeRequested
-from cozywish.apps.accounts.models import EmailCode
+from cozywish.apps.accounts.events import CodeRequested, LetterDue
+from cozywish.apps.accounts.letters import LetterKind
+from cozywish.apps.accounts.models import CodePurpose, EmailCode
 from cozywish.apps.accounts.services import mint_code
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed
 from cozywish.apps.bookings.machine import BookingState
@@ -13,6 +14,7 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import booking_by_id
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.notifications import letters
+from cozywish.apps.notifications.account_letters import account_letter, code_letter
 from cozywish.apps.notifications.mail import Mail
 from cozywish.apps.notifications.services import send_once
 
@@ -28,12 +30,22 @@ def send_code(event: CodeRequested) -> None:
         minted = mint_code(code_id=code_id)
         if minted is None:
             raise EmailCode.DoesNotExist  # used this very moment; the next delivery finds it gone
-        to, code = minted
-        return letters.code(to=to, code=code)
+        return code_letter(minted, purpose=CodePurpose(asked.purpose))
 
     # A later request renews the same row; its end tells the two apart.
     key = f"code:{code_id}:{asked.expires_at.timestamp():.6f}"
     send_once(key=key, to=asked.email, compose=compose, now=now)
+
+
+def send_account_letter(event: LetterDue) -> None:
+    """Mail a letter about an account."""
+    kind = LetterKind(event.kind)
+    send_once(
+        key=f"{kind.lower()}:{event.letter_id}",
+        to=event.email,
+        compose=lambda: account_letter(kind, to=event.email, about=event.about),
+        now=timezone.now(),
+    )
 
 
 def send_confirmation(event: BookingConfirmed) -> None:

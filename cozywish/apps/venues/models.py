@@ -15,6 +15,8 @@ class Business(Addressable):
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="business")
     name = models.CharField(max_length=80)
+    phone = models.CharField(max_length=20, blank=True)  # E.164; for us, not for customers
+    place = models.ForeignKey("geo.Place", models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:
         return self.name

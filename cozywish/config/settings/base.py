@@ -29,6 +29,12 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.apple",
+    "allauth.socialaccount.providers.google",
+    "allauth.usersessions",
     "csp",
     "django_htmx",
     "django_vite",
@@ -48,6 +54,7 @@ INSTALLED_APPS = [
     "cozywish.apps.bookings",
     "cozywish.apps.notifications",
     "cozywish.web.components",
+    "cozywish.web.accounts",
     "cozywish.ops",
 ]
 
@@ -123,8 +130,12 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
         "OPTIONS": {"min_length": 15},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cozywish.apps.accounts.passwords.ContextWordsValidator"},
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.BCryptSHA256PasswordHasher",  # of accounts that were imported
+]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "home"
@@ -132,6 +143,7 @@ ACCOUNT_ADAPTER = "cozywish.web.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "cozywish.web.accounts.forms.SignInForm",
     "signup": "cozywish.web.accounts.forms.SignUpForm",
+    "confirm_email_verification_code": "cozywish.web.accounts.forms.CodeForm",
     "reset_password": "cozywish.web.accounts.forms.ForgottenForm",
     "reset_password_from_key": "cozywish.web.accounts.forms.NewPasswordForm",
 }
@@ -140,14 +152,15 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+# The code itself lives in apps/accounts: ten minutes, five tries. This is how long its page stays.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 3600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 20
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
-ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
-ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
-ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password is told to its owner
+PASSWORD_RESET_TIMEOUT = 3600
 ACCOUNT_RATE_LIMITS = False  # our own limiter counts (web/accounts/limits.py)
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "CozyWish"
 DEMO_ACCOUNTS = ""  # dotted path of the accounts a demo's sign-in page offers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None

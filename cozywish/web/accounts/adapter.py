@@ -9,13 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.letters import LetterKind
+from cozywish.apps.accounts.models import CodePurpose, User
+from cozywish.apps.accounts.services import owe_letter, request_code
 from cozywish.apps.limits.services import count_try, give_back
-from cozywish.apps.notifications.mail import send
 from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.toolkit.requests import client_address
-from cozywish.toolkit.tokens import new_code
-from cozywish.web.accounts.letters import LETTERS
+from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.limits import (
     MAILS,
     MAILS_OF_ADDRESS,
@@ -25,17 +25,24 @@ from cozywish.web.accounts.limits import (
 )
 from cozywish.web.http import person
 
+# What allauth calls its mails, and what they are here: a code to type, or a letter.
+CODES = {
+    "email_confirmation": CodePurpose.ADDRESS,
+    "email_confirmation_signup": CodePurpose.SIGN_UP,
+    "account_already_exists": CodePurpose.KNOWN,
+}
+LETTERS = {
+    "password_reset_key": LetterKind.NEW_PASSWORD,
+    "unknown_account": LetterKind.NEW_PASSWORD,
+}
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Six-digit codes, our limiter and our mails, like everywhere else on the site."""
 
     def generate_email_verification_code(self) -> str:
-        """Return the code that proves a new account's address."""
-        return new_code()
-
-    def generate_password_reset_code(self) -> str:
-        """Return the code that allows a new password."""
-        return new_code()
+        """Return what the library compares; nobody is ever told it. The code people type is an EmailCode."""
+        return new_token()
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """Return whose password it is. A wrong one counts for the network and for the account from there.
@@ -63,12 +70,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return url
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send the mail that allauth calls `template_prefix`, in our words. Raises LimitReached."""
-        now = timezone.now()
+        """Owe the mail that allauth calls `template_prefix`, in our words. Raises LimitReached."""
+        now, name = timezone.now(), template_prefix.rpartition("/")[2]
         count_try(MAILS_OF_ADDRESS, who=client_address(allauth_context.request), now=now)
         count_try(MAILS, who=email.strip().lower(), now=now)
-        write = LETTERS[template_prefix.rpartition("/")[2]]
-        send(write(email, context.get("code", "")))
+        if name in CODES:
+            request_code(email=email, purpose=CODES[name], now=now).unwrap()
+        else:
+            owe_letter(kind=LETTERS[name], email=email).unwrap()
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Keep what went wrong; that signing in worked, the next page shows by itself."""

@@ -2,17 +2,27 @@
 
 from typing import Any
 
-from allauth.account.forms import LoginForm, ResetPasswordForm, ResetPasswordKeyForm, SignupForm
+from allauth.account.forms import (
+    ConfirmEmailVerificationCodeForm,
+    LoginForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.accounts.services import name_person
+from cozywish.apps.accounts.services import name_person, prove_address
+from cozywish.apps.geo.queries import place_by_slug
 from cozywish.apps.limits.services import count_try
+from cozywish.apps.venues.services import open_business
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.limits import SIGN_UPS
+from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField
 
 REMEMBERED, ONE_DAY = 14 * 24 * 3600, 12 * 3600  # seconds until one has to sign in again
 
@@ -43,7 +53,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
 class SignUpForm(SignupForm):  # type: ignore[misc]
     """Name, e-mail and a long password."""
 
-    name = forms.CharField(
+    name = OneLineField(
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
     field_order = ["name", "email", "password1"]
@@ -62,7 +72,56 @@ class SignUpForm(SignupForm):  # type: ignore[misc]
     def save(self, request: HttpRequest) -> User:
         """Create the account with its name."""
         user: User = super().save(request)
-        return name_person(user=user, name=" ".join(self.cleaned_data["name"].split())).unwrap()
+        return name_person(user=user, name=self.cleaned_data["name"]).unwrap()
+
+
+class BusinessSignUpForm(SignUpForm):
+    """The same, and what the business is called, where it is and how we reach it."""
+
+    business = OneLineField(
+        label=_("Business name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+    )
+    phone = PhoneField(label=_("Phone"))
+    place = PlaceField(
+        label=_("City or ZIP code"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"data-suggest": reverse_lazy("suggest-where")}),
+    )
+    field_order = ["business", "name", "phone", "place", "email", "password1"]
+
+    def save(self, request: HttpRequest) -> User:
+        """Create the account and its business."""
+        user = super().save(request)
+        where = self.cleaned_data["place"]
+        open_business(
+            owner=user,
+            name=self.cleaned_data["business"],
+            phone=self.cleaned_data["phone"],
+            place=place_by_slug(country=where.country, slug=where.slug),
+            now=timezone.now(),
+        ).unwrap()
+        return user
+
+
+class CodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The six digits from the mail. A wrong one costs a try; what is not six digits costs none."""
+
+    code = forms.RegexField(
+        r"^[0-9]{6}$",
+        label=_("Code"),
+        error_messages={"invalid": _("The code has six digits.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the code if it is the address's live one; it is used up then."""
+        code: str = self.cleaned_data["code"]
+        refused = prove_address(email=self.email, code=code, now=timezone.now()).unwrap()
+        if refused is not None:
+            raise forms.ValidationError(refused.error.message)
+        return code
 
 
 class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
@@ -81,7 +140,7 @@ class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
 
 
 class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
-    """Where to send the code."""
+    """Where to send the link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,7 +1,7 @@
 """Signing in and up, proving an address, and choosing a new password. Only what is used of allauth is reachable."""
 
 from allauth.account import views as library
-from django.urls import path
+from django.urls import path, re_path
 
 from cozywish.web.accounts import views
 from cozywish.web.accounts.views import opened
@@ -9,7 +9,12 @@ from cozywish.web.accounts.views import opened
 urlpatterns = [
     path("login/", opened("sign_in", views.SignIn.as_view()), name="account_login"),
     path("logout/", opened("sign_out", library.logout), name="account_logout"),
-    path("signup/", opened("sign_up", library.signup), name="account_signup"),
+    path("signup/", opened("sign_up", views.SignUp.as_view()), name="account_signup"),
+    path(
+        "signup/business/",
+        opened("sign_up", views.SignUpBusiness.as_view()),
+        name="account_signup_business",
+    ),
     path("inactive/", opened("inactive", library.account_inactive), name="account_inactive"),
     path(
         "confirm-email/",
@@ -17,23 +22,28 @@ urlpatterns = [
         name="account_email_verification_sent",
     ),
     path(
+        "confirm-email/<uuid:code_id>/<str:secret>/",
+        opened("confirm_address", views.confirm_link),
+        name="account_confirm_link",
+    ),
+    path(
         "password/reset/",
         opened("reset_password", library.password_reset),
         name="account_reset_password",
     ),
     path(
-        "password/reset/confirm/",
-        opened("reset_password", views.ConfirmReset.as_view()),
-        name="account_confirm_password_reset_code",
-    ),
-    path(
-        "password/reset/complete/",
-        opened("reset_password", library.complete_password_reset),
-        name="account_complete_password_reset",
-    ),
-    path(
         "password/reset/done/",
+        opened("reset_password", views.ResetSent.as_view()),
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+        opened("reset_password", library.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/reset/key/done/",
         opened("reset_password", library.password_reset_from_key_done),
-        name="account_password_reset_completed",
+        name="account_reset_password_from_key_done",
     ),
 ]

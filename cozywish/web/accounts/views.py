@@ -1,13 +1,25 @@
 """allauth's views, each with its policy, and what they do not know about this site."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account import views
+from allauth.account.internal.flows.email_verification import mark_email_address_as_verified
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
+from cozywish.apps.accounts.services import address_of_link, prove_by_link
+from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.accounts.forms import BusinessSignUpForm
 from cozywish.web.http import see_other
 from cozywish.web.mailbox.access import mailbox_is_open
 
@@ -22,14 +34,31 @@ class SignIn(views.LoginView):  # type: ignore[misc]
         return context
 
 
+class SignUp(views.SignupView):  # type: ignore[misc]
+    """To book."""
+
+    template_name = "account/signup.html"
+    extra_context = {"role": "customer"}
+
+
+class SignUpBusiness(SignUp):
+    """To offer something: what the business is, too."""
+
+    extra_context = {"role": "business"}
+
+    def get_form_class(self) -> type[BusinessSignUpForm]:
+        """Return the form with the business; the library's setting names only one."""
+        return BusinessSignUpForm
+
+
 class ConfirmAddress(views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     """The code from the mail, for a new account."""
 
     extra_context = {"mailbox_is_open": mailbox_is_open}
 
 
-class ConfirmReset(views.ConfirmPasswordResetCodeView):  # type: ignore[misc]
-    """The code from the mail, for a new password."""
+class ResetSent(views.PasswordResetDoneView):  # type: ignore[misc]
+    """The same words for every address, whether it has an account or not."""
 
     extra_context = {"mailbox_is_open": mailbox_is_open}
 
@@ -43,6 +72,35 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
         return see_other(request, settings.LOGIN_REDIRECT_URL)
     answer: HttpResponse = _confirm_address(request)
     return answer
+
+
+def confirm_link(request: HttpRequest, code_id: UUID, secret: str) -> HttpResponse:
+    """Ask, and on the click that follows confirm: programs that read mail open links, but press no buttons."""
+    now = timezone.now()
+    if request.method != "POST":
+        email = address_of_link(code_id=code_id, secret=secret, now=now)
+        status = 200 if email else 410
+        return render(request, "account/confirm_link.html", {"email": email}, status=status)
+    proved = prove_by_link(code_id=code_id, secret=secret, now=now)
+    if isinstance(proved, Failure):
+        return render(request, "account/confirm_link.html", {"email": None}, status=410)
+    return _go_on(request, proved.value)
+
+
+def _go_on(request: HttpRequest, email: str) -> HttpResponse:
+    """Sign in the browser that signed up; any other is asked for the password."""
+    process = EmailVerificationProcess.resume(request)
+    if process is not None and process.email == email and process.user is not None:
+        process.finish()
+        stage = LoginStageController.enter(request, EmailVerificationStage.key)
+        if stage is not None:
+            signed_in: HttpResponse = stage.exit()
+            return signed_in
+    else:
+        for address in EmailAddress.objects.filter(email=email, verified=False):
+            mark_email_address_as_verified(request, address)
+    messages.success(request, _("Your address is confirmed. Sign in to go on."))
+    return see_other(request, "account_login")
 
 
 def opened(name: str, view: Any) -> Any:

@@ -91,6 +91,9 @@ def cancel(request: HttpRequest, reference: str) -> HttpResponse:
         case Success():
             return see_other(request, "booking", reference)
         case Failure(refusal):
+            found.refresh_from_db()
+            if found.state != BookingState.CONFIRMED:  # the other click of a double click was first
+                return see_other(request, "booking", reference)
             return _page(request, found, "cancel", now=now, refusal=refusal)
 
 

@@ -94,3 +94,16 @@ def test_a_browser_has_one_key_that_looking_does_not_make(db: None, rf: RequestF
     assert made == device_of(request) == known_device(request)
     assert len(made) == 64
     assert request.session["device"] not in made
+
+
+def test_both_clicks_of_a_browsers_first_page_have_one_key(db: None, rf: RequestFactory) -> None:
+    def made(*, cookie: str, page: str) -> str:
+        request = rf.post("/")
+        request.COOKIES["csrf"] = cookie
+        request.session = Client().session
+        return device_of(request, page=page)
+
+    assert made(cookie="alice", page="one") == made(cookie="alice", page="one")
+    others = [("charlie", "one"), ("alice", "two"), ("", "one"), ("", "one"), ("alice", "")]
+    keys = {made(cookie=cookie, page=page) for cookie, page in [("alice", "one"), *others]}
+    assert len(keys) == 6  # without a cookie or a page it is random

@@ -202,7 +202,8 @@ def _already_confirmed(booking: Booking) -> Booking:
     booking.refresh_from_db()
     if booking.state == BookingState.CONFIRMED:
         return booking
-    raise HoldGone if booking.version == seen else ContactChanged
+    changed = booking.state == BookingState.HELD and booking.version != seen
+    raise ContactChanged if changed else HoldGone
 
 
 class LinkImpossible(Conflict):

@@ -1,4 +1,4 @@
-"""Free times from the database: two queries, real rules, nobody blocked who should not be."""
+"""Free times from the database: two queries, real rules (TIM-02), nobody blocked who should not be."""
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any

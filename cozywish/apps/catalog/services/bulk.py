@@ -9,7 +9,7 @@ from cozywish.core.text import fold
 
 @operation
 def add_categories(*, categories: Sequence[Category]) -> dict[str, Category]:
-    """Write the categories that are not there yet; return those asked for, by slug."""
+    """Write the categories, bringing those that are there up to date; return those asked for, by slug."""
     Category.objects.bulk_create(
         categories,
         update_conflicts=True,

@@ -1,5 +1,6 @@
 """Writing businesses, venues and the people in them."""
 
 from cozywish.apps.venues.services.bulk import NewVenue, add_venues
+from cozywish.apps.venues.services.businesses import open_business
 
-__all__ = ["NewVenue", "add_venues"]
+__all__ = ["NewVenue", "add_venues", "open_business"]

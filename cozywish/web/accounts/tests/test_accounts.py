@@ -2,15 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.forms import UserTokenForm, default_token_generator
 from allauth.account.models import EmailAddress
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.accounts.models import User
+from cozywish.apps.outbox.services import drain
 from cozywish.apps.venues.factories import make_staff, make_venue
 
 NEW = {"name": "  Maya   Okafor ", "email": "maya@okafor.design", "password1": "cozy lamp and tea"}
@@ -23,8 +27,14 @@ def words(response: Any) -> str:
     return " ".join(text.split())
 
 
+def mailed() -> Any:
+    """The newest mail, once everything owed is sent."""
+    drain(now=timezone.now())
+    return mail.outbox[-1]
+
+
 def code_in_mail() -> str:
-    found = re.search(r"^\d{6}$", str(mail.outbox[-1].body), re.MULTILINE)
+    found = re.search(r"^\d{6}$", str(mailed().body), re.MULTILINE)
     assert found is not None
     return found[0]
 
@@ -63,15 +73,37 @@ def test_five_wrong_codes_end_it(db: None, client: Client) -> None:
     statuses = [
         client.post("/accounts/confirm-email/", {"code": wrong}).status_code for _ in range(5)
     ]
-    assert statuses == [200, 200, 200, 200, 302]
-    client.post("/accounts/confirm-email/", {"code": code})
+    assert statuses == [200] * 5
+    page = words(client.post("/accounts/confirm-email/", {"code": code}))
+    assert "That code no longer works. We can send you a new one." in page
     assert not EmailAddress.objects.get().verified
+
+
+def test_what_is_not_six_digits_costs_no_try(db: None, client: Client) -> None:
+    client.post("/accounts/signup/", NEW)
+    code = code_in_mail()
+    for _ in range(6):
+        assert "The code has six digits." in words(
+            client.post("/accounts/confirm-email/", {"code": "12345"})
+        )
+    client.post("/accounts/confirm-email/", {"code": code})
+    assert EmailAddress.objects.get().verified
+
+
+def test_the_code_page_of_a_known_address_behaves_like_any_other(db: None, client: Client) -> None:
+    make_user("Alice Archer")
+    client.post("/accounts/signup/", NEW | {"email": "alice@example.com"})
+    assert mailed().subject == "You already have a CozyWish account"
+    answers = [words(client.post("/accounts/confirm-email/", {"code": "000000"})) for _ in range(6)]
+    assert "You have 4 tries left." in answers[0]
+    assert "That code no longer works." in answers[5]
 
 
 def test_a_new_code_can_be_sent(db: None, client: Client) -> None:
     client.post("/accounts/signup/", NEW)
     first = code_in_mail()
     client.post("/accounts/confirm-email/", {"action": "resend"})
+    drain(now=timezone.now())
     assert len(mail.outbox) == 2
     if first != code_in_mail():
         client.post("/accounts/confirm-email/", {"code": first})
@@ -98,7 +130,7 @@ def test_an_address_that_has_an_account_looks_like_any_other(db: None, client: C
     response = client.post("/accounts/signup/", NEW | {"email": "alice@example.com"})
     assert response.headers["Location"] == "/accounts/confirm-email/"
     assert words(client.get("/accounts/confirm-email/")).count("alice@example.com") == 1
-    assert mail.outbox[0].subject == "You already have a CozyWish account"
+    assert mailed().subject == "You already have a CozyWish account"
     assert "http://localhost:8000/accounts/password/reset/" in str(mail.outbox[0].body)
     assert User.objects.get().pk == alice.pk
 
@@ -191,32 +223,49 @@ def test_signing_out_asks_and_needs_a_form(db: None, client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_a_forgotten_password_is_replaced_with_a_code(db: None, client: Client) -> None:
+def link_in_mail() -> str:
+    found = re.search(r"http://localhost:8000(/accounts/\S+)", str(mailed().body))
+    assert found is not None
+    return found[1]
+
+
+def test_a_forgotten_password_is_replaced_through_a_link(db: None, client: Client) -> None:
     alice = make_user("Alice Archer")
     phone = Client()
     sign_in(phone)
-    client.post("/accounts/password/reset/", {"email": "alice@example.com"})
-    assert "Check it’s you" in words(client.get("/accounts/password/reset/confirm/"))
-    response = client.post("/accounts/password/reset/confirm/", {"code": code_in_mail()})
-    assert response.headers["Location"] == "/accounts/password/reset/complete/"
-    assert "Choose a new password" in words(client.get("/accounts/password/reset/complete/"))
-    response = client.post(
-        "/accounts/password/reset/complete/", {"password1": "a kettle of tea leaves"}
-    )
+    response = client.post("/accounts/password/reset/", {"email": "alice@example.com"})
     assert response.headers["Location"] == "/accounts/password/reset/done/"
-    assert "All other devices are signed out." in words(
-        client.get("/accounts/password/reset/done/")
-    )
+    assert "Check your mail" in words(client.get("/accounts/password/reset/done/"))
+    link = link_in_mail()
+    form = client.get(link).headers["Location"]
+    assert link.rpartition("-")[2] not in form  # the secret leaves the address at once
+    assert "Choose a new password" in words(client.get(form))
+    response = client.post(form, {"password1": "a kettle of tea leaves"})
+    assert response.headers["Location"] == "/accounts/password/reset/key/done/"
+    assert "All other devices are signed out." in words(client.get(response.headers["Location"]))
     alice.refresh_from_db()
     assert alice.check_password("a kettle of tea leaves")
     assert phone.get("/me/bookings/").status_code == 302
-    assert mail.outbox[-1].subject == "Your CozyWish password was changed"
+    assert mailed().subject == "Your CozyWish password was changed"
+    assert "This link no longer works" in words(client.get(link))
+
+
+def test_a_reset_link_works_for_one_hour(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_user("Alice Archer")
+    client.post("/accounts/password/reset/", {"email": "alice@example.com"})
+    link = link_in_mail()
+    later = default_token_generator._now() + timedelta(minutes=61)
+    monkeypatch.setattr(default_token_generator, "_now", lambda: later)
+    monkeypatch.setattr(UserTokenForm.token_generator, "_now", lambda: later)
+    assert "This link no longer works" in words(client.get(link))
 
 
 def test_asking_for_an_unknown_address_tells_only_its_owner(db: None, client: Client) -> None:
     response = client.post("/accounts/password/reset/", {"email": "nobody@example.com"})
-    assert response.headers["Location"] == "/accounts/password/reset/confirm/"
-    assert mail.outbox[0].subject == "No CozyWish account with this address"
+    assert response.headers["Location"] == "/accounts/password/reset/done/"
+    assert mailed().subject == "No CozyWish account with this address"
 
 
 def test_five_mails_an_hour_to_one_address_are_enough(db: None, client: Client) -> None:
@@ -226,7 +275,7 @@ def test_five_mails_an_hour_to_one_address_are_enough(db: None, client: Client) 
         for _ in range(6)
     ]
     assert answers == [302, 302, 302, 302, 302, 429]
-    assert len(mail.outbox) == 5
+    assert drain(now=timezone.now()) == 5
 
 
 def test_who_is_signed_in_has_nothing_to_confirm(db: None, client: Client) -> None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cozywish.apps.accounts.queries import code_is_live
 from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
-from cozywish.apps.bookings.machine import PaymentMode
+from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import last_contact
@@ -67,13 +67,18 @@ def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
     def found(request: HttpRequest, slug: str) -> HttpResponse:
         hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", ""))
         now = timezone.now()
-        if was_asked_for(hold):  # its own page says more than a step could
-            return see_other(request, "booking", hold.reference)
-        if not is_live(hold):
-            return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
-        return view(request, hold, now)
+        return _instead(request, hold, now) or view(request, hold, now)
 
     return found
+
+
+def _instead(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse | None:
+    """What stands in for a step when the hold is booked or over."""
+    if was_asked_for(hold):  # its own page says more than a step could
+        return see_other(request, "booking", hold.reference)
+    if not is_live(hold):
+        return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
+    return None
 
 
 @policy("bookings.place", Audience.EVERYONE)
@@ -155,16 +160,24 @@ def code(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
 @policy("bookings.place", Audience.EVERYONE)
 @require_http_methods(["GET", "POST"])
 @private
-@with_hold
-def close(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
-    """The way out: ask first, then let go of the time."""
+def close(request: HttpRequest, slug: str) -> HttpResponse:
+    """The way out: ask first, then let go of the time. Whoever clicks twice is out as well."""
+    hold, now = (
+        hold_or_404(request, venue_or_404(slug), request.GET.get("hold", "")),
+        timezone.now(),
+    )
+    is_given_up = hold.state == BookingState.CANCELLED and hold.confirmed_at is None
+    if request.method == "POST" and is_given_up:
+        return see_other(request, "venue", slug)
+    if instead := _instead(request, hold, now):
+        return instead
     if request.method == "GET":
         return _page(request, hold, "close", {}, now=now)
     match abandon_hold(booking=hold, now=now):
         case Success():
-            return see_other(request, "venue", hold.venue.slug)
-        case Failure():
-            return over_page(request, hold, now, status=409)
+            return see_other(request, "venue", slug)
+        case Failure():  # it has moved on since it was read
+            return close(request, slug)
 
 
 def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int) -> HttpResponse:

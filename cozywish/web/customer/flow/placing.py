@@ -41,7 +41,7 @@ def place(
     Raises LimitReached; fails with whatever hold_visit refuses.
     """
     key = request.POST.get(FLOW_KEY, "")[:64] or uuid4().hex
-    device, user = device_of(request), person(request)
+    device, user = device_of(request, page=key), person(request)
     count_try(HOLDS_OF_ADDRESS, who=client_address(request), now=now)
     count_try(HOLDS, who=str(user.pk) if user else device, now=now)
     # Without the hold it replaces: the same click again finds another one, or none.

@@ -1,25 +1,23 @@
-"""Writes to people and to the codes that prove an address."""
+"""Six-digit codes that prove an e-mail address: requested, mailed, tried."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from cozywish.apps.accounts.events import CodeRequested
-from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.accounts.models import CodePurpose, EmailCode
 from cozywish.apps.outbox.services import publish
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.services import operation
 from cozywish.toolkit import tokens
 
-CODE_PURPOSE = "e-mail code"
+CODE_PURPOSE, LINK_PURPOSE = "e-mail code", "e-mail link"
 
 
 class CodeWrong(Invalid):
@@ -39,60 +37,21 @@ class CodeOver(Conflict):
 
 
 @operation
-def name_person(*, user: User, name: str) -> User:
-    """Set the person's own name."""
-    user.name = name.strip()
-    user.save(update_fields=["name"])
-    return user
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """Someone whose address is known to be theirs. Without `can_sign_in` no password will ever match."""
-
-    id: UUID
-    email: str
-    name: str
-    phone: str = ""
-    can_sign_in: bool = False
-
-
-@operation
-def add_people(*, people: Sequence[NewPerson], password: str, joined_at: datetime) -> list[User]:
-    """Write many people with verified addresses, for demo cities and imports.
-
-    All who can sign in share `password`, which is hashed once: hashing is slow on purpose.
-    """
-    shared, nobody = make_password(password), make_password(None)
-    users = [
-        User(
-            id=person.id,
-            email=person.email.strip().lower(),
-            name=person.name,
-            phone=person.phone,
-            password=shared if person.can_sign_in else nobody,
-            joined_at=joined_at,
-        )
-        for person in people
-    ]
-    User.objects.bulk_create(users)
-    EmailAddress.objects.bulk_create(
-        EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
-    )
-    return users
-
-
-@operation
-def request_code(*, email: str, now: datetime) -> EmailCode:
+def request_code(
+    *, email: str, now: datetime, purpose: CodePurpose = CodePurpose.BOOKING
+) -> EmailCode:
     """Owe `email` a six-digit code, replacing any earlier one. Announces CodeRequested.
 
-    It lives ten minutes and five tries (settings). Says nothing about whether the address has an account.
+    It lives ten minutes and five tries (settings). Says nothing about whether the address has an account: for one
+    that has (CodePurpose.KNOWN) the code is made all the same, and a mail without it tells only its owner.
     """
     code, _created = EmailCode.objects.update_or_create(
         email=email.strip().lower(),
         defaults={
+            "purpose": purpose,
             "digest": "",
             "last_wrong": "",
+            "link_digest": "",
             "expires_at": now + timedelta(minutes=settings.CODE_MINUTES),
             "tries_left": settings.CODE_TRIES,
         },
@@ -101,16 +60,29 @@ def request_code(*, email: str, now: datetime) -> EmailCode:
     return code
 
 
-def mint_code(*, code_id: UUID) -> tuple[str, str] | None:
-    """Make the secret of a requested code and return (address, code) for the mail; None when it is gone.
+class Minted(NamedTuple):
+    """What a mail says: the six digits, and the long secret of the link that proves the same."""
 
-    Minting again, after a mail that failed, makes the earlier secret useless.
+    id: UUID
+    email: str
+    code: str
+    link: str
+
+
+def mint_code(*, code_id: UUID) -> Minted | None:
+    """Make the secrets of a requested code and return them for the mail; None when it is gone.
+
+    Minting again, after a mail that failed, makes the earlier secrets useless.
     """
-    secret = tokens.new_code()
+    code, link = tokens.new_code(), tokens.new_token()
     found = EmailCode.objects.filter(pk=code_id)
-    if found.update(digest=tokens.digest(secret, purpose=CODE_PURPOSE), last_wrong="") != 1:
+    digests = {
+        "digest": tokens.digest(code, purpose=CODE_PURPOSE),
+        "link_digest": tokens.digest(link, purpose=LINK_PURPOSE),
+    }
+    if found.update(**digests, last_wrong="") != 1:
         return None
-    return found.values_list("email", flat=True).get(), secret
+    return Minted(code_id, found.values_list("email", flat=True).get(), code, link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,3 +114,26 @@ def spend_try(*, email: str, code: str, now: datetime) -> CodeRefused | None:
         row.delete()
         return None
     return CodeRefused(CodeWrong(left=row.tries_left) if row.tries_left else CodeOver())
+
+
+@operation
+def prove_address(*, email: str, code: str, now: datetime) -> CodeRefused | None:
+    """Try `code` for `email` where nothing else has to happen in the same operation. See spend_try."""
+    return spend_try(email=email, code=code, now=now)
+
+
+def address_of_link(*, code_id: UUID, secret: str, now: datetime) -> str | None:
+    """Return the address that the mailed link proves; None when it is used, over or not ours. Changes nothing."""
+    row = EmailCode.objects.filter(pk=code_id, expires_at__gt=now).exclude(link_digest="").first()
+    if row is None or not tokens.matches(secret, row.link_digest, purpose=LINK_PURPOSE):
+        return None
+    return row.email
+
+
+@operation
+def prove_by_link(*, code_id: UUID, secret: str, now: datetime) -> str:
+    """Use the mailed link up and return the address it proves. Fails with CodeOver."""
+    email = address_of_link(code_id=code_id, secret=secret, now=now)
+    if email is None or EmailCode.objects.filter(pk=code_id).delete()[0] != 1:
+        raise CodeOver
+    return email

@@ -1,0 +1,31 @@
+"""What a password may not be made of."""
+
+import re
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+BRAND = "cozywish"
+LEFT_OVER = 8  # characters that must remain when what anybody could guess is taken out
+
+
+class ContextWordsValidator:
+    """Refuse a password that is mostly the site's name, the person's name, or their address."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError when little else remains."""
+        rest = password.casefold()
+        for word in sorted(self._words(user), key=len, reverse=True):
+            rest = rest.replace(word, "")
+        if len(rest) < LEFT_OVER:
+            raise ValidationError(self.get_help_text(), code="password_context_words")
+
+    def get_help_text(self) -> str:
+        """Return the sentence for people."""
+        return _("Add something that has nothing to do with you or with CozyWish.")
+
+    @staticmethod
+    def _words(user: Any) -> set[str]:
+        said = f"{BRAND} {getattr(user, 'name', '')} {getattr(user, 'email', '')}".casefold()
+        return {word for word in re.split(r"[^\w]+", said) if len(word) > 3}

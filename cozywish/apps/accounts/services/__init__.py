@@ -1,0 +1,40 @@
+"""Writing accounts: people, the codes that prove an address, and the letters about both."""
+
+from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
+from cozywish.apps.accounts.services.codes import (
+    CODE_PURPOSE,
+    LINK_PURPOSE,
+    CodeOver,
+    CodeRefused,
+    CodeWrong,
+    Minted,
+    address_of_link,
+    mint_code,
+    prove_address,
+    prove_by_link,
+    request_code,
+    spend_try,
+)
+from cozywish.apps.accounts.services.letters import owe_letter
+from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
+
+__all__ = [
+    "CODE_PURPOSE",
+    "LINK_PURPOSE",
+    "CodeOver",
+    "CodeRefused",
+    "CodeWrong",
+    "Minted",
+    "NewPerson",
+    "Whereabouts",
+    "add_people",
+    "address_of_link",
+    "mint_code",
+    "name_person",
+    "note_activity",
+    "owe_letter",
+    "prove_address",
+    "prove_by_link",
+    "request_code",
+    "spend_try",
+]

@@ -1,0 +1,62 @@
+"""What happened to an account's doors: kept for its owner to see, and told by mail where it may be news."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from cozywish.apps.accounts.letters import LetterKind
+from cozywish.apps.accounts.models import ActivityKind, User, UserActivity
+from cozywish.apps.accounts.services.letters import owe_letter
+from cozywish.apps.audit.services import record
+from cozywish.core.services import operation
+
+# What its owner must hear of even when somebody else did it.
+TOLD = {
+    ActivityKind.SIGNED_IN_NEW_DEVICE: LetterKind.NEW_DEVICE,
+    ActivityKind.PASSWORD_CHANGED: LetterKind.PASSWORD_CHANGED,
+    ActivityKind.PASSWORD_RESET: LetterKind.PASSWORD_CHANGED,
+    ActivityKind.ADDRESS_CHANGED: LetterKind.ADDRESS_CHANGED,
+    ActivityKind.FACTOR_ADDED: LetterKind.FACTOR_ADDED,
+    ActivityKind.FACTOR_REMOVED: LetterKind.FACTOR_REMOVED,
+    ActivityKind.RECOVERY_CODES_MADE: LetterKind.RECOVERY_CODES_MADE,
+    ActivityKind.ACCOUNT_LINKED: LetterKind.ACCOUNT_LINKED,
+    ActivityKind.ACCOUNT_UNLINKED: LetterKind.ACCOUNT_UNLINKED,
+    ActivityKind.REFRESH_REUSED: LetterKind.REFRESH_REUSED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where somebody is: the network (toolkit.requests.client_address) and the device's name."""
+
+    network: str
+    device: str
+
+
+@operation
+def note_activity(
+    *, user: User, kind: ActivityKind, where: Whereabouts, now: datetime, about: str = ""
+) -> UserActivity:
+    """Keep it, write it into the audit log and, where it may be news, owe its owner a mail.
+
+    `about` is the name of what it is about, such as a passkey's; for a new device it is the device.
+    """
+    about = about or (where.device if kind == ActivityKind.SIGNED_IN_NEW_DEVICE else "")
+    noted = UserActivity.objects.create(
+        at=now,
+        user=user,
+        kind=kind,
+        network=where.network,
+        device=where.device,
+        about=about,
+    )
+    record(
+        at=now,
+        actor_kind="USER",
+        actor_id=user.pk,
+        action=f"accounts.{kind.lower()}",
+        object_type="accounts.user",
+        object_id=user.pk,
+    )
+    if kind in TOLD:
+        owe_letter(kind=TOLD[kind], email=user.email, about=about).unwrap()
+    return noted

@@ -1,0 +1,190 @@
+"""What the mails about accounts say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from cozywish.apps.accounts.letters import LetterKind
+from cozywish.apps.accounts.models import CodePurpose, User
+from cozywish.apps.accounts.queries import person_with_address
+from cozywish.apps.accounts.services import Minted
+from cozywish.apps.notifications.letters import code, letter
+from cozywish.apps.notifications.mail import Mail, absolute
+
+
+def code_letter(minted: Minted, *, purpose: CodePurpose) -> Mail:
+    """The mail with the code, or, where the address has an account already, one that says only that."""
+    match purpose:
+        case CodePurpose.KNOWN:
+            return _has_account(minted.email)
+        case CodePurpose.SIGN_UP:
+            return _code(
+                minted,
+                headline=_("Welcome to CozyWish"),
+                lead=_("Enter this code to finish creating your account."),
+                fine_print=_("It works for ten minutes. If you did not sign up, ignore this mail."),
+            )
+        case CodePurpose.ADDRESS:
+            return _code(
+                minted,
+                headline=_("Your new address"),
+                lead=_("Enter this code to use this address with your account."),
+                fine_print=_(
+                    "It works for ten minutes. If you did not ask for it, ignore this mail."
+                ),
+            )
+        case _:
+            return code(to=minted.email, code=minted.code)
+
+
+def account_letter(kind: LetterKind, *, to: str, about: str) -> Mail:
+    """The letter of this kind. `about` is the name it mentions, such as a device's."""
+    return LETTERS[kind](to, about)
+
+
+def _code(minted: Minted, *, headline: str, lead: str, fine_print: str) -> Mail:
+    return letter(
+        to=minted.email,
+        subject=_("Your CozyWish code"),
+        headline=headline,
+        lead=lead,
+        code=minted.code,
+        button=_("Or confirm with this link"),
+        link=absolute(
+            reverse("account_confirm_link", kwargs={"code_id": minted.id, "secret": minted.link})
+        ),
+        fine_print=fine_print,
+    )
+
+
+def _has_account(to: str) -> Mail:
+    return letter(
+        to=to,
+        subject=_("You already have a CozyWish account"),
+        headline=_("You already have an account"),
+        lead=_("Somebody, perhaps you, tried to sign up with this address again."),
+        button=_("Choose a new password"),
+        link=absolute(reverse("account_reset_password")),
+        fine_print=_("If it was not you, ignore this mail: nothing has changed."),
+    )
+
+
+def _new_password(to: str, _about: str) -> Mail:
+    user = person_with_address(to)
+    return _no_account(to) if user is None else _choose(to, user)
+
+
+def _choose(to: str, user: User) -> Mail:
+    key = default_token_generator.make_token(user)
+    where = {"uidb36": user_pk_to_url_str(user), "key": key}
+    return letter(
+        to=to,
+        subject=_("Choose a new CozyWish password"),
+        headline=_("A new password"),
+        lead=_("Somebody, hopefully you, asked for a new password for this address."),
+        button=_("Choose a new password"),
+        link=absolute(reverse("account_reset_password_from_key", kwargs=where)),
+        fine_print=_(
+            "The link works once and for one hour. If you did not ask for it, ignore this mail: nothing has changed."
+        ),
+    )
+
+
+def _no_account(to: str) -> Mail:
+    return letter(
+        to=to,
+        subject=_("No CozyWish account with this address"),
+        headline=_("There is no account yet"),
+        lead=_("Somebody, perhaps you, asked for a new password for this address."),
+        button=_("Create an account"),
+        link=absolute(reverse("account_signup")),
+        fine_print=_("If it was not you, ignore this mail."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Something that may not have been you. `about` is filled in where the words have a place for it."""
+
+    subject: Promise
+    headline: Promise
+    lead: Promise
+
+    def __call__(self, to: str, about: str) -> Mail:
+        """Write it to `to`."""
+        words = {"about": about}
+        return letter(
+            to=to,
+            subject=str(self.subject) % words,
+            headline=str(self.headline) % words,
+            lead=str(self.lead) % words,
+            button=_("It was not me"),
+            link=absolute(reverse("account_reset_password")),
+            fine_print=_("If it was you, there is nothing to do."),
+        )
+
+
+LETTERS: dict[LetterKind, Callable[[str, str], Mail]] = {
+    LetterKind.NEW_PASSWORD: _new_password,
+    LetterKind.PASSWORD_CHANGED: News(
+        subject=gettext_lazy("Your CozyWish password was changed"),
+        headline=gettext_lazy("Your password was changed"),
+        lead=gettext_lazy(
+            "From now on only the new one works, and all other devices are signed out."
+        ),
+    ),
+    LetterKind.NEW_DEVICE: News(
+        subject=gettext_lazy("A new device signed in to CozyWish"),
+        headline=gettext_lazy("A new device signed in"),
+        lead=gettext_lazy("Somebody signed in to your account with %(about)s."),
+    ),
+    LetterKind.FACTOR_ADDED: News(
+        subject=gettext_lazy("A new way to sign in to CozyWish"),
+        headline=gettext_lazy("A new way to sign in was added"),
+        lead=gettext_lazy("From now on your account can also be opened with: %(about)s."),
+    ),
+    LetterKind.FACTOR_REMOVED: News(
+        subject=gettext_lazy("A way to sign in to CozyWish was removed"),
+        headline=gettext_lazy("A way to sign in was removed"),
+        lead=gettext_lazy("It no longer opens your account: %(about)s."),
+    ),
+    LetterKind.RECOVERY_CODES_MADE: News(
+        subject=gettext_lazy("New CozyWish recovery codes"),
+        headline=gettext_lazy("New recovery codes were made"),
+        lead=gettext_lazy("Only the new ones work from now on."),
+    ),
+    LetterKind.ACCOUNT_LINKED: News(
+        subject=gettext_lazy("%(about)s can now sign you in to CozyWish"),
+        headline=gettext_lazy("Your %(about)s account was linked"),
+        lead=gettext_lazy("From now on you can sign in with %(about)s."),
+    ),
+    LetterKind.ACCOUNT_UNLINKED: News(
+        subject=gettext_lazy("%(about)s no longer signs you in to CozyWish"),
+        headline=gettext_lazy("Your %(about)s account was unlinked"),
+        lead=gettext_lazy("You can no longer sign in with %(about)s."),
+    ),
+    LetterKind.ADDRESS_CHANGED: News(
+        subject=gettext_lazy("Your CozyWish address was changed"),
+        headline=gettext_lazy("Your email address was changed"),
+        lead=gettext_lazy("From now on your account belongs to %(about)s."),
+    ),
+    LetterKind.MANY_WRONG_PASSWORDS: News(
+        subject=gettext_lazy("Somebody keeps trying your CozyWish password"),
+        headline=gettext_lazy("Many wrong passwords"),
+        lead=gettext_lazy(
+            "Somebody tried many wrong passwords for your account. A passkey stops that for good."
+        ),
+    ),
+    LetterKind.REFRESH_REUSED: News(
+        subject=gettext_lazy("We signed an app out of your CozyWish account"),
+        headline=gettext_lazy("An app was signed out"),
+        lead=gettext_lazy(
+            "Its key was used twice, which happens when somebody copies it. Sign in again on your own device."
+        ),
+    ),
+}

@@ -1,0 +1,5 @@
+"""Where one is signed in, and what happened to the account."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

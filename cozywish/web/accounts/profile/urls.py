@@ -1,0 +1,5 @@
+"""The person: account home, profile, picture, addresses, privacy, language."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

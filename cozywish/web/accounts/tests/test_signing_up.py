@@ -1,0 +1,117 @@
+"""Signing up to book or with a business, and confirming by a link."""
+
+import re
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.geo.factories import make_place
+from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.models import Business
+
+NEW = {"name": "Maya Okafor", "email": "maya@okafor.design", "password1": "quiet lamp and tea"}
+SHOP = {"business": " Juniper  & Steam ", "phone": "(503) 555-0148", "place": "Portland, OR"}
+
+
+def link_in_mail() -> str:
+    drain(now=timezone.now())
+    found = re.search(
+        r"http://localhost:8000(/accounts/confirm-email/\S+)", str(mail.outbox[-1].body)
+    )
+    assert found is not None
+    return found[1]
+
+
+def test_a_business_signs_up_with_its_name_phone_and_place(db: None, client: Client) -> None:
+    portland = make_place()
+    response = client.post("/accounts/signup/business/", NEW | SHOP)
+    assert response.headers["Location"] == "/accounts/confirm-email/"
+    business = Business.objects.get()
+    assert (business.name, business.phone, business.place) == (
+        "Juniper & Steam",
+        "+15035550148",
+        portland,
+    )
+    assert business.owner == User.objects.get(email="maya@okafor.design")
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("phone", "12", "That number looks unfinished."),
+        ("place", "Nowhere", "We don’t know that place."),
+        ("business", "", "This field is required."),
+    ],
+)
+def test_what_is_wrong_with_a_business_is_said_at_the_field_and_nothing_is_lost(
+    db: None, client: Client, field: str, value: str, said: str
+) -> None:
+    make_place()
+    response = client.post("/accounts/signup/business/", NEW | SHOP | {field: value})
+    page = response.content.decode()
+    assert said in page
+    assert 'value="maya@okafor.design"' in page
+    assert (User.objects.count(), Business.objects.count()) == (0, 0)
+
+
+def test_a_known_address_gets_no_second_business(db: None, client: Client) -> None:
+    make_place()
+    make_user("Maya Okafor", email="maya@okafor.design")
+    response = client.post("/accounts/signup/business/", NEW | SHOP)
+    assert response.headers["Location"] == "/accounts/confirm-email/"
+    assert not Business.objects.exists()
+
+
+def test_the_link_confirms_in_the_browser_that_signed_up_and_signs_in(
+    db: None, client: Client
+) -> None:
+    client.post("/accounts/signup/", NEW)
+    link = link_in_mail()
+    assert "maya@okafor.design" in client.get(link).content.decode()
+    assert not EmailAddress.objects.get().verified  # programs that read mail open links
+    client.post(link)
+    assert EmailAddress.objects.get().verified
+    assert client.session["_auth_user_id"] == str(User.objects.get().pk)
+
+
+def test_the_link_confirms_elsewhere_but_signs_nobody_in(db: None, client: Client) -> None:
+    client.post("/accounts/signup/", NEW)
+    elsewhere = Client()
+    response = elsewhere.post(link_in_mail())
+    assert response.headers["Location"] == "/accounts/login/"
+    assert EmailAddress.objects.get().verified
+    assert "_auth_user_id" not in elsewhere.session
+
+
+def test_a_used_link_and_an_old_one_explain_themselves(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client.post("/accounts/signup/", NEW)
+    link = link_in_mail()
+    EmailCode.objects.update(expires_at=timezone.now())
+    answers: list[Any] = [client.get(link), client.post(link)]
+    EmailCode.objects.all().delete()
+    answers += [client.get(link), client.post(link)]
+    assert [answer.status_code for answer in answers] == [410] * 4
+    assert "This link no longer works" in answers[3].content.decode()
+    assert not EmailAddress.objects.get().verified
+
+
+@pytest.mark.parametrize(
+    "password", ["cozywish-cozywish!", "maya okafor maya", "maya.okafor.design1"]
+)
+def test_a_password_of_ones_own_name_is_refused(db: None, client: Client, password: str) -> None:
+    page = client.post("/accounts/signup/", NEW | {"password1": password}).content.decode()
+    assert "Add something that has nothing to do with you" in page
+    assert not User.objects.exists()
+
+
+def test_however_the_keyboard_composes_it_is_the_same_password(db: None, client: Client) -> None:
+    client.post("/accounts/signup/", NEW | {"password1": "cafe\u0301 au lait, toujours"})
+    assert User.objects.get().check_password("caf\u00e9 au lait, toujours")

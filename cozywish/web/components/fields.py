@@ -1,0 +1,73 @@
+"""Form fields that several portals need: one line of text, a telephone number, a place."""
+
+from typing import Any
+
+import phonenumbers
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.geo.queries import Where, resolve_place
+
+
+class OneLineField(forms.CharField):
+    """One line of text: what goes into subjects and headers must not be able to end them."""
+
+    def clean(self, value: Any) -> str:
+        """Return the text with every run of white space as one space."""
+        line = " ".join(str(super().clean(value)).split())
+        if line and not line.isprintable():
+            raise forms.ValidationError(_("Please use letters and numbers only."))
+        return line
+
+
+class PhoneField(forms.CharField):
+    """A telephone number as people of `country` write it; its value is E.164, or an empty text."""
+
+    country = "US"
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"autocomplete": "tel", "inputmode": "tel"}
+        super().__init__(**{"max_length": 40, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """Return the number in E.164."""
+        text = str(super().clean(value)).strip()
+        if not text:
+            return ""
+        try:
+            number = phonenumbers.parse(text, self.country)
+        except phonenumbers.NumberParseException as wrong:
+            raise self._unfinished() from wrong
+        if not phonenumbers.is_valid_number(number):
+            raise self._unfinished()
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    def _unfinished(self) -> forms.ValidationError:
+        return forms.ValidationError(
+            _("That number looks unfinished. Give it with its area code, such as (503) 555-0148.")
+        )
+
+
+class PlaceField(forms.CharField):
+    """A city or ZIP code; its value is the Where it names."""
+
+    def clean(self, value: Any) -> Where:
+        """Return the place."""
+        text = str(super().clean(value))
+        place = resolve_place(text=text)
+        if place is None:
+            raise forms.ValidationError(
+                _("We don’t know that place. Try a city with its state, or a ZIP code.")
+            )
+        return place
+
+
+def national(phone: str) -> str:
+    """Return an E.164 number as its country writes it."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    style = phonenumbers.PhoneNumberFormat
+    is_home = phonenumbers.region_code_for_number(number) == PhoneField.country
+    return phonenumbers.format_number(number, style.NATIONAL if is_home else style.INTERNATIONAL)

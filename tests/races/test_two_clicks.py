@@ -1,0 +1,178 @@
+"""Every form of a booking, sent several times at once from one browser, has one effect and one answer (CON-15)."""
+
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cozywish.api.tests.conftest import TEN, House, mailed_code
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.models import EmailCode
+from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.bookings.models import Booking
+from cozywish.web.customer.flow import placing
+from cozywish.web.customer.urls import urlpatterns
+from tests.races.together import together
+
+pytestmark = pytest.mark.races
+
+CLICKS = 4
+GUEST = {"name": "Alice Archer", "email": "alice@example.com", "phone": "(503) 555-0148"}
+KEY = "4d1b7c0e9f524a0fb1f7d2c38a6e5b90"
+
+
+@dataclass(frozen=True, slots=True)
+class Browser:
+    """Alice's browser on her way through the booking."""
+
+    client: Client
+    house: House
+
+    def at(self, step: str, hold: Booking | None = None) -> str:
+        path = reverse(f"book-{step}", args=[self.house.venue.slug])
+        return f"{path}?hold={hold.reference}" if hold else path
+
+    def chosen(self, **changes: str) -> dict[str, Any]:
+        house = self.house
+        services, staff = [str(house.massage.pk)], str(house.ines.pk)
+        return {"services": services, "staff": staff, "at": TEN[:16] + "Z", "key": KEY, **changes}
+
+    def hold(self, **changes: str) -> Booking:
+        before = set(Booking.objects.values_list("pk", flat=True))
+        assert self.client.post(self.at("time"), self.chosen(**changes)).status_code == 303
+        return Booking.objects.exclude(pk__in=before).get()
+
+    def clicks(self, path: str, fields: dict[str, Any]) -> list[tuple[int, str]]:
+        """Send the form several times at once; return status and Location of each answer."""
+        tabs = [Client(REMOTE_ADDR=f"127.0.2.{number + 1}") for number in range(CLICKS)]
+        for tab in tabs:
+            tab.cookies = copy(self.client.cookies)
+
+        def click(number: int) -> tuple[int, str]:
+            answer = tabs[number].post(path, fields)
+            return answer.status_code, answer.headers.get("Location", "")
+
+        return together(CLICKS, click)
+
+
+@pytest.fixture
+def alice(house: House) -> Browser:
+    return Browser(Client(), house)
+
+
+def audited() -> list[str]:
+    return [entry.action for entry in AuditEntry.objects.order_by("at", "pk")]
+
+
+def test_a_time_is_held_once(alice: Browser) -> None:
+    alice.client.post(alice.at("close", alice.hold(key="an earlier page")))
+
+    answers = alice.clicks(alice.at("time"), alice.chosen())
+
+    held = Booking.objects.get(state="HELD")
+    assert set(answers) == {(303, answers[0][1])}
+    assert f"hold={held.reference}" in answers[0][1]
+    assert audited().count("bookings.hold") == 2
+
+
+def test_the_very_first_click_of_a_browser_holds_once_as_well(alice: Browser) -> None:
+    alice.client.get(
+        alice.at("time"), alice.chosen()
+    )  # brings the cookie of the form and no session
+    assert set(alice.client.cookies) == {"csrf"}
+
+    answers = alice.clicks(alice.at("time"), alice.chosen())
+
+    held = Booking.objects.get()
+    assert set(answers) == {(303, answers[0][1])}
+    assert f"hold={held.reference}" in answers[0][1]
+
+
+def test_details_are_given_once(alice: Browser) -> None:
+    held = alice.hold()
+
+    answers = alice.clicks(alice.at("details", held), GUEST)
+
+    assert answers == [(303, alice.at("pay", held))] * CLICKS
+    held.refresh_from_db()
+    assert (held.contact_email, EmailCode.objects.count()) == ("alice@example.com", 1)
+
+
+def test_asking_for_another_code_leaves_one_code(alice: Browser) -> None:
+    held = alice.hold()
+    alice.client.post(alice.at("details", held), GUEST)
+
+    answers = alice.clicks(alice.at("code", held), {})
+
+    assert answers == [(303, f"{alice.at('pay', held)}&sent=1")] * CLICKS
+    assert EmailCode.objects.count() == 1
+
+
+def booked(alice: Browser) -> tuple[Booking, dict[str, str]]:
+    """A hold with details, and the fields of the last form."""
+    held = alice.hold()
+    alice.client.post(alice.at("details", held), GUEST)
+    return held, {"payment_mode": "VENUE", "code": mailed_code()}
+
+
+def test_a_booking_is_confirmed_once(alice: Browser) -> None:
+    held, said = booked(alice)
+
+    answers = alice.clicks(alice.at("pay", held), said)
+
+    assert answers == [(303, f"/b/{held.reference}/")] * CLICKS
+    assert audited() == ["bookings.hold", "bookings.confirm"]
+
+
+def test_a_hold_is_given_up_once(alice: Browser) -> None:
+    held = alice.hold()
+
+    answers = alice.clicks(alice.at("close", held), {})
+
+    assert answers == [(303, f"/v/{alice.house.venue.slug}/")] * CLICKS
+    assert audited() == ["bookings.hold", "bookings.abandon"]
+
+
+def test_a_booking_is_cancelled_once(alice: Browser) -> None:
+    held, said = booked(alice)
+    alice.client.post(alice.at("pay", held), said)
+
+    answers = alice.clicks(reverse("booking-cancel", args=[held.reference]), {})
+
+    assert answers == [(303, f"/b/{held.reference}/")] * CLICKS
+    assert audited() == ["bookings.hold", "bookings.confirm", "bookings.cancel"]
+
+
+def test_every_form_of_a_booking_is_here(alice: Browser) -> None:
+    held, takes_posts = alice.hold(), set()
+    alice.client.force_login(make_user())
+    for route in urlpatterns:
+        named = {"slug": alice.house.venue.slug, "reference": held.reference, "token": "none"}
+        wanted = route.pattern.converters
+        path = reverse(str(route.name), kwargs={name: named[name] for name in wanted})
+        if alice.client.post(f"{path}?hold={held.reference}").status_code != 405:
+            takes_posts.add(route.name)
+
+    assert takes_posts == {
+        "book-time",
+        "book-details",
+        "book-code",
+        "book-pay",
+        "book-close",
+        "booking-cancel",
+    }
+
+
+def test_without_a_common_key_every_click_has_an_effect_of_its_own(
+    alice: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CON-00, the control of CON-15: nothing but the key keeps clicks on anyone's time from holding several."""
+    alice.client.post(alice.at("close", alice.hold(key="an earlier page")))
+    monkeypatch.setattr(placing, "FLOW_KEY", "no such field")
+
+    alice.clicks(alice.at("time"), alice.chosen(staff=""))
+
+    assert audited().count("bookings.hold") >= 1 + 2

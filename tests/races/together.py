@@ -1,0 +1,46 @@
+"""Clients at the same moment, each on a connection of its own, and ways to take a guard away."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any, TypeVar
+
+from django.db import connection
+
+from tests.prove.servers import UNGUARD_POSTGRES, UNGUARD_SQLITE, count_overlaps
+
+T = TypeVar("T")
+PATIENCE = 30  # seconds until a race that got stuck is an error and not a long wait
+
+
+def together(clients: int, act: Callable[[int], T]) -> list[T]:
+    """Call `act` with the number of each client, all at once; return what each got, in their order."""
+    ready = Barrier(clients)
+
+    def client(number: int) -> T:
+        try:
+            ready.wait(PATIENCE)
+            return act(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(clients) as pool:
+        return list(pool.map(client, range(clients)))
+
+
+def drop_the_guard() -> None:
+    """Let times overlap in this database: it is thrown away after the test."""
+    for statement in UNGUARD_SQLITE if connection.vendor == "sqlite" else UNGUARD_POSTGRES:
+        ask(statement)
+
+
+def overlaps() -> int:
+    """How many pairs of taken times on one resource overlap, asked without the guard's own code."""
+    return count_overlaps(ask)
+
+
+def ask(statement: str) -> list[Any]:
+    """Run the statement and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall()) if cursor.description else []
