@@ -72,9 +72,9 @@ def test_a_wrong_code_costs_a_try_and_the_right_one_still_works(guest: Guest) ->
 
 def test_five_wrong_codes_end_it(guest: Guest) -> None:
     right = mailed_code()
-    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    wrong = [f"{(int(right) + n) % 1_000_000:06d}" for n in range(1, 6)]
 
-    answers = [error_of(guest.confirm({"code": wrong}))[:2] for _ in range(5)]
+    answers = [error_of(guest.confirm({"code": code}))[:2] for code in wrong]
 
     assert answers == [(422, "ACCOUNTS_CODE_WRONG")] * 4 + [(409, "ACCOUNTS_CODE_OVER")]
     assert error_of(guest.confirm({"code": right}))[:2] == (409, "ACCOUNTS_CODE_OVER")

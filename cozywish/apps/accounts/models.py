@@ -89,12 +89,14 @@ class CodePurpose(models.TextChoices):
 class EmailCode(Addressable):
     """The one live code of an address. A new request replaces it; the digests are empty until it is mailed.
 
-    `link_digest` is of the long secret in the mail's link, which proves the same.
+    `link_digest` is of the long secret in the mail's link, which proves the same. `last_wrong` is the digest of the
+    latest wrong try: sending the same again is no new guess.
     """
 
     email = models.EmailField(unique=True)
     purpose = models.CharField(max_length=8, choices=CodePurpose, default=CodePurpose.BOOKING)
     digest = models.CharField(max_length=64, blank=True)
+    last_wrong = models.CharField(max_length=64, blank=True)
     link_digest = models.CharField(max_length=64, blank=True)
     expires_at = models.DateTimeField()
     tries_left = models.PositiveSmallIntegerField()

@@ -9,12 +9,11 @@ from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress
 
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.notifications.mail import CalendarFile, absolute, one_line
+from cozywish.apps.notifications.mail import CalendarFile, one_line
 from cozywish.apps.notifications.visit import Visit
 
 PRODUCT = "-//CozyWish//Bookings//EN"
@@ -23,10 +22,10 @@ ZONE_MARGIN = timedelta(
 )  # a year of clock changes around the visit is enough to read it by
 
 
-def calendar_file(booking: Booking, *, now: datetime) -> CalendarFile:
+def calendar_file(booking: Booking, *, link: str, now: datetime) -> CalendarFile:
     """Return the booking as a request to keep the time, or to drop it when it no longer takes place.
 
-    `now` becomes DTSTAMP.
+    `link` leads to the booking's page for whoever gets the file. `now` becomes DTSTAMP.
     """
     takes_place = not Visit(booking, now=now).is_cancelled
     method = "REQUEST" if takes_place else "CANCEL"
@@ -35,13 +34,13 @@ def calendar_file(booking: Booking, *, now: datetime) -> CalendarFile:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(_event(booking, now=now, takes_place=takes_place))
+    calendar.add_component(_event(booking, link=link, now=now, takes_place=takes_place))
     day = booking.starts_at.date()
     calendar.add_missing_timezones(first_date=day - ZONE_MARGIN, last_date=day + ZONE_MARGIN)
     return CalendarFile(method, calendar.to_ical())
 
 
-def _event(booking: Booking, *, now: datetime, takes_place: bool) -> Event:
+def _event(booking: Booking, *, link: str, now: datetime, takes_place: bool) -> Event:
     visit, zone = Visit(booking, now=now), ZoneInfo(booking.time_zone)
     event = Event()
     event.add("uid", f"{booking.pk}@cozywish")
@@ -52,7 +51,7 @@ def _event(booking: Booking, *, now: datetime, takes_place: bool) -> Event:
     event.add("summary", _("%(what)s, %(where)s") % _what_and_where(visit))
     event.add("location", visit.location)
     event.add("description", _description(visit, takes_place=takes_place))
-    event.add("url", absolute(reverse("venue", args=[booking.venue.slug])))
+    event.add("url", link)
     event.add("status", "CONFIRMED" if takes_place else "CANCELLED")
     event.add("transp", "OPAQUE" if takes_place else "TRANSPARENT")
     organizer = _address(booking.venue.name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1])

@@ -15,7 +15,7 @@ from cozywish.toolkit import wording
 
 def booked(booking: Booking, *, token: str, now: datetime) -> Mail:
     """The confirmation: time, money, place, rule, the private link and the calendar file."""
-    visit = Visit(booking, now=now)
+    visit, link = Visit(booking, now=now), _private_link(booking, token)
     words = {
         "name": first_name(booking),
         "weekday": wording.weekday(visit.begins),
@@ -39,17 +39,17 @@ def booked(booking: Booking, *, token: str, now: datetime) -> Mail:
             "headline": _("You’re booked, %(name)s") % words,
             "lead": preheader,
             "visit": visit,
-            "link": _private_link(booking, token),
+            "link": link,
             "fine_print": fine_print,
             "reason": _("You get this because you booked on CozyWish. It cannot be switched off."),
         },
-        calendar=calendar_file(booking, now=now),
+        calendar=calendar_file(booking, link=link, now=now),
     )
 
 
 def cancelled(booking: Booking, *, token: str, now: datetime) -> Mail:
     """That the visit does not take place, with the calendar file that takes it out again."""
-    visit = Visit(booking, now=now)
+    visit, link = Visit(booking, now=now), _private_link(booking, token)
     words = {
         "when": wording.moment(visit.begins),
         "where": booking.venue.name,
@@ -66,11 +66,11 @@ def cancelled(booking: Booking, *, token: str, now: datetime) -> Mail:
             "lead": lead % words,
             "visit": visit,
             "button": _("See the booking"),
-            "link": _private_link(booking, token),
+            "link": link,
             "fine_print": _("Booking reference %(reference)s.") % words,
             "reason": _("You get this because you booked on CozyWish. It cannot be switched off."),
         },
-        calendar=calendar_file(booking, now=now),
+        calendar=calendar_file(booking, link=link, now=now),
     )
 
 

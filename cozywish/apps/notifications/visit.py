@@ -117,9 +117,11 @@ class Visit:
 
     @property
     def due_label(self) -> str:
-        """What the total is called: nothing was paid online."""
+        """What the total is called: nothing was paid online, and what lies behind us is due no longer."""
         if not self.booking.total_cents:
             return _("Nothing to pay")
+        if self.is_cancelled or self.is_over:
+            return _("Total")
         return _("Due on the day") if self.is_at_home else _("Due at the venue")
 
     @property
@@ -180,7 +182,7 @@ class Visit:
 
     @property
     def cancel_rule(self) -> str:
-        """Until when cancelling is free, as an instant in the venue's time."""
+        """Until when cancelling is free, as an instant in the venue's time, and what holds afterwards."""
         return cancel_rule(self.booking, now=self.now)
 
     @cached_property
@@ -193,13 +195,19 @@ class Visit:
 
 
 def cancel_rule(booking: Booking, *, now: datetime) -> str:
-    """Return the rule as a sentence that names the instant: what was agreed, whatever the venue says later."""
+    """Return the rule in sentences that name the instant: what was agreed, whatever the venue says later."""
     until = wording.moment(booking.free_until.astimezone(ZoneInfo(booking.time_zone)))
     if now <= booking.free_until:
-        return _("Free to cancel until %(moment)s.") % {"moment": until}
-    if booking.free_until <= booking.placed_at:
-        return _("It starts soon: the time to cancel early is already over. You can still cancel.")
-    return _("The time to cancel early ended %(moment)s. You can still cancel.") % {"moment": until}
+        rule = _(
+            "Free to cancel until %(moment)s. After that you can still cancel until it starts, "
+            "as a late cancellation."
+        )
+    else:
+        rule = _(
+            "Free cancelling ended %(moment)s. You can still cancel until it starts, as a late "
+            "cancellation. Nothing is charged here."
+        )
+    return rule % {"moment": until}
 
 
 def first_name(booking: Booking) -> str:

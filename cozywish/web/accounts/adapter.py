@@ -6,12 +6,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context as allauth_context
 from django.contrib import messages
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
 from cozywish.apps.accounts.services import owe_letter, request_code
 from cozywish.apps.limits.services import count_try, give_back
+from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.limits import (
@@ -21,6 +23,7 @@ from cozywish.web.accounts.limits import (
     WRONG_OF_ACCOUNT,
     WRONG_OF_ADDRESS,
 )
+from cozywish.web.http import person
 
 # What allauth calls its mails, and what they are here: a code to type, or a letter.
 CODES = {
@@ -57,6 +60,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             give_back(WRONG_OF_ADDRESS, who=address, now=now)
             give_back(WRONG_OF_ACCOUNT, who=account, now=now)
         return user
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""
+        user = person(request)
+        if user is not None and works_at_a_venue(user=user):
+            return reverse("pro-calendar")
+        url: str = super().get_login_redirect_url(request)
+        return url
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail that allauth calls `template_prefix`, in our words. Raises LimitReached."""

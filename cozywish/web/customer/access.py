@@ -1,5 +1,6 @@
 """The gates of the customer's pages: what is not there and what is not yours look the same."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.http import Http404, HttpRequest
@@ -17,6 +18,7 @@ from cozywish.web.http import known_device, person
 
 LINK_COOKIE = "booking"
 HOLDS_KEY, REMEMBERED = "holds", 5
+TYPED_KEY = "typed"
 
 
 def venue_or_404(slug: str) -> Venue:
@@ -47,11 +49,39 @@ def is_live(hold: Booking) -> bool:
     return hold.hold_until > database_now()
 
 
+def was_asked_for(booking: Booking) -> bool:
+    """Whether it ever was more than a hold: a booking or a request for one, whatever became of it."""
+    only_held = {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}
+    return booking.confirmed_at is not None or booking.state not in only_held
+
+
 def remember_hold(request: HttpRequest, venue: Venue, reference: str) -> None:
     """Let the session know the hold at the venue: a new page there replaces it, whatever page placed it."""
     holds = {name: kept for name, kept in _remembered(request).items() if name != str(venue.pk)}
     holds[str(venue.pk)] = reference
     request.session[HOLDS_KEY] = dict(list(holds.items())[-REMEMBERED:])
+
+
+def remember_typed(request: HttpRequest, venue: Venue, names: Collection[str]) -> None:
+    """Keep what was typed into the fields `names` and not accepted, for the next hold at the venue.
+
+    Only the latest is kept, in the session, until it is accepted: addresses and logs must not carry it.
+    """
+    typed = {name: request.POST[name][:500] for name in names if name in request.POST}
+    if typed:
+        request.session[TYPED_KEY] = {"venue": str(venue.pk), "said": typed}
+
+
+def typed_at(request: HttpRequest, venue: Venue) -> dict[str, str]:
+    """Return what was kept of the form at the venue."""
+    kept = request.session.get(TYPED_KEY, {})
+    said: dict[str, str] = kept["said"] if kept.get("venue") == str(venue.pk) else {}
+    return said
+
+
+def forget_typed(request: HttpRequest) -> None:
+    """Drop what was kept: it was accepted."""
+    request.session.pop(TYPED_KEY, None)
 
 
 def live_hold_at(request: HttpRequest, venue: Venue) -> Booking | None:

@@ -19,12 +19,18 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import cancel_booking
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.calendar import calendar_file
+from cozywish.apps.notifications.mail import absolute
 from cozywish.apps.notifications.visit import Visit, first_name
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
-from cozywish.web.customer.access import LINK_COOKIE, booking_or_404, linked_booking_or_404
+from cozywish.web.customer.access import (
+    LINK_COOKIE,
+    booking_or_404,
+    linked_booking_or_404,
+    was_asked_for,
+)
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.state import choice_of, summary_of
 from cozywish.web.http import private, see_other, status_of
@@ -33,7 +39,6 @@ from cozywish.web.mailbox.access import mailbox_is_open
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
 LINK_KEPT_FOR = 30 * 24 * 3600  # seconds; the token itself may end sooner
-ONLY_HELD = frozenset({BookingState.HELD, BookingState.EXPIRED})
 
 
 @policy("bookings.read", Audience.BOOKING_HOLDER)
@@ -43,7 +48,7 @@ def booking(request: HttpRequest, reference: str) -> HttpResponse:
     """The ticket: what is agreed, and what can be done about it."""
     now = timezone.now()
     found = booking_or_404(request, reference, now)
-    if found.confirmed_at is None:
+    if not was_asked_for(found):
         return see_other(request, Choice(hold=reference).url("book-details", found.venue.slug))
     return _page(request, found, "booking", now=now)
 
@@ -99,9 +104,9 @@ def calendar(request: HttpRequest, reference: str) -> HttpResponse:
     """The calendar file, for Apple's and every other calendar."""
     now = timezone.now()
     found = booking_or_404(request, reference, now)
-    if found.confirmed_at is None:
+    if not was_asked_for(found):
         return see_other(request, "booking", reference)
-    made = calendar_file(found, now=now)
+    made = calendar_file(found, link=absolute(reverse("booking", args=[reference])), now=now)
     return HttpResponse(
         made.content,
         content_type=f"text/calendar; charset=utf-8; method={made.method}",

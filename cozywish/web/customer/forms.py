@@ -1,5 +1,6 @@
 """What customers type: whom to expect, how to reach them, where to come."""
 
+import re
 from typing import Any
 
 import phonenumbers
@@ -9,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import Address, Contact
+
+CODE_DIGITS = 6
 
 
 class OneLineField(forms.CharField):
@@ -42,6 +45,19 @@ class PhoneField(forms.CharField):
         return forms.ValidationError(
             _("That number looks unfinished. Give it with its area code, such as (503) 555-0148.")
         )
+
+
+class ZipField(OneLineField):
+    """A US ZIP code, with or without its last four digits."""
+
+    def clean(self, value: Any) -> str:
+        """Return the code."""
+        code = super().clean(value)
+        if not re.fullmatch(r"[0-9]{5}([- ]?[0-9]{4})?", code):
+            raise forms.ValidationError(
+                _("That is not a ZIP code. Give its five digits, such as 97211.")
+            )
+        return code
 
 
 class ContactForm(forms.Form):
@@ -80,7 +96,7 @@ class ContactForm(forms.Form):
         max_length=80,
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
-    address_postcode = OneLineField(
+    address_postcode = ZipField(
         label=_("ZIP code"),
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
@@ -127,11 +143,13 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
     if known is None:
         return {"name": user.name, "phone": _national(user.phone)} if user else {}
     names = ("line1", "line2", "city", "postcode")
+    # A note is for one visit: it goes from a hold to the one that took its place, not to a later visit.
+    is_same = known.venue_id == hold.venue_id and known.confirmed_at is None
     return {
         "name": (user.name if user and not hold.contact_email else "") or known.contact_name,
         "email": known.contact_email,
         "phone": _national(known.contact_phone),
-        "note": hold.note,
+        "note": known.note if is_same else "",
         **{f"address_{name}": getattr(known, f"address_{name}") for name in names},
     }
 
@@ -147,12 +165,30 @@ def _national(phone: str) -> str:
     return phonenumbers.format_number(number, style.NATIONAL if is_home else style.INTERNATIONAL)
 
 
+class CodeField(forms.CharField):
+    """The six digits from the mail. Anything else is a slip of the hand: it is told, and costs no try."""
+
+    def clean(self, value: Any) -> str:
+        """Return the digits, without the spaces and signs that were pasted around them."""
+        digits = "".join(re.findall("[0-9]", str(super().clean(value))))
+        if len(digits) != CODE_DIGITS:
+            raise forms.ValidationError(
+                _("The code has six digits. Please look at the mail again.")
+            )
+        return digits
+
+
 class PayForm(forms.Form):
     """Step 5: how to pay, and for guests the code from the mail."""
 
     payment_mode = forms.CharField(max_length=10)
-    code = forms.CharField(label=_("Code"), max_length=12, required=False)
+    code = CodeField(
+        label=_("Code"),
+        max_length=12,
+        error_messages={"required": _("Please give the six digits from the mail.")},
+    )
 
-    def clean_code(self) -> str:
-        """Return the digits, whatever was pasted around them."""
-        return "".join(char for char in self.cleaned_data["code"] if char.isdigit())
+    def __init__(self, *args: Any, is_guest: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_guest:
+            del self.fields["code"]

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import bookings_of
+from cozywish.apps.notifications.visit import CANCELLED, ENDED
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.customer.flow.state import summary_of
 from cozywish.web.http import person
@@ -46,9 +46,9 @@ def my_bookings(request: HttpRequest) -> HttpResponse:
 
 def _lists(user: User, now: datetime) -> dict[str, QuerySet[Booking]]:
     mine = bookings_of(user=user)
-    taking_place = mine.exclude(state=BookingState.CANCELLED)
+    taking_place, over = ~Q(state__in=CANCELLED), Q(ends_at__lte=now) | Q(state__in=ENDED)
     return {
-        "upcoming": taking_place.filter(ends_at__gt=now),
-        "past": taking_place.filter(ends_at__lte=now).order_by("-starts_at", "pk"),
-        "cancelled": mine.filter(state=BookingState.CANCELLED).order_by("-starts_at", "pk"),
+        "upcoming": mine.filter(taking_place & ~over),
+        "past": mine.filter(taking_place & over).order_by("-starts_at", "pk"),
+        "cancelled": mine.filter(~taking_place).order_by("-starts_at", "pk"),
     }

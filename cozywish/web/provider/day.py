@@ -21,6 +21,7 @@ ICONS = {  # one for each state that looks different from an ordinary visit
     BookingState.NO_SHOW: "ban",
 }
 SHORT_ROWS = 9  # below 45 minutes there is room for one line only
+LEAST_ROWS = 3  # a quarter of an hour: nothing is drawn lower, or its line would be cut
 TINY_ROWS = 4  # below 20 minutes for a small one
 
 

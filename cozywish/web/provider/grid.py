@@ -16,7 +16,7 @@ from cozywish.apps.venues.models import StaffMember
 from cozywish.core.intervals import Span, moment_of, tick_after, tick_at
 from cozywish.core.money import Money
 from cozywish.web.provider.access import Seat
-from cozywish.web.provider.day import Box, CalendarDay, Column, Entry, Kind, Mark
+from cozywish.web.provider.day import LEAST_ROWS, Box, CalendarDay, Column, Entry, Kind, Mark
 
 HUES = ("pine", "ember", "heather", "honey", "sky")
 DONE_OR_TO_COME = frozenset(
@@ -178,9 +178,10 @@ class Painter:
     ) -> Column:
         """Return the column: first what is booked, then the pauses between."""
         sees_work = self.seat.sees_work_of(self.person)
+        booked = [entry for item in items for entry in self._booked(item)]
         entries = [
-            *(entry for item in items for entry in self._booked(item)),
-            *self._breaks(hours),
+            *booked,
+            *(_until_the_way(pause, booked) for pause in self._breaks(hours)),
             *self._away(hours, says_why=sees_work),
         ]
         closed = _gaps(hours.present, self.scale)
@@ -245,6 +246,17 @@ def _taken(item: BookingItem) -> Span:
     return min([start, *(allocation.t0 for allocation in item.allocations.all())]), end
 
 
+def _until_the_way(pause: Entry, booked: Iterable[Entry]) -> Entry:
+    """Return the break, drawn until the person sets out for a customer if that is before its end."""
+    begins, ends = pause.box.row, pause.box.row + pause.box.rows
+    ways = (
+        visit.box.row
+        for visit in booked
+        if begins < visit.box.row < ends <= visit.box.row + visit.travel_rows
+    )
+    return replace(pause, box=replace(pause.box, rows=min(ways, default=ends) - begins))
+
+
 def _is_off(span: Span, hours: PersonDay) -> bool:
     """Whether one stretch of time off covers the whole span."""
     return any(away.span[0] <= span[0] and span[1] <= away.span[1] for away in hours.away)
@@ -260,7 +272,7 @@ def _gaps(spans: Iterable[Span], scale: Scale) -> Iterator[Span]:
 
 
 def in_lanes(entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Return the entries in order of time, those that overlap side by side."""
+    """Return the entries in order of time, those that overlap as they are drawn side by side."""
     group: list[Entry] = []
     ends: list[int] = []  # where each lane of the group is free again
     for entry in sorted(entries, key=lambda each: (each.box.row, -each.box.rows, each.key)):
@@ -269,7 +281,7 @@ def in_lanes(entries: Iterable[Entry]) -> Iterator[Entry]:
             yield from _side_by_side(group, len(ends))
             group, ends = [], []
         lane = next((index for index, end in enumerate(ends) if end <= row), len(ends))
-        ends[lane : lane + 1] = [row + entry.box.rows]
+        ends[lane : lane + 1] = [row + max(entry.box.rows, LEAST_ROWS)]
         group.append(replace(entry, box=replace(entry.box, lane=lane + 1)))
     yield from _side_by_side(group, len(ends))
 

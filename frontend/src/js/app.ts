@@ -1,6 +1,6 @@
 import "../css/app.scss";
 import "./htmx";
-import { startCodeInputs, startPasswordToggles, startUnclearFields } from "./forms";
+import { startCodeInputs, startOnceForms, startPasswordToggles, startUnclearFields } from "./forms";
 import { startCombobox } from "./combobox";
 import { startCountdowns } from "./countdown";
 import { startDialogs } from "./dialogs";
@@ -18,6 +18,7 @@ const starters: Starter[] = [
   startArrowGroups,
   startViewerZone,
   startCodeInputs,
+  startOnceForms,
   startPasswordToggles,
   startUnclearFields,
   startMeters,

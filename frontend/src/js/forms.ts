@@ -14,6 +14,35 @@ export function startCodeInputs(root: ParentNode): void {
   });
 }
 
+const WAIT_MS = 8000;
+
+/**
+ * `<form data-once>`: what is on its way is not sent again, whether a click or the sixth digit sent it. A page that is
+ * come back to, or an answer that never came, lets it be sent anew.
+ */
+export function startOnceForms(root: ParentNode): void {
+  fresh<HTMLFormElement>(root, "form[data-once]").forEach((form) => {
+    let isSent = false;
+    const mark = (sent: boolean): void => {
+      isSent = sent;
+      for (const button of form.elements) {
+        if (!button.matches("button.btn")) continue;
+        if (sent) button.setAttribute("aria-busy", "true");
+        else button.removeAttribute("aria-busy");
+      }
+    };
+    form.addEventListener("submit", (event) => {
+      if (isSent) {
+        event.preventDefault();
+        return;
+      }
+      mark(true);
+      setTimeout(() => mark(false), WAIT_MS);
+    });
+    window.addEventListener("pageshow", () => mark(false));
+  });
+}
+
 /** Shows and hides a password: `<button data-shows="id">`. */
 export function startPasswordToggles(root: ParentNode): void {
   fresh<HTMLButtonElement>(root, "button[data-shows]").forEach((button) => {

@@ -50,6 +50,7 @@ def request_code(
         defaults={
             "purpose": purpose,
             "digest": "",
+            "last_wrong": "",
             "link_digest": "",
             "expires_at": now + timedelta(minutes=settings.CODE_MINUTES),
             "tries_left": settings.CODE_TRIES,
@@ -79,7 +80,7 @@ def mint_code(*, code_id: UUID) -> Minted | None:
         "digest": tokens.digest(code, purpose=CODE_PURPOSE),
         "link_digest": tokens.digest(link, purpose=LINK_PURPOSE),
     }
-    if found.update(**digests) != 1:
+    if found.update(**digests, last_wrong="") != 1:
         return None
     return Minted(code_id, found.values_list("email", flat=True).get(), code, link)
 
@@ -95,15 +96,19 @@ def spend_try(*, email: str, code: str, now: datetime) -> CodeRefused | None:
     """Try `code` for `email`: None when it is right, and then it is used up. Call inside an operation.
 
     A wrong try must be kept, so it is an answer and no refusal (a refusal would undo the count).
-    The count goes down before the comparison, so parallel guesses cannot share one try.
+    The count goes down before the comparison, so parallel guesses cannot share one try. The same wrong code twice in
+    a row, as from a double click, costs one try.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("spend_try() belongs inside the operation it proves the address for")
     live = EmailCode.objects.filter(
         email=email.strip().lower(), expires_at__gt=now, tries_left__gt=0
     ).exclude(digest="")
-    if live.update(tries_left=F("tries_left") - 1) != 1:
-        return CodeRefused(CodeOver())
+    said = tokens.digest(code.strip(), purpose=CODE_PURPOSE)
+    news = live.exclude(last_wrong=said)
+    if news.update(tries_left=F("tries_left") - 1, last_wrong=said) != 1:
+        again = live.filter(last_wrong=said).first()
+        return CodeRefused(CodeWrong(left=again.tries_left) if again else CodeOver())
     row = EmailCode.objects.get(email=email.strip().lower())
     if tokens.matches(code.strip(), row.digest, purpose=CODE_PURPOSE):
         row.delete()

@@ -16,9 +16,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from cozywish.apps.bookings.models import BLOCKING
-from cozywish.core.db import clock_sql, raw_uuid
-from cozywish.core.intervals import Span
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import BLOCKING, Booking
+from cozywish.core.db import DatabaseNow, clock_sql, raw_uuid
+from cozywish.core.intervals import Span, moment_of, tick_after, tick_at
 
 _BUSY = """
 SELECT a.resource_id, a.t0, a.t1 FROM bookings_allocation a
@@ -58,3 +59,21 @@ def busy_spans(
         for resource_id, t0, t1 in cursor.fetchall():
             busy[resource_id].append((t0, t1))
     return busy
+
+
+def own_spans(*, customer_id: UUID, start: int, end: int, own_hold: UUID | None) -> list[Span]:
+    """When the customer is somewhere already between the ticks `start` and `end`. One SQL query.
+
+    Without padding: that is the venue's time, not the customer's. `own_hold` does not count, nor does a hold
+    that is over. The claim refuses the same (`services.own_limits.refuse_overlap`).
+    """
+    visits = Booking.objects.filter(
+        customer_id=customer_id,
+        state__in=BLOCKING,
+        starts_at__lt=moment_of(end),
+        ends_at__gt=moment_of(start),
+    ).exclude(state=BookingState.HELD, hold_until__lte=DatabaseNow())
+    if own_hold is not None:
+        visits = visits.exclude(pk=own_hold)
+    found = visits.values_list("starts_at", "ends_at")
+    return [(tick_at(begins), tick_after(ends)) for begins, ends in found]

@@ -62,8 +62,12 @@ def booking_by_id(*, booking_id: UUID) -> Booking:
 
 
 def bookings_of(*, user: User) -> QuerySet[Booking]:
-    """All bookings of the customer except holds and what became of holds, soonest first. Two SQL queries."""
-    return _complete().filter(customer=user, confirmed_at__isnull=False).order_by("starts_at", "pk")
+    """All bookings of the customer except holds and what became of holds, soonest first. Two SQL queries.
+
+    What the venue declined was asked for, so it is among them.
+    """
+    asked_for = Q(confirmed_at__isnull=False) | Q(state=BookingState.DECLINED)
+    return _complete().filter(asked_for, customer=user).order_by("starts_at", "pk")
 
 
 def day_of_venue(*, venue: Venue, on: date) -> QuerySet[BookingItem]:

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cozywish.apps.bookings import refusals
-from cozywish.apps.bookings.queries.busy import busy_spans
+from cozywish.apps.bookings.queries.busy import busy_spans, own_spans
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits, Visit
 from cozywish.apps.scheduling.queries import ServiceTerms, VenueRules, Worker
@@ -148,11 +148,17 @@ def _does_all(worker: Worker, service_ids: Sequence[UUID]) -> bool:
 
 
 class Diaries:
-    """What one window holds for everyone asked, worked out once however many visits are looked for."""
+    """What one window holds for everyone asked, worked out once however many visits are looked for.
 
-    def __init__(self, window: Frame, busy: Mapping[int, Sequence[Span]]) -> None:
+    `own` is when whoever asks is somewhere else.
+    """
+
+    def __init__(
+        self, window: Frame, busy: Mapping[int, Sequence[Span]], own: Sequence[Span] = ()
+    ) -> None:
         self.window = window
         self.busy = busy
+        self.own = engine.idle_time(window, own, before=0)
         self._working: dict[int, int] = {}
         self._idle: dict[tuple[int, int], int] = {}
 
@@ -181,7 +187,9 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
         room = engine.starts_with_room(diaries.working(worker), visit) & allowed
         idle = diaries.idle(worker, before=visit.before)
         possible |= room
-        free[worker.id] = room & engine.undisturbed_starts(idle, visit)
+        undisturbed = engine.undisturbed_starts(idle, visit)
+        unhurried = engine.undisturbed_starts(diaries.own, Visit(visit.length, 0, 0))
+        free[worker.id] = room & undisturbed & unhurried
     return Starts(possible, free)
 
 
@@ -196,6 +204,16 @@ def taken_around(
         end=max((end for _, end in spans), default=0),
         own_hold=own_hold,
     )
+
+
+def own_around(
+    customer_id: UUID | None, window: Frame, asked: AskedVisit, *, own_hold: UUID | None
+) -> list[Span]:
+    """When the customer is somewhere else, as far as it can be in the way. One SQL query, none for a guest."""
+    if customer_id is None:
+        return []
+    start, end = _reach(window, asked)
+    return own_spans(customer_id=customer_id, start=start, end=end, own_hold=own_hold)
 
 
 def _reach(window: Frame, asked: AskedVisit) -> Span:

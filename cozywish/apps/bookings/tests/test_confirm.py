@@ -6,7 +6,13 @@ from uuid import UUID
 import pytest
 
 from cozywish.apps.accounts.models import EmailCode, User
-from cozywish.apps.accounts.services import CodeOver, CodeRefused, CodeWrong, mint_code
+from cozywish.apps.accounts.services import (
+    CODE_PURPOSE,
+    CodeOver,
+    CodeRefused,
+    CodeWrong,
+    mint_code,
+)
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
 from cozywish.apps.bookings.queries import gates
@@ -33,6 +39,7 @@ from cozywish.apps.bookings.services.own_limits import OverlapsOwn, TooManyHolds
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House, let_time_run_out
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.geo.factories import make_postcode
+from cozywish.toolkit.tokens import digest
 
 ALICE = Contact(name="Alice Archer", email="Alice@Example.com", phone="+15035550100")
 
@@ -42,6 +49,11 @@ def code_for(email: str) -> str:
     minted = mint_code(code_id=UUID(str(EmailCode.objects.get(email=email).pk)))
     assert minted is not None
     return minted.code
+
+
+def other_codes(right: str, *, count: int) -> list[str]:
+    """So many different codes, none of which is `right`."""
+    return [code for code in (f"{n:06}" for n in range(count + 1)) if code != right][:count]
 
 
 def guest_hold(house: House) -> Booking:
@@ -89,9 +101,8 @@ def test_confirming_twice_gives_one_booking_and_one_announcement(house: House) -
 def test_a_wrong_code_costs_a_try_and_the_fifth_ends_it(house: House) -> None:
     booking = guest_hold(house)
     right = code_for("alice@example.com")
-    wrong = "000000" if right != "000000" else "111111"
     lefts = []
-    for _ in range(5):
+    for wrong in other_codes(right, count=5):
         refused = confirm(booking, wrong)
         assert isinstance(refused, CodeRefused)
         lefts.append(refused.error.params.get("left", 0))
@@ -101,6 +112,39 @@ def test_a_wrong_code_costs_a_try_and_the_fifth_ends_it(house: House) -> None:
     assert isinstance(refused.error, CodeOver)
     booking.refresh_from_db()
     assert booking.state == "HELD"
+
+
+def test_the_same_wrong_code_twice_in_a_row_costs_one_try(house: House) -> None:
+    booking = guest_hold(house)
+    right = code_for("alice@example.com")
+    one, other = other_codes(right, count=2)
+    lefts = []
+    for wrong in (one, one, other, one, one):
+        refused = confirm(booking, wrong)
+        assert isinstance(refused, CodeRefused)
+        lefts.append(refused.error.params["left"])
+    assert lefts == [4, 4, 3, 2, 2]
+    assert isinstance(confirm(booking, right), Booking)
+
+
+def test_repeating_the_last_wrong_code_of_five_finds_nothing_left(house: House) -> None:
+    booking = guest_hold(house)
+    wrong = other_codes(code_for("alice@example.com"), count=5)
+    for code in wrong:
+        confirm(booking, code)
+    refused = confirm(booking, wrong[-1])
+    assert isinstance(refused, CodeRefused)
+    assert isinstance(refused.error, CodeOver)
+
+
+def test_what_was_wrong_may_be_the_new_code(house: House) -> None:
+    booking = guest_hold(house)
+    code_for("alice@example.com")
+    EmailCode.objects.update(digest=digest("123456", purpose=CODE_PURPOSE))
+    assert isinstance(confirm(booking, "654321"), CodeRefused)
+    give_contact(booking=booking, contact=ALICE, customer=None, now=NOW).unwrap()
+    EmailCode.objects.update(digest=digest("654321", purpose=CODE_PURPOSE))
+    assert isinstance(confirm(booking, "654321"), Booking)
 
 
 def test_a_code_is_over_after_ten_minutes_and_a_new_one_replaces_it(house: House) -> None:

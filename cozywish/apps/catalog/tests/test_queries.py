@@ -14,7 +14,6 @@ from cozywish.apps.catalog.queries import (
     first_categories,
     menu_of,
     offer_values,
-    popular_services,
     service_values,
     services_of,
     staff_values,
@@ -70,19 +69,6 @@ def test_a_card_names_the_category_at_position_one(venue: Venue) -> None:
     VenueCategory.objects.create(venue=venue, category=nails, position=1)
 
     assert first_categories(venue_ids=[venue.pk, uuid4()]) == {venue.pk: nails}
-
-
-def test_popular_is_what_most_public_venues_feature(venue: Venue, hidden: Venue) -> None:
-    for place in (venue, make_venue()):
-        make_service(place, "Facial", is_featured=True)
-    make_service(venue, "Cut", is_featured=True)
-    make_service(venue, "Beard trim", is_featured=True)
-    make_service(venue, "Plain", is_featured=False)
-    make_service(hidden, "Cut", is_featured=True)
-    make_service(hidden, "Secret", is_featured=True)
-
-    assert popular_services(limit=9) == ["Facial", "Beard trim", "Cut"]
-    assert popular_services(limit=1) == ["Facial"]
 
 
 def at_home(venue: Venue, name: str, category: str, cents: int, **more: Any) -> Service:

@@ -7,21 +7,24 @@ from icalendar import Calendar, Event
 
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import booking_by_id
+from cozywish.apps.notifications import letters
 from cozywish.apps.notifications.calendar import calendar_file
 from cozywish.apps.notifications.tests.conftest import HALF_PAST_FOUR, NOW, House
 from cozywish.apps.notifications.tests.strict import read_strictly
 
+LINK = "http://localhost:8000/b/ABCDEFGHJK/"
+
 
 def event_of(booking: Booking) -> Event:
     """Read back by the library what both readers accept."""
-    made = calendar_file(booking, now=NOW)
+    made = calendar_file(booking, link=LINK, now=NOW)
     read_strictly(made.content)
     return Calendar.from_ical(made.content).events[0]
 
 
 def test_the_visit_reads_back_exactly(house: House) -> None:
     booking = house.book()
-    made = calendar_file(booking, now=NOW)
+    made = calendar_file(booking, link=LINK, now=NOW)
     calendar = Calendar.from_ical(made.content)
     event = calendar.events[0]
     assert (made.method, calendar["METHOD"], calendar["VERSION"]) == ("REQUEST", "REQUEST", "2.0")
@@ -39,14 +42,17 @@ def test_the_visit_reads_back_exactly(house: House) -> None:
         "Hot stone massage, 75 min, with Ines Calloway: $128.00",
         "Scalp oil ritual, 10 min, with Ines Calloway: $18.00",
         "Due at the venue: $146.00",
-        "Free to cancel until Wed, Nov 12, 4:30\u00a0PM.",
+        (
+            "Free to cancel until Wed, Nov 12, 4:30\u00a0PM. After that you can still cancel until it starts, "
+            "as a late cancellation."
+        ),
         "Entrance through the courtyard, blue door.",
         f"Booking reference {booking.reference}",
     ]
 
 
 def test_the_strict_reader_agrees(house: House) -> None:
-    lines = read_strictly(calendar_file(house.book(), now=NOW).content)
+    lines = read_strictly(calendar_file(house.book(), link=LINK, now=NOW).content)
     event = dict(lines["VCALENDAR/VEVENT"])
     assert event["DTSTART;TZID=America/Los_Angeles"] == "20361113T163000"
     assert event["DTEND;TZID=America/Los_Angeles"] == "20361113T175500"
@@ -57,7 +63,7 @@ def test_the_strict_reader_agrees(house: House) -> None:
 
 def test_a_cancelled_visit_leaves_the_calendar(house: House) -> None:
     booking = house.book(state="CANCELLED", calendar_sequence=1)
-    made = calendar_file(booking, now=NOW)
+    made = calendar_file(booking, link=LINK, now=NOW)
     read_strictly(made.content)
     event = Calendar.from_ical(made.content).events[0]
     assert made.method == "CANCEL"
@@ -69,16 +75,17 @@ def test_a_cancelled_visit_leaves_the_calendar(house: House) -> None:
 @pytest.mark.parametrize("state", ["COMPLETED", "NO_SHOW"])
 def test_a_visit_that_was_stays_in_the_calendar(house: House, state: str) -> None:
     booking = house.book(state=state)
-    made = calendar_file(booking, now=booking.ends_at)
+    made = calendar_file(booking, link=LINK, now=booking.ends_at)
     read_strictly(made.content)
     event = Calendar.from_ical(made.content).events[0]
     assert (made.method, event["STATUS"], event["TRANSP"]) == ("REQUEST", "CONFIRMED", "OPAQUE")
     assert "cancel" not in str(event["DESCRIPTION"])
+    assert "Total: $146.00" in str(event["DESCRIPTION"])
 
 
 def test_a_visit_in_the_repeated_hour_is_the_right_one(house: House) -> None:
     second = datetime(2036, 11, 2, 9, 30, tzinfo=UTC)  # 1:30 AM for the second time
-    made = read_strictly(calendar_file(house.book(starts_at=second), now=NOW).content)
+    made = read_strictly(calendar_file(house.book(starts_at=second), link=LINK, now=NOW).content)
     event = dict(made["VCALENDAR/VEVENT"])
     assert event["DTSTART;TZID=America/Los_Angeles"] == "20361102T013000"
     assert event["DTEND;TZID=America/Los_Angeles"] == "20361102T025500"
@@ -128,9 +135,17 @@ def test_names_cannot_add_properties(house: House, name: str) -> None:
     ]
 
 
-def test_the_file_carries_no_secret_link(house: House) -> None:
-    content = calendar_file(house.book(), now=NOW).content.decode()
-    assert "/b/" not in content.replace("\r\n ", "")
+def test_the_file_leads_to_the_booking_and_the_one_in_a_mail_by_the_link_of_that_mail(
+    house: House,
+) -> None:
+    booking = house.book()
+    assert event_of(booking)["URL"] == LINK
+    mails = [
+        write(booking, token="token", now=NOW) for write in (letters.booked, letters.cancelled)
+    ]
+    files = [mail.calendar.content for mail in mails if mail.calendar]
+    links = [Calendar.from_ical(content).events[0]["URL"] for content in files]
+    assert links == [f"http://localhost:8000/b/{booking.reference}/token/"] * 2
 
 
 @pytest.mark.parametrize(

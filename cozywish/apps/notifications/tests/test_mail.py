@@ -43,7 +43,8 @@ def test_the_confirmation_says_it_all(house: House) -> None:
     assert mail.subject == "See you Thursday at 4:30\u00a0PM, Alice"
     assert mail.preheader.replace("\u00a0", " ") == (
         "Hot stone massage + Scalp oil ritual with Ines at Juniper & Steam. "
-        "Free to cancel until Wed, Nov 12, 4:30 PM."
+        "Free to cancel until Wed, Nov 12, 4:30 PM. "
+        "After that you can still cancel until it starts, as a late cancellation."
     )
     assert "You’re booked, Alice" in html
     assert "Nov 13 Thu 4:30 PM to 5:55 PM Pacific Time" in html
@@ -80,7 +81,10 @@ def test_the_text_says_the_same(house: House) -> None:
         "See, cancel or add it to your calendar:",
         f"http://localhost:8000/b/{booking.reference}/secret-token/",
         "",
-        "Plans changed? Free to cancel until Wed, Nov 12, 4:30 PM.",
+        (
+            "Plans changed? Free to cancel until Wed, Nov 12, 4:30 PM. "
+            "After that you can still cancel until it starts, as a late cancellation."
+        ),
         "",
         f"Booking reference {booking.reference}. Questions? Call Juniper & Steam: (503) 555-0190.",
         "You get this because you booked on CozyWish. It cannot be switched off.",

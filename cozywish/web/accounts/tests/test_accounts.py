@@ -15,6 +15,7 @@ from django.utils import timezone
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.factories import make_staff, make_venue
 
 NEW = {"name": "  Maya   Okafor ", "email": "maya@okafor.design", "password1": "cozy lamp and tea"}
 
@@ -138,6 +139,22 @@ def test_signing_in_goes_where_it_was_asked_to(db: None, client: Client) -> None
     make_user("Alice Archer")
     response = sign_in(client, next="/me/bookings/")
     assert response.headers["Location"] == "/me/bookings/"
+
+
+def test_who_works_at_a_venue_lands_in_its_calendar_unless_asked_elsewhere(db: None) -> None:
+    owner, stylist = make_user("Bob Barnes"), make_user("Ines Calloway")
+    make_staff(make_venue(owner=owner), user=stylist)
+    make_user("Alice Archer")
+    landed = [
+        sign_in(Client(), address, **more).headers["Location"]
+        for address, more in (
+            ("bob@example.com", {}),
+            ("ines@example.com", {}),
+            ("bob@example.com", {"next": "/me/bookings/"}),
+            ("alice@example.com", {}),
+        )
+    ]
+    assert landed == ["/pro/calendar/", "/pro/calendar/", "/me/bookings/", "/"]
 
 
 @pytest.mark.parametrize(

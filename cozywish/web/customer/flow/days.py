@@ -135,6 +135,7 @@ class Calendar:
             days=days,
             now=self.now,
             own_hold=self.flow.own_hold,
+            customer_id=self.flow.customer_id,
         )
 
     def _link(self, on: date) -> str:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cozywish.apps.accounts.queries import code_is_live
 from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
@@ -28,10 +29,19 @@ from cozywish.core.db import database_now
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
-from cozywish.web.customer.access import hold_or_404, is_live, venue_or_404
+from cozywish.web.customer.access import (
+    forget_typed,
+    hold_or_404,
+    is_live,
+    live_hold_at,
+    remember_typed,
+    typed_at,
+    venue_or_404,
+    was_asked_for,
+)
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.days import slots_of
-from cozywish.web.customer.flow.state import choice_of, summary_of
+from cozywish.web.customer.flow.state import choice_of, least_price, summary_of
 from cozywish.web.customer.flow.steps import links
 from cozywish.web.customer.forms import ContactForm, PayForm, said_before
 from cozywish.web.http import (
@@ -45,12 +55,6 @@ from cozywish.web.http import (
 from cozywish.web.mailbox.access import mailbox_is_open
 
 HeldView = Callable[[HttpRequest, Booking, datetime], HttpResponse]
-# What the hold no longer is, but a booking: its own page says more than a step could.
-BOOKED = frozenset(BookingState.values) - {
-    BookingState.HELD,
-    BookingState.EXPIRED,
-    BookingState.CANCELLED,
-}
 
 
 def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -70,7 +74,7 @@ def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
 
 def _instead(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse | None:
     """What stands in for a step when the hold is booked or over."""
-    if hold.state in BOOKED or hold.confirmed_at is not None:
+    if was_asked_for(hold):  # its own page says more than a step could
         return see_other(request, "booking", hold.reference)
     if not is_live(hold):
         return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
@@ -86,9 +90,8 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     user, is_at_home = person(request), summary_of(hold).is_at_home
     if request.method == "GET":
         earlier = last_contact(device=known_device(request), user=user)
-        form = ContactForm(
-            initial=said_before(hold, earlier, user), user=user, is_at_home=is_at_home
-        )
+        said = said_before(hold, earlier, user) | typed_at(request, hold.venue)
+        form = ContactForm(initial=said, user=user, is_at_home=is_at_home)
         return _page(request, hold, "details", {"form": form}, now=now)
     form = ContactForm(request.POST, user=user, is_at_home=is_at_home)
     if not form.is_valid():
@@ -98,6 +101,7 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
         _count_code(request, contact.email, now)
     match give_contact(booking=hold, contact=contact, customer=user, now=now):
         case Success():
+            forget_typed(request)
             return see_other(request, _address(request, "book-pay", hold))
         case Failure(HoldGone()):
             return over_page(request, hold, now, status=409)
@@ -119,16 +123,17 @@ def pay(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     """Step 5: how to pay, the cancel rule, a guest's code, and the last word."""
     if not hold.contact_email:
         return see_other(request, _address(request, "book-details", hold))
+    is_guest = hold.customer_id is None
     if request.method == "GET":
-        return _page(request, hold, "pay", {"form": PayForm()}, now=now)
-    form = PayForm(request.POST)
+        return _page(request, hold, "pay", {"form": PayForm(is_guest=is_guest)}, now=now)
+    form = PayForm(request.POST, is_guest=is_guest)
     if not form.is_valid():
         return _page(request, hold, "pay", {"form": form}, now=now, status=422)
-    if hold.customer_id is None:
+    if is_guest:
         count_try(CODES_TRIED, who=hold.contact_email, now=now)
     said = form.cleaned_data
     result = confirm_booking(
-        booking=hold, payment_mode=said["payment_mode"], code=said["code"], now=now
+        booking=hold, payment_mode=said["payment_mode"], code=said.get("code", ""), now=now
     )
     match result:
         case Success(CodeRefused(error)) | Failure(error) if not isinstance(error, HoldGone):
@@ -176,14 +181,21 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int) -> HttpResponse:
-    """Say that the time is held no longer, and offer to hold it again or the nearest that are free."""
-    choice = _choice(request, hold)
+    """Say that the time is held no longer, and offer to hold it again or the nearest that are free.
+
+    When another tab of this browser holds a newer time at the venue, go on with that one. What was typed is kept.
+    """
+    remember_typed(request, hold.venue, ContactForm.base_fields)
+    newer = live_hold_at(request, hold.venue)
+    choice, user = _choice(request, hold), person(request)
     found = nearest_free(
         venue_id=hold.venue_id,
         service_ids=choice.service_ids,
         staff_id=choice.staff_id,
         around=hold.starts_at,
         now=now,
+        own_hold=newer.pk if newer else None,
+        customer_id=user.pk if user else None,
     )
     starts = [start.starts_at for start in found]
     context = {
@@ -191,6 +203,8 @@ def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int
         "nearest": slots_of(starts, zone=ZoneInfo(hold.time_zone)),
         "again": replace(choice, hold=""),
         "key": uuid4().hex,
+        "newer": newer and summary_of(newer),
+        "newer_url": newer and _address(request, "book-details", newer),
         "is_over": True,
     }
     return _page(request, hold, "over", context, now=now, status=status)
@@ -206,6 +220,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     slug, choice = hold.venue.slug, _choice(request, hold)
+    is_anyone = choice.staff_id is None
     if isinstance(context.get("form"), BaseForm):
         focus_first_error(context["form"])
     step = 5 if name == "pay" else 4
@@ -221,12 +236,20 @@ def _page(
         "code_url": _address(request, "book-code", hold),
         "keep_url": _address(request, "book-pay" if hold.contact_email else "book-details", hold),
         "mailbox_is_open": mailbox_is_open(),
+        "is_anyone": is_anyone,
+        "seen_cents": least_price(hold) if name == "details" and is_anyone else 0,
         "server_now": database_now(),
         "rule": cancel_rule(hold, now=now),
+        "needs_new_code": step == 5 and _needs_new_code(hold, now),
         "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,
         **context,
     }
     return render(request, f"customer/flow/{name}.html", everything, status=status)
+
+
+def _needs_new_code(hold: Booking, now: datetime) -> bool:
+    is_guest = hold.customer_id is None
+    return is_guest and not code_is_live(email=hold.contact_email, now=now)
 
 
 def _choice(request: HttpRequest, hold: Booking) -> Choice:

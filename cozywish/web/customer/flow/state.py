@@ -26,6 +26,7 @@ from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.venues.models import StaffMember, Venue
 from cozywish.web.customer.access import hold_or_404, is_live, live_hold_at, venue_or_404
 from cozywish.web.customer.flow.choice import Choice
+from cozywish.web.http import person
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,16 @@ class Summary:
 
 @dataclass(frozen=True)
 class Flow:
-    """One request's view of the flow before the time is held. `hold` is an earlier hold that may be replaced."""
+    """One request's view of the flow before the time is held. `hold` is an earlier hold that may be replaced.
+
+    `customer_id` is who is signed in: times at which they are somewhere else are not offered to them.
+    """
 
     venue: Venue
     choice: Choice
     offered: tuple[OfferedService, ...]
     hold: Booking | None
+    customer_id: UUID | None
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -149,7 +154,9 @@ def load(request: HttpRequest, slug: str) -> Flow:
     if hold is not None and not is_live(hold):
         hold, choice = None, replace(choice, hold="")
     hold = hold or live_hold_at(request, venue)
-    return Flow(venue=venue, choice=choice, offered=offered, hold=hold)
+    user = person(request)
+    customer_id = user.pk if user else None
+    return Flow(venue=venue, choice=choice, offered=offered, hold=hold, customer_id=customer_id)
 
 
 def check_person(flow: Flow) -> None:
@@ -203,6 +210,12 @@ def summary_of(hold: Booking) -> Summary:
         staff_name=items[0].staff_name,
         is_at_home=any(item.service.done_at == ServicePlace.HOME for item in items),
     )
+
+
+def least_price(hold: Booking) -> int:
+    """Return the least anyone asks for the services, in minor units: what "from" said. Two SQL queries."""
+    least = {one.service.pk: one.price_cents for one in services_on_offer(venue=hold.venue)}
+    return sum(least.get(item.service_id, item.price_cents) for item in hold.items.all())
 
 
 def choice_of(hold: Booking) -> Choice:

@@ -15,14 +15,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import availability_of
 from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.apps.bookings.services.own_limits import OverlapsOwn
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.customer.access import remember_typed
 from cozywish.web.customer.flow.choice import Choice, NothingChosen, NoTimeChosen, TooManyServices
 from cozywish.web.customer.flow.days import Calendar, slots_of
 from cozywish.web.customer.flow.placing import FLOW_KEY, place
 from cozywish.web.customer.flow.state import Flow, check_person, load
+from cozywish.web.customer.forms import ContactForm
 from cozywish.web.http import looking, see_other, status_of, wait_before_retry
 
 STEPS = ("book-services", "book-professional", "book-time", "book-details", "book-pay")
@@ -69,6 +72,7 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
         service_ids=flow.choice.service_ids,
         now=now,
         own_hold=flow.own_hold,
+        customer_id=flow.customer_id,
     )
     first = min((one.first for one in people if one.first), default=None)
     least = min((one.person.price_cents for one in people), default=0)
@@ -94,6 +98,7 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
     check_person(flow)
     if request.method == "GET":
         return _time_page(request, flow, now=now)
+    remember_typed(request, flow.venue, ContactForm.base_fields)  # of a step 4 whose hold ended
     if flow.choice.at is None:
         return _time_page(request, flow, now=now, refusal=NoTimeChosen())
     match place(request, flow, starts_at=flow.choice.at, now=now):
@@ -109,10 +114,10 @@ def _time_page(
 ) -> HttpResponse:
     nearest: list[tuple[str, str]] = []
     asked = flow.choice.at
-    if isinstance(refusal, SlotTaken):
+    if isinstance(refusal, (SlotTaken, OverlapsOwn)):
         flow = _choosing(
             flow, on=None
-        )  # the day of the time that was taken, wherever it was picked
+        )  # the day of the time that cannot be had, wherever it was picked
         nearest = _nearest(flow, now=now)
     times = Calendar(flow, now=now).page()
     if refusal is not None:
@@ -123,6 +128,7 @@ def _time_page(
         "fixed": replace(flow.choice, at=None, on=times.on).pairs(),
         "key": request.POST.get(FLOW_KEY) or uuid4().hex,
         "taken": wording.clock(asked.astimezone(flow.zone)) if asked else "",
+        "is_own": isinstance(refusal, OverlapsOwn),
         "nearest": nearest,
         "zone_name": wording.zone_name(flow.zone),
         "now": now,
@@ -153,6 +159,7 @@ def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:
         around=around,
         now=now,
         own_hold=flow.own_hold,
+        customer_id=flow.customer_id,
     )
     same_day = around.astimezone(flow.zone).date()
     return [

@@ -175,6 +175,8 @@ def test_a_visit_that_was_is_not_cancelled(
     page = words(client.get(f"/b/{booked.reference}/"))
     assert "Your visit on Mon, May 12" in page
     assert "ancel" not in page.partition("Your visit on Mon, May 12")[2].partition("Book again")[0]
+    assert f"Total $128.00 Booking reference {booked.reference}" in page
+    assert "Due" not in page
     response = client.get(f"/b/{booked.reference}/calendar.ics")
     assert response.headers["Content-Type"].endswith("method=REQUEST")
 
@@ -191,10 +193,17 @@ def test_after_the_free_time_the_rule_says_so(
     booked: Booking, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "now", lambda: booked.free_until)
-    assert "Free to cancel until" in words(client.get(f"/b/{booked.reference}/cancel/"))
+    page = words(client.get(f"/b/{booked.reference}/cancel/"))
+    assert (
+        "Free to cancel until Sun, May 11, 10:00 AM. "
+        "After that you can still cancel until it starts, as a late cancellation." in page
+    )
     monkeypatch.setattr(timezone, "now", lambda: booked.free_until + timedelta(microseconds=1))
     page = words(client.get(f"/b/{booked.reference}/cancel/"))
-    assert "The time to cancel early ended Sun, May 11, 10:00 AM. You can still cancel." in page
+    assert (
+        "Free cancelling ended Sun, May 11, 10:00 AM. "
+        "You can still cancel until it starts, as a late cancellation. Nothing is charged here."
+    ) in page
 
 
 def test_a_hold_has_no_ticket_yet(hold: Hold, client: Client) -> None:
@@ -212,6 +221,7 @@ def test_the_calendar_file_downloads(booked: Booking, client: Client) -> None:
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8; method=REQUEST"
     assert f'filename="{booked.reference}.ics"' in response.headers["Content-Disposition"]
     assert event["UID"] == f"{booked.pk}@cozywish"
+    assert event["URL"] == f"http://localhost:8000/b/{booked.reference}/"
     assert event.start == booked.starts_at
 
 
@@ -254,6 +264,32 @@ def test_my_bookings_come_in_three_lists(house: House, client: Client) -> None:
     assert "Scalp oil ritual" in words(client.get("/me/bookings/?show=past"))
     assert "Tuesday, May 6" in words(client.get("/me/bookings/?show=cancelled"))
     assert "Wednesday, May 7" in words(client.get("/me/bookings/?show=nonsense&page=99"))
+
+
+def test_a_visit_that_never_came_about_is_under_cancelled_and_a_hold_nowhere(
+    house: House, client: Client
+) -> None:
+    alice = make_user("Alice Archer")
+    client.force_login(alice)
+    days = [NOW + timedelta(days=number) for number in range(1, 5)]
+    make_booking(house.ines, [house.massage], days[0], customer=alice, state="CANCELLED")
+    asked = {"customer": alice, "confirmed_at": None}
+    declined = make_booking(house.ines, [house.scalp], days[1], state="DECLINED", **asked)
+    make_booking(house.ines, [house.massage], days[2], state="EXPIRED", **asked)
+    make_booking(house.ines, [house.massage], days[3], state="CANCELLED", **asked)
+    page = words(client.get("/me/bookings/?show=cancelled"))
+    assert "Upcoming Past Cancelled 2" in page
+    assert "Wednesday, May 7 Scalp oil ritual Declined Juniper & Steam" in page
+    assert "Tuesday, May 6 Hot stone massage Cancelled Juniper & Steam" in page
+    assert client.get(f"/b/{declined.reference}/").status_code == 200
+
+
+def test_a_visit_the_venue_has_closed_is_past_before_its_end(house: House, client: Client) -> None:
+    alice = make_user("Alice Archer")
+    client.force_login(alice)
+    soon = NOW + timedelta(minutes=15)
+    make_booking(house.ines, [house.massage], soon, customer=alice, state="COMPLETED")
+    assert "Upcoming Past 1 Cancelled" in words(client.get("/me/bookings/"))
 
 
 def test_no_bookings_are_an_invitation(db: None, client: Client) -> None:

@@ -1,13 +1,19 @@
 """Clicking twice, going back, changing the time: one browser keeps one hold at a venue."""
 
+from datetime import datetime
+
 from django.test import Client
 
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.web.customer.tests.conftest import (
     ELEVEN,
+    NOON,
     TEN,
     Hold,
     House,
+    words,
 )
 
 
@@ -70,6 +76,22 @@ def test_going_back_with_the_hold_replaces_it(house: House, client: Client, hold
     second = hold(at=ELEVEN, hold=first.reference)
     first.refresh_from_db()
     assert (first.state, second.state) == ("CANCELLED", "HELD")
+
+
+def test_a_time_at_which_one_is_elsewhere_is_not_offered_and_refused_with_others(
+    house: House, client: Client
+) -> None:
+    alice = make_user("Alice Archer")
+    client.force_login(alice)
+    make_booking(house.tomas, [house.massage], datetime.fromisoformat(TEN), customer=alice)
+    page = client.get(house.url("time/"), house.chosen(at=NOON))
+    assert f'value="{TEN}"' not in page.content.decode()
+    refused = client.post(house.url("time/"), house.chosen())
+    assert refused.status_code == 409
+    assert (
+        "You have another booking at 10:00 AM. Closest times: 9:00 AM 11:00 AM 11:15 AM"
+        in words(refused)
+    )
 
 
 def test_ones_own_hold_is_not_in_the_way(house: House, client: Client, hold: Hold) -> None:

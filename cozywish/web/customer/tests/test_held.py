@@ -12,7 +12,6 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import EmailCode, User
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.outbox.services import drain
 from cozywish.core.db import DatabaseNow
 from cozywish.web.customer.tests.conftest import (
@@ -178,13 +177,52 @@ def test_pay_waits_for_the_details(flow: Flow) -> None:
 def test_a_wrong_code_costs_a_try_and_five_end_it(flow: Flow) -> None:
     flow.give()
     right = flow.code
-    tries = [flow.confirm(other_than(right)) for _ in range(5)]
+    wrong = [code for code in (f"{n:06}" for n in range(6)) if code != right][:5]
+    tries = [flow.confirm(code) for code in wrong]
     assert [response.status_code for response in tries] == [422, 422, 422, 422, 409]
     assert "That is not the code we sent. You have 4 tries left." in words(tries[0])
     assert "You have 1 try left." in words(tries[3])
-    assert "That code no longer works. We can send you a new one." in words(tries[4])
     assert flow.confirm(right).status_code == 409
     assert flow.state() == "HELD"
+
+
+def test_when_the_tries_are_used_up_only_a_new_code_helps(flow: Flow) -> None:
+    flow.give()
+    EmailCode.objects.update(tries_left=1)
+    for used_up in (flow.confirm(other_than(flow.code)), flow.client.get(flow.url("pay/"))):
+        page = " ".join(used_up.content.decode().split())
+        offer = (
+            "That code no longer works. We can send a new one to alice@example.com. Send a new code"
+        )
+        assert offer in words(used_up)
+        assert page.count('form="step" disabled') == page.count('form="step"') == 2
+        assert "one-time-code" not in page
+    fresh = flow.client.get(flow.client.post(flow.url("code/")).headers["Location"])
+    assert "no longer works. We can" not in words(fresh)
+    assert "disabled" not in fresh.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("", "Please give the six digits from the mail."),
+        ("12345", "The code has six digits. Please look at the mail again."),
+        ("12345x", "The code has six digits. Please look at the mail again."),
+        (chr(0xFF11) * 6, "The code has six digits. Please look at the mail again."),
+    ],
+)
+def test_what_is_not_six_digits_is_told_and_costs_no_try(flow: Flow, said: str, told: str) -> None:
+    flow.give()
+    response = flow.confirm(said)
+    assert (response.status_code, told in words(response)) == (422, True)
+    assert 'aria-invalid="true"' in response.content.decode()
+    assert EmailCode.objects.get().tries_left == 5
+
+
+def test_a_code_may_be_pasted_with_spaces(flow: Flow) -> None:
+    flow.give()
+    response = flow.confirm(f" {flow.code[:3]} {flow.code[3:]} ")
+    assert response.headers["Location"] == f"/b/{flow.held.reference}/"
 
 
 def test_a_new_code_replaces_the_old_one(flow: Flow, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -312,44 +350,6 @@ def test_one_address_holds_one_time_as_a_guest(flow: Flow, charlie: Client, hold
     response = other.give()
     assert response.status_code == 429
     assert "You are already holding a time. Confirm it or let go of it first." in words(response)
-
-
-@pytest.fixture
-def at_home(house: House, client: Client, hold: Hold) -> Flow:
-    type(house.venue).objects.filter(pk=house.venue.pk).update(travel_radius_m=8000)
-    cleaning = make_service(
-        house.venue, "Deep clean", by=[house.ines], done_at="HOME", price_cents=14900
-    )
-    make_postcode(code="97211", lat=45.5815, lon=-122.6377)
-    make_postcode(code="97301", lat=44.9429, lon=-123.0351)
-    return Flow(house, client, hold(services=str(cleaning.pk)))
-
-
-HOME: dict[str, Any] = {
-    "address_line1": "1427 NE Prescott St",
-    "address_line2": "3B",
-    "address_city": "Portland",
-    "address_postcode": "97211",
-}
-
-
-def test_an_at_home_service_asks_where_to_come(at_home: Flow) -> None:
-    page = words(at_home.client.get(at_home.url("details/")))
-    assert "Where should we come? Juniper & Steam comes to addresses within 5.0 mi." in page
-    response = at_home.give(**{**HOME, "address_line1": ""})
-    assert response.status_code == 422
-    assert at_home.give(**HOME).status_code == 303
-    at_home.held.refresh_from_db()
-    assert at_home.held.address_line1 == "1427 NE Prescott St"
-    page = words(at_home.client.get(at_home.url("pay/")))
-    assert "Book for $149.00, pay on the day" in page
-
-
-def test_an_address_outside_the_area_is_answered_at_its_field(at_home: Flow) -> None:
-    response = at_home.give(**{**HOME, "address_postcode": "97301"})
-    assert response.status_code == 422
-    assert "ZIP code Juniper & Steam does not come to 97301 yet." in words(response)
-    assert 'value="1427 NE Prescott St"' in response.content.decode()
 
 
 def test_a_service_at_the_venue_asks_for_no_address(flow: Flow) -> None:

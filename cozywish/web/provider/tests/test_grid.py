@@ -155,6 +155,19 @@ def test_the_way_to_a_customers_home_is_part_of_the_visit(house: House) -> None:
     assert (entry.starts_at, entry.travel_minutes, entry.is_at_home) == (at(12, 20), 20, True)
 
 
+def test_a_break_is_drawn_until_the_person_sets_out(house: House) -> None:
+    home = make_service(
+        house.venue, "Massage at home", done_at=ServicePlace.HOME, padding_before_minutes=20
+    )
+    Break.objects.create(staff=house.ines, weekday=3, starts_minute=705, ends_minute=750)
+    make_booking(house.ines, [home], at(12, 30))
+
+    pause, visit = owner_sees(house).columns[0].entries
+
+    assert (pause.kind, pause.ends_at) == (Kind.BREAK, at(12, 30))
+    assert (pause.box, visit.box) == (Box(row=33, rows=5), Box(row=38, rows=16))
+
+
 def test_cleaning_up_after_a_visit_is_not_drawn(house: House) -> None:
     scrub = make_service(house.venue, "Salt scrub", padding_after_minutes=15)
     make_booking(house.ines, [scrub], at(10))
@@ -338,6 +351,17 @@ def test_what_overlaps_stands_side_by_side_and_what_follows_has_the_width_again(
         ("b", Box(6, 6, 2, 2)),
         ("c", Box(12, 18, 2, 2)),
         ("d", Box(30, 6, 1, 1)),
+    ]
+
+
+def test_ten_minutes_are_drawn_as_a_quarter_of_an_hour_and_what_follows_keeps_clear() -> None:
+    laid = in_lanes([entry("a", 0, 2), entry("b", 2, 12), entry("c", 14, 2), entry("d", 17, 3)])
+
+    assert [(e.key, e.box.lane, e.box.lanes) for e in laid] == [
+        ("a", 1, 2),
+        ("b", 2, 2),
+        ("c", 1, 1),
+        ("d", 1, 1),
     ]
 
 
