@@ -146,6 +146,9 @@ ACCOUNT_FORMS = {
     "login": "cozywish.web.accounts.forms.SignInForm",
     "signup": "cozywish.web.accounts.forms.SignUpForm",
     "confirm_email_verification_code": "cozywish.web.accounts.forms.CodeForm",
+    "change_password": "cozywish.web.accounts.security.forms.ChangePasswordForm",
+    "set_password": "cozywish.web.accounts.security.forms.FirstPasswordForm",
+    "reauthenticate": "cozywish.web.accounts.security.forms.PasswordAgainForm",
     "reset_password": "cozywish.web.accounts.forms.ForgottenForm",
     "reset_password_from_key": "cozywish.web.accounts.forms.NewPasswordForm",
 }
@@ -171,6 +174,22 @@ SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CozyWish"
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late
+MFA_ADAPTER = "cozywish.web.accounts.security.adapter.FactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "cozywish.web.accounts.security.forms.AppForm",
+    "authenticate": "cozywish.web.accounts.security.forms.ChallengeForm",
+    "authenticate_webauthn": "cozywish.web.accounts.security.forms.ChallengePasskeyForm",
+    "reauthenticate": "cozywish.web.accounts.security.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "cozywish.web.accounts.security.forms.PasskeyAgainForm",
+    "login_webauthn": "cozywish.web.accounts.security.forms.PasskeySignInForm",
+    "add_webauthn": "cozywish.web.accounts.security.forms.NewPasskeyForm",
+    "edit_webauthn": "cozywish.web.accounts.security.forms.PasskeyNameForm",
+}
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 DEMO_ACCOUNTS = ""  # dotted path of the accounts a demo's sign-in page offers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None

@@ -15,6 +15,12 @@ from cozywish.apps.accounts.services.codes import (
     request_code,
     spend_try,
 )
+from cozywish.apps.accounts.services.factors import (
+    matching_step,
+    note_sign_count,
+    prove_code,
+    use_up_step,
+)
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
 
@@ -29,12 +35,16 @@ __all__ = [
     "Whereabouts",
     "add_people",
     "address_of_link",
+    "matching_step",
     "mint_code",
     "name_person",
     "note_activity",
+    "note_sign_count",
     "owe_letter",
     "prove_address",
     "prove_by_link",
+    "prove_code",
     "request_code",
     "spend_try",
+    "use_up_step",
 ]
