@@ -6,6 +6,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.encoding import force_bytes
 
 
 def seal(text: str, *, purpose: str) -> str:
@@ -26,6 +27,6 @@ def _box(purpose: str) -> MultiFernet:
     return MultiFernet([Fernet(_derived(key, purpose)) for key in keys])
 
 
-def _derived(key: str, purpose: str) -> bytes:
+def _derived(key: str | bytes, purpose: str) -> bytes:
     made = HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode())
-    return urlsafe_b64encode(made.derive(key.encode()))
+    return urlsafe_b64encode(made.derive(force_bytes(key)))

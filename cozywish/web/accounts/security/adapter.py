@@ -32,7 +32,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         """Return what was sealed."""
         return unseal(encrypted_text, purpose=PURPOSE)
 
-    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+    def generate_authenticator_name(self, user: User, _kind: Authenticator.Type) -> str:
         """Return the name that is offered for a new passkey: the device it is made on."""
         return device_name(context.request)
 

@@ -9,7 +9,11 @@ from allauth.account.forms import (
     SetPasswordForm,
 )
 from allauth.mfa.adapter import get_adapter
-from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm as LibraryCodeAgain
+from allauth.mfa.base.forms import (
+    AuthenticateForm,
+    BaseAuthenticateForm,
+    ReauthenticateForm as LibraryCodeAgain,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
@@ -82,7 +86,7 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         without_placeholders(self)
 
 
-class _Code(forms.Form):
+class _Code(BaseAuthenticateForm):  # type: ignore[misc]
     """Six digits of the app, or eight of a recovery code."""
 
     code = forms.CharField(
@@ -90,35 +94,31 @@ class _Code(forms.Form):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
-    user: Any
-    authenticator: Authenticator
 
     def clean_code(self) -> str:
         """Return the code if it is one of this person's; it is used up then."""
         code: str = self.cleaned_data["code"]
         found = prove_code(user=self.user, code=code, now=timezone.now()).unwrap()
         if found is None:
-            for main in Authenticator.objects.filter(user=self.user, type=Authenticator.Type.TOTP):
-                self._emit_authentication_failed(main)
+            self._tell_failure()
             raise get_adapter().validation_error("incorrect_code")
         found.user = self.user
         self.authenticator = found
         return code
 
-    def _emit_authentication_failed(self, authenticator: Authenticator) -> None:
-        raise NotImplementedError
+    def _tell_failure(self) -> None:
+        kept = Authenticator.objects.filter(user=self.user)
+        main = kept.exclude(type=Authenticator.Type.WEBAUTHN).order_by("-type").first()
+        if main is not None:  # the app, else the recovery codes
+            self._emit_authentication_failed(main)
 
 
 class ChallengeForm(_Code, AuthenticateForm):  # type: ignore[misc]
     """The code after the password."""
 
-    _emit_authentication_failed = AuthenticateForm._emit_authentication_failed
-
 
 class CodeAgainForm(_Code, LibraryCodeAgain):  # type: ignore[misc]
     """The code, asked for once more."""
-
-    _emit_authentication_failed = LibraryCodeAgain._emit_authentication_failed
 
 
 class AppForm(ActivateTOTPForm):  # type: ignore[misc]
