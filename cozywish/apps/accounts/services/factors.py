@@ -57,7 +57,7 @@ def note_sign_count(*, passkey: Authenticator, count: int) -> bool:
     Passkeys that live in several devices do not count: they always say nought.
     """
     kept = Authenticator.objects.select_for_update().get(pk=passkey.pk)
-    known = kept.data.get(SIGN_COUNT, 0)
+    known = kept.data.get(SIGN_COUNT, kept.wrap().authenticator_data.counter)
     if (known or count) and count <= known:
         return False
     _remember(kept, SIGN_COUNT, count)

@@ -143,7 +143,10 @@ class _Passkey(forms.Form):
     def clean_credential(self) -> Authenticator:
         """Return the passkey that signed."""
         answer = self.cleaned_data["credential"]
-        passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
+        try:
+            passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
+        except forms.ValidationError:  # some of the library's say what an id looks like inside
+            raise get_adapter().validation_error("incorrect_code") from None
         said = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
         if not note_sign_count(passkey=passkey, count=said).unwrap():
             raise get_adapter().validation_error("incorrect_code")
