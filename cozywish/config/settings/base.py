@@ -22,6 +22,7 @@ PORT = env.number("PORT", default=8000, least=1, most=65535)
 TRUSTED_PROXIES = 0  # a real site may stand behind some
 
 INSTALLED_APPS = [
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cozywish.web.http.RefusalMiddleware",
+    "cozywish.web.accounts.security.required.SecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -186,6 +188,8 @@ MFA_FORMS = {
     "add_webauthn": "cozywish.web.accounts.security.forms.NewPasskeyForm",
     "edit_webauthn": "cozywish.web.accounts.security.forms.PasskeyNameForm",
 }
+FACTOR_ROLES = {"office", "owner"}  # who may be made to have a second factor
+MFA_REQUIRED_FOR: list[str] = []
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True

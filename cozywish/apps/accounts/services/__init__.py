@@ -16,6 +16,7 @@ from cozywish.apps.accounts.services.codes import (
     spend_try,
 )
 from cozywish.apps.accounts.services.factors import (
+    FactorMissing,
     matching_step,
     note_sign_count,
     prove_code,
@@ -30,6 +31,7 @@ __all__ = [
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
+    "FactorMissing",
     "Minted",
     "NewPerson",
     "Whereabouts",

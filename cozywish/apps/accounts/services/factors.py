@@ -7,12 +7,21 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.conf import settings
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
+from cozywish.core.errors import Forbidden
 from cozywish.core.services import operation
 
 STEP_SECONDS = 30
 LAST_STEP, SIGN_COUNT = "last_step", "sign_count"  # in Authenticator.data
+
+
+class FactorMissing(Forbidden):
+    code = "ACCOUNTS_FACTOR_MISSING"
+    template = _(
+        "Your role needs a second factor. Please add a passkey or an authenticator app first."
+    )
 
 
 def matching_step(*, secret: str, code: str, now: datetime) -> int | None:
@@ -45,8 +54,9 @@ def prove_code(*, user: User, code: str, now: datetime) -> Authenticator | None:
 
 
 @operation
-def use_up_step(*, app: Authenticator, step: int) -> None:
-    """Make the code that set the app up work no second time."""
+def use_up_step(*, user: User, step: int) -> None:
+    """Make the code that set the person's app up work no second time."""
+    app = Authenticator.objects.select_for_update().get(user=user, type=Authenticator.Type.TOTP)
     _remember(app, LAST_STEP, step)
 
 

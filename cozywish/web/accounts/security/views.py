@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import use_up_step
 from cozywish.apps.limits.services import LimitReached, count_try, give_back
+from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.forms import ONE_DAY
 from cozywish.web.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, SIGN_INS
 from cozywish.web.accounts.security.passkeys import creation_options, request_options
-from cozywish.web.http import private
+from cozywish.web.http import person, private
 
 PART = {"part": "security"}
 DONE = {
@@ -45,7 +46,9 @@ def hub_after(done: str) -> str:
 @private
 def hub(request: HttpRequest) -> HttpResponse:
     """Show every way to sign in."""
-    kept = list(Authenticator.objects.filter(user=request.user).order_by("pk"))
+    user = person(request)
+    assert user is not None  # noqa: S101 - the policy lets nobody else in
+    kept = list(Authenticator.objects.filter(user=user).order_by("pk"))
     of = {kind: [one for one in kept if one.type == kind] for kind in Authenticator.Type}
     page = PART | {
         "app": next(iter(of[Authenticator.Type.TOTP]), None),
@@ -54,6 +57,7 @@ def hub(request: HttpRequest) -> HttpResponse:
             len(one.wrap().get_unused_codes()) for one in of[Authenticator.Type.RECOVERY_CODES]
         ),
         "has_factor": any(one.type != Authenticator.Type.RECOVERY_CODES for one in kept),
+        "must_add": must_add_factor(user=user),
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "account/security/hub.html", page)
@@ -87,8 +91,7 @@ class SetUpApp(apps.ActivateTOTPView):  # type: ignore[misc]
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)
-        app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
-        use_up_step(app=app, step=form.step).unwrap()
+        use_up_step(user=form.user, step=form.step).unwrap()
         return response
 
     def get_success_url(self) -> str:
