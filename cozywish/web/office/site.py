@@ -43,16 +43,12 @@ class OfficeSite(AdminSite):
         """There is one sign-in, and it is not here."""
         return see_other(request, "admin:index")
 
-    def logout(  # type: ignore[override] - the stock page is not used
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """Sign out of the whole site."""
         logout(request)
         return see_other(request, "home")
 
-    def password_change(  # type: ignore[override] - the stock page is not used
-        self, request: HttpRequest, extra_context: Any = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
         """There is one page for that, and it is not here."""
         return see_other(request, "account_change_password")
 
