@@ -91,6 +91,46 @@ def test_what_is_not_quite_the_passkey_is_refused(
     assert not is_signed_in(other)
 
 
+@pytest.mark.parametrize(
+    "passkey", [Passkey(origin="https://evil.example"), Passkey(rp="evil.example")]
+)
+def test_a_passkey_of_another_site_is_not_added(
+    alice: User, client: Client, passkey: Passkey
+) -> None:
+    assert "That did not work. Please try again." in words(add_passkey(client, passkey))
+    assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_that_never_counts_signs_in_again_and_again(alice: User, client: Client) -> None:
+    passkey = Passkey(count=0)
+    add_passkey(client, passkey)
+    for _ in range(2):
+        other = Client()
+        sign_in_with(other, passkey)
+        assert is_signed_in(other)
+
+
+def test_a_wrong_passkey_after_the_password_says_so(alice: User, client: Client) -> None:
+    passkey, other = Passkey(), Client()
+    add_passkey(client, passkey)
+    sign_in(other)
+    passkey.key = Passkey().key
+    answer = passkey.get(options_in(other.get("/accounts/two-step/")))
+    page = words(other.post("/accounts/two-step/", {"credential": answer}))
+    assert "That did not work. Please try again." in page
+    assert not is_signed_in(other)
+
+
+def test_five_wrong_passkeys_end_the_sign_in_too(alice: User, client: Client) -> None:
+    add_passkey(client, Passkey())
+    other = Client()
+    sign_in(other)
+    for _ in range(5):
+        assert other.post("/accounts/two-step/", {"credential": "{}"}).status_code == 200
+    answer = other.post("/accounts/two-step/", {"credential": "{}"})
+    assert answer.headers["Location"] == "/accounts/login/"
+
+
 def test_a_counter_that_goes_up_is_kept(alice: User, client: Client) -> None:
     passkey = Passkey(count=5)
     add_passkey(client, passkey)

@@ -1,6 +1,7 @@
 """An authenticator app and recovery codes: set up, asked for, used once, limited, taken away."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,11 +10,15 @@ from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import matching_step, prove_code
+from cozywish.apps.outbox.services import drain
 from cozywish.web.accounts.tests.steps import (
     app_code,
     is_signed_in,
@@ -83,6 +88,33 @@ def test_a_code_before_one_that_was_used_is_used_too(alice: User) -> None:
     assert prove_code(user=alice, code=app_code(SECRET, at=NOON), now=NOON).unwrap() is not None
     earlier = app_code(SECRET, steps=-1, at=NOON)
     assert prove_code(user=alice, code=earlier, now=NOON).unwrap() is None
+
+
+def test_of_many_who_send_the_same_code_at_once_one_gets_in(fresh_db: None) -> None:
+    alice = make_user("Alice Archer")
+    TOTP.activate(alice, SECRET)
+    code = app_code(SECRET, at=NOON)
+
+    def attempt(_number: int) -> bool:
+        try:
+            return prove_code(user=alice, code=code, now=NOON).unwrap() is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(attempt, range(24))) == 1
+
+
+def test_the_mails_say_what_was_added_and_removed(
+    alice: User, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(client)
+    client.post("/me/security/app/remove/")
+    drain(now=timezone.now())
+    told = [str(one.body) for one in mail.outbox]
+    assert sum("can also be opened with: an authenticator app." in one for one in told) == 1
+    assert sum("It no longer opens your account: an authenticator app." in one for one in told) == 1
 
 
 def test_the_code_that_set_the_app_up_signs_nobody_in(alice: User, client: Client) -> None:
