@@ -15,6 +15,13 @@ from cozywish.apps.accounts.services.codes import (
     request_code,
     spend_try,
 )
+from cozywish.apps.accounts.services.factors import (
+    FactorMissing,
+    matching_step,
+    note_sign_count,
+    prove_code,
+    use_up_step,
+)
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
 
@@ -24,17 +31,22 @@ __all__ = [
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
+    "FactorMissing",
     "Minted",
     "NewPerson",
     "Whereabouts",
     "add_people",
     "address_of_link",
+    "matching_step",
     "mint_code",
     "name_person",
     "note_activity",
+    "note_sign_count",
     "owe_letter",
     "prove_address",
     "prove_by_link",
+    "prove_code",
     "request_code",
     "spend_try",
+    "use_up_step",
 ]
