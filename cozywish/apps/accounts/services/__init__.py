@@ -17,6 +17,13 @@ from cozywish.apps.accounts.services.codes import (
 )
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
+from cozywish.apps.accounts.services.refresh import (
+    RefreshRefused,
+    Renewed,
+    begin_chain,
+    forget_old_refresh_tokens,
+    rotate,
+)
 
 __all__ = [
     "CODE_PURPOSE",
@@ -26,9 +33,13 @@ __all__ = [
     "CodeWrong",
     "Minted",
     "NewPerson",
+    "RefreshRefused",
+    "Renewed",
     "Whereabouts",
     "add_people",
     "address_of_link",
+    "begin_chain",
+    "forget_old_refresh_tokens",
     "mint_code",
     "name_person",
     "note_activity",
@@ -36,5 +47,6 @@ __all__ = [
     "prove_address",
     "prove_by_link",
     "request_code",
+    "rotate",
     "spend_try",
 ]

@@ -1,0 +1,87 @@
+"""An app's chain of refresh tokens: opaque, kept only as digests, each good for one rotation."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+
+from cozywish.apps.accounts.models import ActivityKind, RefreshToken
+from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
+from cozywish.core.services import operation
+from cozywish.toolkit.tokens import derived_token, digest, new_token
+
+PURPOSE = "refresh token"
+SLIDING, ABSOLUTE = timedelta(days=7), timedelta(days=30)
+HONEST = timedelta(seconds=10)  # within which a lost answer or a second tab may ask again
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """The token's successor, and the server session whose chain it belongs to."""
+
+    token: str
+    session_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshRefused:
+    """The token is unknown, over, or was used before; in the last case its session has ended."""
+
+    reused: bool
+
+
+@operation
+def begin_chain(*, session_key: str, now: datetime) -> str:
+    """Return the first refresh token of a server session; an earlier chain of it ends."""
+    RefreshToken.objects.filter(session_key=session_key).delete()
+    token = new_token()
+    _keep(token, session_key=session_key, began_at=now, now=now)
+    return token
+
+
+@operation
+def rotate(*, token: str, where: Whereabouts, now: datetime) -> Renewed | RefreshRefused:
+    """Use `token` up and return its successor, which is derived from it: asking again at once gives the same one.
+
+    Asked again later it is stolen, or its successor is: the session ends and its owner is told. That must be kept, so
+    it is an answer and no refusal (a refusal would undo it).
+    """
+    row = RefreshToken.objects.filter(digest=digest(token, purpose=PURPOSE)).first()
+    if row is None or row.expires_at <= now:
+        return RefreshRefused(reused=False)
+    # Of two that come together one waits here for the other's row; then it sees what the other has done.
+    first = RefreshToken.objects.filter(pk=row.pk, used_at=None).update(used_at=now) == 1
+    successor = derived_token(token, purpose=PURPOSE)
+    if first:
+        _keep(successor, session_key=row.session_key, began_at=row.began_at, now=now)
+        return Renewed(successor, row.session_key)
+    used_at = RefreshToken.objects.filter(pk=row.pk).values_list("used_at", flat=True).first()
+    if used_at is None:  # the chain ended meanwhile
+        return RefreshRefused(reused=False)
+    if now - used_at <= HONEST:
+        return Renewed(successor, row.session_key)
+    _end_stolen(session_key=row.session_key, where=where, now=now)
+    return RefreshRefused(reused=True)
+
+
+def forget_old_refresh_tokens(*, now: datetime) -> int:
+    """Delete tokens that could not be used any more for a day; return how many."""
+    return RefreshToken.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()[0]
+
+
+def _keep(token: str, *, session_key: str, began_at: datetime, now: datetime) -> None:
+    RefreshToken.objects.create(
+        digest=digest(token, purpose=PURPOSE),
+        session_key=session_key,
+        began_at=began_at,
+        expires_at=min(now + SLIDING, began_at + ABSOLUTE),
+    )
+
+
+def _end_stolen(*, session_key: str, where: Whereabouts, now: datetime) -> None:
+    RefreshToken.objects.filter(session_key=session_key).delete()
+    session = UserSession.objects.select_related("user").filter(session_key=session_key).first()
+    if session is not None:
+        session.end()
+        kind = ActivityKind.REFRESH_REUSED
+        note_activity(user=session.user, kind=kind, where=where, now=now).unwrap()
