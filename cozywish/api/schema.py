@@ -35,8 +35,8 @@ it does not know."""
 Endpoint = tuple[str, str, str, Any]
 Part = dict[str, Any]
 COMPONENTS = "#/components"
-EVERY_CALL = (400, 404, 406, 429)
-EVERY_POST = (403, 409, 413, 415, 422)
+EVERY_CALL = (400, 401, 404, 406, 429)  # 401: whatever is asked with an access token that is over
+EVERY_WRITE = (403, 409, 413, 415, 422)
 
 
 def only_version_one(endpoints: list[Endpoint]) -> list[Endpoint]:
@@ -62,14 +62,13 @@ def _wrap(method: str, operation: Part) -> None:
     meta = "PageMeta" if is_list else "Meta"
     for response in operation["responses"].values():
         response["description"] = response.get("description") or "Done."
+        if "content" not in response:
+            continue
         content = response["content"]["application/json"]
         content["schema"] = _envelope(content["schema"], meta)
         for example in content.get("examples", {}).values():
             example["value"] = {"success": True, "data": example["value"], "meta": META_EXAMPLE}
-    statuses = [*EVERY_CALL, *(EVERY_POST if method == "post" else ())]
-    if {} not in operation.get("security", [{}]):
-        statuses.append(401)
-    for status in sorted(statuses):
+    for status in sorted([*EVERY_CALL, *(() if method == "get" else EVERY_WRITE)]):
         operation["responses"][str(status)] = {"$ref": f"{COMPONENTS}/responses/Error"}
     if method == "get":
         operation["responses"]["304"] = {"$ref": f"{COMPONENTS}/responses/NotModified"}
@@ -115,6 +114,20 @@ META_SCHEMAS: Part = {
         },
         "required": [*sorted(_META), "pagination"],
     },
+    "ErrorMeta": {
+        "type": "object",
+        "properties": {
+            **_META,
+            "session_token": {
+                "type": "string",
+                "description": (
+                    "With ACCOUNTS_EMAIL_NOT_VERIFIED and ACCOUNTS_MFA_REQUIRED: what has been proved so far. "
+                    "Send it as `X-Session-Token` with the next step."
+                ),
+            },
+        },
+        "required": sorted(_META),
+    },
     "Error": {
         "type": "object",
         "properties": {
@@ -141,7 +154,7 @@ META_SCHEMAS: Part = {
                 },
                 "required": ["code", "details", "message"],
             },
-            "meta": {"$ref": f"{COMPONENTS}/schemas/Meta"},
+            "meta": {"$ref": f"{COMPONENTS}/schemas/ErrorMeta"},
         },
         "required": ["success", "error", "meta"],
     },

@@ -15,6 +15,7 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.accounts.limits import SIGN_UPS
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import name_person, prove_address
 from cozywish.apps.geo.queries import place_by_slug

@@ -17,13 +17,16 @@ from cozywish.apps.accounts.services.codes import (
 )
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
+from cozywish.apps.accounts.services.profile import change_profile
 from cozywish.apps.accounts.services.refresh import (
     RefreshRefused,
     Renewed,
     begin_chain,
     forget_old_refresh_tokens,
+    prolong,
     rotate,
 )
+from cozywish.apps.accounts.services.sessions import end_sessions
 
 __all__ = [
     "CODE_PURPOSE",
@@ -39,11 +42,14 @@ __all__ = [
     "add_people",
     "address_of_link",
     "begin_chain",
+    "change_profile",
+    "end_sessions",
     "forget_old_refresh_tokens",
     "mint_code",
     "name_person",
     "note_activity",
     "owe_letter",
+    "prolong",
     "prove_address",
     "prove_by_link",
     "request_code",

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from allauth.core.internal.sessionkit import get_session_user
+from allauth.headless.internal.sessionkit import lookup_session
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
 
-from cozywish.apps.accounts.models import ActivityKind, RefreshToken
+from cozywish.apps.accounts.models import REFRESH_PURPOSE, ActivityKind, RefreshToken, User
 from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
 from cozywish.core.services import operation
 from cozywish.toolkit.tokens import derived_token, digest, new_token
 
-PURPOSE = "refresh token"
 SLIDING, ABSOLUTE = timedelta(days=7), timedelta(days=30)
 HONEST = timedelta(seconds=10)  # within which a lost answer or a second tab may ask again
 
@@ -46,12 +49,12 @@ def rotate(*, token: str, where: Whereabouts, now: datetime) -> Renewed | Refres
     Asked again later it is stolen, or its successor is: the session ends and its owner is told. That must be kept, so
     it is an answer and no refusal (a refusal would undo it).
     """
-    row = RefreshToken.objects.filter(digest=digest(token, purpose=PURPOSE)).first()
+    row = RefreshToken.objects.filter(digest=digest(token, purpose=REFRESH_PURPOSE)).first()
     if row is None or row.expires_at <= now:
         return RefreshRefused(reused=False)
     # Of two that come together one waits here for the other's row; then it sees what the other has done.
     first = RefreshToken.objects.filter(pk=row.pk, used_at=None).update(used_at=now) == 1
-    successor = derived_token(token, purpose=PURPOSE)
+    successor = derived_token(token, purpose=REFRESH_PURPOSE)
     if first:
         _keep(successor, session_key=row.session_key, began_at=row.began_at, now=now)
         return Renewed(successor, row.session_key)
@@ -64,6 +67,27 @@ def rotate(*, token: str, where: Whereabouts, now: datetime) -> Renewed | Refres
     return RefreshRefused(reused=True)
 
 
+class Living(NamedTuple):
+    """A server session and whose it is."""
+
+    user: User
+    session: SessionBase
+
+
+@operation
+def prolong(*, session_key: str) -> Living | None:
+    """Let a session live on for as long as its newest refresh token; None when it or its person is gone."""
+    session = lookup_session(session_key)
+    user = get_session_user(session) if session is not None else None
+    if session is None or not isinstance(user, User):
+        return None
+    try:
+        session.save()
+    except UpdateError:  # it ended this moment
+        return None
+    return Living(user, session)
+
+
 def forget_old_refresh_tokens(*, now: datetime) -> int:
     """Delete tokens that could not be used any more for a day; return how many."""
     return RefreshToken.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()[0]
@@ -71,7 +95,7 @@ def forget_old_refresh_tokens(*, now: datetime) -> int:
 
 def _keep(token: str, *, session_key: str, began_at: datetime, now: datetime) -> None:
     RefreshToken.objects.create(
-        digest=digest(token, purpose=PURPOSE),
+        digest=digest(token, purpose=REFRESH_PURPOSE),
         session_key=session_key,
         began_at=began_at,
         expires_at=min(now + SLIDING, began_at + ABSOLUTE),

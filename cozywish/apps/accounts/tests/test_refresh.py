@@ -1,4 +1,4 @@
-"""An app's refresh tokens: one rotation each, and no second use of an old one (SEC-17)."""
+"""An app's refresh tokens: one rotation each, and no second use of an old one."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
