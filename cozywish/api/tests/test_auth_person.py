@@ -29,7 +29,7 @@ def test_the_account_says_who_one_is(inside: AppClient, alice: User) -> None:
         "id": str(alice.pk),
         "email": "alice@example.com",
         "name": "Alice Archer",
-        "joined_at": "2036-05-05T14:00:00Z",
+        "joined_at": alice.joined_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "has_password": True,
         "has_second_factor": False,
     }
