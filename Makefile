@@ -93,6 +93,10 @@ prove-booking: setup  ## Prove that racing clients never get one time twice, on 
 prove-time: $(PYTHON_READY)  ## Prove free times around clock changes against an oracle (FULL=1 for every zone).
 	@$(PY) -m tests.prove.time
 
+.PHONY: prove-contract
+prove-contract: setup  ## Prove that the API of signing in keeps its OpenAPI document, whatever it is sent (FULL=1 for longer).
+	@$(PY) -m tests.prove.contract
+
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointment in one run.
 	@$(PY) -m benchmarks.slots

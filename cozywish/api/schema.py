@@ -20,6 +20,11 @@ and addresses alike.
 
 **Keys.** What books needs an `Idempotency-Key`: repeat it when you repeat a request, and it is done once.
 
+**Signing in.** `POST /auth/login/` gives an access token for fifteen minutes (`Authorization: Bearer …`) and a
+refresh token for the next ones. What is still missing comes as 401: ACCOUNTS_EMAIL_NOT_VERIFIED goes on at
+`auth/verify-email/`, ACCOUNTS_MFA_REQUIRED at `auth/2fa/`, with `meta.session_token` in `X-Session-Token`;
+ACCOUNTS_REAUTHENTICATION_REQUIRED at `auth/reauthenticate/`. Signing out ends both tokens at once.
+
 **Tokens.** A guest's secret for one booking travels in `X-Booking-Token`, never in an address.
 
 **Lists** come in pages: send `meta.pagination.next_cursor` back as `cursor`.
@@ -28,7 +33,7 @@ and addresses alike.
 changed.
 
 **Limits**, per account or network address: 600 reads, 120 searches and 60 writes a minute, 10 holds in ten
-minutes. Beyond them: 429 with `Retry-After`.
+minutes; wrong passwords and codes much less. Beyond them: 429 with `Retry-After`.
 
 **Versions.** Within v1 fields, codes and addresses are added, never renamed or removed; a client ignores what
 it does not know."""

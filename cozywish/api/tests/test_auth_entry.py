@@ -8,8 +8,6 @@ from typing import Any
 import jwt
 import pytest
 from allauth.account.models import EmailAddress
-from allauth.socialaccount.providers.google import views
-from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.conf import settings
 from django.core import mail
 from django.utils import timezone
@@ -225,38 +223,6 @@ def test_a_short_or_obvious_password_is_refused_with_its_field(
 
     assert (status, code, list(details)) == (400, "VALIDATION_ERROR", ["password"])
     assert not User.objects.exists()
-
-
-@pytest.mark.parametrize("provider", ["google", "apple"])
-def test_a_provider_that_is_not_set_up_says_so(
-    provider: str, app: AppClient, db: None, settings: Any
-) -> None:
-    settings.SOCIALACCOUNT_PROVIDERS = {}
-    token = jwt.encode({"sub": "1"}, "k" * 32, headers={"kid": "1"})
-
-    answer = app.call("post", f"{provider}/", {"id_token": token})
-    assert error_of(answer) == (409, "ACCOUNTS_PROVIDER_NOT_SET_UP", {})
-
-
-@pytest.mark.parametrize("token", ["x", "a.b.c", jwt.encode({}, "k" * 32), "", 7])
-def test_what_is_no_signed_token_is_refused(token: object, app: AppClient, db: None) -> None:
-    status, code, details = error_of(app.call("post", "google/", {"id_token": token}))
-
-    assert (status, code, list(details)) == (400, "VALIDATION_ERROR", ["id_token"])
-
-
-def test_a_provider_s_token_that_is_not_theirs_is_refused(
-    app: AppClient, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(**_call: object) -> None:
-        raise OAuth2Error("Invalid id_token")
-
-    monkeypatch.setattr(views, "_verify_and_decode", refuse)
-    settings.SOCIALACCOUNT_PROVIDERS = {"google": {"APPS": [{"client_id": "ours", "secret": ""}]}}
-    token = jwt.encode({"sub": "1"}, "k" * 32, headers={"kid": "1"})
-
-    answer = app.call("post", "google/", {"id_token": token})
-    assert error_of(answer) == (401, "ACCOUNTS_PROVIDER_REFUSED", {})
 
 
 def test_nothing_of_this_is_kept_by_caches_and_the_library_s_own_addresses_do_not_exist(

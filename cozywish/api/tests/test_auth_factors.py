@@ -15,7 +15,7 @@ from cozywish.apps.accounts.models import User, UserActivity
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN = {"email": "alice@example.com", "password": PASSWORD}
-ON_LOCALHOST = {"HTTP_HOST": "localhost", "wsgi.url_scheme": "https"}
+ON_LOCALHOST: dict[str, Any] = {"HTTP_HOST": "localhost", "wsgi.url_scheme": "https"}
 
 
 def app_code(after: int = 0) -> str:

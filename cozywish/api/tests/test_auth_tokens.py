@@ -47,7 +47,7 @@ def signed(claims: dict[str, Any], **changes: Any) -> str:
 
 
 FORGERIES: dict[str, Callable[[dict[str, Any]], str]] = {
-    "no algorithm": lambda claims: jwt.encode(claims, None, algorithm="none"),
+    "no algorithm": lambda claims: jwt.encode(claims, "", algorithm="none"),
     "our public key as a shared secret": lambda claims: by_hand(
         {"alg": "HS256", "typ": "JWT"}, claims, public_pem()
     ),

@@ -22,7 +22,6 @@ from cozywish.apps.geo.queries import place_by_slug
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.venues.services import open_business
 from cozywish.toolkit.requests import client_address
-from cozywish.web.accounts.limits import SIGN_UPS
 from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField
 
 REMEMBERED, ONE_DAY = 14 * 24 * 3600, 12 * 3600  # seconds until one has to sign in again
