@@ -42,6 +42,7 @@ Part = dict[str, Any]
 COMPONENTS = "#/components"
 EVERY_CALL = (400, 401, 404, 406, 429)  # 401: whatever is asked with an access token that is over
 EVERY_WRITE = (403, 409, 413, 415, 422)
+STEPS = (409,)  # what is asked in the middle of signing in, when there is nothing to go on with
 
 
 def only_version_one(endpoints: list[Endpoint]) -> list[Endpoint]:
@@ -73,7 +74,10 @@ def _wrap(method: str, operation: Part) -> None:
         content["schema"] = _envelope(content["schema"], meta)
         for example in content.get("examples", {}).values():
             example["value"] = {"success": True, "data": example["value"], "meta": META_EXAMPLE}
-    for status in sorted([*EVERY_CALL, *(() if method == "get" else EVERY_WRITE)]):
+    more: tuple[int, ...] = () if method == "get" else EVERY_WRITE
+    if method == "get" and "auth" in operation["tags"]:
+        more = STEPS
+    for status in sorted([*EVERY_CALL, *more]):
         operation["responses"][str(status)] = {"$ref": f"{COMPONENTS}/responses/Error"}
     if method == "get":
         operation["responses"]["304"] = {"$ref": f"{COMPONENTS}/responses/NotModified"}

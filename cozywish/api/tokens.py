@@ -26,6 +26,7 @@ from cozywish.apps.limits.services import count_try
 from cozywish.toolkit.requests import client_address, device_name
 
 AUDIENCE, KIND = "cozywish-api", "access"
+PENDING_SECONDS = 3600
 
 
 def claims() -> dict[str, str]:
@@ -39,6 +40,13 @@ class TokenStrategy(JWTTokenStrategy):  # type: ignore[misc]
     def get_claims(self, user: User) -> dict[str, str]:
         """Return what the token says beside whom and which session it is for."""
         return claims()
+
+    def create_session_token(self, request: HttpRequest) -> str:
+        """Return the session's key; without anybody signed in the session lives only as long as signing in may take."""
+        if not request.user.is_authenticated:
+            request.session.set_expiry(PENDING_SECONDS)
+        token: str = super().create_session_token(request)
+        return token
 
     def create_access_token_payload(self, request: HttpRequest) -> dict[str, Any]:
         """Begin a chain of refresh tokens for the session, which then lives as long as they do."""
@@ -59,7 +67,7 @@ class TokenStrategy(JWTTokenStrategy):  # type: ignore[misc]
         where = Whereabouts(network=client_address(request), device=device_name(request))
         match rotate(token=refresh_token, where=where, now=now).unwrap():
             case Renewed(token=token, session_key=key):
-                living = prolong(session_key=key).unwrap()
+                living = prolong(session_key=key, now=now).unwrap()
                 if living is None:
                     return None
                 claimed = self.get_claims(living.user)

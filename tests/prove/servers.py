@@ -144,9 +144,9 @@ def environment(folder: Path) -> dict[str, str]:
     }
 
 
-def manage(command: str, variables: dict[str, str]) -> None:
+def manage(command: str, variables: dict[str, str], *options: str) -> None:
     """Run a command of manage.py."""
-    subprocess.run([sys.executable, "manage.py", command], env=variables, check=True)
+    subprocess.run([sys.executable, "manage.py", command, *options], env=variables, check=True)
 
 
 @contextmanager

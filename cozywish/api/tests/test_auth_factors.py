@@ -76,6 +76,17 @@ def test_a_second_factor_is_asked_for_and_then_signs_in(app: AppClient, guarded:
     assert data_of(app.call("get", "user/"))["has_second_factor"] is True
 
 
+def test_what_was_proved_half_way_is_worth_nothing_afterwards(
+    app: AppClient, guarded: User
+) -> None:
+    token = pending(app)
+    assert app.call("post", "2fa/", {"code": app_code()}, x_session_token=token).status_code == 200
+
+    for method, body in (("post", {"code": app_code()}), ("get", None)):
+        answer = app.call(method, "2fa/", body, x_session_token=token)
+        assert error_of(answer) == (409, "ACCOUNTS_NOTHING_PENDING", {})
+
+
 def test_without_the_second_factor_nothing_opens(app: AppClient, guarded: User) -> None:
     app.access_token = pending(app)
 

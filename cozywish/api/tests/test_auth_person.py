@@ -1,6 +1,7 @@
 """The account, the profile, passwords, and where one is signed in."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +9,9 @@ from django.core import mail
 from django.utils import timezone
 
 from cozywish.api.tests.client import ApiClient, AppClient, data_of, error_of
+from cozywish.api.tests.conftest import NOW
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.accounts.models import User, UserActivity
+from cozywish.apps.accounts.models import Address, User, UserActivity
 from cozywish.apps.accounts.profile import completion
 from cozywish.apps.outbox.services import drain
 
@@ -78,22 +80,25 @@ def test_the_profile_says_what_is_missing(inside: AppClient, alice: User) -> Non
         "language": "",
         "time_zone": "",
         "shows_avatar": True,
-        "completion": {"percent": 20, "missing": ["phone", "avatar", "language", "time_zone"]},
+        "completion": {"percent": 25, "missing": ["phone", "address", "picture"]},
     }
 
 
-def test_a_profile_is_complete_with_all_its_parts() -> None:
-    whole = User(name="A", phone="1", avatar="a.webp", language="en", time_zone="UTC")
-
-    assert completion(User()) == (0, ("name", "phone", "avatar", "language", "time_zone"))
-    assert completion(whole) == (100, ())
+def test_a_profile_is_complete_with_all_its_parts(alice: User) -> None:
+    assert completion(alice) == (25, ("phone", "address", "picture"))
+    alice.phone, alice.avatar = "+15035550123", "a.webp"
+    assert completion(alice) == (75, ("address",))
+    Address.objects.create(
+        user=alice, label="Home", line1="1 Fern St", city="Portland", postcode="97205"
+    )
+    assert completion(alice) == (100, ())
 
 
 def test_the_profile_changes_as_a_whole_or_in_part(inside: AppClient, alice: User) -> None:
     part = {"phone": "+1 503 555 0123", "time_zone": "America/Los_Angeles", "language": "en"}
     changed = data_of(inside.call("patch", "profile/", part))
     assert (changed["phone"], changed["name"]) == ("+15035550123", "Alice Archer")
-    assert changed["completion"] == {"percent": 80, "missing": ["avatar"]}
+    assert changed["completion"] == {"percent": 50, "missing": ["address", "picture"]}
 
     replaced = data_of(inside.call("put", "profile/", EMPTY))
     assert {name: replaced[name] for name in EMPTY} == EMPTY
@@ -221,6 +226,18 @@ def test_sessions_show_where_one_is_signed_in(app: AppClient, alice: User) -> No
         "network": "127.0.0.1",
         "is_current": True,
     }
+
+
+def test_a_session_was_seen_when_its_tokens_were_renewed(
+    app: AppClient, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = app.sign_in()
+    later = NOW + timedelta(minutes=14)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert app.call("post", "refresh/", {"refresh_token": said["refresh_token"]}).status_code == 200
+
+    (one,) = sessions(app)
+    assert one["last_seen_at"] == "2036-05-05T14:14:00Z"
 
 
 def test_one_session_can_be_ended_from_another(inside: AppClient, alice: User) -> None:

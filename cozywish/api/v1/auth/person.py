@@ -17,7 +17,7 @@ from cozywish.api.v1.shapes import Described, Shape
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.profile import completion
 from cozywish.apps.accounts.queries import has_second_factor
-from cozywish.apps.accounts.services import change_profile
+from cozywish.apps.accounts.services import edit_profile
 from cozywish.toolkit.policies import Audience, policy
 
 MINE = [BY_ACCESS, BY_SESSION]
@@ -46,7 +46,8 @@ class UserPatch(Strict):
 class CompletionShape(Described):
     percent = serializers.IntegerField()
     missing = serializers.ListField(
-        child=serializers.CharField(), help_text="The fields that are still empty."
+        child=serializers.CharField(),
+        help_text="What would raise it: name, phone, address, picture.",
     )
 
 
@@ -117,7 +118,7 @@ def profile_shape(user: User) -> Shape:
 
 
 def _changed(request: Request, shape: type[Strict]) -> User:
-    return change_profile(user=person_of(request), **body_of(request, shape)).unwrap()
+    return edit_profile(user=person_of(request), **body_of(request, shape)).unwrap()
 
 
 @policy("accounts.api_user", Audience.SIGNED_IN)

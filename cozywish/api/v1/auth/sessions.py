@@ -16,7 +16,7 @@ from cozywish.api.v1.shapes import Described, Shape
 from cozywish.apps.accounts.queries import public_session_id, sessions_of
 from cozywish.apps.accounts.services import Whereabouts, end_sessions
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.toolkit.requests import client_address, device_name, name_of_device
+from cozywish.toolkit.requests import client_address, device_name, named_device
 
 
 class SessionShape(Described):
@@ -32,7 +32,7 @@ def session(row: UserSession, *, current: str) -> Shape:
     """Return a session; its key is a secret."""
     return {
         "id": public_session_id(row),
-        "device": name_of_device(row.user_agent),
+        "device": named_device(row.user_agent),
         "network": row.ip,
         "began_at": row.created_at,
         "last_seen_at": row.last_seen_at,

@@ -17,16 +17,16 @@ from cozywish.apps.accounts.services.codes import (
 )
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
-from cozywish.apps.accounts.services.profile import change_profile
+from cozywish.apps.accounts.services.profile import edit_profile
 from cozywish.apps.accounts.services.refresh import (
     RefreshRefused,
     Renewed,
     begin_chain,
+    end_sessions,
     forget_old_refresh_tokens,
     prolong,
     rotate,
 )
-from cozywish.apps.accounts.services.sessions import end_sessions
 
 __all__ = [
     "CODE_PURPOSE",
@@ -42,7 +42,7 @@ __all__ = [
     "add_people",
     "address_of_link",
     "begin_chain",
-    "change_profile",
+    "edit_profile",
     "end_sessions",
     "forget_old_refresh_tokens",
     "mint_code",

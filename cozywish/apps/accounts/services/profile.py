@@ -7,7 +7,7 @@ OWN = frozenset({"name", "phone", "language", "time_zone", "shows_avatar"})
 
 
 @operation
-def change_profile(*, user: User, **changes: str | bool) -> User:
+def edit_profile(*, user: User, **changes: str | bool) -> User:
     """Set some of the fields a person may set (`OWN`); the values are valid already."""
     if not changes.keys() <= OWN:
         raise ValueError(f"not a profile's own: {sorted(changes.keys() - OWN)}")

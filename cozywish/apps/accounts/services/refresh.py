@@ -1,5 +1,6 @@
 """An app's chain of refresh tokens: opaque, kept only as digests, each good for one rotation."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -75,7 +76,7 @@ class Living(NamedTuple):
 
 
 @operation
-def prolong(*, session_key: str) -> Living | None:
+def prolong(*, session_key: str, now: datetime) -> Living | None:
     """Let a session live on for as long as its newest refresh token; None when it or its person is gone."""
     session = lookup_session(session_key)
     user = get_session_user(session) if session is not None else None
@@ -85,7 +86,20 @@ def prolong(*, session_key: str) -> Living | None:
         session.save()
     except UpdateError:  # it ended this moment
         return None
+    UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
     return Living(user, session)
+
+
+@operation
+def end_sessions(
+    *, user: User, sessions: Sequence[UserSession], where: Whereabouts, now: datetime
+) -> None:
+    """Sign these sessions of `user` out; their cookies and tokens are worth nothing from now on."""
+    RefreshToken.objects.filter(session_key__in=[one.session_key for one in sessions]).delete()
+    for session in sessions:
+        session.end()
+        kind = ActivityKind.SESSION_ENDED
+        note_activity(user=user, kind=kind, where=where, now=now).unwrap()
 
 
 def forget_old_refresh_tokens(*, now: datetime) -> int:
