@@ -99,7 +99,7 @@ def fetch(port: int, path: str, body: dict[str, str] | None = None) -> Any:
     import httpx  # noqa: PLC0415
 
     url = f"http://127.0.0.1:{port}{path}"
-    answer = httpx.post(url, json=body) if body else httpx.get(url)
+    answer = httpx.request("POST" if body else "GET", url, json=body, timeout=60)
     return answer.raise_for_status().json()
 
 

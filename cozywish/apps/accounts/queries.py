@@ -21,6 +21,8 @@ def code_is_live(*, email: str, now: datetime) -> bool:
     """Say whether `email` has a code, mailed or on its way, that can still be tried. One SQL query."""
     live = EmailCode.objects.filter(expires_at__gt=now, tries_left__gt=0)
     return live.filter(email=email.strip().lower()).exists()
+
+
 def has_second_factor(user: User) -> bool:
     """Say whether signing in takes more than a password."""
     found: bool = Authenticator.objects.filter(user=user).exclude(type=RECOVERY_CODES).exists()
