@@ -9,8 +9,6 @@ from allauth.usersessions.models import UserSession
 from cozywish.apps.accounts.models import REFRESH_PURPOSE, EmailCode, RefreshToken, User
 from cozywish.toolkit.tokens import digest
 
-RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
-
 
 def person_with_address(email: str) -> User | None:
     """Return the active person with this e-mail address, in any case of its letters; None when nobody has it."""
@@ -21,12 +19,6 @@ def code_is_live(*, email: str, now: datetime) -> bool:
     """Say whether `email` has a code, mailed or on its way, that can still be tried. One SQL query."""
     live = EmailCode.objects.filter(expires_at__gt=now, tries_left__gt=0)
     return live.filter(email=email.strip().lower()).exists()
-
-
-def has_second_factor(user: User) -> bool:
-    """Say whether signing in takes more than a password."""
-    found: bool = Authenticator.objects.filter(user=user).exclude(type=RECOVERY_CODES).exists()
-    return found
 
 
 def sessions_of(user: User) -> list[UserSession]:
@@ -44,3 +36,9 @@ def session_of_refresh_token(token: str) -> str | None:
     """Return the key of the session that a refresh token belongs to."""
     kept = RefreshToken.objects.filter(digest=digest(token, purpose=REFRESH_PURPOSE))
     return kept.values_list("session_key", flat=True).first()
+
+
+def has_second_factor(*, user: User) -> bool:
+    """Say whether a password alone does not sign this person in: there is a passkey or an authenticator app."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())

@@ -16,6 +16,7 @@ HEADLESS_JWT_PRIVATE_KEY = env.text("JWT_PRIVATE_KEY")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [])
 BASE_URL = env.text("BASE_URL")
 DATABASES = {"default": env.database(None)}
+MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", ["office", "owner"], of=FACTOR_ROLES)
 MEDIA_ROOT = DATA_DIR / "media"
 EMAIL_CONFIG = env.text("EMAIL_URL", "")
 

@@ -15,6 +15,13 @@ from cozywish.apps.accounts.services.codes import (
     request_code,
     spend_try,
 )
+from cozywish.apps.accounts.services.factors import (
+    FactorMissing,
+    matching_step,
+    note_sign_count,
+    prove_code,
+    use_up_step,
+)
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
 from cozywish.apps.accounts.services.profile import edit_profile
@@ -34,6 +41,7 @@ __all__ = [
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
+    "FactorMissing",
     "Minted",
     "NewPerson",
     "RefreshRefused",
@@ -45,14 +53,18 @@ __all__ = [
     "edit_profile",
     "end_sessions",
     "forget_old_refresh_tokens",
+    "matching_step",
     "mint_code",
     "name_person",
     "note_activity",
+    "note_sign_count",
     "owe_letter",
     "prolong",
     "prove_address",
     "prove_by_link",
+    "prove_code",
     "request_code",
     "rotate",
     "spend_try",
+    "use_up_step",
 ]

@@ -301,7 +301,7 @@ def test_a_demo_offers_its_accounts_and_one_click_signs_in(
     settings.DEMO_ACCOUNTS = f"{__name__}.ACCOUNTS"
     page = client.get("/accounts/login/?next=/me/bookings/").content.decode()
     assert "Maya Okafor" in page
-    assert page.count('name="next" value="/me/bookings/"') == 2
+    assert page.count('name="next" value="/me/bookings/"') == 3
     assert sign_in(client, "maya@okafor.design", PASSWORD).status_code == 302
 
 
@@ -312,5 +312,5 @@ def test_a_real_site_offers_none(db: None, client: Client, settings: Any) -> Non
 
 def test_pages_of_the_library_that_are_not_used_are_not_there(db: None, client: Client) -> None:
     client.force_login(make_user("Alice Archer"))
-    for path in ("email/", "password/change/", "password/set/", "reauthenticate/", "login/code/"):
+    for path in ("email/", "password/change/", "password/set/", "2fa/", "login/code/"):
         assert client.get(f"/accounts/{path}").status_code == 404
