@@ -9,8 +9,6 @@ from allauth.usersessions.models import UserSession
 from cozywish.apps.accounts.models import REFRESH_PURPOSE, EmailCode, RefreshToken, User
 from cozywish.toolkit.tokens import digest
 
-RECOVERY_CODES = Authenticator.Type.RECOVERY_CODES
-
 
 def person_with_address(email: str) -> User | None:
     """Return the active person with this e-mail address, in any case of its letters; None when nobody has it."""
@@ -23,10 +21,10 @@ def code_is_live(*, email: str, now: datetime) -> bool:
     return live.filter(email=email.strip().lower()).exists()
 
 
-def has_second_factor(user: User) -> bool:
-    """Say whether signing in takes more than a password."""
-    found: bool = Authenticator.objects.filter(user=user).exclude(type=RECOVERY_CODES).exists()
-    return found
+def has_second_factor(*, user: User) -> bool:
+    """Say whether a password alone does not sign this person in: there is a passkey or an authenticator app."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
 
 
 def sessions_of(user: User) -> list[UserSession]:

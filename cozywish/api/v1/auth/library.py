@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.core import context as allauth_context
 from allauth.headless import app_settings
 from allauth.headless.account import inputs as account_inputs, views as account
 from allauth.headless.constants import Client
@@ -93,10 +94,11 @@ class Counted(forms.Form):
     def clean_code(self) -> str:
         """Return the code if it is right. Raises LimitReached."""
         now, who = timezone.now(), str(self.user.pk)
-        count_try(CODES_OF_CHALLENGE, who=who, now=now)
+        challenge = f"api {allauth_context.request.session.session_key}"
+        count_try(CODES_OF_CHALLENGE, who=challenge, now=now)
         count_try(CODES_OF_ACCOUNT, who=who, now=now)
         code: str = super().clean_code()  # type: ignore[misc]
-        give_back(CODES_OF_CHALLENGE, who=who, now=now)
+        give_back(CODES_OF_CHALLENGE, who=challenge, now=now)
         give_back(CODES_OF_ACCOUNT, who=who, now=now)
         return code
 

@@ -103,7 +103,7 @@ def user_shape(user: User) -> Shape:
     return {
         **{name: getattr(user, name) for name in plain},
         "has_password": user.has_usable_password(),
-        "has_second_factor": has_second_factor(user),
+        "has_second_factor": has_second_factor(user=user),
     }
 
 
