@@ -7,6 +7,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
+from django.utils import timezone
 
 from cozywish.api.tests.authenticator import Passkey
 from cozywish.api.tests.client import AppClient, data_of, error_of
@@ -19,7 +20,7 @@ ON_LOCALHOST: dict[str, Any] = {"HTTP_HOST": "localhost", "wsgi.url_scheme": "ht
 
 
 def app_code(after: int = 0) -> str:
-    return str(format_hotp_value(hotp_value(SECRET, int(time.time()) // 30 + after)))
+    return str(format_hotp_value(hotp_value(SECRET, int(timezone.now().timestamp()) // 30 + after)))
 
 
 def wrong_code() -> str:
@@ -146,6 +147,15 @@ def test_a_passkey_s_answer_works_once(app: AppClient, passkey: Passkey) -> None
 
     again = app.call("post", "biometric/authenticate/", body, x_session_token=token)
     assert error_of(again)[1] in {"ACCOUNTS_NOTHING_PENDING", "ACCOUNTS_FACTOR_REFUSED"}
+
+
+def test_a_copy_of_a_passkey_is_refused(app: AppClient, passkey: Passkey) -> None:
+    for count, status in ((5, 200), (5, 422), (3, 422), (6, 200)):
+        asked = data_of(app.call("get", "biometric/authenticate/"))
+        passkey.count = count - 1
+        body, token = {"credential": passkey.get(asked["options"])}, asked["session_token"]
+        answer = app.call("post", "biometric/authenticate/", body, x_session_token=token)
+        assert answer.status_code == status
 
 
 def test_another_s_key_another_site_and_no_challenge_are_refused(

@@ -3,15 +3,19 @@
 from typing import Any
 
 from allauth.account.adapter import get_adapter
+from allauth.core import context as allauth_context
 from allauth.headless import app_settings
 from allauth.headless.account import inputs as account_inputs, views as account
 from allauth.headless.constants import Client
 from allauth.headless.mfa import inputs as factor_inputs, views as factors
 from allauth.headless.socialaccount.views import ProviderTokenView
 from allauth.headless.tokens.views import RefreshTokenView
+from allauth.mfa.adapter import get_adapter as get_factor_adapter
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from fido2.webauthn import AuthenticationResponse
 
 from cozywish.apps.accounts.limits import (
     CODES_OF_ACCOUNT,
@@ -20,7 +24,7 @@ from cozywish.apps.accounts.limits import (
     SIGN_UPS,
 )
 from cozywish.apps.accounts.models import User
-from cozywish.apps.accounts.services import name_person, prove_address
+from cozywish.apps.accounts.services import name_person, note_sign_count, prove_address, prove_code
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.toolkit.requests import client_address
 
@@ -85,36 +89,46 @@ class ChangePassword(account.ChangePasswordView):  # type: ignore[misc]
         return answer
 
 
-class Counted(forms.Form):
-    """A code of a second factor. Each try counts, and is given back when it was right."""
+class Code(forms.Form):
+    """A code of a second factor. Each try counts, and is given back when it was right; a right one is used up."""
 
     user: User
+    authenticator: Authenticator
 
     def clean_code(self) -> str:
-        """Return the code if it is right. Raises LimitReached."""
+        """Return the code if it is one of this person's. Raises LimitReached."""
         now, who = timezone.now(), str(self.user.pk)
-        count_try(CODES_OF_CHALLENGE, who=who, now=now)
+        challenge = f"api {allauth_context.request.session.session_key}"
+        count_try(CODES_OF_CHALLENGE, who=challenge, now=now)
         count_try(CODES_OF_ACCOUNT, who=who, now=now)
-        code: str = super().clean_code()  # type: ignore[misc]
-        give_back(CODES_OF_CHALLENGE, who=who, now=now)
+        code: str = self.cleaned_data["code"]
+        found = prove_code(user=self.user, code=code, now=now).unwrap()
+        if found is None:
+            raise get_factor_adapter().validation_error("incorrect_code")
+        give_back(CODES_OF_CHALLENGE, who=challenge, now=now)
         give_back(CODES_OF_ACCOUNT, who=who, now=now)
+        found.user = self.user
+        self.authenticator = found
         return code
 
 
-class FactorInput(Counted, factor_inputs.AuthenticateInput):  # type: ignore[misc]
-    """A code, to sign in."""
+class Passkey(forms.Form):
+    """A signature of a passkey whose counter goes up."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey that signed."""
+        answer = self.cleaned_data["credential"]
+        passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
+        said = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
+        if not note_sign_count(passkey=passkey, count=said).unwrap():
+            raise get_factor_adapter().validation_error("incorrect_code")
+        return passkey
 
 
-class FactorAgainInput(Counted, factor_inputs.ReauthenticateInput):  # type: ignore[misc]
-    """A code, to be asked again."""
-
-
-class Factor(factors.AuthenticateView):  # type: ignore[misc]
-    input_class = FactorInput
-
-
-class FactorAgain(factors.ReauthenticateView):  # type: ignore[misc]
-    input_class = FactorAgainInput
+def with_input(view: Any, proof: type[forms.Form], library: type[forms.Form]) -> Any:
+    """Return the library's view with its input, checked as `proof` says."""
+    made = type(library.__name__, (proof, library), {})
+    return type(view.__name__, (view,), {"input_class": {"POST": made}})
 
 
 def _app(view: Any) -> Any:
@@ -130,11 +144,19 @@ request_reset = _app(account.RequestPasswordResetView)
 reset_password = _app(account.ResetPasswordView)
 change_password = _app(ChangePassword)
 password_again = _app(account.ReauthenticateView)
-factor = _app(Factor)
-factor_again = _app(FactorAgain)
-passkey_factor = _app(factors.AuthenticateWebAuthnView)
-passkey_again = _app(factors.ReauthenticateWebAuthnView)
-passkey_sign_in = _app(factors.LoginWebAuthnView)
+factor = _app(with_input(factors.AuthenticateView, Code, factor_inputs.AuthenticateInput))
+factor_again = _app(with_input(factors.ReauthenticateView, Code, factor_inputs.ReauthenticateInput))
+passkey_factor = _app(
+    with_input(factors.AuthenticateWebAuthnView, Passkey, factor_inputs.AuthenticateWebAuthnInput)
+)
+passkey_again = _app(
+    with_input(
+        factors.ReauthenticateWebAuthnView, Passkey, factor_inputs.ReauthenticateWebAuthnInput
+    )
+)
+passkey_sign_in = _app(
+    with_input(factors.LoginWebAuthnView, Passkey, factor_inputs.LoginWebAuthnInput)
+)
 passkeys = _app(factors.ManageWebAuthnView)
 provider_token = _app(ProviderTokenView)
 refresh = _app(RefreshTokenView)
