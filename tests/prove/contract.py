@@ -89,8 +89,10 @@ def ask(port: int, document: Path, *arguments: str, below: str = "") -> int:
     command += ["--generation-database", "none", "--continue-on-failure", "--no-color"]
     command += ["--request-timeout", "30", "--warnings", "off", *arguments]
     program = str(Path(sys.executable).with_name(command[0]))
-    # Its own limit of time is soft: it finishes what it has begun.
-    done = subprocess.run([program, *command[1:]], timeout=SECONDS * 3, check=False)
+    # Its own limit of time is soft: it finishes what it has begun. It leaves a cache where it runs.
+    done = subprocess.run(
+        [program, *command[1:]], timeout=SECONDS * 3, cwd=document.parent, check=False
+    )
     return done.returncode
 
 

@@ -1,4 +1,4 @@
-"""The account, the profile, passwords, and where one is signed in."""
+"""The account (nobody says who they are: SEC-14), the profile, passwords, and where one is signed in."""
 
 import re
 from datetime import timedelta
