@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -125,6 +126,18 @@ def test_an_app_is_set_up_and_asked_for(alice: User, site: str, page: Page) -> N
     page.get_by_label("Recovery code").fill(kept.split()[0])
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(f"{site}/")
+
+
+def test_its_pages_are_clear_in_the_dark(alice: User, site: str, new_context: NewContext) -> None:
+    TOTP.activate(alice, "JBSWY3DPEHPK3PXP")
+    page = new_context(viewport=SCREENS["phone"], color_scheme="dark").new_page()
+    give_password(page, site)
+    passes(page, "two-step")
+    page.get_by_label("Six digits").press_sequentially(app_code("JBSWY3DPEHPK3PXP"))
+    page.wait_for_url(f"{site}/")
+    for path in ("", "password/", "app/remove/", "passkeys/", "passkeys/add/", "codes/new/"):
+        page.goto(f"{site}/me/security/{path}")
+        passes(page, f"security-{path.replace('/', '-')}dark")
 
 
 def test_a_passkey_that_is_not_there_leaves_the_other_ways(site: str, page: Page) -> None:

@@ -22,7 +22,7 @@ from cozywish.apps.geo.queries import place_by_slug
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.venues.services import open_business
 from cozywish.toolkit.requests import client_address
-from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField
+from cozywish.web.components.fields import CodeField, OneLineField, PhoneField, PlaceField
 
 REMEMBERED, ONE_DAY = 14 * 24 * 3600, 12 * 3600  # seconds until one has to sign in again
 
@@ -108,12 +108,7 @@ class BusinessSignUpForm(SignUpForm):
 class CodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     """The six digits from the mail. A wrong one costs a try; what is not six digits costs none."""
 
-    code = forms.RegexField(
-        r"^[0-9]{6}$",
-        label=_("Code"),
-        error_messages={"invalid": _("The code has six digits.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
+    code = CodeField(label=_("Code"), max_length=12)
 
     def clean_code(self) -> str:
         """Return the code if it is the address's live one; it is used up then."""
