@@ -115,6 +115,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "cozywish.web.components.forms.Renderer"
 
+# ── Redis: counts tries instead of the database, when there is one ──
+REDIS_URL = env.text("REDIS_URL", "")
+
 # ── language, time, money ──
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en", _("English"))]
