@@ -16,7 +16,7 @@ from django.db import connection
 
 from cozywish.apps.limits.models import Counter
 from cozywish.apps.limits.services import Limit, LimitReached, count_try, give_back
-from cozywish.apps.limits.stores import RedisStore
+from cozywish.apps.limits.services.stores import RedisStore
 
 NOON = datetime(2036, 5, 1, 12, 0, tzinfo=UTC)
 FIVE = Limit("tests", tries=5, window=timedelta(minutes=10))

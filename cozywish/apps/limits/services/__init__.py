@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.limits.models import Counter, Streak
-from cozywish.apps.limits.stores import store
+from cozywish.apps.limits.services.stores import store
 from cozywish.core.errors import TooMany
 
 # A streak grows only where nobody has to wait; its next wait doubles with each failure up to the longest.
