@@ -58,6 +58,7 @@ class Knock:
 class _Marks:
     """What one failure counts for. The last slope is the one whose failures in a row are few enough or too many."""
 
+    account: str
     limits: tuple[tuple[Limit, str], ...]
     slopes: tuple[tuple[Slope, str], ...]
 
@@ -83,7 +84,7 @@ def try_password(knock: Knock, *, check: Callable[[], User | None], now: datetim
         return None
     for limit, who in marks.limits:
         give_back(limit, who=who, now=now)
-    for slope, who in marks.slopes:
+    for slope, who in {*marks.slopes, (limits.SLOW_ACCOUNT, marks.account)}:
         forget_failures(slope, who=who)
     return user
 
@@ -124,7 +125,7 @@ def _marks(knock: Knock, owner: User | None) -> _Marks:
     if owner is not None and _is_known(owner, knock.token):
         here = f"{account} on {digest_of(knock.token)}"
         limit = limits.OFFICE_WRONG if is_office else limits.WRONG_HERE
-        return _Marks(((limit, here),), ((limits.SLOW_HERE, here),))
+        return _Marks(account, ((limit, here),), ((limits.SLOW_HERE, here),))
     here = f"{account} from {network}"
     counted = [(limits.WRONG_HERE, here), (limits.WRONG_OF_NETWORK, network)]
     if is_office:
@@ -133,7 +134,7 @@ def _marks(knock: Knock, owner: User | None) -> _Marks:
             (limits.OFFICE_WRONG_OF_NETWORK, network),
         ]
     slopes = ((limits.SLOW_HERE, here), (limits.SLOW_ACCOUNT, account))
-    return _Marks(tuple(counted), slopes)
+    return _Marks(account, tuple(counted), slopes)
 
 
 def _is_known(owner: User, token: str) -> bool:

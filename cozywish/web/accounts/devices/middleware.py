@@ -28,7 +28,7 @@ class DevicesMiddleware:
         response = self.get_response(request)
         token = getattr(request, GIVES_DEVICE, "")
         if token:
-            response.set_cookie(  # type: ignore[attr-defined]  # of every response; the stubs name it on one
+            response.set_cookie(
                 settings.DEVICE_COOKIE_NAME,
                 token,
                 max_age=A_YEAR,

@@ -55,12 +55,12 @@ def touch(session: SessionBase, user: User, *, now: datetime) -> None:
 def is_over(session: SessionBase, *, now: datetime) -> bool:
     """Say whether the signed-in session has lasted long enough. One that never began is."""
     kept, moment = session.get(KEY), now.timestamp()
-    return kept is None or moment >= kept["ends"] or moment >= kept["seen"] + kept["idle"]
+    return kept is None or bool(moment >= min(kept["ends"], kept["seen"] + kept["idle"]))
 
 
 def is_due(session: SessionBase, *, now: datetime) -> bool:
     """Say whether it is time to note that the person is still there."""
-    return now.timestamp() >= session[KEY]["seen"] + TOUCHED_EVERY.total_seconds()
+    return bool(now.timestamp() >= session[KEY]["seen"] + TOUCHED_EVERY.total_seconds())
 
 
 def keep_its_end(session: SessionBase) -> None:
