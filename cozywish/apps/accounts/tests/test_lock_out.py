@@ -6,6 +6,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 
 from cozywish.apps.accounts.factories import make_user
@@ -90,7 +91,7 @@ def test_another_spelling_of_the_address_is_the_same_account(db: None, spelled: 
 
 def test_another_address_of_the_same_person_is_the_same_account(db: None) -> None:
     alice = make_user()
-    alice.emailaddress_set.create(email="alice@work.example", verified=True)
+    EmailAddress.objects.create(user=alice, email="alice@work.example", verified=True)
     for _ in range(5):
         wrong(knock())
     assert wrong(knock("alice@work.example")) == "limited"

@@ -52,8 +52,8 @@ def touch(session: SessionBase, user: User, *, now: datetime) -> None:
     _set(session, user, session[KEY], now)
 
 
-def is_over(session: SessionBase, *, now: datetime) -> bool:
-    """Say whether the signed-in session has lasted long enough. One that never began is."""
+def is_over(session: SessionBase | dict[str, Any], *, now: datetime) -> bool:
+    """Say whether the signed-in session, or what is kept of it, has lasted long enough. One that never began has."""
     kept, moment = session.get(KEY), now.timestamp()
     return kept is None or bool(moment >= min(kept["ends"], kept["seen"] + kept["idle"]))
 
