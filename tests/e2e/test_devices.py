@@ -34,7 +34,7 @@ def test_a_session_ended_elsewhere_is_signed_out_and_told_so(
     shown.goto(f"{live_server.url}/me/security/devices/")
     expect(shown.get_by_text("This device", exact=True)).to_have_count(1)
     passes(shown, "devices")
-    shown.get_by_role("button", name="Sign out: Mobile Safari on iOS").click()
+    shown.get_by_role("button", name="Sign out Mobile Safari on iOS").click()
     expect(shown.get_by_role("status")).to_have_text("That device is signed out.")
     expect(shown.get_by_text("Mobile Safari")).to_have_count(0)
 
