@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -34,16 +34,15 @@ PHONE = (
 Sleep = Callable[[timedelta], None]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def sleep(monkeypatch: pytest.MonkeyPatch) -> Sleep:
-    """Let time pass for everything that asks Django what time it is."""
-    passed = [timedelta()]
+    """Let time pass for everything that asks Django what time it is.
+
+    It begins with a quarter of an hour, so that no window of the limiter ends in the middle of a test.
+    """
     real = timezone.now
-
-    def now() -> datetime:
-        return real() + passed[0]
-
-    monkeypatch.setattr(timezone, "now", now)
+    passed = [timedelta(seconds=900 - real().timestamp() % 900)]
+    monkeypatch.setattr(timezone, "now", lambda: real() + passed[0])
 
     def pass_by(time: timedelta) -> None:
         passed[0] += time
