@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from cozywish.apps.accounts.services import forget_old_attempts, forget_old_devices
+from cozywish.apps.accounts.services import (
+    forget_ended_sessions,
+    forget_old_attempts,
+    forget_old_devices,
+)
 from cozywish.apps.idempotency.services import forget_old_answers
 from cozywish.apps.limits.services import forget_old_counters, forget_old_streaks
 
@@ -13,6 +17,7 @@ FORGET: tuple[Callable[..., int], ...] = (
     forget_old_answers,
     forget_old_attempts,
     forget_old_devices,
+    forget_ended_sessions,
 )
 
 

@@ -17,7 +17,7 @@ from cozywish.apps.limits.services import count_try
 from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_token
-from cozywish.web.accounts.devices.knocks import connection_address, knock_of
+from cozywish.web.accounts.devices.knocks import address_of, knock_of
 from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS
 from cozywish.web.http import person
 
@@ -47,8 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return try_password(knock, check=check, now=timezone.now())
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """Return the address of the connection; what a header claims is anybody's word."""
-        return connection_address(request)
+        """Return what we take for it everywhere, for the library to keep with a session."""
+        return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""

@@ -37,6 +37,7 @@ from cozywish.apps.accounts.services.sessions import (
     end_other_sessions,
     end_own_session,
     end_session,
+    forget_ended_sessions,
     name_device,
     see_session,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "end_session",
     "forget_device",
     "forget_devices",
+    "forget_ended_sessions",
     "forget_failed_tries",
     "forget_old_attempts",
     "forget_old_devices",

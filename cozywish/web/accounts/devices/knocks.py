@@ -1,5 +1,7 @@
 """Who is at the door: network, device, and the token of a browser somebody has signed in with before."""
 
+from ipaddress import ip_network
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -31,6 +33,9 @@ def door_of(request: HttpRequest) -> Door:
     )
 
 
-def connection_address(request: HttpRequest) -> str:
-    """Return the address of the connection; what a header claims is anybody's word."""
-    return request.META.get("REMOTE_ADDR") or UNKNOWN_ADDRESS
+def address_of(request: HttpRequest) -> str:
+    """Return the first address of the network the request came from, as the library wants one to keep."""
+    try:
+        return str(ip_network(client_address(request)).network_address)
+    except ValueError:
+        return UNKNOWN_ADDRESS

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.services import end_session, see_session
 from cozywish.web.accounts.devices import stay
-from cozywish.web.accounts.devices.knocks import GIVES_DEVICE, connection_address
+from cozywish.web.accounts.devices.knocks import GIVES_DEVICE, address_of
 
 A_YEAR = 365 * 24 * 3600
 
@@ -54,5 +54,5 @@ def _look_at(request: HttpRequest) -> None:
     elif stay.is_due(session, now=now) and request.user.is_authenticated:
         stay.touch(session, request.user, now=now)
         see_session(
-            session_key=str(session.session_key), address=connection_address(request), now=now
+            session_key=str(session.session_key), address=address_of(request), now=now
         ).unwrap()

@@ -9,7 +9,6 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.test import Client, RequestFactory
 from django.utils import timezone
 from maxminddb.errors import InvalidDatabaseError
@@ -27,7 +26,6 @@ from cozywish.apps.accounts.models import (
     UserActivity,
 )
 from cozywish.apps.accounts.services import Knock, Whereabouts, note_activity, note_attempt
-from cozywish.ops.tidying import tidy
 from cozywish.web.accounts.devices.places import open_library, place_of
 from cozywish.web.accounts.tests.test_accounts import sign_in, words
 from cozywish.web.accounts.tests.test_sessions import PHONE, is_in
@@ -243,13 +241,3 @@ def test_nobody_sees_what_happened_to_another_person(laptop: Client) -> None:
     make_user("Charlie Cole")
     sign_in(Client(HTTP_USER_AGENT=PHONE), "charlie@example.com", "not the password")
     assert "Mobile Safari" not in words(laptop.get("/me/security/activity/"))
-
-
-def test_what_is_kept_long_enough_is_tidied_away(laptop: Client) -> None:
-    assert tidy(now=timezone.now()) == 0
-    tidy(now=timezone.now() + timedelta(days=91))
-    assert not LoginAttempt.objects.exists()
-    assert KnownDevice.objects.count() == 1
-    tidy(now=timezone.now() + timedelta(days=366))
-    assert not KnownDevice.objects.exists()
-    call_command("tidy")
