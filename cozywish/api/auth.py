@@ -9,6 +9,8 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import FactorMissing
+from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.requests import client_address
 
 TOKEN_HEADER = "X-Booking-Token"  # noqa: S105 - the name of a header; the secret never stands in an address
@@ -20,6 +22,13 @@ NO_NEED: Any = {}
 
 class ApiSession(SessionAuthentication):
     """The session of our pages. What changes something needs the CSRF token too, as it does there."""
+
+    def authenticate(self, request: Request) -> tuple[Any, Any] | None:
+        """Return whose session it is. Raises FactorMissing, as the pages lead there first."""
+        found: tuple[Any, Any] | None = super().authenticate(request)
+        if found is not None and must_add_factor(user=found[0]):
+            raise FactorMissing
+        return found
 
     def authenticate_header(self, request: Request) -> str:
         """Return the challenge of a 401; without one REST framework would answer 403."""

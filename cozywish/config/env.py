@@ -6,6 +6,7 @@ file: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` itself is not
 
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,12 @@ def number(name: str, *, default: int, least: int, most: int) -> int:
     return int(raw)
 
 
-def listing(name: str, default: list[str]) -> list[str]:
-    """Return a comma-separated list without empty entries."""
-    return [part.strip() for part in text(name, ",".join(default)).split(",") if part.strip()]
+def listing(name: str, default: list[str], *, of: Collection[str] | None = None) -> list[str]:
+    """Return a comma-separated list without empty entries; with `of`, whatever else it names is refused."""
+    parts = [part.strip() for part in text(name, ",".join(default)).split(",") if part.strip()]
+    if of is not None and not set(parts) <= set(of):
+        raise ImproperlyConfigured(f"{name} may list only {', '.join(sorted(of))}, not {parts}.")
+    return parts
 
 
 def database(default: Path | None) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from cozywish.web.office.urls import office
+
 handler403 = "cozywish.web.errors.forbidden"
 handler404 = "cozywish.web.errors.not_found"
 handler500 = "cozywish.config.errors.broken"
@@ -10,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),
     path("", include("cozywish.web.site.urls")),
     path("pro/", include("cozywish.web.provider.urls")),
+    path("admin/", office.urls),
     path("api/", include("cozywish.api.urls")),
     path("accounts/", include("cozywish.web.accounts.urls")),
     path("me/", include("cozywish.web.accounts.me_urls")),

@@ -26,6 +26,7 @@ class Audience(Enum):
     SIGNED_IN = "signed in"
     BOOKING_HOLDER = "holder of the booking's link, or its customer"
     VENUE_PEOPLE = "owner or staff of the venue"
+    OFFICE = "people of the office"
     DEVELOPMENT = "everyone, on a demo or development copy only"
 
 

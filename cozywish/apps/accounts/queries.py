@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, Q, QuerySet, Value
@@ -74,3 +75,9 @@ def sessions_of_apps(keys: Collection[str]) -> set[str]:
     """Return which of these sessions an app keeps alive with its refresh tokens."""
     found = RefreshToken.objects.filter(session_key__in=keys)
     return set(found.values_list("session_key", flat=True))
+
+
+def has_second_factor(*, user: User) -> bool:
+    """Say whether a password alone does not sign this person in: there is a passkey or an authenticator app."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())

@@ -1,10 +1,12 @@
 """Reading venues: the gate for the public, and what their page shows."""
 
+from django.conf import settings
 from django.db.models import Count, Exists, Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.queries import has_second_factor
 from cozywish.apps.geo.models import Place
-from cozywish.apps.venues.models import StaffMember, Venue, VenuePhoto, VenueStatus
+from cozywish.apps.venues.models import Business, StaffMember, Venue, VenuePhoto, VenueStatus
 
 
 def _photos() -> "Prefetch[str, QuerySet[VenuePhoto], str]":
@@ -41,3 +43,14 @@ def works_at_a_venue(*, user: User) -> bool:
     owned = Venue.objects.filter(business__owner=user)
     roles = StaffMember.objects.filter(user=user, is_active=True)
     return User.objects.filter(Exists(owned) | Exists(roles), pk=user.pk).exists()
+
+
+def must_add_factor(*, user: User) -> bool:
+    """Say whether the person has a role that needs a second factor (settings.MFA_REQUIRED_FOR), and none.
+
+    No SQL query where no role needs one, at most two elsewhere.
+    """
+    roles = settings.MFA_REQUIRED_FOR
+    is_office = "office" in roles and user.is_staff
+    is_owner = "owner" in roles and Business.objects.filter(owner=user).exists()
+    return (is_office or is_owner) and not has_second_factor(user=user)

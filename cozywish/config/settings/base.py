@@ -22,6 +22,7 @@ PORT = env.number("PORT", default=8000, least=1, most=65535)
 TRUSTED_PROXIES = 0  # a real site may stand behind some
 
 INSTALLED_APPS = [
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cozywish.web.http.RefusalMiddleware",
+    "cozywish.web.accounts.security.required.SecondFactorMiddleware",
 ]
 
 TEMPLATES = [
@@ -150,6 +152,9 @@ ACCOUNT_FORMS = {
     "login": "cozywish.web.accounts.forms.SignInForm",
     "signup": "cozywish.web.accounts.forms.SignUpForm",
     "confirm_email_verification_code": "cozywish.web.accounts.forms.CodeForm",
+    "change_password": "cozywish.web.accounts.security.forms.ChangePasswordForm",
+    "set_password": "cozywish.web.accounts.security.forms.FirstPasswordForm",
+    "reauthenticate": "cozywish.web.accounts.security.forms.PasswordAgainForm",
     "reset_password": "cozywish.web.accounts.forms.ForgottenForm",
     "reset_password_from_key": "cozywish.web.accounts.forms.NewPasswordForm",
 }
@@ -175,6 +180,24 @@ SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CozyWish"
+MFA_TOTP_TOLERANCE = 1  # half a minute early or late
+MFA_ADAPTER = "cozywish.web.accounts.security.adapter.FactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "cozywish.web.accounts.security.forms.AppForm",
+    "authenticate": "cozywish.web.accounts.security.forms.ChallengeForm",
+    "authenticate_webauthn": "cozywish.web.accounts.security.forms.ChallengePasskeyForm",
+    "reauthenticate": "cozywish.web.accounts.security.forms.CodeAgainForm",
+    "reauthenticate_webauthn": "cozywish.web.accounts.security.forms.PasskeyAgainForm",
+    "login_webauthn": "cozywish.web.accounts.security.forms.PasskeySignInForm",
+    "add_webauthn": "cozywish.web.accounts.security.forms.NewPasskeyForm",
+    "edit_webauthn": "cozywish.web.accounts.security.forms.PasskeyNameForm",
+}
+FACTOR_ROLES = {"office", "owner"}  # who may be made to have a second factor
+MFA_REQUIRED_FOR: list[str] = []
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 DEMO_ACCOUNTS = ""  # dotted path of the accounts a demo's sign-in page offers
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = None

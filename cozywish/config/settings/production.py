@@ -15,6 +15,7 @@ SECRET_KEY = env.text("SECRET_KEY")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [])
 BASE_URL = env.text("BASE_URL")
 DATABASES = {"default": env.database(None)}
+MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", ["office", "owner"], of=FACTOR_ROLES)
 MEDIA_ROOT = DATA_DIR / "media"
 EMAIL_CONFIG = env.text("EMAIL_URL", "")
 

@@ -4,7 +4,9 @@ from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as allauth_context
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
@@ -57,6 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return reverse("pro-calendar")
         url: str = super().get_login_redirect_url(request)
         return url
+
+    def is_reauthentication_required(self, *, app: str, **_more: Any) -> bool:
+        """Say whether to ask once more. Whoever signed in within the last ten minutes has just been asked."""
+        asked = get_authentication_records(allauth_context.request, allauth_context.request.user)
+        youngest = max((record["at"] for record in asked), default=0.0)
+        return timezone.now().timestamp() - youngest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail that allauth calls `template_prefix`, in our words. Raises LimitReached."""

@@ -24,7 +24,7 @@ from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.devices import stay
 from cozywish.web.accounts.devices.words import sentence
 from cozywish.web.accounts.limits import SIGN_UPS
-from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField
+from cozywish.web.components.fields import CodeField, OneLineField, PhoneField, PlaceField
 
 
 def without_placeholders(form: forms.BaseForm) -> None:
@@ -119,12 +119,7 @@ class BusinessSignUpForm(SignUpForm):
 class CodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
     """The six digits from the mail. A wrong one costs a try; what is not six digits costs none."""
 
-    code = forms.RegexField(
-        r"^[0-9]{6}$",
-        label=_("Code"),
-        error_messages={"invalid": _("The code has six digits.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
+    code = CodeField(label=_("Code"), max_length=12)
 
     def clean_code(self) -> str:
         """Return the code if it is the address's live one; it is used up then."""

@@ -10,6 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cozywish.apps.accounts.models import ActivityKind, User
 from cozywish.apps.accounts.services import Whereabouts, note_activity
@@ -39,6 +40,12 @@ def password_reset(request: HttpRequest, user: User, **_more: Any) -> None:
     _note(request, user, ActivityKind.PASSWORD_RESET)
 
 
+def _called(factor: Authenticator) -> str:
+    """Return what its owner calls it: the library's own word for an app is for engineers."""
+    is_app = factor.type == Authenticator.Type.TOTP
+    return _("an authenticator app") if is_app else str(factor)
+
+
 @receiver(factors.authenticator_added)
 def factor_added(
     request: HttpRequest, user: User, authenticator: Authenticator, **_more: Any
@@ -47,7 +54,7 @@ def factor_added(
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         _note(request, user, ActivityKind.RECOVERY_CODES_MADE)
     else:
-        _note(request, user, ActivityKind.FACTOR_ADDED, str(authenticator))
+        _note(request, user, ActivityKind.FACTOR_ADDED, _called(authenticator))
 
 
 @receiver(factors.authenticator_reset)
@@ -62,7 +69,7 @@ def factor_removed(
 ) -> None:
     """A way to sign in was removed."""
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
-        _note(request, user, ActivityKind.FACTOR_REMOVED, str(authenticator))
+        _note(request, user, ActivityKind.FACTOR_REMOVED, _called(authenticator))
 
 
 @receiver(linked.social_account_added)

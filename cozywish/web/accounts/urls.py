@@ -6,11 +6,13 @@ from django.urls import path, re_path
 from cozywish.web.accounts import views
 from cozywish.web.accounts.devices import prove
 from cozywish.web.accounts.linked.buttons import leads_to_providers
-from cozywish.web.accounts.linked.urls import entry_urlpatterns
+from cozywish.web.accounts.linked.urls import entry_urlpatterns as linked
+from cozywish.web.accounts.security.urls import entry_urlpatterns as security
 from cozywish.web.accounts.views import opened
 
 urlpatterns = [
-    *entry_urlpatterns,
+    *linked,
+    *security,
     path(
         "login/",
         opened("sign_in", leads_to_providers(views.SignIn.as_view())),

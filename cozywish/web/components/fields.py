@@ -1,5 +1,6 @@
-"""Form fields that several portals need: one line of text, a telephone number, a place."""
+"""Form fields that several portals need: one line of text, a telephone number, a ZIP code, a mailed code, a place."""
 
+import re
 from typing import Any
 
 import phonenumbers
@@ -7,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.geo.queries import Where, resolve_place
+
+CODE_DIGITS = 6
 
 
 class OneLineField(forms.CharField):
@@ -46,6 +49,32 @@ class PhoneField(forms.CharField):
         return forms.ValidationError(
             _("That number looks unfinished. Give it with its area code, such as (503) 555-0148.")
         )
+
+
+class ZipField(OneLineField):
+    """A US ZIP code, with or without its last four digits."""
+
+    def clean(self, value: Any) -> str:
+        """Return the code."""
+        code = super().clean(value)
+        if not re.fullmatch(r"[0-9]{5}([- ]?[0-9]{4})?", code):
+            raise forms.ValidationError(
+                _("That is not a ZIP code. Give its five digits, such as 97211.")
+            )
+        return code
+
+
+class CodeField(forms.CharField):
+    """The six digits from the mail. Anything else is a slip of the hand: it is told, and costs no try."""
+
+    def clean(self, value: Any) -> str:
+        """Return the digits, without the spaces and signs that were pasted around them."""
+        digits = "".join(re.findall("[0-9]", str(super().clean(value))))
+        if len(digits) != CODE_DIGITS:
+            raise forms.ValidationError(
+                _("The code has six digits. Please look at the mail again.")
+            )
+        return digits
 
 
 class PlaceField(forms.CharField):

@@ -1,63 +1,20 @@
 """What customers type: whom to expect, how to reach them, where to come."""
 
-import re
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import Address, Contact
-
-CODE_DIGITS = 6
-
-
-class OneLineField(forms.CharField):
-    """One line of text: what goes into subjects and headers must not be able to end them."""
-
-    def clean(self, value: Any) -> str:
-        """Return the text with every run of white space as one space."""
-        line = " ".join(str(super().clean(value)).split())
-        if not line.isprintable():
-            raise forms.ValidationError(_("Please use letters and numbers only."))
-        return line
-
-
-class PhoneField(forms.CharField):
-    """A telephone number as people of `country` write it; its value is E.164."""
-
-    country = "US"
-
-    def clean(self, value: Any) -> str:
-        """Return the number in E.164."""
-        text = str(super().clean(value)).strip()
-        try:
-            number = phonenumbers.parse(text, self.country)
-        except phonenumbers.NumberParseException as wrong:
-            raise self._unfinished() from wrong
-        if not phonenumbers.is_valid_number(number):
-            raise self._unfinished()
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-    def _unfinished(self) -> forms.ValidationError:
-        return forms.ValidationError(
-            _("That number looks unfinished. Give it with its area code, such as (503) 555-0148.")
-        )
-
-
-class ZipField(OneLineField):
-    """A US ZIP code, with or without its last four digits."""
-
-    def clean(self, value: Any) -> str:
-        """Return the code."""
-        code = super().clean(value)
-        if not re.fullmatch(r"[0-9]{5}([- ]?[0-9]{4})?", code):
-            raise forms.ValidationError(
-                _("That is not a ZIP code. Give its five digits, such as 97211.")
-            )
-        return code
+from cozywish.web.components.fields import (
+    CodeField,
+    OneLineField,
+    PhoneField,
+    ZipField,
+    national,
+)
 
 
 class ContactForm(forms.Form):
@@ -141,41 +98,17 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
     """Return what to fill the form with: what was said of this hold, else the account and an earlier visit."""
     known = hold if hold.contact_email else earlier
     if known is None:
-        return {"name": user.name, "phone": _national(user.phone)} if user else {}
+        return {"name": user.name, "phone": national(user.phone)} if user else {}
     names = ("line1", "line2", "city", "postcode")
     # A note is for one visit: it goes from a hold to the one that took its place, not to a later visit.
     is_same = known.venue_id == hold.venue_id and known.confirmed_at is None
     return {
         "name": (user.name if user and not hold.contact_email else "") or known.contact_name,
         "email": known.contact_email,
-        "phone": _national(known.contact_phone),
+        "phone": national(known.contact_phone),
         "note": known.note if is_same else "",
         **{f"address_{name}": getattr(known, f"address_{name}") for name in names},
     }
-
-
-def _national(phone: str) -> str:
-    """Return an E.164 number as its country writes it."""
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return phone
-    style = phonenumbers.PhoneNumberFormat
-    is_home = phonenumbers.region_code_for_number(number) == PhoneField.country
-    return phonenumbers.format_number(number, style.NATIONAL if is_home else style.INTERNATIONAL)
-
-
-class CodeField(forms.CharField):
-    """The six digits from the mail. Anything else is a slip of the hand: it is told, and costs no try."""
-
-    def clean(self, value: Any) -> str:
-        """Return the digits, without the spaces and signs that were pasted around them."""
-        digits = "".join(re.findall("[0-9]", str(super().clean(value))))
-        if len(digits) != CODE_DIGITS:
-            raise forms.ValidationError(
-                _("The code has six digits. Please look at the mail again.")
-            )
-        return digits
 
 
 class PayForm(forms.Form):

@@ -7,6 +7,7 @@ import { startDialogs } from "./dialogs";
 import { startMeters } from "./meter";
 import { startArrowGroups, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
+import { startPasskeys } from "./passkeys";
 import { startPolling } from "./polling";
 import { startSectionTabs } from "./spy";
 
@@ -23,6 +24,7 @@ const starters: Starter[] = [
   startUnclearFields,
   startMeters,
   startCountdowns,
+  startPasskeys,
   startPolling,
   startSectionTabs,
 ];

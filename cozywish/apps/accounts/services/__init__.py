@@ -30,6 +30,13 @@ from cozywish.apps.accounts.services.devices import (
     forget_old_devices,
     remember_device,
 )
+from cozywish.apps.accounts.services.factors import (
+    FactorMissing,
+    matching_step,
+    note_sign_count,
+    prove_code,
+    use_up_step,
+)
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
 from cozywish.apps.accounts.services.sessions import (
@@ -48,6 +55,7 @@ __all__ = [
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
+    "FactorMissing",
     "Knock",
     "Minted",
     "NewPerson",
@@ -66,17 +74,21 @@ __all__ = [
     "forget_failed_tries",
     "forget_old_attempts",
     "forget_old_devices",
+    "matching_step",
     "mint_code",
     "name_device",
     "name_person",
     "note_activity",
     "note_attempt",
+    "note_sign_count",
     "owe_letter",
     "prove_address",
     "prove_by_link",
+    "prove_code",
     "remember_device",
     "request_code",
     "see_session",
     "spend_try",
     "try_password",
+    "use_up_step",
 ]

@@ -1,0 +1,181 @@
+"""Forms of the ways to sign in: allauth's rules, our words, and each proof good for once."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter as account_adapter
+from allauth.account.forms import (
+    ChangePasswordForm as LibraryChange,
+    ReauthenticateForm,
+    SetPasswordForm,
+)
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import (
+    AuthenticateForm,
+    BaseAuthenticateForm,
+    ReauthenticateForm as LibraryCodeAgain,
+)
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse
+
+from cozywish.apps.accounts.services import matching_step, note_sign_count, prove_code
+from cozywish.web.accounts.forms import without_placeholders
+
+LONGEST_NAME = 40
+
+
+def _one_field(form: forms.BaseForm) -> None:
+    """A new password is typed once: what was typed can be shown."""
+    del form.fields["password2"]
+    form.fields["password1"].label = _("New password")
+    form.fields["password1"].help_text = ""
+    without_placeholders(form)
+
+
+class ChangePasswordForm(LibraryChange):  # type: ignore[misc]
+    """The current password and a new one. A wrong one counts like one at the sign-in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+        self.fields["oldpassword"].help_text = ""
+        _one_field(self)
+
+    def clean_oldpassword(self) -> str:
+        """Return the current password. Raises LimitReached."""
+        typed: str = self.cleaned_data["oldpassword"]
+        if not account_adapter().reauthenticate(self.user, typed):
+            raise forms.ValidationError(_("That is not your current password."))
+        return typed
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values."""
+        values: dict[str, Any] = self.cleaned_data
+        return values
+
+
+class FirstPasswordForm(SetPasswordForm):  # type: ignore[misc]
+    """A password for an account that has none."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _one_field(self)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the values."""
+        values: dict[str, Any] = self.cleaned_data
+        return values
+
+
+class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
+    """The password, asked for once more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        without_placeholders(self)
+
+
+class _Code(BaseAuthenticateForm):  # type: ignore[misc]
+    """Six digits of the app, or eight of a recovery code."""
+
+    code = forms.CharField(
+        label=_("Recovery code"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the code if it is one of this person's; it is used up then."""
+        code: str = self.cleaned_data["code"]
+        found = prove_code(user=self.user, code=code, now=timezone.now()).unwrap()
+        if found is None:
+            self._tell_failure()
+            raise get_adapter().validation_error("incorrect_code")
+        found.user = self.user
+        self.authenticator = found
+        return code
+
+    def _tell_failure(self) -> None:
+        kept = Authenticator.objects.filter(user=self.user)
+        main = kept.exclude(type=Authenticator.Type.WEBAUTHN).order_by("-type").first()
+        if main is not None:  # the app, else the recovery codes
+            self._emit_authentication_failed(main)
+
+
+class ChallengeForm(_Code, AuthenticateForm):  # type: ignore[misc]
+    """The code after the password."""
+
+
+class CodeAgainForm(_Code, LibraryCodeAgain):  # type: ignore[misc]
+    """The code, asked for once more."""
+
+
+class AppForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The first code of an app proves that it was set up. `step` is its half minute."""
+
+    code = forms.CharField(label=_("Code"), max_length=20)
+    step: int
+
+    def clean_code(self) -> str:
+        """Return the code if the app shows it now."""
+        code: str = self.cleaned_data["code"]
+        step = matching_step(secret=self.secret, code=code, now=timezone.now())
+        if step is None:
+            raise get_adapter().validation_error("incorrect_code")
+        self.step = step
+        return code
+
+
+class _Passkey(forms.Form):
+    """A signature of a passkey whose counter goes up."""
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey that signed."""
+        answer = self.cleaned_data["credential"]
+        try:
+            passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
+        except forms.ValidationError:  # some of the library's say what an id looks like inside
+            raise get_adapter().validation_error("incorrect_code") from None
+        said = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
+        if not note_sign_count(passkey=passkey, count=said).unwrap():
+            raise get_adapter().validation_error("incorrect_code")
+        return passkey
+
+
+class PasskeySignInForm(_Passkey, LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in with nothing but a passkey."""
+
+
+class ChallengePasskeyForm(_Passkey, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey after the password."""
+
+
+class PasskeyAgainForm(_Passkey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey, asked for once more."""
+
+
+class NewPasskeyForm(AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey and its name. All of them can sign in alone, so there is nothing to choose."""
+
+    name = forms.CharField(label=_("Name"), required=False, max_length=LONGEST_NAME)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["passwordless"]
+
+
+class PasskeyNameForm(EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    name = forms.CharField(label=_("Name"), max_length=LONGEST_NAME)

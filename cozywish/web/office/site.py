@@ -1,0 +1,56 @@
+"""The office's door: Django's admin, behind the site's own sign-in and under a policy of its own."""
+
+from collections.abc import Callable
+from typing import Any
+
+from csp.constants import SELF
+from csp.decorators import csp_replace
+from django.contrib.admin import AdminSite
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.toolkit.policies import LIBRARY_ROUTES, Audience, declare
+from cozywish.web.http import see_other
+
+LIBRARY_ROUTES["admin/"] = declare("office.admin", Audience.OFFICE)
+# The admin's scripts are files without nonces.
+own_policy = csp_replace({"script-src": [SELF], "style-src": [SELF]})
+
+
+class OfficeSite(AdminSite):
+    """For everybody else there is nothing here."""
+
+    site_header = _("CozyWish office")
+    site_title = _("CozyWish office")
+    index_title = _("Everything")
+
+    def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
+        """Return the view behind the sign-in; who has no business here finds nothing."""
+        inner = own_policy(super().admin_view(view, cacheable))
+
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            if not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return guarded
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one sign-in, and it is not here."""
+        return see_other(request, "admin:index")
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Sign out of the whole site."""
+        logout(request)
+        return see_other(request, "home")
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """There is one page for that, and it is not here."""
+        return see_other(request, "account_change_password")
+
+
+office = OfficeSite(name="admin")
