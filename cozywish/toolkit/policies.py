@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -65,7 +68,7 @@ def policy(name: str, audience: Audience) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if audience in NEEDS_SIGN_IN and not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             answer: HttpResponse = view(request, *args, **kwargs)
             return answer
 
@@ -73,6 +76,32 @@ def policy(name: str, audience: Audience) -> Callable[[View], View]:
         return guarded  # type: ignore[return-value]
 
     return mark
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """Send the person to the sign-in page and back here. Says so when a session of theirs has ended meanwhile.
+
+    What only a form or a fragment of a page asked for is no place to come back to; its page is.
+    """
+    if getattr(request, "session_over", False):
+        messages.warning(request, _("You are signed out here. Sign in again to go on."))
+    is_fragment = "HX-Request" in request.headers
+    back = request.get_full_path()
+    if is_fragment or request.method not in {"GET", "HEAD"}:
+        page = request.headers.get("HX-Current-URL") or request.headers.get("Referer", "")
+        back = _own_path(request, page)
+    answer = redirect_to_login(back)
+    if is_fragment:
+        return HttpResponse(status=204, headers={"HX-Redirect": answer.url})
+    return answer
+
+
+def _own_path(request: HttpRequest, url: str) -> str:
+    """Return the path of a page of this site, "/" for any other address."""
+    parts = urlsplit(url)
+    if parts.netloc != request.get_host() or not parts.path.startswith("/"):
+        return "/"
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 def policy_of(callback: Any, path: str) -> Policy | None:

@@ -86,6 +86,7 @@ class CodePurpose(models.TextChoices):
     SIGN_UP = "SIGN_UP", _("A new account")
     KNOWN = "KNOWN", _("A new account, for an address that has one")
     ADDRESS = "ADDRESS", _("A new address of an account")
+    SIGN_IN = "SIGN_IN", _("Signing in after many wrong passwords")
 
 
 class EmailCode(Addressable):

@@ -1,12 +1,24 @@
-"""Reading people, and the codes that prove an address."""
+"""Reading people, the codes that prove an address, where people are signed in, and what happened to their accounts."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, Q, QuerySet, Value
 
-from cozywish.apps.accounts.models import REFRESH_PURPOSE, EmailCode, RefreshToken, User
+from cozywish.apps.accounts.models import (
+    REFRESH_PURPOSE,
+    AttemptOutcome,
+    EmailCode,
+    LoginAttempt,
+    RefreshToken,
+    User,
+    UserActivity,
+)
 from cozywish.toolkit.tokens import digest
 
 
@@ -21,12 +33,6 @@ def code_is_live(*, email: str, now: datetime) -> bool:
     return live.filter(email=email.strip().lower()).exists()
 
 
-def sessions_of(user: User) -> list[UserSession]:
-    """Return where the person is signed in, the latest first. Sessions that are over are forgotten on the way."""
-    alive: list[UserSession] = UserSession.objects.purge_and_list(user)
-    return sorted(alive, key=lambda one: one.last_seen_at, reverse=True)
-
-
 def public_session_id(session: UserSession) -> UUID:
     """Return what a session is called outside: always the same, and nothing its secret key could be found from."""
     return uuid5(NAMESPACE_URL, f"cozywish:session:{session.session_key}")
@@ -36,6 +42,53 @@ def session_of_refresh_token(token: str) -> str | None:
     """Return the key of the session that a refresh token belongs to."""
     kept = RefreshToken.objects.filter(digest=digest(token, purpose=REFRESH_PURPOSE))
     return kept.values_list("session_key", flat=True).first()
+
+
+def person_signing_in_with(email: str) -> User | None:
+    """Return the active person this address signs in: their own, or another one they have proved."""
+    address = email.strip().lower()
+    proved = Q(emailaddress__email=address, emailaddress__verified=True)
+    return User.objects.filter(Q(email=address) | proved, is_active=True).first()
+
+
+class Entry(NamedTuple):
+    """Something that happened at an account's doors. `kind` is an ActivityKind or an AttemptOutcome."""
+
+    at: datetime
+    kind: str
+    network: str
+    device: str
+    about: str
+
+
+def activity_of(*, user: User) -> QuerySet[Any, Any]:
+    """Return the person's own tries and activity, newest first, each an Entry without its name (`Entry(*row)`).
+
+    A try that succeeded is left out: its activity says more.
+    """
+    tries = (
+        LoginAttempt.objects.filter(user=user)
+        .exclude(outcome=AttemptOutcome.SUCCEEDED)
+        .annotate(about=Value("", output_field=CharField()))
+        .values_list("at", "outcome", "network", "device", "about")
+    )
+    activity = UserActivity.objects.filter(user=user).values_list(
+        "at", "kind", "network", "device", "about"
+    )
+    return activity.union(tries, all=True).order_by("-at")
+
+
+def sessions_of(*, user: User, now: datetime) -> list[tuple[UserSession, Session]]:
+    """Return where the person is signed in, the last seen first: the library's row and the session itself."""
+    rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "pk"))
+    alive = Session.objects.filter(expire_date__gt=now).in_bulk([row.session_key for row in rows])
+    return [(row, alive[row.session_key]) for row in rows if row.session_key in alive]
+
+
+def sessions_of_apps(keys: Collection[str]) -> set[str]:
+    """Return which of these sessions an app keeps alive with its refresh tokens."""
+    found = RefreshToken.objects.filter(session_key__in=keys)
+    return set(found.values_list("session_key", flat=True))
 
 
 def has_second_factor(*, user: User) -> bool:

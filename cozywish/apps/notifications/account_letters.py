@@ -38,6 +38,15 @@ def code_letter(minted: Minted, *, purpose: CodePurpose) -> Mail:
                     "It works for ten minutes. If you did not ask for it, ignore this mail."
                 ),
             )
+        case CodePurpose.SIGN_IN:
+            return _code(
+                minted,
+                headline=_("Is it you?"),
+                lead=_("Enter this code, and your device can sign in with your password again."),
+                fine_print=_(
+                    "It works for ten minutes. If you did not ask for it, ignore this mail: nothing has changed."
+                ),
+            )
         case _:
             return code(to=minted.email, code=minted.code)
 

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "cozywish.web.accounts.devices.middleware.DevicesMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -116,6 +117,9 @@ TEMPLATES = [
     }
 ]
 FORM_RENDERER = "cozywish.web.components.forms.Renderer"
+
+# ── Redis: counts tries instead of the database, when there is one ──
+REDIS_URL = env.text("REDIS_URL", "")
 
 # ── language, time, money ──
 LANGUAGE_CODE = "en-us"
@@ -208,7 +212,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 # ── sessions and headers ──
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # of guests; who is signed in: web/accounts/devices/stay.py
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "cozywish.web.errors.csrf_failure"
@@ -247,6 +251,9 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "midi": [],
     "browsing-topics": [],
 }
+
+# ── where a session is ──
+GEOIP_PATH = env.text("GEOIP_PATH", "")
 
 # ── files ──
 STATIC_URL = "/static/"

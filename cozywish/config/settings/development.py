@@ -25,4 +25,5 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # Plain http, perhaps under a name of the local network: cookies carry neither Secure nor the __Host- prefix
 # (a deploy check guards production).
 SESSION_COOKIE_NAME = "session"
+DEVICE_COOKIE_NAME = "device"
 CSRF_COOKIE_NAME = "csrf"

@@ -32,10 +32,13 @@ if not TEST_URLS.get(TEST_DB):
 DATABASES = {"default": env.database_at(TEST_URLS[TEST_DB])}
 MEDIA_ROOT = DATA_DIR / "media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+GEOIP_PATH = ""
+REDIS_URL = ""  # tests that want a Redis start one of their own
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 SESSION_COOKIE_NAME = "session"
+DEVICE_COOKIE_NAME = "device"
 CSRF_COOKIE_NAME = "csrf"
 LOGGING["root"]["level"] = "ERROR"

@@ -1,5 +1,6 @@
 """How allauth speaks, counts and mails here."""
 
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,18 +14,13 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
-from cozywish.apps.accounts.services import owe_letter, request_code
-from cozywish.apps.limits.services import count_try, give_back
+from cozywish.apps.accounts.services import owe_letter, request_code, try_password
+from cozywish.apps.limits.services import count_try
 from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_token
-from cozywish.web.accounts.limits import (
-    MAILS,
-    MAILS_OF_ADDRESS,
-    SIGN_INS,
-    WRONG_OF_ACCOUNT,
-    WRONG_OF_ADDRESS,
-)
+from cozywish.web.accounts.devices.knocks import address_of, knock_of
+from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS
 from cozywish.web.http import person
 
 # What allauth calls its mails, and what they are here: a code to type, or a letter.
@@ -47,21 +43,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return new_token()
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
-        """Return whose password it is. A wrong one counts for the network and for the account from there.
+        """Return whose password it is, or None. Raises LimitReached or StepUpNeeded (see try_password)."""
+        knock = knock_of(request, email=credentials.get("email", ""))
+        check = partial(super().authenticate, request, **credentials)
+        return try_password(knock, check=check, now=timezone.now())
 
-        It is counted before it is looked at, so that parallel guesses cannot share a try, and given back when it was
-        right. Nobody is locked out from elsewhere. Raises LimitReached.
-        """
-        now, address = timezone.now(), client_address(request)
-        account = f"{credentials.get('email', '').strip().lower()} from {address}"
-        count_try(SIGN_INS, who=address, now=now)
-        count_try(WRONG_OF_ADDRESS, who=address, now=now)
-        count_try(WRONG_OF_ACCOUNT, who=account, now=now)
-        user: User | None = super().authenticate(request, **credentials)
-        if user is not None:
-            give_back(WRONG_OF_ADDRESS, who=address, now=now)
-            give_back(WRONG_OF_ACCOUNT, who=account, now=now)
-        return user
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Return what we take for it everywhere, for the library to keep with a session."""
+        return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""

@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.limits import SIGN_UPS
 from cozywish.apps.accounts.models import User
-from cozywish.apps.accounts.services import name_person, prove_address
+from cozywish.apps.accounts.services import StepUpNeeded, name_person, prove_address
 from cozywish.apps.geo.queries import place_by_slug
-from cozywish.apps.limits.services import count_try
+from cozywish.apps.limits.services import LimitReached, count_try
 from cozywish.apps.venues.services import open_business
 from cozywish.toolkit.requests import client_address
+from cozywish.web.accounts.devices import stay
+from cozywish.web.accounts.devices.words import sentence
 from cozywish.web.components.fields import CodeField, OneLineField, PhoneField, PlaceField
-
-REMEMBERED, ONE_DAY = 14 * 24 * 3600, 12 * 3600  # seconds until one has to sign in again
 
 
 def without_placeholders(form: forms.BaseForm) -> None:
@@ -41,12 +41,23 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
+        self.refusal: LimitReached | StepUpNeeded | None = None
         without_placeholders(self)
 
+    def clean(self) -> dict[str, Any]:
+        """Return the values; keep a refusal to look at them, which the page has an answer to."""
+        try:
+            values: dict[str, Any] = super().clean()
+        except (LimitReached, StepUpNeeded) as refusal:
+            self.refusal = refusal
+            raise forms.ValidationError(sentence(refusal)) from refusal
+        return values
+
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
-        """Sign in for half a day, or for two weeks on a device of one's own."""
+        """Sign in for a day, or longer on a device of one's own (devices/stay.py), also when a code is asked first."""
+        request.session[stay.REMEMBER_KEY] = self.cleaned_data["remember"]
         response: HttpResponse = super().login(request, redirect_url=redirect_url)
-        request.session.set_expiry(REMEMBERED if self.cleaned_data["remember"] else ONE_DAY)
+        stay.keep_its_end(request.session)
         return response
 
 

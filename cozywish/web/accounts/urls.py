@@ -4,6 +4,7 @@ from allauth.account import views as library
 from django.urls import path, re_path
 
 from cozywish.web.accounts import views
+from cozywish.web.accounts.devices import prove
 from cozywish.web.accounts.linked.buttons import leads_to_providers
 from cozywish.web.accounts.linked.urls import entry_urlpatterns as linked
 from cozywish.web.accounts.security.urls import entry_urlpatterns as security
@@ -17,6 +18,8 @@ urlpatterns = [
         opened("sign_in", leads_to_providers(views.SignIn.as_view())),
         name="account_login",
     ),
+    path("prove/", opened("prove", prove.ask), name="account_prove"),
+    path("prove/code/", opened("prove", prove.answer), name="account_prove_code"),
     path("logout/", opened("sign_out", library.logout), name="account_logout"),
     path(
         "signup/",

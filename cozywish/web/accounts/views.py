@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from cozywish.apps.accounts.services import address_of_link, prove_by_link
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.accounts.forms import BusinessSignUpForm
+from cozywish.web.accounts.forms import BusinessSignUpForm, SignInForm
 from cozywish.web.accounts.linked.queries import providers
-from cozywish.web.http import see_other
+from cozywish.web.http import see_other, status_of, wait_before_retry
 from cozywish.web.mailbox.access import mailbox_is_open
 
 
@@ -35,6 +35,14 @@ class SignIn(views.LoginView):  # type: ignore[misc]
             demo_accounts=accounts, identity_providers=providers(self.request), **kwargs
         )
         return context
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """Show the page again; after too many tries it says when to try again, and what else there is."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.refusal is not None:
+            response.status_code = status_of(form.refusal)
+            wait_before_retry(response, form.refusal)
+        return response
 
 
 class SignUp(views.SignupView):  # type: ignore[misc]

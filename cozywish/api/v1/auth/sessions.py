@@ -14,7 +14,7 @@ from cozywish.api.v1.auth.answers import AuthDoor
 from cozywish.api.v1.auth.person import MINE, person_of
 from cozywish.api.v1.shapes import Described, Shape
 from cozywish.apps.accounts.queries import public_session_id, sessions_of
-from cozywish.apps.accounts.services import Whereabouts, end_sessions
+from cozywish.apps.accounts.services import Whereabouts, end_other_sessions, end_own_session
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address, device_name, named_device
 
@@ -40,12 +40,13 @@ def session(row: UserSession, *, current: str) -> Shape:
     }
 
 
-def _end(request: Request, rows: list[UserSession]) -> Response:
+def _where(request: Request) -> Whereabouts:
     http = request._request
-    where = Whereabouts(network=client_address(http), device=device_name(http))
-    person = person_of(request)
-    end_sessions(user=person, sessions=rows, where=where, now=timezone.now()).unwrap()
-    return Response(status=204)
+    return Whereabouts(network=client_address(http), device=device_name(http))
+
+
+def _rows(request: Request) -> list[UserSession]:
+    return [row for row, _kept in sessions_of(user=person_of(request), now=timezone.now())]
 
 
 @policy("accounts.api_sessions", Audience.SIGNED_IN)
@@ -62,8 +63,7 @@ class Sessions(AuthDoor):
     def get(self, request: Request) -> Response:
         """Browsers and apps, the one that was used last first."""
         current = session_key_of(request)
-        rows = sessions_of(person_of(request))
-        return Response([session(row, current=current) for row in rows])
+        return Response([session(row, current=current) for row in _rows(request)])
 
     @extend_schema(
         operation_id="endOtherSessions",
@@ -75,9 +75,13 @@ class Sessions(AuthDoor):
     )
     def delete(self, request: Request) -> Response:
         """All but the session that asks."""
-        current = session_key_of(request)
-        rows = sessions_of(person_of(request))
-        return _end(request, [row for row in rows if row.session_key != current])
+        end_other_sessions(
+            user=person_of(request),
+            current=session_key_of(request),
+            where=_where(request),
+            now=timezone.now(),
+        ).unwrap()
+        return Response(status=204)
 
 
 @policy("accounts.api_sessions", Audience.SIGNED_IN)
@@ -94,8 +98,13 @@ class OneSession(AuthDoor):
     )
     def delete(self, request: Request, session_id: UUID) -> Response:
         """Also the session that asks."""
-        rows = sessions_of(person_of(request))
-        found = [row for row in rows if public_session_id(row) == session_id]
+        found = [row for row in _rows(request) if public_session_id(row) == session_id]
         if not found:
             raise exceptions.NotFound
-        return _end(request, found)
+        end_own_session(
+            user=person_of(request),
+            session_id=found[0].pk,
+            where=_where(request),
+            now=timezone.now(),
+        ).unwrap()
+        return Response(status=204)

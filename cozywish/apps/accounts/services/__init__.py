@@ -1,6 +1,14 @@
 """Writing accounts: people, the codes that prove an address, and the letters about both."""
 
 from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
+from cozywish.apps.accounts.services.attempts import (
+    Knock,
+    StepUpNeeded,
+    forget_failed_tries,
+    forget_old_attempts,
+    note_attempt,
+    try_password,
+)
 from cozywish.apps.accounts.services.codes import (
     CODE_PURPOSE,
     LINK_PURPOSE,
@@ -14,6 +22,13 @@ from cozywish.apps.accounts.services.codes import (
     prove_by_link,
     request_code,
     spend_try,
+)
+from cozywish.apps.accounts.services.devices import (
+    digest_of,
+    forget_device,
+    forget_devices,
+    forget_old_devices,
+    remember_device,
 )
 from cozywish.apps.accounts.services.factors import (
     FactorMissing,
@@ -29,10 +44,18 @@ from cozywish.apps.accounts.services.refresh import (
     RefreshRefused,
     Renewed,
     begin_chain,
-    end_sessions,
     forget_old_refresh_tokens,
     prolong,
     rotate,
+)
+from cozywish.apps.accounts.services.sessions import (
+    end_all_but,
+    end_other_sessions,
+    end_own_session,
+    end_session,
+    forget_ended_sessions,
+    name_device,
+    see_session,
 )
 
 __all__ = [
@@ -42,29 +65,46 @@ __all__ = [
     "CodeRefused",
     "CodeWrong",
     "FactorMissing",
+    "Knock",
     "Minted",
     "NewPerson",
     "RefreshRefused",
     "Renewed",
+    "StepUpNeeded",
     "Whereabouts",
     "add_people",
     "address_of_link",
     "begin_chain",
+    "digest_of",
     "edit_profile",
-    "end_sessions",
+    "end_all_but",
+    "end_other_sessions",
+    "end_own_session",
+    "end_session",
+    "forget_device",
+    "forget_devices",
+    "forget_ended_sessions",
+    "forget_failed_tries",
+    "forget_old_attempts",
+    "forget_old_devices",
     "forget_old_refresh_tokens",
     "matching_step",
     "mint_code",
+    "name_device",
     "name_person",
     "note_activity",
+    "note_attempt",
     "note_sign_count",
     "owe_letter",
     "prolong",
     "prove_address",
     "prove_by_link",
     "prove_code",
+    "remember_device",
     "request_code",
     "rotate",
+    "see_session",
     "spend_try",
+    "try_password",
     "use_up_step",
 ]

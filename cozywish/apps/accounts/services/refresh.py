@@ -1,6 +1,5 @@
 """An app's chain of refresh tokens: opaque, kept only as digests, each good for one rotation."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -88,18 +87,6 @@ def prolong(*, session_key: str, now: datetime) -> Living | None:
         return None
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
     return Living(user, session)
-
-
-@operation
-def end_sessions(
-    *, user: User, sessions: Sequence[UserSession], where: Whereabouts, now: datetime
-) -> None:
-    """Sign these sessions of `user` out; their cookies and tokens are worth nothing from now on."""
-    RefreshToken.objects.filter(session_key__in=[one.session_key for one in sessions]).delete()
-    for session in sessions:
-        session.end()
-        kind = ActivityKind.SESSION_ENDED
-        note_activity(user=user, kind=kind, where=where, now=now).unwrap()
 
 
 def forget_old_refresh_tokens(*, now: datetime) -> int:

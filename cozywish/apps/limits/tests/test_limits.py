@@ -7,8 +7,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import OperationalError, connection
 
-from cozywish.apps.limits.models import Counter
-from cozywish.apps.limits.services import Limit, LimitReached, count_try, forget_old_counters
+from cozywish.apps.limits.models import Counter, Streak
+from cozywish.apps.limits.services import (
+    Limit,
+    LimitReached,
+    Slope,
+    count_failure,
+    count_try,
+    failures_in_a_row,
+    forget_failures,
+    forget_old_counters,
+    forget_old_streaks,
+    forgive_failure,
+)
 
 NOON = datetime(2036, 5, 1, 12, 0, tzinfo=UTC)
 FIVE = Limit("tests", tries=5, window=timedelta(minutes=10))
@@ -59,3 +70,56 @@ def test_fifty_parallel_tries_let_exactly_five_through(fresh_db: None) -> None:
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(attempt, range(50))) == 5
     assert Counter.objects.get().count == 50
+
+
+SLOW = Slope("tests-slow", free=3, longest=timedelta(seconds=10))
+
+
+@pytest.mark.django_db
+def test_failures_in_a_row_are_slowed_down_twice_as_much_each_time_up_to_the_longest_wait() -> None:
+    waits, now = list[int](), NOON
+    for number in range(1, 10):
+        assert count_failure(SLOW, who="alice", now=now) == number
+        wait = Streak.objects.get().free_at - int(now.timestamp())
+        waits.append(wait)
+        now += timedelta(seconds=wait)
+    assert waits == [0, 0, 1, 2, 4, 8, 10, 10, 10]
+
+
+@pytest.mark.django_db
+def test_who_does_not_wait_is_refused_and_not_counted() -> None:
+    for _ in range(3):
+        count_failure(SLOW, who="alice", now=NOON)
+    with pytest.raises(LimitReached) as refused:
+        count_failure(SLOW, who="alice", now=NOON)
+    assert refused.value.params == {"seconds": 1, "tries": 3}
+    assert failures_in_a_row(SLOW, who="alice") == 3
+    count_failure(SLOW, who="bob", now=NOON)
+    forgive_failure(SLOW, who="alice")
+    assert failures_in_a_row(SLOW, who="alice") == 2
+    forget_failures(SLOW, who="alice")
+    assert count_failure(SLOW, who="alice", now=NOON) == 1
+
+
+@pytest.mark.django_db
+def test_old_failures_are_forgotten_after_ninety_days() -> None:
+    count_failure(SLOW, who="alice", now=NOON)
+    assert forget_old_streaks(now=NOON + timedelta(days=90)) == 0
+    assert forget_old_streaks(now=NOON + timedelta(days=90, seconds=1)) == 1
+
+
+def test_fifty_parallel_failures_are_slowed_down_after_exactly_the_free_ones(
+    fresh_db: None,
+) -> None:
+    def attempt(_number: int) -> bool:
+        try:
+            count_failure(SLOW, who="alice", now=NOON)
+        except LimitReached:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(attempt, range(50))) == 3
+    assert Streak.objects.get().count == 3

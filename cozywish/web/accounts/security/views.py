@@ -16,15 +16,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE
+from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, TRIES_OF_NETWORK
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import use_up_step
 from cozywish.apps.limits.services import LimitReached, count_try, give_back
 from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
-from cozywish.web.accounts.forms import ONE_DAY
-from cozywish.web.accounts.limits import SIGN_INS
+from cozywish.web.accounts.devices.stay import keep_its_end
 from cozywish.web.accounts.security.passkeys import creation_options, request_options
 from cozywish.web.http import person, private
 
@@ -167,12 +166,12 @@ class PasskeySignIn(passkeys.LoginWebAuthnView):  # type: ignore[misc]
     """Signing in with nothing but a passkey: it is two factors by itself."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        count_try(SIGN_INS, who=client_address(request), now=timezone.now())
+        count_try(TRIES_OF_NETWORK, who=client_address(request), now=timezone.now())
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
-        self.request.session.set_expiry(ONE_DAY)
+        keep_its_end(self.request.session)
         answer: HttpResponse = super().form_valid(form)
         return answer
 

@@ -218,15 +218,6 @@ def test_right_passwords_do_not_count(db: None, client: Client) -> None:
         client.post("/accounts/logout/")
 
 
-@pytest.mark.parametrize(("remember", "seconds"), [("on", 14 * 24 * 3600), ("", 12 * 3600)])
-def test_how_long_one_stays_signed_in_is_ones_choice(
-    db: None, client: Client, remember: str, seconds: int
-) -> None:
-    make_user("Alice Archer")
-    sign_in(client, remember=remember)
-    assert client.session.get_expiry_age() == seconds
-
-
 def test_signing_out_asks_and_needs_a_form(db: None, client: Client) -> None:
     client.force_login(make_user("Alice Archer"))
     assert "Sign out?" in words(client.get("/accounts/logout/"))

@@ -158,6 +158,7 @@ def test_without_a_date_it_is_today_by_the_venues_clock(
     assert "Thu, November 12" in read(client, "/pro/calendar/")
 
     monkeypatch.setattr("cozywish.web.provider.views.timezone.now", lambda: at(23, 59))
+    client = signed_in(house.bob)  # the other session has been idle for too long
     assert "Thu, November 12" in read(client, "/pro/calendar/")
 
     Venue.objects.update(time_zone="Asia/Tokyo")
@@ -243,6 +244,7 @@ def test_the_clock_alone_changes_nothing(house: House, monkeypatch: pytest.Monke
     tag = client.get(GRID)["ETag"]
 
     monkeypatch.setattr("cozywish.web.provider.views.timezone.now", lambda: at(12, 36))
+    client = signed_in(house.bob)  # the other session has been idle for too long
 
     assert client.get(GRID, headers={"If-None-Match": tag}).status_code == 304
 
