@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "DATABASE_URL": "sqlite:////srv/cozywish.sqlite3",
     "ALLOW_SQLITE": "1",
     "EMAIL_URL": "smtp+tls://cozywish:password@mail.example:587",
+    "JWT_PRIVATE_KEY": settings_in_use.HEADLESS_JWT_PRIVATE_KEY,
 }
 CHECKED = ("SESSION_", "CSRF_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND")
 

@@ -63,7 +63,7 @@ def test_the_office_sees_who_tried_to_get_in(officer: User, client: Client) -> N
 @pytest.mark.parametrize("model", LISTS)
 def test_nothing_can_be_changed_there(officer: User, client: Client, model: str) -> None:
     rows = {"user": User, "loginattempt": LoginAttempt, "useractivity": UserActivity}
-    key = rows[model]._default_manager.get().pk
+    key = rows[model]._default_manager.values_list("pk", flat=True).order_by("pk")[0]
     own = f"/admin/accounts/{model}/{key}/change/"
     assert client.get(own).status_code == 200
     assert client.post(own, {"name": "Mallory"}).status_code == 403
