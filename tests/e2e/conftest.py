@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from cozywish.apps.catalog.factories import make_category
 from cozywish.apps.venues.models import Venue
 from tests import browser
-from tests.e2e.checks import SCREENS, THEMES, NewContext, watch
+from tests.e2e.checks import FOREIGN, SCREENS, THEMES, NewContext, watch
 from tests.e2e.town import NAMES, make_place_to_go
 
 # Playwright's event loop lives in the thread of the tests, where Django would refuse to touch the database.
@@ -35,6 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("e2e")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what axe does not look at, and why."""
+    for selector, reason in FOREIGN.items():
+        terminalreporter.write_line(f"not seen by axe: {selector} ({reason})")
 
 
 @pytest.fixture(scope="session")

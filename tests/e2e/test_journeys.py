@@ -132,18 +132,3 @@ def test_booking_works_without_any_script(
     press(page, re.compile("^Book for"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Alice")
     assert Booking.objects.get().state == "CONFIRMED"
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("/search?what=nothing-like-that", "no-results"),
-        ("/us/portland-or/massage/", "city-category"),
-        ("/accounts/signup/", "sign-up"),
-        ("/nowhere/", "not-found"),
-        ("/mail/", "mailbox-empty"),
-    ],
-)
-def test_other_pages_are_clean(opened: Page, live_server: LiveServer, path: str, name: str) -> None:
-    opened.goto(live_server.url + path)
-    passes(opened, name)
