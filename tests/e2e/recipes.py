@@ -38,8 +38,11 @@ shows("accounts/inactive/", ACCOUNTS, "inactive", "This account is closed")(
     at("/accounts/inactive/")
 )
 shows("accounts/password/reset/", ACCOUNTS, "reset", "Forgot it?")(at("/accounts/password/reset/"))
-shows("accounts/password/reset/done/", ACCOUNTS, "reset-done", "Your new password is saved")(
-    at("/accounts/password/reset/done/")
+shows("accounts/password/reset/key/done/", ACCOUNTS, "reset-done", "Your new password is saved")(
+    at("/accounts/password/reset/key/done/")
+)
+shows("accounts/signup/business/", ACCOUNTS, "sign-up-business", "")(
+    at("/accounts/signup/business/")
 )
 shows("mail/", REST, "mail-empty", "Mail")(at("/mail/"))
 
@@ -167,17 +170,33 @@ def sign_up_code(visitor: Visitor) -> None:
     visitor.fill(name="Cora Cole", email="cora@example.com", password1="cozy lamp and tea")
 
 
-@shows("accounts/password/reset/confirm/", ACCOUNTS, "reset-code", "Check it’s you")
-def reset_code(visitor: Visitor) -> None:
+@shows(
+    "accounts/confirm-email/<uuid:code_id>/<str:secret>/",
+    ACCOUNTS,
+    "sign-up-link",
+    "Is this your address?",
+)
+def sign_up_link(visitor: Visitor) -> None:
+    visitor.go("/accounts/signup/")
+    visitor.fill(name="Dana Dean", email="dana@example.com", password1="cozy lamp and tea")
+    visitor.page.goto(visitor.newest_mail().link)
+
+
+@shows("accounts/password/reset/done/", ACCOUNTS, "reset-sent", "")
+def reset_sent(visitor: Visitor) -> None:
     visitor.go("/accounts/password/reset/")
     visitor.fill(email=visitor.alice.email)
 
 
-@shows("accounts/password/reset/complete/", ACCOUNTS, "reset-password", "Choose a new password")
+@shows(
+    "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[^/]+)/$",
+    ACCOUNTS,
+    "reset-password",
+    "Choose a new password",
+)
 def reset_password(visitor: Visitor) -> None:
-    reset_code(visitor)
-    visitor.page.locator("main [name=code]").fill(visitor.newest_mail().code)
-    visitor.page.wait_for_url("**/complete/")
+    reset_sent(visitor)
+    visitor.page.goto(visitor.newest_mail().link)
 
 
 @shows("mail/", REST, "mail", "See you")
