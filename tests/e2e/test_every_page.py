@@ -77,7 +77,7 @@ def complaints(shown: Shown, visitor: Visitor) -> list[str]:
     try:
         shown.lead(visitor)
         expect(page.get_by_role("heading", name=shown.heading).first).to_be_visible()
-        reached = resolve(urlsplit(page.url).path).route.replace("^", "")
+        reached = resolve(urlsplit(page.url).path).route.replace("/^", "/")
         assert reached == shown.route, f"stands at {reached}"
         passes(page, shown.name)
     except AssertionError as complaint:

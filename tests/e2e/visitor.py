@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.outbox.services import drain
 from cozywish.apps.venues.models import Venue
 from cozywish.core.db import DatabaseNow, database_now
 from cozywish.web.mailbox.folder import StoredMail, newest_mails
@@ -44,8 +45,8 @@ class Visitor:
         """Fill in the fields of these names and send their form."""
         for name, text in fields.items():
             self.page.locator(f"main [name={name}]").fill(text)
-        self.page.locator(f"main [name={name}]").press("Enter")
-        self.page.wait_for_load_state()
+        with self.page.expect_navigation():
+            self.page.locator(f"main [name={name}]").press("Enter")
 
     def step(self, name: str = "") -> str:
         """The address of a step for the venue's first service."""
@@ -72,9 +73,11 @@ class Visitor:
         """The address of a step from the hold on."""
         return f"/v/{self.venue.slug}/book/{step}/?hold={hold.reference}"
 
-    def newest_mail(self) -> StoredMail:
-        """What came last."""
-        return newest_mails(Path(settings.EMAIL_FILE_PATH))[0]
+    def newest_mail(self, to: str) -> StoredMail:
+        """What came last for that address, once everything that is owed has been sent."""
+        drain(now=timezone.now())
+        mails = newest_mails(Path(settings.EMAIL_FILE_PATH))
+        return next(mail for mail in mails if mail.to == to)
 
 
 def end(hold: Booking) -> None:
