@@ -62,7 +62,7 @@ def fits(page: Page) -> None:
 
 def keep(page: Page, name: str) -> None:
     """Keep a picture of the whole page as `test-artifacts/<name>-<width>-<theme>.png`."""
-    theme = page.evaluate("document.documentElement.dataset.bsTheme")
+    theme = page.evaluate("document.documentElement.dataset.bsTheme ?? 'light'")
     size = page.viewport_size or {"width": 0}
     PICTURES.mkdir(exist_ok=True)
     page.evaluate(SHOW_PICTURES)
