@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, Page, ViewportSize
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, ViewportSize
 
 NewContext = Callable[..., BrowserContext]
 PICTURES = Path(__file__).parents[2] / "test-artifacts"
@@ -14,7 +14,8 @@ SCREENS: dict[str, ViewportSize] = {
 }
 THEMES = ("light", "dark")
 TELL = """addEventListener("securitypolicyviolation", (event) =>
-  tellViolation(`${event.effectiveDirective} refuses ${event.blockedURI || "inline"}`));"""
+  tellViolation(`${location.pathname}: ${event.effectiveDirective} refuses ${event.blockedURI || "inline"}` +
+    ` (${event.sourceFile}:${event.lineNumber} ${event.sample})`));"""
 # Markup that is not ours to mend, and whose it is. Axe looks at all the rest of such a page.
 FOREIGN = {
     ".swagger-ui": "Swagger UI draws it: its contrasts, headings and nested buttons are its authors' to mend"
@@ -38,10 +39,13 @@ def watch(context: BrowserContext, trouble: list[str]) -> None:
     context.expose_function("tellViolation", tell)
     context.add_init_script(TELL)
     context.on("weberror", lambda error: trouble.append(str(error.error)))
-    context.on(
-        "console",
-        lambda line: trouble.append(line.text) if "Content Security Policy" in line.text else None,
-    )
+
+    def hear(line: ConsoleMessage) -> None:
+        if "Content Security Policy" in line.text:
+            where = line.location
+            tell(f"{where['url']}:{where['lineNumber']}: {line.text}")
+
+    context.on("console", hear)
 
 
 def axe_clean(page: Page) -> None:

@@ -60,7 +60,7 @@ def new_context(new_context: NewContext) -> Iterator[NewContext]:
         return context
 
     yield create
-    assert trouble == []
+    assert not trouble, "\n".join(trouble)
 
 
 @pytest.fixture(params=SCREENS)
