@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from playwright.sync_api import expect
@@ -43,6 +44,12 @@ shows("accounts/password/reset/key/done/", ACCOUNTS, "reset-done", "Your new pas
 )
 shows("accounts/signup/business/", ACCOUNTS, "sign-up-business", "")(
     at("/accounts/signup/business/")
+)
+shows("accounts/linked/cancelled/", ACCOUNTS, "linked-cancelled", "You stopped half-way")(
+    at("/accounts/linked/cancelled/")
+)
+shows("accounts/linked/error/", ACCOUNTS, "linked-error", "That did not work")(
+    at("/accounts/linked/error/")
 )
 shows("mail/", REST, "mail-empty", "Mail")(at("/mail/"))
 
@@ -148,6 +155,21 @@ def my_bookings_empty(visitor: Visitor) -> None:
 @shows("accounts/logout/", MINE, "sign-out", "Sign out?")
 def sign_out(visitor: Visitor) -> None:
     visitor.go_as(visitor.alice, "/accounts/logout/")
+
+
+@shows("me/security/password/first/", MINE, "password-first", "")
+def first_password(visitor: Visitor) -> None:
+    newcomer = make_user("Nina New", email="nina@example.com")
+    newcomer.set_unusable_password()
+    newcomer.save()
+    visitor.go_as(newcomer, "/me/security/password/first/")
+
+
+@shows("accounts/reauthenticate/code/", MINE, "asked-again-code", "Check it’s you")
+def asked_for_a_code(visitor: Visitor) -> None:
+    careful = make_user("Cato Careful")
+    TOTP.activate(careful, "JBSWY3DPEHPK3PXP")
+    visitor.go_as(careful, "/accounts/reauthenticate/code/")
 
 
 @shows("accounts/login/", ACCOUNTS, "sign-in-refused", "Welcome back")
