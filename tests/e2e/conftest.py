@@ -7,9 +7,14 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, BrowserType, Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
 
+from cozywish.apps.catalog.factories import make_category
+from cozywish.apps.venues.models import Venue
 from tests import browser
-from tests.e2e.checks import SCREENS, THEMES, NewContext, watch
+from tests.e2e.checks import FOREIGN, SCREENS, THEMES, NewContext, watch
+from tests.e2e.town import NAMES, make_place_to_go
 
 # Playwright's event loop lives in the thread of the tests, where Django would refuse to touch the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -32,6 +37,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("e2e")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what axe does not look at, and why."""
+    for selector, reason in FOREIGN.items():
+        terminalreporter.write_line(f"not seen by axe: {selector} ({reason})")
+
+
 @pytest.fixture(scope="session")
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """Speak English and hold still, so that nothing is measured while it moves."""
@@ -49,7 +60,7 @@ def new_context(new_context: NewContext) -> Iterator[NewContext]:
         return context
 
     yield create
-    assert trouble == []
+    assert not trouble, "\n".join(trouble)
 
 
 @pytest.fixture(params=SCREENS)
@@ -68,3 +79,15 @@ def theme(request: pytest.FixtureRequest) -> str:
 def shown(new_context: NewContext, screen: str, theme: str) -> Page:
     """A page at that width in that theme; a test that asks for it runs four times."""
     return new_context(viewport=SCREENS[screen], color_scheme=theme).new_page()
+
+
+@pytest.fixture
+def town(
+    fresh_db: None, settings: Settings, tmp_path: Path, live_server: LiveServer
+) -> list[Venue]:
+    """Five venues near each other, free every day from eight to eight, and a mailbox in a folder."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = tmp_path / "mail"
+    settings.BASE_URL = live_server.url
+    make_category("massage", name="Massage", hue="ember")
+    return [make_place_to_go(name) for name in NAMES]

@@ -9,7 +9,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.search.limits import LOOKING
+from cozywish.apps.venues.models import Venue
 from cozywish.web import http
+from tests.e2e.checks import SCREENS, NewContext
 
 pytestmark = pytest.mark.e2e
 
@@ -113,3 +115,18 @@ def test_having_to_wait_is_told_in_place_and_the_results_stay(
     expect(results).to_have_count(before)
     assert before > 0
     expect(page).to_have_url(f"{live_server.url}/search")
+
+
+def test_what_scripts_had_set_on_an_element_is_not_copied_against_the_policy(
+    live_server: LiveServer, new_context: NewContext, town: list[Venue]
+) -> None:
+    page = new_context(viewport=SCREENS["desktop"]).new_page()
+    page.goto(f"{live_server.url}/search")
+    name = page.locator("#results [id]").first.get_attribute("id")
+    page.locator(f"#{name}").evaluate("element => { element.style.opacity = '0.9' }")
+
+    page.locator("#s-what").fill("juniper")
+    page.locator("#s-what").blur()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("1 place")
+    page.wait_for_timeout(200)  # htmx settles after it has swapped

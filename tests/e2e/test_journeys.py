@@ -1,55 +1,19 @@
 """A stranger books from the home page to the mail; so does a customer; and without any script, too."""
 
 import re
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
-from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.catalog.factories import make_category, make_service
 from cozywish.apps.outbox.services import drain
-from cozywish.apps.scheduling.factories import open_daily, work_daily
-from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import Venue, VenuePhoto
+from cozywish.apps.venues.models import Venue
 from tests.e2e.checks import SCREENS, NewContext, keep, passes
 
 THEME_OF = {"desktop": "light", "phone": "dark"}
-
-
-@pytest.fixture
-def town(
-    fresh_db: None, settings: Settings, tmp_path: Path, live_server: LiveServer
-) -> list[Venue]:
-    """Five venues near each other, free every day from eight to eight, and a mailbox in a folder."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-    settings.EMAIL_FILE_PATH = tmp_path / "mail"
-    settings.BASE_URL = live_server.url
-    make_category("massage", name="Massage", hue="ember")
-    return [make_place_to_go(name) for name in NAMES]
-
-
-NAMES = ["Juniper & Steam", "The Quiet Hands", "Clove & Cedar", "Fern & Ember", "Low Tide"]
-
-
-def make_place_to_go(name: str) -> Venue:
-    """A venue with a photo, two people and two services."""
-    venue = make_venue(name=name, description="A quiet room.", free_cancel_hours=2)
-    picture = "art/venues/massage-interior-0.webp"
-    VenuePhoto.objects.create(
-        venue=venue, position=1, image=picture, alt="A massage table by a window"
-    )
-    open_daily(venue, 480, 1200)
-    people = [make_staff(venue, "Ines Calloway"), make_staff(venue, "Tomás Rivera")]
-    for person in people:
-        work_daily(person, 480, 1200)
-    make_service(venue, "Hot stone massage", by=people, duration_minutes=75, price_cents=12800)
-    make_service(venue, "Head and neck release", by=people, duration_minutes=30, price_cents=5200)
-    return venue
 
 
 @pytest.fixture
@@ -168,18 +132,3 @@ def test_booking_works_without_any_script(
     press(page, re.compile("^Book for"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("Alice")
     assert Booking.objects.get().state == "CONFIRMED"
-
-
-@pytest.mark.parametrize(
-    ("path", "name"),
-    [
-        ("/search?what=nothing-like-that", "no-results"),
-        ("/us/portland-or/massage/", "city-category"),
-        ("/accounts/signup/", "sign-up"),
-        ("/nowhere/", "not-found"),
-        ("/mail/", "mailbox-empty"),
-    ],
-)
-def test_other_pages_are_clean(opened: Page, live_server: LiveServer, path: str, name: str) -> None:
-    opened.goto(live_server.url + path)
-    passes(opened, name)

@@ -16,13 +16,6 @@ def test_every_component_passes_at_both_widths_in_both_themes(
     passes(shown, "style")
 
 
-def test_the_pages_of_what_went_wrong_pass_as_well(live_server: LiveServer, shown: Page) -> None:
-    shown.goto(f"{live_server.url}/no/such/page/")
-
-    expect(shown.get_by_role("heading", level=1)).to_have_text("This chair is empty")
-    passes(shown, "404")
-
-
 def test_a_chosen_theme_wins_over_the_system_and_stays(live_server: LiveServer, page: Page) -> None:
     page.emulate_media(color_scheme="light")
     page.goto(f"{live_server.url}/style/")

@@ -4,7 +4,7 @@ import { type Action, toast } from "./toast";
 
 htmx.config.allowEval = false;
 htmx.config.includeIndicatorStyles = false;
-// Not "style": carrying that attribute over from the old element is an inline style to the content policy.
+// Without "style": what scripts had set on the element before, the policy forbids to copy as an attribute.
 htmx.config.attributesToSettle = ["class", "width", "height"];
 // Copies of pages in the browser's storage would outlive a sign-out, and would bring back what scripts had added.
 htmx.config.historyCacheSize = 0;
