@@ -45,11 +45,13 @@ def copies_for(*, worker: str, templates: Path, folder: Path) -> Copies:
 
 
 class SqliteCopies:
-    """A file beside the template file."""
+    """A file beside the template file, with another name each time: a request of a browser test that is still on its
+    way ends on the file it began with.
+    """
 
     def __init__(self, *, templates: Path, folder: Path) -> None:
         self.template = templates / f"{fingerprint()}.sqlite3"
-        self.copy = folder / "test.sqlite3"
+        self.folder, self.number = folder, 0
         with _alone(templates / "lock"):
             if not self.template.exists():
                 self._build()
@@ -70,9 +72,15 @@ class SqliteCopies:
         unfinished.rename(self.template)
 
     def restore(self) -> None:
-        _point_at(str(self.copy))
         self.drop()
+        self.number += 1
         shutil.copyfile(self.template, self.copy)
+        _point_at(str(self.copy))
+
+    @property
+    def copy(self) -> Path:
+        """The file in use."""
+        return self.folder / f"test-{self.number}.sqlite3"
 
     def drop(self) -> None:
         connections.close_all()

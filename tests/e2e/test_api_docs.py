@@ -20,7 +20,7 @@ def test_swagger_ui_shows_the_operations_and_tries_them_out(
     page.add_init_script(COUNT_VIOLATIONS)
 
     page.goto(f"{live_server.url}/api/docs/")
-    expect(page.locator(".opblock")).to_have_count(12)
+    expect(page.locator("#operations-venues-listVenues")).to_be_visible()
     page.locator("#operations-venues-listVenues").click()
     page.get_by_role("button", name="Try it out").click()
     page.get_by_role("button", name="Execute").click()

@@ -29,7 +29,8 @@ def opened(
 
 def press(page: Page, words: str | re.Pattern[str]) -> None:
     """Press the button of that name that can be seen: beside the summary, or in the bar at the bottom."""
-    page.get_by_role("button", name=words).locator("visible=true").first.click()
+    exact = isinstance(words, str)
+    page.get_by_role("button", name=words, exact=exact).locator("visible=true").first.click()
 
 
 def choose_tomorrow(page: Page, live_server: LiveServer) -> None:

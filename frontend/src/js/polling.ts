@@ -21,7 +21,7 @@ async function check(place: HTMLElement, etag: string): Promise<string> {
   const answer = await fetch(place.dataset.poll ?? "", {
     headers: { "If-None-Match": etag, "HX-Request": "true" },
   }).catch(() => undefined);
-  if (answer?.redirected || answer?.status === 404) location.reload();
+  if (answer?.headers.has("HX-Redirect") || answer?.status === 404) location.reload();
   else if (answer?.status === 200) {
     etag = answer.headers.get("ETag") ?? "";
     refresh(place, await answer.text());
