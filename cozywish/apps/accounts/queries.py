@@ -1,15 +1,27 @@
 """Reading people, and the codes that prove an address."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
-from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.accounts.models import Address, EmailCode, User
 
 
 def person_with_address(email: str) -> User | None:
     """Return the active person with this e-mail address, in any case of its letters; None when nobody has it."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def addresses_of(*, user: User) -> Sequence[Address]:
+    """Return the person's address book, the default first, then by name. One SQL query."""
+    return list(Address.objects.filter(user=user).order_by("-is_default", "label"))
+
+
+def address_of(*, user: User, address_id: UUID) -> Address:
+    """Return one of the person's own addresses. Raises Address.DoesNotExist for everybody else's."""
+    return Address.objects.get(user=user, pk=address_id)
 
 
 def code_is_live(*, email: str, now: datetime) -> bool:

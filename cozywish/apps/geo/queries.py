@@ -71,6 +71,12 @@ def resolve_place(*, text: str) -> Where | None:
     return None
 
 
+def is_postcode(text: str) -> bool:
+    """Say whether `text` is a US ZIP code (97211, 97211-1234) that exists. One query."""
+    code = ZIP.fullmatch(text.strip())
+    return code is not None and Postcode.objects.filter(country="US", code=code[1]).exists()
+
+
 def place_by_slug(*, country: str, slug: str) -> Place:
     """Return the place of a landing address such as /us/portland-or/, or raise Place.DoesNotExist."""
     return Place.objects.get(country=country.upper(), slug=slug)

@@ -244,6 +244,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 
 # ── files ──
 STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
 STATICFILES_DIRS = [env.PACKAGE / "static"]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Names that end in a hash of the content: by the front-end's build, or by production's collectstatic.
