@@ -6,12 +6,22 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 
-from cozywish.apps.accounts.models import Address, EmailCode, User
+from cozywish.apps.accounts.models import Address, AddressChange, EmailCode, User
 
 
 def person_with_address(email: str) -> User | None:
     """Return the active person with this e-mail address, in any case of its letters; None when nobody has it."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def address_belongs_to_another(*, email: str, user: User) -> bool:
+    """Say whether an account other than the person's has this e-mail address."""
+    return User.objects.filter(email=email.strip().lower()).exclude(pk=user.pk).exists()
+
+
+def address_change(change_id: UUID) -> AddressChange | None:
+    """Return a change of address for the letter about it; None when it was undone meanwhile."""
+    return AddressChange.objects.filter(pk=change_id).first()
 
 
 def addresses_of(*, user: User) -> Sequence[Address]:

@@ -31,6 +31,14 @@ from cozywish.apps.accounts.services.factors import (
     note_sign_count,
     prove_code,
     use_up_step,
+from cozywish.apps.accounts.services.emails import (
+    SameAddress,
+    UndoOver,
+    ask_for_address,
+    change_email,
+    change_to_undo,
+    undo_change,
+    undo_secret,
 )
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import (
@@ -41,10 +49,11 @@ from cozywish.apps.accounts.services.people import (
     name_person,
     show_face,
 )
-from cozywish.apps.accounts.services.pictures import remove_face, upload_face
+from cozywish.apps.accounts.services.pictures import FACES, remove_face, upload_face
 
 __all__ = [
     "CODE_PURPOSE",
+    "FACES",
     "LINK_PURPOSE",
     "AddressGone",
     "CodeOver",
@@ -56,13 +65,18 @@ __all__ = [
     "Minted",
     "NewPerson",
     "Profile",
+    "SameAddress",
     "TooManyAddresses",
+    "UndoOver",
     "Whereabouts",
     "add_address",
     "add_people",
     "address_of_link",
+    "ask_for_address",
     "change_address",
+    "change_email",
     "change_profile",
+    "change_to_undo",
     "make_default",
     "matching_step",
     "mint_code",
@@ -78,6 +92,8 @@ __all__ = [
     "request_code",
     "show_face",
     "spend_try",
+    "undo_change",
+    "undo_secret",
     "upload_face",
     "use_up_step",
 ]
