@@ -1,6 +1,5 @@
 """Profile, picture and privacy of the person."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from cozywish.apps.accounts.services import change_profile, remove_face, show_fa
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.profile.forms import PictureForm, PrivacyForm, ProfileForm
+from cozywish.web.accounts.profile.language import speak
 from cozywish.web.accounts.profile.who import signed_in
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other
 
@@ -28,7 +28,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         return _page(request, profile=form)
     change_profile(user=user, profile=form.profile()).unwrap()
     messages.success(request, _("Your profile is saved."))
-    return speak(see_other(request, "account_profile"), user.language)
+    return speak(request, see_other(request, "account_profile"), user)
 
 
 @policy("accounts.profile", Audience.SIGNED_IN)
@@ -71,22 +71,6 @@ def privacy(request: HttpRequest) -> HttpResponse:
         return see_other(request, "account_privacy")
     context = {"form": form, "part": "privacy", "tab": "you"}
     return render(request, "account/profile/privacy.html", context)
-
-
-def speak(response: HttpResponse, language: str) -> HttpResponse:
-    """Have this browser ask for the language from now on; for none it asks as it was set up."""
-    if language:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    else:
-        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
-    return response
 
 
 def _page(
