@@ -25,12 +25,6 @@ from cozywish.apps.accounts.services.codes import (
     request_code,
     spend_try,
 )
-from cozywish.apps.accounts.services.factors import (
-    FactorMissing,
-    matching_step,
-    note_sign_count,
-    prove_code,
-    use_up_step,
 from cozywish.apps.accounts.services.emails import (
     SameAddress,
     UndoOver,
@@ -39,6 +33,13 @@ from cozywish.apps.accounts.services.emails import (
     change_to_undo,
     undo_change,
     undo_secret,
+)
+from cozywish.apps.accounts.services.factors import (
+    FactorMissing,
+    matching_step,
+    note_sign_count,
+    prove_code,
+    use_up_step,
 )
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import (

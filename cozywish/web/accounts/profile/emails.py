@@ -29,6 +29,7 @@ from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS, PASSWORDS_AGAIN
 from cozywish.web.accounts.news import whereabouts
 from cozywish.web.accounts.profile.who import signed_in
+from cozywish.web.components.fields import CodeField
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other
 from cozywish.web.mailbox.access import mailbox_is_open
 
@@ -71,12 +72,7 @@ class EmailForm(forms.Form):
 class NewAddressCodeForm(forms.Form):
     """The six digits from the mail."""
 
-    code = forms.RegexField(
-        r"^[0-9]{6}$",
-        label=gettext_lazy("Code"),
-        error_messages={"invalid": gettext_lazy("The code has six digits.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
+    code = CodeField(label=gettext_lazy("Code"))
 
 
 @policy("accounts.email", Audience.SIGNED_IN)

@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import Address, User
 from cozywish.apps.accounts.services import Home, Profile
-from cozywish.apps.geo.queries import ZIP
 from cozywish.toolkit.images import ACCEPT
 from cozywish.web.accounts.profile.zones import zone_choices
-from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, national
+from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, ZipField, national
 
 
 def typed(autocomplete: str, **attrs: str) -> forms.TextInput:
@@ -83,7 +82,7 @@ class AddressForm(forms.Form):
     )
     city = OneLineField(label=_("City"), max_length=60, widget=typed("address-level2"))
     region = OneLineField(label=_("State"), max_length=60, widget=typed("address-level1"))
-    postcode = OneLineField(
+    postcode = ZipField(
         label=_("ZIP code"), max_length=10, widget=typed("postal-code", inputmode="numeric")
     )
     access_note = OneLineField(
@@ -100,13 +99,6 @@ class AddressForm(forms.Form):
         super().__init__(*args, **{"initial": said, **kwargs})
         if address and address.is_default:
             del self.fields["is_default"]  # another one is made the default instead
-
-    def clean_postcode(self) -> str:
-        """Return what can be a ZIP code; whether it exists is said beside the address."""
-        code: str = self.cleaned_data["postcode"]
-        if not ZIP.fullmatch(code):
-            raise forms.ValidationError(_("A ZIP code has five digits, such as 97211."))
-        return code
 
     def home(self) -> Home:
         """Return the address. Only of a valid form."""

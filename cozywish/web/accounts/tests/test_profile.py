@@ -299,7 +299,7 @@ def test_a_zip_code_nobody_knows_is_kept_and_said(page: Client, alice: User) -> 
 @pytest.mark.parametrize(
     ("changed", "status", "sentence"),
     [
-        ({"postcode": "9721"}, 422, "A ZIP code has five digits, such as 97211."),
+        ({"postcode": "9721"}, 422, "That is not a ZIP code. Give its five digits, such as 97211."),
         ({"line1": ""}, 422, "This field is required."),
         ({"label": "Work"}, 409, "You have an address of that name already."),
     ],
