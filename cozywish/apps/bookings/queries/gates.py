@@ -103,7 +103,7 @@ def day_of_venue(*, venue: Venue, on: date) -> QuerySet[BookingItem]:
             starts_at__lt=ends,
             ends_at__gt=begins,
         )
-        .select_related("booking", "staff", "service")
+        .select_related("booking__customer", "staff", "service")
         .prefetch_related(Prefetch("allocations", queryset=time_of_people))
         .order_by("starts_at", "pk")
     )
