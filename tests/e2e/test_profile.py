@@ -36,7 +36,7 @@ def picture() -> bytes:
 
 @pytest.mark.usefixtures("fresh_db")
 def test_the_profile_becomes_complete(account: Page) -> None:
-    expect(account.get_by_text("25%")).to_be_visible()
+    expect(account.get_by_text("25%", exact=True).first).to_be_visible()
     passes(account, "account-home")
 
     account.get_by_role("link", name="A picture").click()

@@ -94,8 +94,8 @@ def remove_address(*, user: User, address_id: UUID) -> None:
     """
     book = _locked_book(user)
     address = _of_book(book, address_id)
-    address.delete()
     rest = [other for other in book if other.pk != address_id]
+    address.delete()
     if address.is_default and rest:
         rest[0].is_default = True
         rest[0].save(update_fields=["is_default"])

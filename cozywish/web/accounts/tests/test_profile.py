@@ -326,6 +326,14 @@ def test_another_default_replaces_the_first_and_removing_it_gives_it_back(
     assert dict(Address.objects.values_list("label", "is_default")) == {"Home": True}
 
 
+def test_removing_the_first_default_gives_it_to_the_next(page: Client, alice: User) -> None:
+    for label in ("Home", "Work"):
+        page.post(reverse("account_address_add"), HOME | {"label": label})
+    home = Address.objects.get(label="Home")
+    page.post(reverse("account_address_remove", args=[home.pk]))
+    assert dict(Address.objects.values_list("label", "is_default")) == {"Work": True}
+
+
 def test_an_address_can_be_corrected_and_made_the_default_at_once(
     page: Client, alice: User
 ) -> None:
