@@ -19,6 +19,7 @@ NPM := cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 # What a real site sets, so that its settings can be checked; nothing here is used by one.
 PRODUCTION = DJANGO_SETTINGS_MODULE=cozywish.config.settings.production \
   SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+  JWT_PRIVATE_KEY="$$($(PY) -c 'import cryptography.hazmat.primitives.asymmetric.rsa as rsa, cryptography.hazmat.primitives.serialization as s; print(rsa.generate_private_key(65537, 2048).private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()).decode())')" \
   BASE_URL=https://cozywish.example ALLOWED_HOSTS=cozywish.example \
   DATABASE_URL=postgres://cozywish@database.example/cozywish \
   EMAIL_URL=smtp+tls://cozywish:password@mail.example:587
@@ -91,6 +92,10 @@ prove-booking: setup  ## Prove that racing clients never get one time twice, on 
 .PHONY: prove-time
 prove-time: $(PYTHON_READY)  ## Prove free times around clock changes against an oracle (FULL=1 for every zone).
 	@$(PY) -m tests.prove.time
+
+.PHONY: prove-contract
+prove-contract: setup  ## Prove that the API of signing in keeps its OpenAPI document, whatever it is sent (FULL=1 for longer).
+	@$(PY) -m tests.prove.contract
 
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointment in one run.

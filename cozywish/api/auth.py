@@ -16,6 +16,7 @@ from cozywish.toolkit.requests import client_address
 TOKEN_HEADER = "X-Booking-Token"  # noqa: S105 - the name of a header; the secret never stands in an address
 # Security requirements of the OpenAPI document (the library's annotations take them for texts).
 BY_SESSION: Any = {"session": []}
+BY_ACCESS: Any = {"accessToken": []}
 BY_TOKEN: Any = {"bookingToken": []}
 NO_NEED: Any = {}
 

@@ -20,7 +20,15 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.core.errors import Conflict, DomainError, Forbidden, Invalid, Malformed, TooMany
+from cozywish.core.errors import (
+    Conflict,
+    DomainError,
+    Forbidden,
+    Invalid,
+    Malformed,
+    TooMany,
+    Unproven,
+)
 from cozywish.toolkit.headers import when_to_retry
 
 # Sorted, so that one value is always the same bytes: a stored answer comes back in another order on PostgreSQL.
@@ -28,6 +36,7 @@ JSON_OPTIONS = orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS | orjson.OPT_SORT
 
 STATUS: dict[type[DomainError], int] = {
     Malformed: 400,
+    Unproven: 401,
     Forbidden: 403,
     Conflict: 409,
     Invalid: 422,
@@ -101,6 +110,7 @@ class EnvelopeRenderer(BaseRenderer):
         pagination = getattr(response, "pagination", None)
         meta: dict[str, Any] = {"request_id": request.id, "timestamp": timezone.now()}
         if response.status_code >= 400:
+            meta |= getattr(response, "refused_meta", {})
             return to_json({"success": False, "error": data, "meta": meta})
         content = to_json(data)
         if pagination is not None:
@@ -129,11 +139,14 @@ def answer_if_changed(request: Request, response: Any) -> Any:
 
 
 class Refused(Exception):
-    """A rule's refusal with more to say than its sentence, such as what to do instead."""
+    """A rule's refusal with more to say than its sentence, such as what to do instead; `meta` joins the envelope's."""
 
-    def __init__(self, error: DomainError, **details: object) -> None:
+    def __init__(
+        self, error: DomainError, *, meta: Mapping[str, str] | None = None, **details: object
+    ) -> None:
         super().__init__(error.code)
         self.error = error
+        self.meta = meta or {}
         self.details = details
 
 
@@ -149,7 +162,9 @@ def refuse(error: Exception, context: Mapping[str, Any]) -> Response | None:
         error = exceptions.PermissionDenied()
     match error:
         case Refused():
-            return _by_rule(error.error, error.details)
+            answer = _by_rule(error.error, error.details)
+            answer.refused_meta = error.meta  # type: ignore[attr-defined]
+            return answer
         case DomainError():
             return _by_rule(error, {})
         case exceptions.ValidationError():
@@ -175,7 +190,10 @@ def status_of(error: DomainError) -> int:
 def _by_rule(error: DomainError, details: Mapping[str, object]) -> Response:
     body = body_of(error)
     body["details"] |= details
-    return Response(body, status=status_of(error), headers=when_to_retry(error))
+    headers = when_to_retry(error)
+    if isinstance(error, Unproven):
+        headers["WWW-Authenticate"] = "Bearer"
+    return Response(body, status=status_of(error), headers=headers)
 
 
 def _invalid(details: dict[str, list[str]]) -> Response:

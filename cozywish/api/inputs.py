@@ -69,7 +69,39 @@ class InstantField(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
-class LineField(serializers.CharField):
+class TextField(serializers.CharField):
+    """Text, and nothing that could be read as text; the library would take numbers too."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        text: str = super().to_internal_value(data)
+        return text
+
+
+class SecretField(TextField):
+    """A password or token, to the letter."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(trim_whitespace=False, **kwargs)
+
+
+class YesOrNoField(serializers.BooleanField):
+    """True or false; the library would take words and numbers too."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the value."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class AddressField(TextField, serializers.EmailField):
+    """An e-mail address."""
+
+
+class LineField(TextField):
     """One line of text: what goes into subjects and headers must not be able to end them."""
 
     default_error_messages = {"line": _("This must be a single line of text.")}

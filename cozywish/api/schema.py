@@ -20,6 +20,11 @@ and addresses alike.
 
 **Keys.** What books needs an `Idempotency-Key`: repeat it when you repeat a request, and it is done once.
 
+**Signing in.** `POST /auth/login/` gives an access token for fifteen minutes (`Authorization: Bearer …`) and a
+refresh token for the next ones. What is still missing comes as 401: ACCOUNTS_EMAIL_NOT_VERIFIED goes on at
+`auth/verify-email/`, ACCOUNTS_MFA_REQUIRED at `auth/2fa/`, with `meta.session_token` in `X-Session-Token`;
+ACCOUNTS_REAUTHENTICATION_REQUIRED at `auth/reauthenticate/`. Signing out ends both tokens at once.
+
 **Tokens.** A guest's secret for one booking travels in `X-Booking-Token`, never in an address.
 
 **Lists** come in pages: send `meta.pagination.next_cursor` back as `cursor`.
@@ -28,15 +33,16 @@ and addresses alike.
 changed.
 
 **Limits**, per account or network address: 600 reads, 120 searches and 60 writes a minute, 10 holds in ten
-minutes. Beyond them: 429 with `Retry-After`.
+minutes; wrong passwords and codes much less. Beyond them: 429 with `Retry-After`.
 
 **Versions.** Within v1 fields, codes and addresses are added, never renamed or removed; a client ignores what
 it does not know."""
 Endpoint = tuple[str, str, str, Any]
 Part = dict[str, Any]
 COMPONENTS = "#/components"
-EVERY_CALL = (400, 404, 406, 429)
-EVERY_POST = (403, 409, 413, 415, 422)
+EVERY_CALL = (400, 401, 404, 406, 429)  # 401: whatever is asked with an access token that is over
+EVERY_WRITE = (403, 409, 413, 415, 422)
+STEPS = (409,)  # what is asked in the middle of signing in, when there is nothing to go on with
 
 
 def only_version_one(endpoints: list[Endpoint]) -> list[Endpoint]:
@@ -62,14 +68,16 @@ def _wrap(method: str, operation: Part) -> None:
     meta = "PageMeta" if is_list else "Meta"
     for response in operation["responses"].values():
         response["description"] = response.get("description") or "Done."
+        if "content" not in response:
+            continue
         content = response["content"]["application/json"]
         content["schema"] = _envelope(content["schema"], meta)
         for example in content.get("examples", {}).values():
             example["value"] = {"success": True, "data": example["value"], "meta": META_EXAMPLE}
-    statuses = [*EVERY_CALL, *(EVERY_POST if method == "post" else ())]
-    if {} not in operation.get("security", [{}]):
-        statuses.append(401)
-    for status in sorted(statuses):
+    more: tuple[int, ...] = () if method == "get" else EVERY_WRITE
+    if method == "get" and "auth" in operation["tags"]:
+        more = STEPS
+    for status in sorted([*EVERY_CALL, *more]):
         operation["responses"][str(status)] = {"$ref": f"{COMPONENTS}/responses/Error"}
     if method == "get":
         operation["responses"]["304"] = {"$ref": f"{COMPONENTS}/responses/NotModified"}
@@ -115,6 +123,20 @@ META_SCHEMAS: Part = {
         },
         "required": [*sorted(_META), "pagination"],
     },
+    "ErrorMeta": {
+        "type": "object",
+        "properties": {
+            **_META,
+            "session_token": {
+                "type": "string",
+                "description": (
+                    "With ACCOUNTS_EMAIL_NOT_VERIFIED and ACCOUNTS_MFA_REQUIRED: what has been proved so far. "
+                    "Send it as `X-Session-Token` with the next step."
+                ),
+            },
+        },
+        "required": sorted(_META),
+    },
     "Error": {
         "type": "object",
         "properties": {
@@ -141,7 +163,7 @@ META_SCHEMAS: Part = {
                 },
                 "required": ["code", "details", "message"],
             },
-            "meta": {"$ref": f"{COMPONENTS}/schemas/Meta"},
+            "meta": {"$ref": f"{COMPONENTS}/schemas/ErrorMeta"},
         },
         "required": ["success", "error", "meta"],
     },

@@ -7,10 +7,13 @@ file: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` itself is not
 import os
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import environ
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from django.core.exceptions import ImproperlyConfigured
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -110,3 +113,32 @@ def generated_key(folder: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text()
+
+
+def generated_signing_key(folder: Path) -> str:
+    """Return the private key (PEM) this copy signs access tokens with, made on the first start. For development."""
+    path = folder / "jwt_key.pem"
+    if not path.exists():
+        fresh = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        pem = fresh.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        # Whole or not at all, and only once: processes that start together must read the same key.
+        draft = folder / f"jwt_key.{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_bytes(pem)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text()
+
+
+def is_signing_key(pem: str) -> bool:
+    """Say whether `pem` is an RSA private key of at least 2048 bits."""
+    try:
+        key = serialization.load_pem_private_key(pem.encode(), password=None)
+    except (TypeError, ValueError):
+        return False
+    return isinstance(key, rsa.RSAPrivateKey) and key.key_size >= 2048

@@ -38,5 +38,9 @@ class Forbidden(DomainError):
     """The actor may see the object but not do this to it. 403."""
 
 
+class Unproven(DomainError):
+    """The actor has not (yet) proved who they are. 401."""
+
+
 class TooMany(DomainError):
     """The actor has tried too often. `params["seconds"]` says when to try again. 429."""

@@ -56,7 +56,12 @@ def _network(said: str) -> str:
 
 def device_name(request: HttpRequest) -> str:
     """Return what the browser says it is, for its owner to recognise: "Firefox on Windows". Anybody may lie here."""
-    said = ua_parser.parse(request.META.get("HTTP_USER_AGENT", "")[:300])
+    return named_device(request.META.get("HTTP_USER_AGENT", ""))
+
+
+def named_device(user_agent: str) -> str:
+    """Return the name of the browser that calls itself `user_agent`."""
+    said = ua_parser.parse(user_agent[:300])
     browser = said.user_agent.family if said.user_agent else ""
     system = said.os.family if said.os else ""
     if browser and system:

@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.source import Module, modules, parse
 
 SNAPSHOT = Path(__file__).with_name("refusal_codes.txt")
-KINDS = {"DomainError", "Malformed", "Invalid", "Conflict", "Forbidden", "TooMany"}
+KINDS = {"DomainError", "Malformed", "Invalid", "Conflict", "Forbidden", "Unproven", "TooMany"}
 
 
 def refusals(sources: Iterable[Module]) -> list[tuple[Module, ast.ClassDef]]:

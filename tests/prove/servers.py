@@ -58,7 +58,7 @@ UNGUARD_POSTGRES = (
 def sqlite_town() -> Iterator[Path]:
     """A data folder with the demo city in it, as `make run` prepares it."""
     with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
-        _manage("prepare", _environment(Path(name)))
+        manage("prepare", environment(Path(name)))
         yield Path(name)
 
 
@@ -71,7 +71,7 @@ def sqlite_copy(town: Path) -> Iterator[tuple[Ask, Callable[[int], None]]]:
 
         def together(rounds: int) -> None:
             command = [sys.executable, "-m", "tests.prove.hold_together", str(rounds)]
-            subprocess.run(command, env=_environment(folder), check=True)
+            subprocess.run(command, env=environment(folder), check=True)
 
         yield partial(_ask_sqlite, folder), together
 
@@ -89,7 +89,7 @@ def make_run(town: Path) -> Iterator[Server]:
         shutil.copytree(town, folder, dirs_exist_ok=True)
 
         command = [sys.executable, "manage.py", "serve"]
-        with _running(command, _environment(folder), folder) as port:
+        with running(command, environment(folder), folder) as port:
             yield Server(port, folder / "log", partial(_ask_sqlite, folder))
 
 
@@ -97,7 +97,7 @@ def postgres_town(url: str) -> None:
     """Make the database `town` with the demo city in it on the server at `url`."""
     _create_database(url, "CREATE DATABASE town")
     with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
-        _manage("prepare", _environment(Path(name)) | {"DATABASE_URL": _database(url, "town")})
+        manage("prepare", environment(Path(name)) | {"DATABASE_URL": _database(url, "town")})
 
 
 @contextmanager
@@ -113,11 +113,11 @@ def gunicorn(url: str, *, database: str) -> Iterator[Server]:
 
     with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
         folder = Path(name)
-        environment = _environment(folder) | {"DATABASE_URL": own}
+        variables = environment(folder) | {"DATABASE_URL": own}
         command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "8"]
         command += ["--worker-class", "gthread", "--log-level", "warning"]
-        command += ["--bind", f"127.0.0.1:{environment['PORT']}", "cozywish.config.wsgi"]
-        with _running(command, environment, folder) as port:
+        command += ["--bind", f"127.0.0.1:{variables['PORT']}", "cozywish.config.wsgi"]
+        with running(command, variables, folder) as port:
             yield Server(port, folder / "log", ask)
 
 
@@ -130,7 +130,8 @@ def _database(url: str, name: str) -> str:
     return url.replace("/postgres?", f"/{name}?")
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """Return the variables of a server that keeps its data in `folder` and listens at a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
@@ -143,15 +144,17 @@ def _environment(folder: Path) -> dict[str, str]:
     }
 
 
-def _manage(command: str, environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "manage.py", command], env=environment, check=True)
+def manage(command: str, variables: dict[str, str], *options: str) -> None:
+    """Run a command of manage.py."""
+    subprocess.run([sys.executable, "manage.py", command, *options], env=variables, check=True)
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], folder: Path) -> Iterator[int]:
-    port = int(environment["PORT"])
+def running(command: list[str], variables: dict[str, str], folder: Path) -> Iterator[int]:
+    """Run a server while the block lasts; yield its port. Its log goes to `folder`."""
+    port = int(variables["PORT"])
     with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
     try:
         _wait_until_it_listens(port, process)
         yield port

@@ -12,6 +12,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer
 from jsonschema import Draft202012Validator
 
 from cozywish.api.documents import document
+from cozywish.apps.accounts.factories import PASSWORD
 
 Answer = Any  # Django's test response: what the client adds to it is only known at run time
 
@@ -30,6 +31,32 @@ class ApiClient(Client):
             sent["Idempotency-Key"] = key or str(uuid4())
         answer = self.post(at(path), body, content_type="application/json", headers=sent)
         return checked("post", path, answer)
+
+
+class AppClient(ApiClient):
+    """An app: it signs in, and sends its access token with whatever it asks."""
+
+    access_token = ""
+
+    def generic(self, *args: Any, **kwargs: Any) -> Any:
+        """Add the token to every request."""
+        if self.access_token:
+            kwargs.setdefault("HTTP_AUTHORIZATION", f"Bearer {self.access_token}")
+        return super().generic(*args, **kwargs)
+
+    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Answer:
+        """Send a body (or none) with any method to an address below /api/v1/auth/."""
+        sent = b"" if body is None else body
+        answer = getattr(self, method)(
+            at(f"auth/{path}"), sent, content_type="application/json", headers=named(headers)
+        )
+        return checked(method, f"auth/{path}", answer)
+
+    def sign_in(self, email: str = "alice@example.com", password: str = PASSWORD) -> Any:
+        """Sign in and keep the access token; return both tokens."""
+        said = data_of(self.call("post", "login/", {"email": email, "password": password}))
+        self.access_token = said["access_token"]
+        return said
 
 
 def at(path: str) -> str:
@@ -58,6 +85,10 @@ def error_of(answer: Answer) -> tuple[int, str, dict[str, Any]]:
 def checked(method: str, path: str, answer: Answer) -> Answer:
     """Return the answer, found to be exactly what the document promises for this address and status."""
     if answer.status_code == 304:
+        return answer
+    if answer.status_code == 204:
+        assert answer.content == b""
+        assert "204" in strict_document()["paths"][_template_of(path)][method]["responses"]
         return answer
     validator(method, path, answer.status_code).validate(answer.json())
     return answer

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from cozywish.api.tests.client import ApiClient
+from cozywish.api.tests.client import ApiClient, AppClient
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import EmailCode, User
 from cozywish.apps.accounts.services import mint_code
@@ -57,6 +57,12 @@ class House:
 def api() -> ApiClient:
     """A client with no account."""
     return ApiClient()
+
+
+@pytest.fixture
+def app() -> AppClient:
+    """An app that nobody is signed in with yet."""
+    return AppClient()
 
 
 @pytest.fixture

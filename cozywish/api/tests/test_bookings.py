@@ -205,7 +205,7 @@ def test_the_list_needs_somebody_signed_in(api: ApiClient, guest: Guest) -> None
     answer = api.ask("bookings/", x_booking_token=guest.token)
 
     assert error_of(answer) == (401, "NOT_SIGNED_IN", {})
-    assert answer["WWW-Authenticate"] == "Session"
+    assert answer["WWW-Authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("cursor", ["WyIyMDM2LTA1LTA1VDAwOjAwOjAwIiwiMSJd", "WyJzb29uIiwiMSJd"])

@@ -14,6 +14,34 @@ from cozywish.api.tests.conftest import House
 
 OPERATIONS = {
     "readRoot": ("get", "/api/v1/"),
+    "logIn": ("post", "/api/v1/auth/login/"),
+    "logOut": ("post", "/api/v1/auth/logout/"),
+    "register": ("post", "/api/v1/auth/registration/"),
+    "verifyEmail": ("post", "/api/v1/auth/verify-email/"),
+    "resendCode": ("post", "/api/v1/auth/verify-email/resend/"),
+    "refreshTokens": ("post", "/api/v1/auth/refresh/"),
+    "logInWithGoogle": ("post", "/api/v1/auth/google/"),
+    "logInWithApple": ("post", "/api/v1/auth/apple/"),
+    "requestPasswordReset": ("post", "/api/v1/auth/password/reset/"),
+    "resetPassword": ("post", "/api/v1/auth/password/reset/confirm/"),
+    "changePassword": ("post", "/api/v1/auth/password/change/"),
+    "secondFactorOptions": ("get", "/api/v1/auth/2fa/"),
+    "secondFactor": ("post", "/api/v1/auth/2fa/"),
+    "reauthenticateOptions": ("get", "/api/v1/auth/reauthenticate/"),
+    "reauthenticate": ("post", "/api/v1/auth/reauthenticate/"),
+    "enrollOptions": ("get", "/api/v1/auth/biometric/enroll/"),
+    "enroll": ("post", "/api/v1/auth/biometric/enroll/"),
+    "biometricOptions": ("get", "/api/v1/auth/biometric/authenticate/"),
+    "biometricLogIn": ("post", "/api/v1/auth/biometric/authenticate/"),
+    "readUser": ("get", "/api/v1/auth/user/"),
+    "replaceUser": ("put", "/api/v1/auth/user/"),
+    "changeUser": ("patch", "/api/v1/auth/user/"),
+    "readProfile": ("get", "/api/v1/auth/profile/"),
+    "replaceProfile": ("put", "/api/v1/auth/profile/"),
+    "changeProfile": ("patch", "/api/v1/auth/profile/"),
+    "listSessions": ("get", "/api/v1/auth/sessions/"),
+    "endOtherSessions": ("delete", "/api/v1/auth/sessions/"),
+    "endSession": ("delete", "/api/v1/auth/sessions/{session_id}/"),
     "listVenues": ("get", "/api/v1/venues/"),
     "readVenue": ("get", "/api/v1/venues/{venue_id}/"),
     "listServices": ("get", "/api/v1/services/"),
@@ -65,8 +93,8 @@ def test_it_comes_as_json_and_as_yaml() -> None:
 def test_every_operation_names_the_refusals_it_may_give() -> None:
     for method, path in OPERATIONS.values():
         responses = document()["paths"][path][method]["responses"]
-        assert {"400", "404", "406", "429"} <= set(responses)
-        if method == "post":
+        assert {"400", "401", "404", "406", "429"} <= set(responses)
+        if method != "get":
             assert {"403", "409", "413", "415", "422"} <= set(responses)
 
 

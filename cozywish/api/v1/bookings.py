@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.auth import BY_SESSION, BY_TOKEN, NO_NEED, Caller, caller_of
+from cozywish.api.auth import BY_ACCESS, BY_SESSION, BY_TOKEN, NO_NEED, Caller, caller_of
 from cozywish.api.http import Refused, body_of as refusal_of, status_of
 from cozywish.api.inputs import body_of, key_of, query_of
 from cozywish.api.keyed import KEY_PARAMETER, answer_once, reply
@@ -66,7 +66,7 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.tokens import derived_token, digest
 
 SOONEST_FIRST = Order("starts_at", instant)
-HOLDER = [BY_TOKEN, BY_SESSION]
+HOLDER = [BY_TOKEN, BY_ACCESS, BY_SESSION]
 
 
 def opened_by(caller: Caller, booking_id: UUID, *, now: datetime) -> Booking:
@@ -90,7 +90,7 @@ class Bookings(Door):
         operation_id="listBookings",
         summary="See your bookings",
         tags=["bookings"],
-        auth=[BY_SESSION],
+        auth=[BY_ACCESS, BY_SESSION],
         parameters=[PageQuery],
         responses=BookingShape(many=True),
     )
@@ -108,7 +108,7 @@ class Bookings(Door):
         operation_id="holdTime",
         summary="Hold a time",
         tags=["bookings"],
-        auth=[NO_NEED, BY_SESSION, BY_TOKEN],
+        auth=[NO_NEED, BY_ACCESS, BY_SESSION, BY_TOKEN],
         parameters=[KEY_PARAMETER],
         request=HoldInput,
         examples=[HOLD_EXAMPLE],

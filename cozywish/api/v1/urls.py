@@ -1,6 +1,6 @@
 """Addresses of version one. The words are those of the documents; ids are UUIDs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from cozywish.api.documents import Schema
 from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, OneBooking
@@ -12,6 +12,7 @@ from cozywish.api.v1.venues import OneVenue, Venues
 urlpatterns = [
     path("", Root.as_view(), name="api-root"),
     path("schema/", Schema.as_view(), name="api-schema"),
+    path("auth/", include("cozywish.api.v1.auth.urls")),
     path("venues/", Venues.as_view(), name="api-venues"),
     path("venues/<uuid:venue_id>/", OneVenue.as_view(), name="api-venue"),
     path("services/", Services.as_view(), name="api-services"),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
 
+REFRESH_PURPOSE = "refresh token"
+
 
 def _composed(password: str | None) -> str | None:
     return None if password is None else unicodedata.normalize("NFKC", password)

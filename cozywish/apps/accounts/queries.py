@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 
-from cozywish.apps.accounts.models import Address, AddressChange, EmailCode, User
+from cozywish.apps.accounts.models import (
+    REFRESH_PURPOSE,
+    Address,
+    AddressChange,
+    EmailCode,
+    RefreshToken,
+    User,
+)
+from cozywish.toolkit.tokens import digest
 
 
 def person_with_address(email: str) -> User | None:
@@ -38,6 +47,23 @@ def code_is_live(*, email: str, now: datetime) -> bool:
     """Say whether `email` has a code, mailed or on its way, that can still be tried. One SQL query."""
     live = EmailCode.objects.filter(expires_at__gt=now, tries_left__gt=0)
     return live.filter(email=email.strip().lower()).exists()
+
+
+def sessions_of(user: User) -> list[UserSession]:
+    """Return where the person is signed in, the latest first. Sessions that are over are forgotten on the way."""
+    alive: list[UserSession] = UserSession.objects.purge_and_list(user)
+    return sorted(alive, key=lambda one: one.last_seen_at, reverse=True)
+
+
+def public_session_id(session: UserSession) -> UUID:
+    """Return what a session is called outside: always the same, and nothing its secret key could be found from."""
+    return uuid5(NAMESPACE_URL, f"cozywish:session:{session.session_key}")
+
+
+def session_of_refresh_token(token: str) -> str | None:
+    """Return the key of the session that a refresh token belongs to."""
+    kept = RefreshToken.objects.filter(digest=digest(token, purpose=REFRESH_PURPOSE))
+    return kept.values_list("session_key", flat=True).first()
 
 
 def has_second_factor(*, user: User) -> bool:

@@ -176,6 +176,12 @@ SOCIALACCOUNT_STORE_TOKENS = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "CozyWish"
+# The API: the library's headless views behind our addresses and our envelope (cozywish/api/v1/auth).
+HEADLESS_CLIENTS = ("app",)
+HEADLESS_TOKEN_STRATEGY = "cozywish.api.tokens.TokenStrategy"  # noqa: S105 - the path of a class
+HEADLESS_JWT_ALGORITHM = "RS256"
+HEADLESS_JWT_ACCESS_TOKEN_EXPIRES_IN = 900
+HEADLESS_JWT_STATEFUL_VALIDATION_ENABLED = True  # signing out ends access at once
 MFA_TOTP_TOLERANCE = 1  # half a minute early or late
 MFA_ADAPTER = "cozywish.web.accounts.security.adapter.FactorAdapter"
 MFA_FORMS = {
@@ -263,7 +269,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ── API ──
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["cozywish.api.auth.ApiSession"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "cozywish.api.tokens.AccessToken",
+        "cozywish.api.auth.ApiSession",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["cozywish.api.http.EnvelopeRenderer"],
     "DEFAULT_PARSER_CLASSES": ["cozywish.api.http.StrictJsonParser"],

@@ -15,13 +15,13 @@ from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.accounts.limits import SIGN_UPS
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import name_person, prove_address
 from cozywish.apps.geo.queries import place_by_slug
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.venues.services import open_business
 from cozywish.toolkit.requests import client_address
-from cozywish.web.accounts.limits import SIGN_UPS
 from cozywish.web.components.fields import CodeField, OneLineField, PhoneField, PlaceField
 
 REMEMBERED, ONE_DAY = 14 * 24 * 3600, 12 * 3600  # seconds until one has to sign in again

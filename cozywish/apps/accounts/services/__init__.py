@@ -42,15 +42,18 @@ from cozywish.apps.accounts.services.factors import (
     use_up_step,
 )
 from cozywish.apps.accounts.services.letters import owe_letter
-from cozywish.apps.accounts.services.people import (
-    NewPerson,
-    Profile,
-    add_people,
-    change_profile,
-    name_person,
-    show_face,
-)
+from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
 from cozywish.apps.accounts.services.pictures import FACES, remove_face, upload_face
+from cozywish.apps.accounts.services.profile import edit_profile
+from cozywish.apps.accounts.services.refresh import (
+    RefreshRefused,
+    Renewed,
+    begin_chain,
+    end_sessions,
+    forget_old_refresh_tokens,
+    prolong,
+    rotate,
+)
 
 __all__ = [
     "CODE_PURPOSE",
@@ -65,7 +68,8 @@ __all__ = [
     "LabelTaken",
     "Minted",
     "NewPerson",
-    "Profile",
+    "RefreshRefused",
+    "Renewed",
     "SameAddress",
     "TooManyAddresses",
     "UndoOver",
@@ -74,10 +78,13 @@ __all__ = [
     "add_people",
     "address_of_link",
     "ask_for_address",
+    "begin_chain",
     "change_address",
     "change_email",
-    "change_profile",
     "change_to_undo",
+    "edit_profile",
+    "end_sessions",
+    "forget_old_refresh_tokens",
     "make_default",
     "matching_step",
     "mint_code",
@@ -85,13 +92,14 @@ __all__ = [
     "note_activity",
     "note_sign_count",
     "owe_letter",
+    "prolong",
     "prove_address",
     "prove_by_link",
     "prove_code",
     "remove_address",
     "remove_face",
     "request_code",
-    "show_face",
+    "rotate",
     "spend_try",
     "undo_change",
     "undo_secret",

@@ -1,7 +1,7 @@
 """Writes to people: one, and many at once."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -17,33 +17,6 @@ def name_person(*, user: User, name: str) -> User:
     """Set the person's own name."""
     user.name = name.strip()
     user.save(update_fields=["name"])
-    return user
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What people tell about themselves. `phone` is E.164; an empty language is the browser's, an empty zone none."""
-
-    name: str
-    phone: str
-    language: str
-    time_zone: str
-
-
-@operation
-def change_profile(*, user: User, profile: Profile) -> User:
-    """Replace all of it."""
-    for name, value in asdict(profile).items():
-        setattr(user, name, value)
-    user.save(update_fields=list(asdict(profile)))
-    return user
-
-
-@operation
-def show_face(*, user: User, to_venues: bool) -> User:
-    """Say whether venues the person books at see their picture."""
-    user.shows_avatar = to_venues
-    user.save(update_fields=["shows_avatar"])
     return user
 
 

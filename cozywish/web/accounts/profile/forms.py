@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import Address, User
-from cozywish.apps.accounts.services import Home, Profile
+from cozywish.apps.accounts.services import Home
 from cozywish.toolkit.images import ACCEPT
 from cozywish.web.accounts.profile.zones import zone_choices
 from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, ZipField, national
@@ -42,15 +42,10 @@ class ProfileForm(forms.Form):
             "time_zone": user.time_zone,
         }
         super().__init__(*args, **{"initial": said, **kwargs})
-        self.user = user
         self.fields["language"].choices = [("", _("As my browser says")), *settings.LANGUAGES]  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]
-
-    def profile(self) -> Profile:
-        """Return what was said. Only of a valid form."""
-        return Profile(**{"language": self.user.language, **self.cleaned_data})
 
 
 class PictureForm(forms.Form):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cozywish.apps.accounts.services import change_profile, remove_face, show_face, upload_face
+from cozywish.apps.accounts.services import edit_profile, remove_face, upload_face
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.profile.forms import PictureForm, PrivacyForm, ProfileForm
@@ -26,7 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = ProfileForm(request.POST or None, user=user)
     if request.method != "POST" or not form.is_valid():
         return _page(request, profile=form)
-    change_profile(user=user, profile=form.profile()).unwrap()
+    edit_profile(user=user, **form.cleaned_data).unwrap()
     messages.success(request, _("Your profile is saved."))
     return speak(request, see_other(request, "account_profile"), user)
 
@@ -66,7 +66,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else None  # a box without a tick sends nothing
     form = PrivacyForm(said, initial={"shows_avatar": user.shows_avatar})
     if form.is_valid():
-        show_face(user=user, to_venues=form.cleaned_data["shows_avatar"]).unwrap()
+        edit_profile(user=user, **form.cleaned_data).unwrap()
         messages.success(request, _("Your settings are saved."))
         return see_other(request, "account_privacy")
     context = {"form": form, "part": "privacy", "tab": "you"}

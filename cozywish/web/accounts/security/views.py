@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
+from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import use_up_step
 from cozywish.apps.limits.services import LimitReached, count_try, give_back
@@ -23,7 +24,7 @@ from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.forms import ONE_DAY
-from cozywish.web.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, SIGN_INS
+from cozywish.web.accounts.limits import SIGN_INS
 from cozywish.web.accounts.security.passkeys import creation_options, request_options
 from cozywish.web.http import person, private
 

@@ -1,0 +1,214 @@
+"""Signing in and out, signing up, proving the address, new tokens."""
+
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cozywish.api.auth import BY_ACCESS, NO_NEED
+from cozywish.api.inputs import body_of
+from cozywish.api.tokens import AccessToken, session_key_of
+from cozywish.api.v1.auth import library
+from cozywish.api.v1.auth.answers import (
+    AuthDoor,
+    OpenDoor,
+    TokensShape,
+    require,
+    tokens,
+    tokens_shape,
+)
+from cozywish.api.v1.auth.facade import ask, pending_token
+from cozywish.api.v1.auth.inputs import (
+    SESSION_TOKEN_PARAMETER,
+    CodeInput,
+    LoginInput,
+    ProviderInput,
+    RefreshInput,
+    RegistrationInput,
+)
+from cozywish.apps.accounts.refusals import ProviderNotSetUp, ProviderRefused, RefreshOver
+from cozywish.toolkit.policies import Audience, policy
+
+
+@policy("accounts.api_sign_in", Audience.EVERYONE)
+class Login(OpenDoor):
+    http_method_names = ["post"]
+
+    @extend_schema(
+        operation_id="logIn",
+        summary="Sign in",
+        tags=["auth"],
+        auth=[NO_NEED],
+        request=LoginInput,
+        responses=TokensShape,
+    )
+    def post(self, request: Request) -> Response:
+        """With e-mail address and password. What is still missing comes as 401 with a `session_token`.
+
+        ACCOUNTS_EMAIL_NOT_VERIFIED: go on at `verify-email/`; ACCOUNTS_MFA_REQUIRED: at `2fa/`. An account that has
+        a passkey asks for it here too.
+        """
+        return tokens(ask(request, library.log_in, body=body_of(request, LoginInput)))
+
+
+@policy("accounts.api_sign_out", Audience.SIGNED_IN)
+class Logout(AuthDoor):
+    http_method_names = ["post"]
+    authentication_classes = (AccessToken,)
+
+    @extend_schema(
+        operation_id="logOut",
+        summary="Sign out",
+        tags=["auth"],
+        auth=[BY_ACCESS],
+        request=None,
+        responses={204: None},
+    )
+    def post(self, request: Request) -> Response:
+        """End the session: its access and refresh tokens are worth nothing from now on."""
+        # 401 is how the library says that nobody is signed in any more.
+        call = {"method": "DELETE", "session_token": session_key_of(request)}
+        done = ask(request, library.session, **call)  # type: ignore[arg-type]
+        if done.status != 401:
+            require(done)
+        return Response(status=204)
+
+
+@policy("accounts.api_sign_up", Audience.EVERYONE)
+class Registration(OpenDoor):
+    http_method_names = ["post"]
+
+    @extend_schema(
+        operation_id="register",
+        summary="Sign up",
+        tags=["auth"],
+        auth=[NO_NEED],
+        request=RegistrationInput,
+        responses=TokensShape,
+    )
+    def post(self, request: Request) -> Response:
+        """Create an account. The answer is 401 with ACCOUNTS_EMAIL_NOT_VERIFIED: six digits are on their way.
+
+        It is the same for an address that has an account; its owner is told by mail.
+        """
+        return tokens(ask(request, library.sign_up, body=body_of(request, RegistrationInput)))
+
+
+@policy("accounts.api_verify", Audience.EVERYONE)
+class VerifyEmail(OpenDoor):
+    http_method_names = ["post"]
+
+    @extend_schema(
+        operation_id="verifyEmail",
+        summary="Prove the address",
+        tags=["auth"],
+        auth=[NO_NEED],
+        parameters=[SESSION_TOKEN_PARAMETER],
+        request=CodeInput,
+        responses=TokensShape,
+    )
+    def post(self, request: Request) -> Response:
+        """With the six digits from the mail. A code has five tries and ten minutes."""
+        said = body_of(request, CodeInput)
+        token = pending_token(request)
+        return tokens(ask(request, library.verify_email, body=said, session_token=token))
+
+
+@policy("accounts.api_verify", Audience.EVERYONE)
+class ResendCode(OpenDoor):
+    http_method_names = ["post"]
+
+    @extend_schema(
+        operation_id="resendCode",
+        summary="Mail another code",
+        tags=["auth"],
+        auth=[NO_NEED],
+        parameters=[SESSION_TOKEN_PARAMETER],
+        request=None,
+        responses={204: None},
+    )
+    def post(self, request: Request) -> Response:
+        """The code before stops working."""
+        require(ask(request, library.resend_code, session_token=pending_token(request)), 200)
+        return Response(status=204)
+
+
+@policy("accounts.api_refresh", Audience.EVERYONE)
+class Refresh(OpenDoor):
+    http_method_names = ["post"]
+
+    @extend_schema(
+        operation_id="refreshTokens",
+        summary="Get new tokens",
+        tags=["auth"],
+        auth=[NO_NEED],
+        request=RefreshInput,
+        responses=TokensShape,
+    )
+    def post(self, request: Request) -> Response:
+        """A refresh token is good for one exchange. Repeat it within ten seconds if the answer got lost.
+
+        Used again later it counts as stolen: the session ends and its owner is told by mail.
+        """
+        outcome = ask(request, library.refresh, body=body_of(request, RefreshInput))
+        if outcome.status != 200:
+            raise RefreshOver
+        return Response(tokens_shape(outcome.data))
+
+
+class Provider(OpenDoor):
+    """Signing in with what a provider's own sign-in gave the app."""
+
+    http_method_names = ["post"]
+    provider: str
+    name: str
+
+    def answer(self, request: Request) -> Response:
+        """Hand the token to the library. Raises ProviderNotSetUp, ProviderRefused."""
+        said = body_of(request, ProviderInput)
+        apps = get_social_adapter().list_apps(request._request, provider=self.provider)
+        if not apps:
+            raise ProviderNotSetUp(provider=self.name)
+        body = {
+            "provider": self.provider,
+            "process": "login",
+            "token": {"client_id": apps[0].client_id, **said},
+        }
+        outcome = ask(request, library.provider_token, body=body)
+        if outcome.status == 400:
+            raise ProviderRefused
+        return tokens(outcome)
+
+
+@policy("accounts.api_provider", Audience.EVERYONE)
+class Google(Provider):
+    provider, name = "google", "Google"
+
+    @extend_schema(
+        operation_id="logInWithGoogle",
+        summary="Sign in with Google",
+        tags=["auth"],
+        auth=[NO_NEED],
+        request=ProviderInput,
+        responses=TokensShape,
+    )
+    def post(self, request: Request) -> Response:
+        """With the id token that Google gave the app."""
+        return self.answer(request)
+
+
+@policy("accounts.api_provider", Audience.EVERYONE)
+class Apple(Provider):
+    provider, name = "apple", "Apple"
+
+    @extend_schema(
+        operation_id="logInWithApple",
+        summary="Sign in with Apple",
+        tags=["auth"],
+        auth=[NO_NEED],
+        request=ProviderInput,
+        responses=TokensShape,
+    )
+    def post(self, request: Request) -> Response:
+        """With the id token that Apple gave the app."""
+        return self.answer(request)

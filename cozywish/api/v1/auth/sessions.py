@@ -1,0 +1,101 @@
+"""Where one is signed in."""
+
+from uuid import UUID
+
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cozywish.api.tokens import session_key_of
+from cozywish.api.v1.auth.answers import AuthDoor
+from cozywish.api.v1.auth.person import MINE, person_of
+from cozywish.api.v1.shapes import Described, Shape
+from cozywish.apps.accounts.queries import public_session_id, sessions_of
+from cozywish.apps.accounts.services import Whereabouts, end_sessions
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.toolkit.requests import client_address, device_name, named_device
+
+
+class SessionShape(Described):
+    id = serializers.UUIDField()
+    device = serializers.CharField(help_text="What the browser or app says it is.")
+    network = serializers.CharField(help_text="The address it was used from last.")
+    began_at = serializers.DateTimeField()
+    last_seen_at = serializers.DateTimeField()
+    is_current = serializers.BooleanField()
+
+
+def session(row: UserSession, *, current: str) -> Shape:
+    """Return a session; its key is a secret."""
+    return {
+        "id": public_session_id(row),
+        "device": named_device(row.user_agent),
+        "network": row.ip,
+        "began_at": row.created_at,
+        "last_seen_at": row.last_seen_at,
+        "is_current": row.session_key == current,
+    }
+
+
+def _end(request: Request, rows: list[UserSession]) -> Response:
+    http = request._request
+    where = Whereabouts(network=client_address(http), device=device_name(http))
+    person = person_of(request)
+    end_sessions(user=person, sessions=rows, where=where, now=timezone.now()).unwrap()
+    return Response(status=204)
+
+
+@policy("accounts.api_sessions", Audience.SIGNED_IN)
+class Sessions(AuthDoor):
+    http_method_names = ["get", "head", "delete"]
+
+    @extend_schema(
+        operation_id="listSessions",
+        summary="See where you are signed in",
+        tags=["auth"],
+        auth=MINE,
+        responses=SessionShape(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        """Browsers and apps, the one that was used last first."""
+        current = session_key_of(request)
+        rows = sessions_of(person_of(request))
+        return Response([session(row, current=current) for row in rows])
+
+    @extend_schema(
+        operation_id="endOtherSessions",
+        summary="Sign all others out",
+        tags=["auth"],
+        auth=MINE,
+        request=None,
+        responses={204: None},
+    )
+    def delete(self, request: Request) -> Response:
+        """All but the session that asks."""
+        current = session_key_of(request)
+        rows = sessions_of(person_of(request))
+        return _end(request, [row for row in rows if row.session_key != current])
+
+
+@policy("accounts.api_sessions", Audience.SIGNED_IN)
+class OneSession(AuthDoor):
+    http_method_names = ["delete"]
+
+    @extend_schema(
+        operation_id="endSession",
+        summary="Sign one out",
+        tags=["auth"],
+        auth=MINE,
+        request=None,
+        responses={204: None},
+    )
+    def delete(self, request: Request, session_id: UUID) -> Response:
+        """Also the session that asks."""
+        rows = sessions_of(person_of(request))
+        found = [row for row in rows if public_session_id(row) == session_id]
+        if not found:
+            raise exceptions.NotFound
+        return _end(request, found)

@@ -1,0 +1,146 @@
+"""Prove that the API of signing in does what its OpenAPI document says, whatever it is sent.
+
+    python -m tests.prove.contract          two minutes; FULL=1 for ten
+
+Schemathesis reads the document and makes requests of it, right ones and wrong ones, against a real server: first as
+nobody, then as somebody who is signed in. No answer may be a 5xx, none may differ from the document, and what the
+document forbids must be refused. The control promises something else in the document, which must be found.
+
+Note [A crowd of one]
+    Limits would answer most of this with 429, so each request comes from an address of its own, and the limits of
+    reading and writing are raised for this server alone. They have tests of their own.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any
+from uuid import uuid4
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from tests.prove.servers import environment, manage, running
+
+FULL = os.environ.get("FULL") == "1"
+SECONDS = 300 if FULL else 60  # for each of the two callers
+PERSON = {"email": "maya@cozywish.example", "password": "lamplight-portland"}
+# Values may break rules that no schema can say: a password that is too common, a key that is over.
+NOT_CHECKED = "positive_data_acceptance"
+ENDS_THE_SESSION = "logOut"
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the library's word
+        """Say nothing of each request."""
+
+
+class Threaded(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
+def serve(port: int) -> None:
+    """Serve the site. See Note [A crowd of one]."""
+    import django  # noqa: PLC0415 - only the server is a Django process
+
+    django.setup()
+    from django.utils import timezone  # noqa: PLC0415
+
+    from cozywish.api import views  # noqa: PLC0415
+    from cozywish.apps.accounts.services import NewPerson, add_people  # noqa: PLC0415
+    from cozywish.apps.limits.services import Limit  # noqa: PLC0415
+    from cozywish.config.wsgi import application  # noqa: PLC0415
+
+    views.READ = views.WRITE = Limit("contract", tries=10**9, window=views.MINUTE)
+    person = NewPerson(id=uuid4(), email=PERSON["email"], name="Maya Okafor", can_sign_in=True)
+    add_people(people=[person], password=PERSON["password"], joined_at=timezone.now()).unwrap()
+    numbers = count()
+
+    def crowd(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
+        number = next(numbers)
+        environ["REMOTE_ADDR"] = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
+        return application(environ, start)
+
+    make_server("127.0.0.1", port, crowd, Threaded, Quiet).serve_forever()
+
+
+@contextmanager
+def site() -> Iterator[tuple[int, Path]]:
+    """Run it with nothing in it but one person; yield its port and its log."""
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        folder = Path(name)
+        variables = environment(folder)
+        manage("migrate", variables, "--verbosity", "0")
+        command = [sys.executable, "-m", "tests.prove.contract", "serve", variables["PORT"]]
+        with running(command, variables, folder) as port:
+            yield port, folder / "log"
+
+
+def ask(port: int, document: Path, *arguments: str, below: str = "") -> int:
+    """Let schemathesis loose on the auth operations of the document; return its exit status."""
+    command = ["schemathesis", "run", str(document), "--url", f"http://127.0.0.1:{port}"]
+    command += ["--include-path-regex", f"^/api/v1/auth/{below}", "--max-time", str(SECONDS)]
+    command += ["--phases", "examples,coverage,fuzzing", "--exclude-checks", NOT_CHECKED]
+    command += ["--generation-database", "none", "--continue-on-failure", "--no-color"]
+    command += ["--request-timeout", "30", "--warnings", "off", *arguments]
+    program = str(Path(sys.executable).with_name(command[0]))
+    # Its own limit of time is soft: it finishes what it has begun. It leaves a cache where it runs.
+    done = subprocess.run(
+        [program, *command[1:]], timeout=SECONDS * 3, cwd=document.parent, check=False
+    )
+    return done.returncode
+
+
+def fetch(port: int, path: str, body: dict[str, str] | None = None) -> Any:
+    """Return what the site answers."""
+    import httpx  # noqa: PLC0415
+
+    url = f"http://127.0.0.1:{port}{path}"
+    answer = httpx.request("POST" if body else "GET", url, json=body, timeout=60)
+    return answer.raise_for_status().json()
+
+
+def lying(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with a promise that the site does not keep."""
+    lie: dict[str, Any] = json.loads(json.dumps(document))
+    lie["components"]["schemas"]["Options"]["required"].append("colour")
+    return lie
+
+
+def verdict(name: str, found: int, *, holds: bool) -> bool:
+    print(f"contract {name} exit {found} {'PASS' if holds else 'FAIL'}", flush=True)
+    return holds
+
+
+def main() -> int:
+    """Ask as nobody, as somebody, and with a lie; 0 only if every line says PASS."""
+    with site() as (port, log), tempfile.TemporaryDirectory() as name:
+        true, lie = Path(name) / "true.json", Path(name) / "lie.json"
+        document = fetch(port, "/api/v1/schema/")
+        true.write_text(json.dumps(document))
+        lie.write_text(json.dumps(lying(document)))
+        nobody = ask(port, true)
+        token = fetch(port, "/api/v1/auth/login/", PERSON)["data"]["access_token"]
+        bearer = ("--header", f"Authorization: Bearer {token}")
+        somebody = ask(port, true, *bearer, "--exclude-operation-id", ENDS_THE_SESSION)
+        control = ask(port, lie, "--max-failures", "1", below="biometric/authenticate")
+        broken = log.read_text().count("Traceback")
+    results = [
+        verdict("as nobody", nobody, holds=nobody == 0),
+        verdict("as somebody", somebody, holds=somebody == 0),
+        verdict("control finds a lie", control, holds=control == 1),
+        verdict("tracebacks in the log", broken, holds=broken == 0),
+    ]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["serve"]:
+        serve(int(sys.argv[2]))
+    else:
+        sys.exit(main())
