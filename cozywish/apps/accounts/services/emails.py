@@ -13,6 +13,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.letters import LetterKind
@@ -21,6 +22,7 @@ from cozywish.apps.accounts.queries import address_belongs_to_another
 from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
 from cozywish.apps.accounts.services.codes import CodeOver, CodeRefused, request_code, spend_try
 from cozywish.apps.accounts.services.letters import owe_letter
+from cozywish.apps.accounts.services.refresh import end_sessions
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.services import operation
 from cozywish.toolkit.tokens import derived_token, same
@@ -89,6 +91,8 @@ def undo_change(*, change_id: UUID, secret: str, where: Whereabouts, now: dateti
     _set_address(user, change.before)
     user.set_unusable_password()
     user.save(update_fields=["password"])
+    sessions = list(UserSession.objects.filter(user=user))
+    end_sessions(user=user, sessions=sessions, where=where, now=now).unwrap()
     Authenticator.objects.filter(user=user, created_at__gte=change.at).delete()
     SocialAccount.objects.filter(user=user, date_joined__gte=change.at).delete()
     note_activity(
