@@ -34,6 +34,17 @@ def picture() -> bytes:
     return body.getvalue()
 
 
+def give_address(account: Page) -> None:
+    for label, said in {
+        "What you call it": "Home",
+        "Street and number": "1834 NE Going St",
+        "City": "Portland",
+        "State": "OR",
+        "ZIP code": "97211",
+    }.items():
+        account.get_by_label(label).fill(said)
+
+
 @pytest.mark.usefixtures("fresh_db")
 def test_the_profile_becomes_complete(account: Page) -> None:
     expect(account.get_by_text("25%", exact=True).first).to_be_visible()
@@ -63,14 +74,7 @@ def test_the_profile_becomes_complete(account: Page) -> None:
     account.get_by_role("link", name="Addresses").first.click()
     account.get_by_role("link", name="Add an address").click()
     passes(account, "account-address")
-    for label, said in {
-        "What you call it": "Home",
-        "Street and number": "1834 NE Going St",
-        "City": "Portland",
-        "State": "OR",
-        "ZIP code": "97211",
-    }.items():
-        account.get_by_label(label).fill(said)
+    give_address(account)
     account.get_by_role("button", name="Save").click()
     expect(account.get_by_text("ZIP code checked")).to_be_visible()
     passes(account, "account-addresses")
