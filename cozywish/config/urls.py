@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
+from cozywish.web.media import picture
 from cozywish.web.office.urls import office
 
 handler403 = "cozywish.web.errors.forbidden"
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.web.site.urls")),
     path("pro/", include("cozywish.web.provider.urls")),
     path("admin/", office.urls),
+    path("media/<path:path>", picture, name="media"),
     path("api/", include("cozywish.api.urls")),
     path("accounts/", include("cozywish.web.accounts.urls")),
     path("me/", include("cozywish.web.accounts.me_urls")),

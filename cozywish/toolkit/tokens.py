@@ -40,3 +40,8 @@ def digest(secret: str, *, purpose: str) -> str:
 def matches(secret: str, stored: str, *, purpose: str) -> bool:
     """Say whether `secret` is the one behind the stored digest, in constant time."""
     return hmac.compare_digest(digest(secret, purpose=purpose), stored)
+
+
+def same(secret: str, expected: str) -> bool:
+    """Say whether the two are the same, in constant time."""
+    return hmac.compare_digest(secret.encode(), expected.encode())

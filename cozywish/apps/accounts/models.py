@@ -108,6 +108,18 @@ class EmailCode(Addressable):
         return f"code for {self.email}"
 
 
+class AddressChange(Addressable):
+    """An account that went from one e-mail address to another. Whoever owns the first can undo it for a week."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    before = models.EmailField()
+    after = models.EmailField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.before} to {self.after}"
+
+
 class Address(Addressable):
     """A place where a person is visited. `checked_at` is when its postcode was last found in the place library."""
 

@@ -1,6 +1,6 @@
 """Reading people, the codes that prove an address, where people are signed in, and what happened to their accounts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -12,6 +12,8 @@ from django.db.models import CharField, Q, QuerySet, Value
 
 from cozywish.apps.accounts.models import (
     REFRESH_PURPOSE,
+    Address,
+    AddressChange,
     AttemptOutcome,
     EmailCode,
     LoginAttempt,
@@ -25,6 +27,26 @@ from cozywish.toolkit.tokens import digest
 def person_with_address(email: str) -> User | None:
     """Return the active person with this e-mail address, in any case of its letters; None when nobody has it."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def address_belongs_to_another(*, email: str, user: User) -> bool:
+    """Say whether an account other than the person's has this e-mail address."""
+    return User.objects.filter(email=email.strip().lower()).exclude(pk=user.pk).exists()
+
+
+def address_change(change_id: UUID) -> AddressChange | None:
+    """Return a change of address for the letter about it; None when it was undone meanwhile."""
+    return AddressChange.objects.filter(pk=change_id).first()
+
+
+def addresses_of(*, user: User) -> Sequence[Address]:
+    """Return the person's address book, the default first, then by name. One SQL query."""
+    return list(Address.objects.filter(user=user).order_by("-is_default", "label"))
+
+
+def address_of(*, user: User, address_id: UUID) -> Address:
+    """Return one of the person's own addresses. Raises Address.DoesNotExist for everybody else's."""
+    return Address.objects.get(user=user, pk=address_id)
 
 
 def code_is_live(*, email: str, now: datetime) -> bool:

@@ -71,6 +71,11 @@ def resolve_place(*, text: str) -> Where | None:
     return None
 
 
+def is_postcode(text: str) -> bool:
+    """Say whether the five digits that a US ZIP code begins with exist. One query."""
+    return Postcode.objects.filter(country="US", code=text[:5]).exists()
+
+
 def place_by_slug(*, country: str, slug: str) -> Place:
     """Return the place of a landing address such as /us/portland-or/, or raise Place.DoesNotExist."""
     return Place.objects.get(country=country.upper(), slug=slug)

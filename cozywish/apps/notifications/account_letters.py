@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
@@ -11,8 +12,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
-from cozywish.apps.accounts.queries import person_with_address
-from cozywish.apps.accounts.services import Minted
+from cozywish.apps.accounts.queries import address_change, person_with_address
+from cozywish.apps.accounts.services import Minted, undo_secret
 from cozywish.apps.notifications.letters import code, letter
 from cozywish.apps.notifications.mail import Mail, absolute
 
@@ -30,8 +31,10 @@ def code_letter(minted: Minted, *, purpose: CodePurpose) -> Mail:
                 fine_print=_("It works for ten minutes. If you did not sign up, ignore this mail."),
             )
         case CodePurpose.ADDRESS:
-            return _code(
-                minted,
+            return letter(
+                to=minted.email,
+                subject=_("Your CozyWish code"),
+                code=minted.code,
                 headline=_("Your new address"),
                 lead=_("Enter this code to use this address with your account."),
                 fine_print=_(
@@ -116,6 +119,23 @@ def _no_account(to: str) -> Mail:
     )
 
 
+def _address_changed(to: str, about: str) -> Mail:
+    """To the address that the account has left. `about` is the change; one that is undone leaves nothing to say."""
+    change = address_change(UUID(about))
+    if change is None:
+        return _new_password(to, "")
+    where = {"change_id": change.pk, "secret": undo_secret(change)}
+    return letter(
+        to=to,
+        subject=_("Your CozyWish address was changed"),
+        headline=_("Your email address was changed"),
+        lead=_("From now on your account belongs to %(email)s.") % {"email": change.after},
+        button=_("It was not me: change it back"),
+        link=absolute(reverse("account_email_undo", kwargs=where)),
+        fine_print=_("The link works for seven days. If it was you, there is nothing to do."),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """Something that may not have been you. `about` is filled in where the words have a place for it."""
@@ -177,11 +197,7 @@ LETTERS: dict[LetterKind, Callable[[str, str], Mail]] = {
         headline=gettext_lazy("Your %(about)s account was unlinked"),
         lead=gettext_lazy("You can no longer sign in with %(about)s."),
     ),
-    LetterKind.ADDRESS_CHANGED: News(
-        subject=gettext_lazy("Your CozyWish address was changed"),
-        headline=gettext_lazy("Your email address was changed"),
-        lead=gettext_lazy("From now on your account belongs to %(about)s."),
-    ),
+    LetterKind.ADDRESS_CHANGED: _address_changed,
     LetterKind.MANY_WRONG_PASSWORDS: News(
         subject=gettext_lazy("Somebody keeps trying your CozyWish password"),
         headline=gettext_lazy("Many wrong passwords"),

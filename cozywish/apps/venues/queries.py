@@ -1,5 +1,7 @@
 """Reading venues: the gate for the public, and what their page shows."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.db.models import Count, Exists, Prefetch, Q, QuerySet
 
@@ -54,3 +56,15 @@ def must_add_factor(*, user: User) -> bool:
     is_office = "office" in roles and user.is_staff
     is_owner = "owner" in roles and Business.objects.filter(owner=user).exists()
     return (is_office or is_owner) and not has_second_factor(user=user)
+
+
+def business_of(*, user: User) -> Business | None:
+    """Return the business the person owns, with its place and venues, or None. Two SQL queries."""
+    owned = Business.objects.filter(owner=user).select_related("place")
+    return owned.prefetch_related("venues").first()
+
+
+def roles_of(*, user: User) -> Sequence[StaffMember]:
+    """Return the person's places in teams, with their venues. One SQL query."""
+    working = StaffMember.objects.filter(user=user, is_active=True).select_related("venue")
+    return list(working.order_by("venue__name", "pk"))

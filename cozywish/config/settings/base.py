@@ -257,6 +257,7 @@ GEOIP_PATH = env.text("GEOIP_PATH", "")
 
 # ── files ──
 STATIC_URL = "/static/"
+MEDIA_URL = "/media/"
 STATICFILES_DIRS = [env.PACKAGE / "static"]
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 # Names that end in a hash of the content: by the front-end's build, or by production's collectstatic.

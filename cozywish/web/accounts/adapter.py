@@ -8,7 +8,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as allauth_context
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices.knocks import address_of, knock_of
 from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS
+from cozywish.web.accounts.profile.language import speak
 from cozywish.web.http import person
 
 # What allauth calls its mails, and what they are here: a code to type, or a letter.
@@ -65,6 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         asked = get_authentication_records(allauth_context.request, allauth_context.request.user)
         youngest = max((record["at"] for record in asked), default=0.0)
         return timezone.now().timestamp() - youngest >= settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Return where to go, in the language that the person chose."""
+        return speak(request, super().post_login(request, user, **kwargs), user)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail that allauth calls `template_prefix`, in our words. Raises LimitReached."""

@@ -1,11 +1,12 @@
 """What customers type: whom to expect, how to reach them, where to come."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.models import Address as AddressOfBook, User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import Address, Contact
 from cozywish.web.components.fields import (
@@ -109,6 +110,15 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
         "note": known.note if is_same else "",
         **{f"address_{name}": getattr(known, f"address_{name}") for name in names},
     }
+
+
+def from_book(book: Sequence[AddressOfBook], picked: str) -> dict[str, str]:
+    """Return the address that is picked, else the default one, as this form calls its parts."""
+    for address in book:
+        if str(address.pk) == picked or (not picked and address.is_default):
+            parts = ("line1", "line2", "city", "postcode")
+            return {f"address_{part}": getattr(address, part) for part in parts}
+    return {}
 
 
 class PayForm(forms.Form):

@@ -58,6 +58,7 @@ class Entry:
     ends_at: datetime
     title: str = ""
     client: str = ""
+    picture: str = ""  # of the client, where the account shows it
     note: str = ""
     state: str = ""
     is_at_home: bool = False

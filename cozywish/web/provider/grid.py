@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BookingItem
 from cozywish.apps.bookings.queries.gates import day_of_venue
@@ -213,6 +214,7 @@ class Painter:
                 starts_at=self.scale.local(start),
                 title=item.service_name,
                 client=booking.contact_name,
+                picture=_shown_picture(booking.customer),
                 note=booking.note if item.position == 1 else "",
                 state=booking.state,
                 is_at_home=item.service.done_at == ServicePlace.HOME,
@@ -236,6 +238,10 @@ class Painter:
                 starts_at=self.scale.local(start),
                 ends_at=self.scale.local(end),
             )
+
+
+def _shown_picture(customer: User | None) -> str:
+    return customer.avatar if customer and customer.shows_avatar else ""
 
 
 def _taken(item: BookingItem) -> Span:

@@ -1,6 +1,16 @@
 """Writing accounts: people, the codes that prove an address, and the letters about both."""
 
 from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
+from cozywish.apps.accounts.services.addresses import (
+    AddressGone,
+    Home,
+    LabelTaken,
+    TooManyAddresses,
+    add_address,
+    change_address,
+    make_default,
+    remove_address,
+)
 from cozywish.apps.accounts.services.attempts import (
     Knock,
     StepUpNeeded,
@@ -30,6 +40,15 @@ from cozywish.apps.accounts.services.devices import (
     forget_old_devices,
     remember_device,
 )
+from cozywish.apps.accounts.services.emails import (
+    SameAddress,
+    UndoOver,
+    ask_for_address,
+    change_email,
+    change_to_undo,
+    undo_change,
+    undo_secret,
+)
 from cozywish.apps.accounts.services.factors import (
     FactorMissing,
     matching_step,
@@ -39,6 +58,7 @@ from cozywish.apps.accounts.services.factors import (
 )
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
+from cozywish.apps.accounts.services.pictures import FACES, remove_face, upload_face
 from cozywish.apps.accounts.services.profile import edit_profile
 from cozywish.apps.accounts.services.refresh import (
     RefreshRefused,
@@ -60,21 +80,33 @@ from cozywish.apps.accounts.services.sessions import (
 
 __all__ = [
     "CODE_PURPOSE",
+    "FACES",
     "LINK_PURPOSE",
+    "AddressGone",
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
     "FactorMissing",
+    "Home",
     "Knock",
+    "LabelTaken",
     "Minted",
     "NewPerson",
     "RefreshRefused",
     "Renewed",
+    "SameAddress",
     "StepUpNeeded",
+    "TooManyAddresses",
+    "UndoOver",
     "Whereabouts",
+    "add_address",
     "add_people",
     "address_of_link",
+    "ask_for_address",
     "begin_chain",
+    "change_address",
+    "change_email",
+    "change_to_undo",
     "digest_of",
     "edit_profile",
     "end_all_but",
@@ -88,6 +120,7 @@ __all__ = [
     "forget_old_attempts",
     "forget_old_devices",
     "forget_old_refresh_tokens",
+    "make_default",
     "matching_step",
     "mint_code",
     "name_device",
@@ -101,10 +134,15 @@ __all__ = [
     "prove_by_link",
     "prove_code",
     "remember_device",
+    "remove_address",
+    "remove_face",
     "request_code",
     "rotate",
     "see_session",
     "spend_try",
     "try_password",
+    "undo_change",
+    "undo_secret",
+    "upload_face",
     "use_up_step",
 ]

@@ -14,7 +14,6 @@ TOLD = {
     ActivityKind.SIGNED_IN_NEW_DEVICE: LetterKind.NEW_DEVICE,
     ActivityKind.PASSWORD_CHANGED: LetterKind.PASSWORD_CHANGED,
     ActivityKind.PASSWORD_RESET: LetterKind.PASSWORD_CHANGED,
-    ActivityKind.ADDRESS_CHANGED: LetterKind.ADDRESS_CHANGED,
     ActivityKind.FACTOR_ADDED: LetterKind.FACTOR_ADDED,
     ActivityKind.FACTOR_REMOVED: LetterKind.FACTOR_REMOVED,
     ActivityKind.RECOVERY_CODES_MADE: LetterKind.RECOVERY_CODES_MADE,

@@ -70,6 +70,12 @@ def bookings_of(*, user: User) -> QuerySet[Booking]:
     return _complete().filter(asked_for, customer=user).order_by("starts_at", "pk")
 
 
+def next_visit_of(*, user: User, now: datetime) -> Booking | None:
+    """Return the person's visit that is on or comes next, or None. Two SQL queries."""
+    coming = [BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS]
+    return bookings_of(user=user).filter(ends_at__gt=now, state__in=coming).first()
+
+
 def day_of_venue(*, venue: Venue, on: date) -> QuerySet[BookingItem]:
     """Items that touch the local date at the venue, in order, with the time allocated for each person.
 
@@ -97,7 +103,7 @@ def day_of_venue(*, venue: Venue, on: date) -> QuerySet[BookingItem]:
             starts_at__lt=ends,
             ends_at__gt=begins,
         )
-        .select_related("booking", "staff", "service")
+        .select_related("booking__customer", "staff", "service")
         .prefetch_related(Prefetch("allocations", queryset=time_of_people))
         .order_by("starts_at", "pk")
     )

@@ -1,11 +1,12 @@
 """Writing businesses."""
 
 from datetime import datetime
+from uuid import UUID
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.geo.models import Place
-from cozywish.apps.venues.models import Business
+from cozywish.apps.venues.models import Business, StaffMember
 from cozywish.core.services import operation
 
 
@@ -24,3 +25,29 @@ def open_business(
         object_id=business.pk,
     )
     return business
+
+
+@operation
+def change_business(*, owner: User, name: str, phone: str, place: Place, now: datetime) -> Business:
+    """Correct what the owner's business is called, how we reach it and where it is."""
+    business = Business.objects.select_for_update().get(owner=owner)
+    business.name, business.phone, business.place = name.strip(), phone, place
+    business.save(update_fields=["name", "phone", "place"])
+    record(
+        at=now,
+        actor_kind="USER",
+        actor_id=owner.pk,
+        action="venues.business_changed",
+        object_type="venues.business",
+        object_id=business.pk,
+    )
+    return business
+
+
+@operation
+def introduce_staff(*, user: User, staff_id: UUID, name: str, title: str, bio: str) -> StaffMember:
+    """Let a person of the team say who they are. Raises StaffMember.DoesNotExist for anybody but that person."""
+    member = StaffMember.objects.get(pk=staff_id, user=user, is_active=True)
+    member.name, member.title, member.bio = name, title, bio
+    member.save(update_fields=["name", "title", "bio"])
+    return member

@@ -18,8 +18,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cozywish.apps.accounts.services import FACES
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
+from cozywish.toolkit.media import picture_url
 
 
 class Filters(Protocol):
@@ -199,6 +201,13 @@ def initials(name: str) -> str:
     """The first letters of the first and the last word."""
     words = name.split()
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
+def face(avatar: str, edge: int) -> str:
+    """The address of a person's picture: an uploaded one as a square of 96, 192 or 384, else art of the demo."""
+    is_uploaded = avatar.startswith(f"{FACES}/")
+    return picture_url(avatar, f"{edge}.webp") if is_uploaded else static(avatar)
 
 
 @register.filter

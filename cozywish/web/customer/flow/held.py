@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cozywish.apps.accounts.queries import code_is_live
+from cozywish.apps.accounts.queries import addresses_of, code_is_live
 from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
@@ -43,7 +43,7 @@ from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.days import slots_of
 from cozywish.web.customer.flow.state import choice_of, least_price, summary_of
 from cozywish.web.customer.flow.steps import links
-from cozywish.web.customer.forms import ContactForm, PayForm, said_before
+from cozywish.web.customer.forms import ContactForm, PayForm, from_book, said_before
 from cozywish.web.http import (
     focus_first_error,
     form_refusal,
@@ -90,9 +90,15 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     user, is_at_home = person(request), summary_of(hold).is_at_home
     if request.method == "GET":
         earlier = last_contact(device=known_device(request), user=user)
-        said = said_before(hold, earlier, user) | typed_at(request, hold.venue)
+        said = said_before(hold, earlier, user)
+        book = addresses_of(user=user) if user and is_at_home else ()
+        picked = request.GET.get("address", "")
+        if not hold.contact_email:
+            said |= from_book(book, "")
+        said |= typed_at(request, hold.venue)
+        said |= from_book(book, picked) if picked else {}
         form = ContactForm(initial=said, user=user, is_at_home=is_at_home)
-        return _page(request, hold, "details", {"form": form}, now=now)
+        return _page(request, hold, "details", {"form": form, "book": book}, now=now)
     form = ContactForm(request.POST, user=user, is_at_home=is_at_home)
     if not form.is_valid():
         return _page(request, hold, "details", {"form": form}, now=now, status=422)

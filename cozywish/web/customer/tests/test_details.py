@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.models import Address as AddressOfBook
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.geo.factories import make_postcode
@@ -149,3 +151,27 @@ def test_anyone_becomes_a_person_with_a_price(
 def test_who_was_asked_for_needs_no_telling(flow: Flow) -> None:
     page = words(flow.client.get(f"{flow.url('details/')}&staff={flow.house.ines.pk}"))
     assert "With Ines Calloway, $128.00." not in page
+
+
+def test_the_default_address_of_the_book_is_filled_in_and_others_can_be_picked(
+    at_home: Flow,
+) -> None:
+    alice = make_user()
+    book = {"user": alice, "city": "Portland", "region": "OR", "postcode": "97211"}
+    AddressOfBook.objects.create(label="Work", line1="12 Oak St", **book)
+    home = AddressOfBook.objects.create(label="Home", line1="9 Elm St", is_default=True, **book)
+    work = AddressOfBook.objects.get(label="Work")
+    at_home.client.force_login(alice)
+    Booking.objects.update(customer=alice)
+
+    page = at_home.client.get(at_home.url("details/")).content.decode()
+    assert 'value="9 Elm St"' in page
+    assert f"&amp;address={work.pk}" in page
+    picked = at_home.client.get(f"{at_home.url('details/')}&address={work.pk}").content.decode()
+    assert 'value="12 Oak St"' in picked
+    assert 'value="9 Elm St"' not in picked
+
+    home.user = make_user("Bob Baker")
+    home.save()
+    foreign = at_home.client.get(f"{at_home.url('details/')}&address={home.pk}").content.decode()
+    assert "9 Elm St" not in foreign

@@ -79,6 +79,19 @@ def test_the_owner_reads_who_comes_when_to_whom(house: House) -> None:
     )
 
 
+def test_a_clients_picture_is_seen_where_the_client_lets_venues_see_it(house: House) -> None:
+    picture = "faces/" + "a" * 43
+    alice = make_user(avatar=picture)
+    make_booking(house.ines, [house.massage], at(10, 15), customer=alice)
+    owner = signed_in(house.bob)
+    shown = f'src="/media/{picture}/96.webp"'
+    assert shown in owner.get(GRID).content.decode()
+    assert shown not in signed_in(house.tomas.user).get(GRID).content.decode()
+    alice.shows_avatar = False
+    alice.save()
+    assert shown not in owner.get(GRID).content.decode()
+
+
 def test_nobody_reads_how_to_reach_a_client(house: House) -> None:
     make_booking(house.ines, [house.massage], at(10))
 

@@ -1,0 +1,41 @@
+"""Where uploaded pictures are kept: below a random name, so that nobody finds one by guessing, and never changed."""
+
+import re
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from cozywish.toolkit.images import Rendition
+from cozywish.toolkit.tokens import new_token
+
+TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
+NAME = re.compile(r"[a-z]{1,20}/[\w-]{43}/\d{2,4}\.(webp|jpg)", re.ASCII)
+
+
+def keep_picture(renditions: tuple[Rendition, ...], *, kind: str) -> str:
+    """Write all of them into a new folder of that kind (`faces`) and return its path in the storage."""
+    folder = f"{kind}/{new_token()}"
+    for rendition in renditions:
+        default_storage.save(f"{folder}/{rendition.name}", ContentFile(rendition.content))
+    return folder
+
+
+def forget_picture(folder: str) -> None:
+    """Delete the folder with all that is in it. One that is gone already is fine."""
+    if not default_storage.exists(folder):
+        return
+    _folders, names = default_storage.listdir(folder)
+    for name in names:
+        default_storage.delete(f"{folder}/{name}")
+    default_storage.delete(folder)
+
+
+def picture_url(folder: str, name: str) -> str:
+    """Return the address of one rendition, such as 96.webp."""
+    return default_storage.url(f"{folder}/{name}")
+
+
+def type_of(path: str) -> str | None:
+    """Return the content type of what we named so; None for any other name, whatever lies there."""
+    named = NAME.fullmatch(path)
+    return TYPES[named[1]] if named else None

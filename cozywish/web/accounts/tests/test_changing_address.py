@@ -1,0 +1,189 @@
+"""Another e-mail address: asked for, proven, told to the old one, undone (SEC-19)."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from cozywish.apps.accounts.factories import PASSWORD, make_user
+from cozywish.apps.accounts.models import AddressChange, User, UserActivity
+from cozywish.apps.outbox.services import drain
+
+pytestmark = pytest.mark.django_db
+NEW = "alice@new.example"
+
+
+@pytest.fixture
+def alice() -> User:
+    return make_user()
+
+
+@pytest.fixture
+def page(alice: User) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+def ask(page: Client, email: str = NEW, password: str = PASSWORD) -> int:
+    said = {"email": email, "password": password}
+    return page.post(reverse("account_email"), said).status_code
+
+
+def mailed(to: str) -> list[str]:
+    drain(now=timezone.now())
+    return [str(sent.body) for sent in mail.outbox if sent.to == [to]]
+
+
+def code_for(email: str) -> str:
+    found = re.search(r"\b\d{6}\b", mailed(email)[-1])
+    assert found is not None
+    return found[0]
+
+
+def change(page: Client, email: str = NEW) -> None:
+    assert ask(page, email) == 303
+    answer = page.post(reverse("account_email_code"), {"code": code_for(email)})
+    assert answer.status_code == 303
+
+
+def undo_link(to: str) -> str:
+    found = re.search(r"https?://\S+/email/undo/\S+", mailed(to)[-1])
+    assert found is not None
+    return urlsplit(found[0]).path
+
+
+def test_with_password_and_code_the_account_has_the_new_address_and_the_old_one_is_told(
+    page: Client, alice: User
+) -> None:
+    change(page)
+    alice.refresh_from_db()
+    assert alice.email == NEW
+    assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [
+        (NEW, True, True)
+    ]
+    (told,) = mailed("alice@example.com")
+    assert "From now on your account belongs to alice@new.example." in told
+    kept = UserActivity.objects.filter(user=alice, kind="ADDRESS_CHANGED")
+    assert list(kept.values_list("about", flat=True)) == [NEW]
+    assert page.get(reverse("account_home")).status_code == 200  # still signed in
+
+
+def test_nothing_changes_before_the_code(page: Client, alice: User) -> None:
+    ask(page)
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+    assert mailed("alice@example.com") == []
+
+
+def test_a_wrong_password_sends_nothing_and_the_sixth_try_waits(page: Client) -> None:
+    assert [ask(page, password="not my password") for _try in range(6)] == [422] * 5 + [429]
+    assert mailed(NEW) == []
+
+
+def test_a_wrong_code_costs_a_try(page: Client, alice: User) -> None:
+    ask(page)
+    code = code_for(NEW)
+    answer = page.post(
+        reverse("account_email_code"), {"code": "000000" if code != "000000" else "111111"}
+    )
+    assert answer.status_code == 422
+    assert "You have 4 tries left." in answer.content.decode()
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+
+
+def test_asking_for_an_address_that_has_an_account_looks_the_same_and_leads_nowhere(
+    page: Client, alice: User
+) -> None:
+    """SEC-19: no enumeration."""
+    make_user("Bob Baker")
+    answers = []
+    for email in ("bob@example.com", NEW):
+        assert ask(page, email) == 303
+        shown = page.get(reverse("account_email_code")).content.decode()
+        shown = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", shown)
+        answers.append(shown.replace(email, "EMAIL"))
+    assert answers[0] == answers[1]
+    (told,) = mailed("bob@example.com")
+    assert "You already have an account" in told
+    assert re.search(r"\b\d{6}\b", told) is None
+
+
+def test_an_address_that_was_taken_meanwhile_is_not_taken_twice(page: Client, alice: User) -> None:
+    ask(page)
+    code = code_for(NEW)
+    make_user("Bob Baker", email=NEW)
+    answer = page.post(reverse("account_email_code"), {"code": code})
+    assert answer.status_code == 409
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+
+
+def test_ones_own_address_is_said_to_be_it(page: Client) -> None:
+    answer = page.post(
+        reverse("account_email"), {"email": "Alice@Example.com", "password": PASSWORD}
+    )
+    assert answer.status_code == 422
+    assert "Your account has this address already." in answer.content.decode()
+
+
+def test_the_old_address_takes_the_account_back(page: Client, alice: User) -> None:
+    """SEC-19: whoever had the password, and added a passkey, is out; nothing of theirs works."""
+    change(page)
+    link = undo_link("alice@example.com")
+    Authenticator.objects.create(user=alice, type="webauthn", data={"name": "Thief"})
+    owner = Client()
+    assert owner.get(link).status_code == 200
+    alice.refresh_from_db()
+    assert alice.email == NEW  # opening it changes nothing
+
+    assert "It is yours again" in owner.post(link).content.decode()
+    alice.refresh_from_db()
+    assert (alice.email, alice.has_usable_password()) == ("alice@example.com", False)
+    assert not Authenticator.objects.filter(user=alice).exists()
+    assert page.get(reverse("account_home")).status_code == 302  # the thief is signed out
+    assert "password/reset/key" in mailed("alice@example.com")[-1]
+    assert (owner.get(link).status_code, owner.post(link).status_code) == (410, 410)
+
+
+def test_what_came_later_is_undone_too_and_its_link_leads_nowhere(
+    page: Client, alice: User
+) -> None:
+    """SEC-19: the thief moves on to a second address; the letter to the first must not bring it back."""
+    change(page)
+    change(page, "thief@elsewhere.example")
+    of_thief, of_owner = undo_link(NEW), undo_link("alice@example.com")
+    Client().post(of_owner)
+    assert Client().post(of_thief).status_code == 410
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+
+
+def test_after_seven_days_and_with_another_secret_the_link_no_longer_works(
+    page: Client, alice: User
+) -> None:
+    change(page)
+    link = undo_link("alice@example.com")
+    assert Client().post(link.rstrip("/")[:-4] + "0000/").status_code == 410
+    AddressChange.objects.update(at=timezone.now() - timedelta(days=7))
+    assert Client().post(link).status_code == 410
+    alice.refresh_from_db()
+    assert alice.email == NEW
+
+
+def test_who_has_no_password_is_asked_for_what_there_is(page: Client, alice: User) -> None:
+    alice.set_unusable_password()
+    alice.save()
+    page.force_login(alice)
+    Authenticator.objects.create(user=alice, type="totp", data={"secret": "x"})
+    answer = page.get(reverse("account_email"))
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
