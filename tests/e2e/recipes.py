@@ -10,6 +10,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
+from cozywish.apps.accounts.models import CodePurpose
+from cozywish.apps.accounts.services import (
+    Home,
+    Whereabouts,
+    add_address,
+    change_email,
+    mint_code,
+    request_code,
+)
 from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.services import cancel_booking, confirm_booking
 from cozywish.apps.limits.services import LimitReached
@@ -18,7 +27,15 @@ from tests.e2e.visitor import PAGES, Visitor, at, end, shows
 
 __all__ = ["PAGES"]
 
-SITE, BOOKING, MINE, ACCOUNTS, REST = "site", "booking", "mine", "accounts", "rest"
+SITE, BOOKING, MINE, PERSON, ACCOUNTS, REST = (
+    "site",
+    "booking",
+    "mine",
+    "person",
+    "accounts",
+    "rest",
+)
+HOME = Home("Home", "2218 NE Alberta St", "", "Portland", "OR", "97211", "Ring twice")
 ANYWHERE = "style/"  # a page that can be broken without breaking another
 
 shows("", SITE, "home", "Book the hour you’ve been wishing for.")(at("/"))
@@ -170,6 +187,42 @@ def asked_for_a_code(visitor: Visitor) -> None:
     careful = make_user("Cato Careful")
     TOTP.activate(careful, "JBSWY3DPEHPK3PXP")
     visitor.go_as(careful, "/accounts/reauthenticate/code/")
+
+
+@shows("me/email/code/", PERSON, "address-code", "")
+def code_for_another_address(visitor: Visitor) -> None:
+    visitor.go_as(visitor.alice, "/me/email/")
+    visitor.fill(email="alice@archer.example", password=PASSWORD)
+
+
+@shows("me/email/undo/<uuid:change_id>/<str:secret>/", PERSON, "address-undo", "")
+def another_address_undone(visitor: Visitor) -> None:
+    person, now = make_user("Petra Post", email="petra@example.com"), timezone.now()
+    asked = request_code(email="petra@post.example", now=now, purpose=CodePurpose.ADDRESS).unwrap()
+    minted = mint_code(code_id=asked.pk)
+    assert minted is not None
+    where = Whereabouts(network="203.0.113.7", device="Firefox on Windows")
+    change_email(user=person, email=minted.email, code=minted.code, where=where, now=now).unwrap()
+    visitor.page.goto(visitor.newest_mail("petra@example.com").link)
+
+
+@shows("me/business/", PERSON, "business", "")
+def business(visitor: Visitor) -> None:
+    visitor.go_as(visitor.venue.business.owner, "/me/business/")
+
+
+@shows("me/team/<uuid:staff_id>/", PERSON, "team-profile", "")
+def team_profile(visitor: Visitor) -> None:
+    person, stella = visitor.venue.staff.order_by("pk")[0], make_user("Stella Staff")
+    person.user = stella
+    person.save(update_fields=["user"])
+    visitor.go_as(stella, f"/me/team/{person.pk}/")
+
+
+@shows("me/addresses/<uuid:address_id>/", PERSON, "address-edit", "")
+def address_to_change(visitor: Visitor) -> None:
+    kept = add_address(user=visitor.alice, home=HOME, makes_default=True, now=timezone.now())
+    visitor.go_as(visitor.alice, f"/me/addresses/{kept.unwrap().pk}/")
 
 
 @shows("accounts/login/", ACCOUNTS, "sign-in-refused", "Welcome back")
