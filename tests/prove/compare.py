@@ -2,38 +2,55 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from unittest import mock
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
+from cozywish.apps.bookings.queries.visits import Diaries, asked_visit, starts_in
 from cozywish.apps.scheduling import engine, wallclock
-from cozywish.core.intervals import tick_after
+from cozywish.apps.scheduling.queries import ServiceTerms, VenueRules, Worker
 from tests.prove.oracle import Interval, Question, Week, starts
+
+SERVICE, RESOURCE = UUID(int=2), 1
 
 
 def engine_starts(question: Question, *, within: Interval | None = None) -> set[int]:
-    """The engine's answer, in the oracle's minutes since the epoch."""
+    """The product's answer, in the oracle's minutes since the epoch: its one person, by the path every page takes."""
     window = engine.frame(question.zone, question.first, question.days)
+    asked = asked_visit(_venue(question), service_ids=[SERVICE], staff_id=None)
     now = datetime.fromtimestamp(question.now, UTC)
-    today = now.astimezone(ZoneInfo(question.zone)).date()
-    bits = engine.free_starts(
-        window,
-        engine.Rules(
-            hours=_hours(question.hours, question.special),
+    diaries = Diaries(window, {RESOURCE: _ticks(question.busy)})
+    bits = starts_in(diaries, asked, asked.limits(now=now)).by_anyone
+    minutes = {tick * 5 for tick in window.ticks(bits)}
+    return minutes if within is None else {m for m in minutes if within[0] <= m < within[1]}
+
+
+def _venue(question: Question) -> VenueRules:
+    hours = _hours(question.hours, question.special)
+    worker = Worker(
+        id=UUID(int=1),
+        resource_id=RESOURCE,
+        position=1,
+        takes_bookings=True,
+        rules=engine.Rules(
+            hours=hours,
             schedule=_hours(question.schedule),
             breaks=_hours(question.breaks),
             away=tuple(_ticks(question.away)),
         ),
-        engine.Visit(question.length // 5, question.before // 5, question.after // 5),
-        engine.Limits(
-            step=question.step // 5,
-            earliest=tick_after(now + timedelta(minutes=question.notice)),
-            last_date=today + timedelta(days=question.horizon),
-        ),
-        _ticks(question.busy),
+        minutes={SERVICE: question.length},
     )
-    minutes = {tick * 5 for tick in window.ticks(bits)}
-    return minutes if within is None else {m for m in minutes if within[0] <= m < within[1]}
+    terms = ServiceTerms(
+        id=SERVICE,
+        padding_before_minutes=question.before,
+        padding_after_minutes=question.after,
+        lead_minutes=question.notice,
+        horizon_days=question.horizon,
+        step_minutes=question.step,
+        position=1,
+        is_active=True,
+    )
+    return VenueRules(UUID(int=3), question.zone, True, hours, {SERVICE: terms}, (worker,))
 
 
 def slots_off(question: Question, *, within: Interval | None = None) -> set[int]:

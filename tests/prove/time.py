@@ -11,6 +11,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from zoneinfo import available_timezones
 
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cozywish.config.settings.test")
+django.setup()  # the product's path names models, though no question reads one
+
 from tests.prove.cases import Change, changes, question_about
 from tests.prove.compare import engine_starts, planted_fault, slots_off
 from tests.prove.oracle import Question, starts

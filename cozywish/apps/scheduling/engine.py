@@ -249,26 +249,20 @@ def idle_time(window: Frame, busy: Iterable[Span], *, before: int) -> int:
     return ~bits_of(busy, base=window.base - before)
 
 
-def starts_with_room(working: int, visit: Visit) -> int:
-    """Where working time has room for the visit: rule 2 of the Note."""
-    return erode(working, visit.length) if visit.length <= LONGEST_VISIT else 0
+def possible_starts(working: int, visit: Visit, allowed: int) -> int:
+    """Where the visit could start were nobody booked: rules 1, 2 and 4 of Note [What is offered].
+
+    `allowed` is what `allowed_starts` says.
+    """
+    return erode(working, visit.length) & allowed if visit.length <= LONGEST_VISIT else 0
 
 
-def undisturbed_starts(idle: int, visit: Visit) -> int:
-    """Where the visit with its padding meets nothing that is taken: rule 3 of the Note.
+def free_starts(possible: int, idle: int, visit: Visit) -> int:
+    """Where of these the visit with its padding meets nothing that is taken: rule 3 of the Note.
 
     `idle` is what `idle_time` says for this visit's `before`.
     """
-    return erode(idle, visit.before + visit.length + visit.after)
-
-
-def free_starts(
-    window: Frame, rules: Rules, visit: Visit, limits: Limits, busy: Iterable[Span]
-) -> int:
-    """Where the visit can start: see Note [What is offered]."""
-    idle = idle_time(window, busy, before=visit.before)
-    fitting = starts_with_room(working_time(window, rules), visit) & undisturbed_starts(idle, visit)
-    return fitting & allowed_starts(window, limits)
+    return possible & erode(idle, visit.before + visit.length + visit.after)
 
 
 def who_can(window: Frame, starts: Mapping[Person, int]) -> dict[int, tuple[Person, ...]]:

@@ -184,12 +184,11 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
     free = {}
     allowed = engine.allowed_starts(diaries.window, limits)
     for worker, visit in zip(asked.workers, asked.visits, strict=True):
-        room = engine.starts_with_room(diaries.working(worker), visit) & allowed
-        idle = diaries.idle(worker, before=visit.before)
+        room = engine.possible_starts(diaries.working(worker), visit, allowed)
         possible |= room
-        undisturbed = engine.undisturbed_starts(idle, visit)
-        unhurried = engine.undisturbed_starts(diaries.own, Visit(visit.length, 0, 0))
-        free[worker.id] = room & undisturbed & unhurried
+        idle = diaries.idle(worker, before=visit.before)
+        undisturbed = engine.free_starts(room, idle, visit)
+        free[worker.id] = engine.free_starts(undisturbed, diaries.own, Visit(visit.length))
     return Starts(possible, free)
 
 

@@ -46,13 +46,12 @@ def offered(
 ) -> list[str]:
     """What is offered, as local times with their offsets; the date where the window has several."""
     window = engine.frame(zone, first, days)
-    bits = engine.free_starts(
-        window,
-        Rules(hours=hours, schedule=ALWAYS, breaks=breaks, away=tuple(away)),
-        visit or Visit(minutes // 5),
-        limits,
-        busy,
-    )
+    rules = Rules(hours=hours, schedule=ALWAYS, breaks=breaks, away=tuple(away))
+    asked = visit or Visit(minutes // 5)
+    allowed = engine.allowed_starts(window, limits)
+    possible = engine.possible_starts(engine.working_time(window, rules), asked, allowed)
+    idle = engine.idle_time(window, busy, before=asked.before)
+    bits = engine.free_starts(possible, idle, asked)
     shown = "%H:%M%z" if days == 1 else "%a %H:%M%z"
     place = ZoneInfo(zone)
     return [moment_of(tick).astimezone(place).strftime(shown) for tick in window.ticks(bits)]
@@ -302,11 +301,9 @@ def test_notice_counts_to_the_tick_and_the_horizon_in_whole_dates() -> None:
 def test_nobody_works_without_a_schedule() -> None:
     window = engine.frame("Asia/Tokyo", MONDAY, 1)
 
-    nothing = engine.free_starts(
-        window, Rules(hours=ALWAYS, schedule=engine.NEVER), Visit(1), LONG_AGO, ()
-    )
+    working = engine.working_time(window, Rules(hours=ALWAYS, schedule=engine.NEVER))
 
-    assert nothing == 0
+    assert working == 0
 
 
 # -- several people --
