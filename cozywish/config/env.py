@@ -5,27 +5,56 @@ file: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` itself is not
 """
 
 import os
+import re
 import secrets
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 
 import environ
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from django.core.exceptions import ImproperlyConfigured
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "cozywish"
+
+# As browsers write it, because it is compared with what they send.
+ORIGIN = re.compile(r"https?://([a-z0-9][a-z0-9_.-]*|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 
 _reader = environ.FileAwareEnv()
 
 
 def text(name: str, default: str | None = None) -> str:
     """Return the variable as it stands. Without a default it must be set."""
-    value: str = _reader.str(name, environ.Env.NOTSET if default is None else default)
+    try:
+        value: str = _reader.str(name, environ.Env.NOTSET if default is None else default)
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from error
     return value
+
+
+def something(name: str, default: str) -> str:
+    """Return the variable, which may be left out but not be empty."""
+    value = text(name, default).strip()
+    if not value:
+        raise ImproperlyConfigured(f"{name} must not be empty.")
+    return value
+
+
+def all_or_none(*names: str) -> list[str]:
+    """Return these variables, which only work together; an empty list when none is set. Half a set is refused."""
+    values = [text(name, "") for name in names]
+    missing = [name for name, value in zip(names, values, strict=True) if not value]
+    if missing and any(values):
+        raise ImproperlyConfigured(
+            f"{', '.join(names)} only work together: {', '.join(missing)} must be set, too."
+        )
+    return [] if missing else values
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -43,7 +72,7 @@ def flag(name: str, *, default: bool) -> bool:
 def number(name: str, *, default: int, least: int, most: int) -> int:
     """Return a whole number between `least` and `most`, both allowed."""
     raw = os.environ.get(name, str(default))
-    if not raw.strip().isdigit() or not least <= int(raw) <= most:
+    if not raw.strip().isdecimal() or not least <= int(raw) <= most:
         raise ImproperlyConfigured(
             f"{name} must be a whole number from {least} to {most}, not {raw!r}."
         )
@@ -68,12 +97,18 @@ def database(default: Path | None) -> dict[str, Any]:
 
 def database_at(url: str) -> dict[str, Any]:
     """Return the connection of `url`: PostgreSQL or SQLite, with the options we rely on."""
-    config: dict[str, Any] = dict(environ.Env.db_url_config(url))
-    if config["ENGINE"].endswith("sqlite3"):
+    scheme = url.partition("://")[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ImproperlyConfigured("A database URL must begin with sqlite:// or postgres://.")
+    try:
+        config: dict[str, Any] = dict(environ.Env.db_url_config(url))
+    except ValueError as error:  # which may repeat the password
+        raise ImproperlyConfigured("A database URL must name its port by a number.") from error
+    if not config["NAME"]:
+        raise ImproperlyConfigured("A database URL must end with the name of a database.")
+    if scheme == "sqlite":
         return config | {"OPTIONS": dict(SQLITE_OPTIONS)}
-    if config["ENGINE"].endswith("postgresql"):
-        return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
-    raise ImproperlyConfigured("A database URL must begin with sqlite:// or postgres://.")
+    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 # Note [SQLite settings]
@@ -92,53 +127,114 @@ SQLITE_OPTIONS = {
 
 def mail(url: str) -> dict[str, Any]:
     """Return Django's mail settings for `EMAIL_URL`, such as smtp+tls://user:password@host:587."""
-    config: dict[str, Any] = dict(environ.Env.email_url_config(url))
+    try:
+        config: dict[str, Any] = dict(environ.Env.email_url_config(url))
+    except (ImproperlyConfigured, ValueError) as error:  # which may repeat the password
+        raise ImproperlyConfigured(
+            "EMAIL_URL must look like smtp+tls://user:password@host:587."
+        ) from error
     return config
+
+
+def sender(name: str, default: str) -> str:
+    """Return whom mails come from: an address, perhaps behind a name."""
+    value = text(name, default)
+    try:
+        validate_email(parseaddr(value)[1])
+    except ValidationError as error:
+        raise ImproperlyConfigured(f"{name} must hold a mail address, not {value!r}.") from error
+    return value
+
+
+def origin(name: str, default: str | None = None) -> str:
+    """Return the address people type: http or https, a host, perhaps a port, and nothing behind it."""
+    value = text(name, default)
+    if not ORIGIN.fullmatch(value):
+        raise ImproperlyConfigured(
+            f"{name} must look like https://cozywish.example, not {value!r}."
+        )
+    return value
+
+
+def redis(name: str) -> str:
+    """Return where a Redis listens; nothing when there is none."""
+    url = text(name, "")
+    if url and not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ImproperlyConfigured(f"{name} must begin with redis://, rediss:// or unix://.")
+    return url
+
+
+def existing_file(name: str) -> str:
+    """Return the path of a file that is there; nothing when none is named."""
+    path = text(name, "")
+    if path and not Path(path).is_file():
+        raise ImproperlyConfigured(f"{name} must name a file that exists, not {path!r}.")
+    return path
 
 
 def data_dir() -> Path:
     """Return the folder that holds everything a running copy writes, making it if needed."""
     folder = Path(text("COZYWISH_DATA_DIR", str(ROOT / ".data"))).resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"COZYWISH_DATA_DIR must name a folder one may write to, not {str(folder)!r}."
+        ) from error
     return folder
 
 
 def generated_key(folder: Path) -> str:
     """Return the secret key of this copy, making it on the first start. For development only."""
-    path = folder / "secret_key"
-    try:
-        with path.open("x") as fresh:
-            path.chmod(0o600)
-            fresh.write(secrets.token_urlsafe(64))
-    except FileExistsError:
-        pass
-    return path.read_text()
+    return _made_once(folder / "secret_key", lambda: secrets.token_urlsafe(64).encode())
 
 
 def generated_signing_key(folder: Path) -> str:
     """Return the private key (PEM) this copy signs access tokens with, made on the first start. For development."""
-    path = folder / "jwt_key.pem"
+    return _made_once(folder / "jwt_key.pem", _fresh_pem)
+
+
+def _fresh_pem() -> bytes:
+    fresh = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return fresh.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _made_once(path: Path, make: Callable[[], bytes]) -> str:
+    """Return what stands in `path`. Whole or not at all: processes that start together must read the same."""
     if not path.exists():
-        fresh = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        pem = fresh.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        # Whole or not at all, and only once: processes that start together must read the same key.
-        draft = folder / f"jwt_key.{secrets.token_hex(8)}"
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         draft.touch(mode=0o600)
-        draft.write_bytes(pem)
+        draft.write_bytes(make())
         with suppress(FileExistsError):
             path.hardlink_to(draft)
         draft.unlink()
     return path.read_text()
 
 
-def is_signing_key(pem: str) -> bool:
-    """Say whether `pem` is an RSA private key of at least 2048 bits."""
+def signing_key(name: str, default: str | None = None) -> str:
+    """Return the private key (PEM) that signs access tokens: RSA, at least 2048 bits."""
+    pem = text(name, default)
+    key = _private_key(pem)
+    if not isinstance(key, rsa.RSAPrivateKey) or key.key_size < 2048:
+        raise ImproperlyConfigured(
+            f"{name} must be an RSA private key (PEM) of at least 2048 bits."
+        )
+    return pem
+
+
+def require_apple_key(name: str, pem: str) -> None:
+    """Refuse a `pem` that is not the text of a .p8 file: a private key on a curve, as Apple gives them out."""
+    if not isinstance(_private_key(pem), ec.EllipticCurvePrivateKey):
+        raise ImproperlyConfigured(f"{name} must be the text of Apple's .p8 file.")
+
+
+def _private_key(pem: str) -> object:
+    """Return the private key in `pem`; nothing when it holds none that can be read without a password."""
     try:
-        key = serialization.load_pem_private_key(pem.encode(), password=None)
-    except (TypeError, ValueError):
-        return False
-    return isinstance(key, rsa.RSAPrivateKey) and key.key_size >= 2048
+        return serialization.load_pem_private_key(pem.encode(), password=None)
+    except (TypeError, ValueError, UnsupportedAlgorithm):
+        return None

@@ -11,21 +11,24 @@ def identity_providers() -> dict[str, dict[str, Any]]:
 
 
 def _google() -> dict[str, Any]:
-    client, secret = env.text("GOOGLE_CLIENT_ID", ""), env.text("GOOGLE_CLIENT_SECRET", "")
-    app = {"client_id": client, "secret": secret}
+    given = env.all_or_none("GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET")
     return {
-        "APPS": [app] if client and secret else [],
+        "APPS": [dict(zip(("client_id", "secret"), given, strict=True))] if given else [],
         "SCOPE": ["openid", "email", "profile"],
         "OAUTH_PKCE_ENABLED": True,
     }
 
 
 def _apple() -> dict[str, Any]:
-    client, key = env.text("APPLE_CLIENT_ID", ""), env.text("APPLE_PRIVATE_KEY", "")
+    given = env.all_or_none("APPLE_CLIENT_ID", "APPLE_TEAM_ID", "APPLE_KEY_ID", "APPLE_PRIVATE_KEY")
+    if not given:
+        return {"APPS": []}
+    client, team, key_id, pem = given
+    env.require_apple_key("APPLE_PRIVATE_KEY", pem)
     app = {
         "client_id": client,
-        "secret": env.text("APPLE_KEY_ID", ""),
-        "key": env.text("APPLE_TEAM_ID", ""),
-        "settings": {"certificate_key": key},
+        "secret": key_id,
+        "key": team,
+        "settings": {"certificate_key": pem},
     }
-    return {"APPS": [app] if client and key else []}
+    return {"APPS": [app]}

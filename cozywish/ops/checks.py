@@ -21,17 +21,18 @@ def cookies_cannot_be_planted(**_asked: Any) -> list[checks.CheckMessage]:
     """Warn about cookies that another host or a script of another site could write, read or send."""
     return [
         checks.Warning(complaint, id="cozywish.W002")
-        for kind in ("SESSION", "CSRF")
+        for kind in ("SESSION", "CSRF", "DEVICE")
         for complaint in _complaints_about_cookie(f"{kind}_COOKIE_")
     ]
 
 
 def _complaints_about_cookie(start: str) -> Iterator[str]:
+    # Of the device's cookie only the name is a setting; its middleware fixes the rest as the defaults here say.
     if not getattr(settings, f"{start}NAME").startswith("__Host-"):
         yield f"{start}NAME does not begin with __Host-, so a neighbouring host can plant the cookie."
-    elif getattr(settings, f"{start}DOMAIN") or getattr(settings, f"{start}PATH") != "/":
+    elif getattr(settings, f"{start}DOMAIN", None) or getattr(settings, f"{start}PATH", "/") != "/":
         yield f"Browsers refuse a __Host- cookie with {start}DOMAIN or another {start}PATH than /."
-    if getattr(settings, f"{start}SAMESITE") not in {"Lax", "Strict"}:
+    if getattr(settings, f"{start}SAMESITE", "Lax") not in {"Lax", "Strict"}:
         yield f"{start}SAMESITE is neither Lax nor Strict, so other sites' requests carry the cookie."
     if start == "CSRF_COOKIE_" and not settings.CSRF_COOKIE_HTTPONLY:
         yield "CSRF_COOKIE_HTTPONLY is off, so scripts can read the cookie."

@@ -4,6 +4,7 @@ The ORM is synchronous; threads answer in half the time that ASGI needs over it.
 busy without a queue of waiting locks.
 """
 
+import errno
 import logging
 import socket
 import threading
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def can_listen(host: str, port: int) -> bool:
-    """Say whether nobody else listens there."""
+    """Say whether nobody else listens there. Whatever else is in the way is raised as OSError."""
     for family, kind, protocol, _name, address in socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM
     ):
@@ -35,7 +36,9 @@ def can_listen(host: str, port: int) -> bool:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(address)
-            except OSError:
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
                 return False
     return True
 

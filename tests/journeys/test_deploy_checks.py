@@ -19,7 +19,7 @@ ENVIRONMENT = {
     "EMAIL_URL": "smtp+tls://cozywish:password@mail.example:587",
     "JWT_PRIVATE_KEY": settings_in_use.HEADLESS_JWT_PRIVATE_KEY,
 }
-CHECKED = ("SESSION_", "CSRF_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND")
+CHECKED = ("SESSION_", "CSRF_", "DEVICE_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND")
 
 
 @pytest.fixture
@@ -48,6 +48,7 @@ def test_production_passes(production: Settings) -> None:
     [
         ("SESSION_COOKIE_NAME", "session", "W002: SESSION_COOKIE_NAME does not begin with __Host-"),
         ("CSRF_COOKIE_NAME", "csrf", "W002: CSRF_COOKIE_NAME does not begin with __Host-"),
+        ("DEVICE_COOKIE_NAME", "device", "W002: DEVICE_COOKIE_NAME does not begin with __Host-"),
         ("SESSION_COOKIE_DOMAIN", "cozywish.example", "W002: Browsers refuse a __Host- cookie"),
         ("CSRF_COOKIE_PATH", "/b/", "W002: Browsers refuse a __Host- cookie with CSRF_COOKIE_DOM"),
         ("SESSION_COOKIE_SAMESITE", "None", "W002: SESSION_COOKIE_SAMESITE is neither Lax nor"),

@@ -17,7 +17,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVENT_WIRING = "cozywish.config.wiring.WIRING"
 
 # ── where `manage.py serve` listens ──
-HOST = env.text("HOST", "localhost")
+HOST = env.something("HOST", "localhost")
 PORT = env.number("PORT", default=8000, least=1, most=65535)
 TRUSTED_PROXIES = 0  # a real site may stand behind some
 
@@ -119,7 +119,7 @@ TEMPLATES = [
 FORM_RENDERER = "cozywish.web.components.forms.Renderer"
 
 # ── Redis: counts tries instead of the database, when there is one ──
-REDIS_URL = env.text("REDIS_URL", "")
+REDIS_URL = env.redis("REDIS_URL")
 
 # ── language, time, money ──
 LANGUAGE_CODE = "en-us"
@@ -253,7 +253,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 
 # ── where a session is ──
-GEOIP_PATH = env.text("GEOIP_PATH", "")
+GEOIP_PATH = env.existing_file("GEOIP_PATH")
 
 # ── files ──
 STATIC_URL = "/static/"
@@ -271,7 +271,7 @@ DJANGO_VITE = {
 }
 
 # ── mail ──
-DEFAULT_FROM_EMAIL = "CozyWish <hello@cozywish.example>"
+DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "CozyWish <hello@cozywish.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # ── API ──

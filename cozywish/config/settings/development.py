@@ -13,9 +13,9 @@ DEMO = env.flag("DEMO", default=True)
 DEMO_ACCOUNTS = "cozywish.ops.demo.accounts.DEMO_ACCOUNTS" if DEMO else ""
 SECRET_KEY = env.text("SECRET_KEY", env.generated_key(DATA_DIR))
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", hosts_of(HOST))
-HEADLESS_JWT_PRIVATE_KEY = env.text("JWT_PRIVATE_KEY", env.generated_signing_key(DATA_DIR))
+HEADLESS_JWT_PRIVATE_KEY = env.signing_key("JWT_PRIVATE_KEY", env.generated_signing_key(DATA_DIR))
 MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", [], of=FACTOR_ROLES)
-BASE_URL = env.text("BASE_URL", f"http://localhost:{PORT}")
+BASE_URL = env.origin("BASE_URL", f"http://localhost:{PORT}")
 DATABASES = {"default": env.database(DATA_DIR / "db.sqlite3")}
 MEDIA_ROOT = DATA_DIR / "media"
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -12,9 +12,9 @@ def _refuse(reason: str) -> None:
 
 DATA_DIR = env.data_dir()
 SECRET_KEY = env.text("SECRET_KEY")
-HEADLESS_JWT_PRIVATE_KEY = env.text("JWT_PRIVATE_KEY")
+HEADLESS_JWT_PRIVATE_KEY = env.signing_key("JWT_PRIVATE_KEY")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [])
-BASE_URL = env.text("BASE_URL")
+BASE_URL = env.origin("BASE_URL")
 DATABASES = {"default": env.database(None)}
 MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", ["office", "owner"], of=FACTOR_ROLES)
 MEDIA_ROOT = DATA_DIR / "media"
@@ -26,8 +26,6 @@ if env.flag("DEMO", default=False):
     _refuse("the demo is on; its passwords are public.")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 10:
     _refuse("SECRET_KEY is weak; use at least 50 random characters.")
-if not env.is_signing_key(HEADLESS_JWT_PRIVATE_KEY):
-    _refuse("JWT_PRIVATE_KEY is no RSA private key (PEM) of at least 2048 bits.")
 if not BASE_URL.startswith("https://"):
     _refuse("BASE_URL must begin with https://.")
 if not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS:
@@ -42,7 +40,6 @@ if EMAIL_CONFIG:
 else:
     # No provider: mails stay owed in the outbox and `check --deploy` says so, instead of pretending.
     EMAIL_BACKEND = "cozywish.apps.notifications.backends.NotConfigured"
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", DEFAULT_FROM_EMAIL)
 
 SESSION_COOKIE_NAME = "__Host-session"
 DEVICE_COOKIE_NAME = "__Host-device"

@@ -18,14 +18,25 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = settings.HOST, settings.PORT
-        if not serving.can_listen(host, port):
-            raise CommandError(
-                f"Port {port} is taken by another program. Start with another one: make run PORT={port + 1}"
-            )
+        _require_room(host, port)
         with serving_data():
             self.stdout.write(f"CozyWish is at {_addresses(host, port)}  (stop with Ctrl-C)")
             self.stdout.flush()
             serving.serve(host=host, port=port)
+
+
+def _require_room(host: str, port: int) -> None:
+    """Refuse an address that is taken, unknown or not this machine's."""
+    try:
+        free = serving.can_listen(host, port)
+    except OSError as error:
+        raise CommandError(
+            f"CozyWish cannot listen on HOST {host!r} and PORT {port}: {error.strerror}."
+        ) from error
+    if not free:
+        raise CommandError(
+            f"Port {port} is taken by another program. Start with another one: make run PORT={port + 1}"
+        )
 
 
 def _addresses(host: str, port: int) -> str:
