@@ -1,7 +1,7 @@
 """The environment, read once. Nonsense is refused here, loudly, before anything starts.
 
 Every variable CozyWish knows stands in this file and in `.env.example`. A value may also come from a
-file: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` itself is not set.
+file: with `SECRET_KEY_FILE=/run/secrets/key` nobody looks at `SECRET_KEY` itself.
 """
 
 import os

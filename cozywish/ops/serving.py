@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def can_listen(host: str, port: int) -> bool:
-    """Say whether nobody else listens there. Whatever else is in the way is raised as OSError."""
+    """Say whether nobody else listens there. Whatever else is in the way is raised."""
     for family, kind, protocol, _name, address in socket.getaddrinfo(
         host, port, type=socket.SOCK_STREAM
     ):

@@ -16,8 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from cozywish.config import env
-from cozywish.config import settings as settings_package
+from cozywish.config import env, settings as settings_package
 from cozywish.config.settings import base
 from tests.journeys.test_deploy_checks import ENVIRONMENT
 
@@ -270,7 +269,11 @@ def test_a_busy_port_is_refused(settings: Settings) -> None:
 
 @pytest.mark.parametrize(
     ("host", "why"),
-    [("nowhere.invalid", ""), ("192.0.2.1", "Cannot assign requested address.")],
+    [
+        ("nowhere.invalid", "."),
+        ("a..b", "(UnicodeError: label empty or too long)."),
+        ("192.0.2.1", "Cannot assign requested address."),
+    ],
 )
 def test_a_host_that_is_not_this_machine_is_refused(
     host: str, why: str, settings: Settings

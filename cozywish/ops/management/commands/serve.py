@@ -29,9 +29,10 @@ def _require_room(host: str, port: int) -> None:
     """Refuse an address that is taken, unknown or not this machine's."""
     try:
         free = serving.can_listen(host, port)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # UnicodeError: "a..b" can be nobody's name
+        reason = getattr(error, "strerror", error)
         raise CommandError(
-            f"CozyWish cannot listen on HOST {host!r} and PORT {port}: {error.strerror}."
+            f"CozyWish cannot listen on HOST {host!r} and PORT {port}: {reason}."
         ) from error
     if not free:
         raise CommandError(
