@@ -44,9 +44,7 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("phone"), max_length=20, blank=True)  # E.164
     avatar = models.CharField(max_length=120, blank=True)  # a path in the media storage
     language = models.CharField(_("language"), max_length=10, blank=True)  # empty: the browser's
-    time_zone = models.CharField(
-        _("time zone"), max_length=40, blank=True
-    )  # of its log; empty: UTC
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)  # empty: UTC
     shows_avatar = models.BooleanField(default=True)  # in calendars of venues they book at
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the Django admin; no business meaning
