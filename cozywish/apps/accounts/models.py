@@ -44,8 +44,8 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     phone = models.CharField(_("phone"), max_length=20, blank=True)  # E.164
     avatar = models.CharField(max_length=120, blank=True)  # a path in the media storage
     language = models.CharField(_("language"), max_length=10, blank=True)  # empty: the browser's
-    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)  # empty: the venue's
-    shows_avatar = models.BooleanField(default=True)  # to venues the person books at
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)  # empty: UTC
+    shows_avatar = models.BooleanField(default=True)  # in calendars of venues they book at
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the Django admin; no business meaning
     joined_at = models.DateTimeField(default=timezone.now)

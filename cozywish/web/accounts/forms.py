@@ -61,29 +61,37 @@ class SignInForm(LoginForm):  # type: ignore[misc]
         return response
 
 
-class SignUpForm(SignupForm):  # type: ignore[misc]
-    """Name, e-mail and a long password."""
+class NamedSignUp(forms.Form):
+    """Stands before one of the library's sign-up forms: asks for the name, too, and gives it to the account."""
 
     name = OneLineField(
         label=_("Your name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        without_placeholders(self)
+
+    def save(self, request: HttpRequest) -> User:
+        """Create the account with its name."""
+        user: User = super().save(request)  # type: ignore[misc]
+        return name_person(user=user, name=self.cleaned_data["name"]).unwrap()
+
+
+class SignUpForm(NamedSignUp, SignupForm):  # type: ignore[misc]
+    """Name, e-mail and a long password."""
+
     field_order = ["name", "email", "password1"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password1"].help_text = ""
-        without_placeholders(self)
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Create the account, or pretend to when the address has one. Raises LimitReached."""
         count_try(SIGN_UPS, who=client_address(request), now=timezone.now())
         made: tuple[User | None, HttpResponse | None] = super().try_save(request)
         return made
-
-    def save(self, request: HttpRequest) -> User:
-        """Create the account with its name."""
-        user: User = super().save(request)
-        return name_person(user=user, name=self.cleaned_data["name"]).unwrap()
 
 
 class BusinessSignUpForm(SignUpForm):

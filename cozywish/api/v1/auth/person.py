@@ -54,9 +54,16 @@ class CompletionShape(Described):
 class ProfileShape(Described):
     name = serializers.CharField()
     phone = serializers.CharField(help_text="E.164, or empty.")
-    language = serializers.CharField(help_text="Empty: the browser's.")
-    time_zone = serializers.CharField(help_text="IANA name. Empty: the venue's.")
-    shows_avatar = serializers.BooleanField(help_text="To venues the person books at.")
+    language = serializers.CharField(
+        help_text="What the pages speak from the next sign-in on. Empty: the browser's."
+    )
+    time_zone = serializers.CharField(
+        help_text="IANA name; the page of what happened to the account tells times in it. Empty: UTC. "
+        "Visits are always told in the venue's."
+    )
+    shows_avatar = serializers.BooleanField(
+        help_text="Whether the calendars of venues the person books at show the picture."
+    )
     completion = CompletionShape()
 
 

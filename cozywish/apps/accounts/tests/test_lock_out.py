@@ -1,4 +1,4 @@
-"""Who may try a password how often: exact numbers, also when everyone tries at once, and the owner gets in."""
+"""Who may try a password how often: exact numbers, also when everyone tries at once, and the owner gets in (SEC-11)."""
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

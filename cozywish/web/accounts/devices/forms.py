@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.web.components.fields import CodeField
+
 
 class ProofForm(forms.Form):
     """Where to send the code."""
@@ -15,9 +17,4 @@ class ProofForm(forms.Form):
 class ProofCodeForm(forms.Form):
     """The six digits from the mail. What is not six digits costs no try."""
 
-    code = forms.RegexField(
-        r"^[0-9]{6}$",
-        label=_("Code"),
-        error_messages={"invalid": _("The code has six digits.")},
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-    )
+    code = CodeField(label=_("Code"), max_length=12)

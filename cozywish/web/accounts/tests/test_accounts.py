@@ -1,4 +1,4 @@
-"""Signing up with a code, in, out, and choosing a new password."""
+"""Signing up with a code, in, out, and choosing a new password (SEC-10, SEC-18)."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Passkeys: made, named, used alone and after a password; whatever is not quite right is refused."""
+"""Passkeys: made, named, used alone and after a password; whatever is not quite right is refused (SEC-20)."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""An authenticator app and recovery codes: set up, asked for, used once, limited, taken away."""
+"""An authenticator app and recovery codes: set up, asked for, used once, limited, taken away (SEC-20)."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor

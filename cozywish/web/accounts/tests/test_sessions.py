@@ -1,4 +1,4 @@
-"""How long one stays signed in, what ends it, and what is kept of coming and going."""
+"""How long one stays signed in, what ends it, and what is kept of coming and going (SEC-12, SEC-13)."""
 
 import re
 from collections.abc import Callable
