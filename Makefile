@@ -82,8 +82,8 @@ drain: $(PYTHON_READY)  ## Deliver what the outbox owes: mails and timers.
 	@$(MANAGE) drain
 
 .PHONY: e2e
-e2e: setup  ## Run the browser tests alone and keep their screenshots in test-artifacts.
-	@$(PY) -m pytest -n 0 -m e2e tests/e2e
+e2e: setup  ## Run the browser tests alone, none left out, and keep their screenshots in test-artifacts.
+	@COZYWISH_REQUIRE_ALL=1 $(PY) -m tests.suite browser
 
 .PHONY: prove-booking
 prove-booking: setup  ## Prove that racing clients never get one time twice, on both databases.

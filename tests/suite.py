@@ -1,5 +1,7 @@
 """Run every test there is: on SQLite, on PostgreSQL, in a browser. `make test` calls this.
 
+`make e2e` calls it for the browser alone.
+
 The three runs are three processes, because a process has one database and Playwright's event loop
 does not go together with code that starts loops of its own. The last run ends with pytest's closing line;
 above it stand the counts of the runs before and whatever could not run, with the reason.
@@ -75,11 +77,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(1)  # unwinds, so that the database server is stopped
 
 
-def main() -> int:
-    """Run everything and return 0 only if all of it went well."""
-    signal.signal(signal.SIGTERM, _leave)
-    ARTIFACTS.mkdir(exist_ok=True)
-    suite = Suite()
+def _run_on_databases(suite: Suite) -> None:
     workers = ("-n", "2", "-m", "not e2e")
     suite.run("SQLite", *workers, COZYWISH_TEST_DB="sqlite")
     with ExitStack() as stack:
@@ -89,10 +87,23 @@ def main() -> int:
             suite.leave_out("PostgreSQL", str(reason))
         else:
             suite.run("PostgreSQL", *workers, COZYWISH_TEST_DB="postgres", TEST_DATABASE_URL=url)
+
+
+def _run_in_browser(suite: Suite) -> None:
     _fetch_browser()
     suite.run("Browser", "-n", "0", "-m", "e2e", "tests/e2e", COZYWISH_TEST_DB="sqlite")
+
+
+def main(*, browser_alone: bool) -> int:
+    """Run everything, or what a browser drives alone, and return 0 only if all of it went well."""
+    ARTIFACTS.mkdir(exist_ok=True)
+    suite = Suite()
+    if not browser_alone:
+        _run_on_databases(suite)
+    _run_in_browser(suite)
     return int(suite.failed)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    signal.signal(signal.SIGTERM, _leave)
+    sys.exit(main(browser_alone=sys.argv[1:] == ["browser"]))

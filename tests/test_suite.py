@@ -1,10 +1,12 @@
 """`make test` tells the truth about what ran."""
 
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests import suite
+from tests import browser, suite
 from tests.suite import Suite
 
 
@@ -41,3 +43,23 @@ def test_a_missing_part_fails_only_where_everything_is_required(
     runs.leave_out("PostgreSQL", "no server programs")
 
     assert runs == Suite(notes=["PostgreSQL: not run: no server programs"], failed=failed)
+
+
+def test_the_browser_alone_is_fetched_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started = list[list[str]]()
+
+    def start(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
+        started.append(command[1:4])
+        return subprocess.CompletedProcess(command, returncode=1)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(browser, "installed", lambda: None)
+    monkeypatch.setattr(subprocess, "run", start)
+
+    assert suite.main(browser_alone=True) == 1
+    assert started == [
+        ["-m", "playwright", "install"],
+        ["-m", "pytest", "--junitxml=test-artifacts/browser.xml"],
+    ]

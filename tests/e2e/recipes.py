@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP
@@ -59,7 +60,7 @@ shows("accounts/password/reset/", ACCOUNTS, "reset", "Forgot it?")(at("/accounts
 shows("accounts/password/reset/key/done/", ACCOUNTS, "reset-done", "Your new password is saved")(
     at("/accounts/password/reset/key/done/")
 )
-shows("accounts/signup/business/", ACCOUNTS, "sign-up-business", "")(
+shows("accounts/signup/business/", ACCOUNTS, "sign-up-business", "Create your account")(
     at("/accounts/signup/business/")
 )
 shows("accounts/linked/cancelled/", ACCOUNTS, "linked-cancelled", "You stopped half-way")(
@@ -174,7 +175,7 @@ def sign_out(visitor: Visitor) -> None:
     visitor.go_as(visitor.alice, "/accounts/logout/")
 
 
-@shows("me/security/password/first/", MINE, "password-first", "")
+@shows("me/security/password/first/", MINE, "password-first", "Choose a new password")
 def first_password(visitor: Visitor) -> None:
     newcomer = make_user("Nina New", email="nina@example.com")
     newcomer.set_unusable_password()
@@ -189,13 +190,18 @@ def asked_for_a_code(visitor: Visitor) -> None:
     visitor.go_as(careful, "/accounts/reauthenticate/code/")
 
 
-@shows("me/email/code/", PERSON, "address-code", "")
+@shows("me/email/code/", PERSON, "address-code", "Check your mail")
 def code_for_another_address(visitor: Visitor) -> None:
     visitor.go_as(visitor.alice, "/me/email/")
     visitor.fill(email="alice@archer.example", password=PASSWORD)
 
 
-@shows("me/email/undo/<uuid:change_id>/<str:secret>/", PERSON, "address-undo", "")
+@shows(
+    "me/email/undo/<uuid:change_id>/<str:secret>/",
+    PERSON,
+    "address-undo",
+    "Take your account back?",
+)
 def another_address_undone(visitor: Visitor) -> None:
     person, now = make_user("Petra Post", email="petra@example.com"), timezone.now()
     asked = request_code(email="petra@post.example", now=now, purpose=CodePurpose.ADDRESS).unwrap()
@@ -206,12 +212,12 @@ def another_address_undone(visitor: Visitor) -> None:
     visitor.page.goto(visitor.newest_mail("petra@example.com").link)
 
 
-@shows("me/business/", PERSON, "business", "")
+@shows("me/business/", PERSON, "business", "Business profile")
 def business(visitor: Visitor) -> None:
     visitor.go_as(visitor.venue.business.owner, "/me/business/")
 
 
-@shows("me/team/<uuid:staff_id>/", PERSON, "team-profile", "")
+@shows("me/team/<uuid:staff_id>/", PERSON, "team-profile", "Public profile")
 def team_profile(visitor: Visitor) -> None:
     person, stella = visitor.venue.staff.order_by("pk")[0], make_user("Stella Staff")
     person.user = stella
@@ -219,10 +225,17 @@ def team_profile(visitor: Visitor) -> None:
     visitor.go_as(stella, f"/me/team/{person.pk}/")
 
 
-@shows("me/addresses/<uuid:address_id>/", PERSON, "address-edit", "")
+@shows("me/addresses/<uuid:address_id>/", PERSON, "address-edit", "Edit address")
 def address_to_change(visitor: Visitor) -> None:
     kept = add_address(user=visitor.alice, home=HOME, makes_default=True, now=timezone.now())
     visitor.go_as(visitor.alice, f"/me/addresses/{kept.unwrap().pk}/")
+
+
+@shows("me/addresses/<uuid:address_id>/remove/", PERSON, "address-remove", "Remove this address?")
+def address_to_remove(visitor: Visitor) -> None:
+    home = replace(HOME, label="Studio")
+    kept = add_address(user=visitor.alice, home=home, makes_default=True, now=timezone.now())
+    visitor.go_as(visitor.alice, f"/me/addresses/{kept.unwrap().pk}/remove/")
 
 
 @shows("accounts/login/", ACCOUNTS, "sign-in-refused", "Welcome back")
@@ -257,7 +270,7 @@ def sign_up_link(visitor: Visitor) -> None:
     visitor.page.goto(visitor.newest_mail("dana@example.com").link)
 
 
-@shows("accounts/password/reset/done/", ACCOUNTS, "reset-sent", "")
+@shows("accounts/password/reset/done/", ACCOUNTS, "reset-sent", "Check your mail")
 def reset_sent(visitor: Visitor) -> None:
     visitor.go("/accounts/password/reset/")
     visitor.fill(email=visitor.alice.email)
@@ -329,11 +342,13 @@ def forbidden(visitor: Visitor) -> None:
         visitor.go("/style/")
 
 
-@shows("accounts/login/", REST, "403-stale", "")
+@shows("accounts/login/", REST, "403-stale", "This page was open for too long")
 def stale_form(visitor: Visitor) -> None:
     visitor.go("/accounts/login/")
     visitor.page.context.clear_cookies()
-    visitor.fill(login=visitor.alice.email, password=PASSWORD)
+    with visitor.page.expect_response(lambda answer: answer.request.method == "POST") as refused:
+        visitor.fill(login=visitor.alice.email, password=PASSWORD)
+    assert refused.value.status == 403
 
 
 @shows(ANYWHERE, REST, "429", "A little slower, please")

@@ -76,3 +76,4 @@ def test_after_too_many_tries_the_page_offers_ways_on(live_server: LiveServer, s
     passes(shown, "prove")
     shown.get_by_role("button", name="Send the code").click()
     expect(shown.get_by_role("heading", level=1)).to_have_text("Check your mail")
+    passes(shown, "prove-code")

@@ -1,8 +1,10 @@
-"""Every page of the site, at both widths and in both themes: no complaint of axe, no broken policy, nothing too wide.
+"""Every page of the site, on a light desktop and a dark phone: no complaint of axe, no broken policy, nothing too wide.
 
 A route that answers a page and is not in the register fails here, so a new page cannot be forgotten.
 """
 
+import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -31,10 +33,13 @@ NO_PAGE = {
     "robots.txt": "text for search engines",
     "pro/calendar/<day:on>/grid/": "the part of the calendar's page that is fetched again",
     "mail/<slug:mail_id>/": "a mail, inside the mail page; its sandbox lets no script in, axe neither",
-    "style/": "shown by test_style.py, in both themes",
     "accounts/google/": "leads to the provider and back",
     "accounts/apple/": "leads to the provider and back",
-    "admin/": "Django draws it, for operators; axe has not looked at it",
+    "admin/": "Django draws it from one mould; ELSEWHERE names its front, a list and a row",
+    "accounts/passkey/": "answers the script of the sign-in page with JSON",
+    "me/addresses/<uuid:address_id>/default/": "takes a form, then leads to the list",
+    "me/profile/picture/": "takes a file or a form, then leads to the profile",
+    "me/security/devices/end": "takes a form, then leads to the list",
     "api/v1/": "JSON",
     "api/": "JSON: what is not there, for every other address below api/",
     "v/<slug:slug>/book/code/": "takes a form, then leads to the step to pay",
@@ -43,40 +48,39 @@ NO_PAGE = {
 }
 
 
-# Pages with tests of their own, which call `passes`, and pages whose state cannot be made here.
+SECOND_FACTORS, PROFILE = "test_second_factors.py", "test_profile.py"
+WAYS_IN, DEVICES = "test_ways_in.py", "test_devices.py"
+# Pages with tests of their own: in which file, and under which name `passes` keeps the picture there.
 ELSEWHERE = {
-    "me/security/": "test_second_factors.py",
-    "me/security/app/": "test_second_factors.py",
-    "me/security/app/remove/": "test_second_factors.py",
-    "me/security/codes/": "test_second_factors.py",
-    "me/security/codes/new/": "test_second_factors.py",
-    "me/security/passkeys/": "test_second_factors.py",
-    "me/security/passkeys/add/": "test_second_factors.py",
-    "me/security/password/": "test_second_factors.py",
-    "accounts/passkey/": "answers the script of the sign-in page with JSON",
-    "accounts/two-step/": "test_second_factors.py",
-    "accounts/reauthenticate/": "test_second_factors.py",
-    "me/": "test_profile.py",
-    "me/profile/": "test_profile.py",
-    "me/email/": "test_profile.py",
-    "me/privacy/": "test_profile.py",
-    "me/addresses/": "test_profile.py",
-    "me/addresses/add/": "test_profile.py",
-    "me/addresses/<uuid:address_id>/remove/": "takes a form, then leads to the list",
-    "me/addresses/<uuid:address_id>/default/": "takes a form, then leads to the list",
-    "me/profile/picture/": "takes a file, then leads to the profile",
-    "me/profile/picture/remove/": "takes a form, then leads to the profile",
-    "me/security/linked/": "test_ways_in.py",
-    "me/security/devices/": "test_devices.py",
-    "me/security/devices/end/": "takes a form, then leads to the list",
-    "me/security/devices/end-others/": "takes a form, then leads to the list",
-    "me/security/activity/": "test_devices.py",
-    "accounts/prove/": "test_devices.py",
-    "accounts/prove/code/": "test_devices.py",
-    "accounts/reauthenticate/passkey/": "needs a passkey registered by its device",
-    "me/security/passkeys/<int:pk>/remove/": "needs a passkey registered by its device",
-    "me/security/passkeys/<int:pk>/rename/": "needs a passkey registered by its device",
-    "accounts/linked/signup/": "needs a provider's answer in the session",
+    "style/": ("test_style.py", "style"),
+    "admin/": (SECOND_FACTORS, "office"),
+    "admin/accounts/user/": (SECOND_FACTORS, "office-list"),
+    "admin/accounts/user/<path:object_id>/change/": (SECOND_FACTORS, "office-row"),
+    "me/security/": (SECOND_FACTORS, "security"),
+    "me/security/app/": (SECOND_FACTORS, "security-app"),
+    "me/security/app/remove/": (SECOND_FACTORS, "security-app-remove-dark"),
+    "me/security/codes/": (SECOND_FACTORS, "security-codes"),
+    "me/security/codes/new/": (SECOND_FACTORS, "security-codes-new-dark"),
+    "me/security/passkeys/": (SECOND_FACTORS, "security-passkeys"),
+    "me/security/passkeys/add/": (SECOND_FACTORS, "security-passkey-add"),
+    "me/security/passkeys/<int:pk>/remove/": (SECOND_FACTORS, "security-passkey-remove"),
+    "me/security/passkeys/<int:pk>/rename/": (SECOND_FACTORS, "security-passkey-rename"),
+    "me/security/password/": (SECOND_FACTORS, "security-password-dark"),
+    "accounts/two-step/": (SECOND_FACTORS, "two-step"),
+    "accounts/reauthenticate/": (SECOND_FACTORS, "asked-again"),
+    "accounts/reauthenticate/passkey/": (SECOND_FACTORS, "asked-again-passkey"),
+    "me/": (PROFILE, "account-home"),
+    "me/profile/": (PROFILE, "account-profile"),
+    "me/email/": (PROFILE, "account-email"),
+    "me/privacy/": (PROFILE, "account-privacy"),
+    "me/addresses/": (PROFILE, "account-addresses"),
+    "me/addresses/add/": (PROFILE, "account-address"),
+    "me/security/linked/": (WAYS_IN, "linked"),
+    "accounts/linked/signup/": (WAYS_IN, "linked-sign-up"),
+    "me/security/devices/": (DEVICES, "devices"),
+    "me/security/activity/": (DEVICES, "activity"),
+    "accounts/prove/": (DEVICES, "prove"),
+    "accounts/prove/code/": (DEVICES, "prove-code"),
 }
 
 
@@ -91,6 +95,14 @@ def test_every_route_is_shown_or_says_why_it_has_no_page() -> None:
 
     assert everywhere() - shown - silent - ELSEWHERE.keys() == set()
     assert (shown | ELSEWHERE.keys()) - everywhere() == set()
+
+
+@pytest.mark.parametrize("route", ELSEWHERE)
+def test_a_page_shown_elsewhere_is_shown_there(route: str) -> None:
+    file, picture = ELSEWHERE[route]
+    code = Path(__file__).with_name(file).read_text()
+
+    assert re.search(rf'passes\(\w+, "{picture}"\)', code), f"{file} keeps no {picture}"
 
 
 @pytest.mark.parametrize("group", GROUPS)

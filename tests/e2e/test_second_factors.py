@@ -94,6 +94,34 @@ def test_a_passkey_is_used_after_the_password(alice: User, site: str, page: Page
     expect(page.get_by_role("link", name="Sign in")).to_have_count(0)
 
 
+def test_a_passkey_proves_it_again_is_renamed_and_removed(
+    alice: User, site: str, page: Page
+) -> None:
+    give_password(page, site)
+    page.goto(f"{site}/me/security/passkeys/add/")
+    page.get_by_role("button", name="Add a passkey").click()
+    expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+    page.goto(f"{site}/accounts/reauthenticate/passkey/?next=/me/security/passkeys/")
+    expect(page.get_by_role("heading", name="Check it’s you")).to_be_visible()
+    passes(page, "asked-again-passkey")
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(f"{site}/me/security/passkeys/")
+
+    page.get_by_role("link", name="Rename").click()
+    expect(page.get_by_role("heading", name="Rename the passkey")).to_be_visible()
+    passes(page, "security-passkey-rename")
+    page.get_by_label("Name").fill("My laptop")
+    page.get_by_role("button", name="Save the name").click()
+    expect(page.locator(".setting-row .strong")).to_have_text("My laptop")
+
+    page.get_by_role("link", name="Remove").click()
+    expect(page.get_by_role("heading", name="Remove the passkey?")).to_be_visible()
+    passes(page, "security-passkey-remove")
+    page.get_by_role("button", name="Remove it").click()
+    page.wait_for_url(f"{site}/me/security/**")
+    assert not alice.authenticator_set.exists()
+
+
 def test_an_app_is_set_up_and_asked_for(alice: User, site: str, page: Page) -> None:
     give_password(page, site)
     page.goto(f"{site}/me/security/app/")
@@ -135,9 +163,18 @@ def test_its_pages_are_clear_in_the_dark(alice: User, site: str, new_context: Ne
     passes(page, "two-step")
     page.get_by_label("Six digits").press_sequentially(app_code("JBSWY3DPEHPK3PXP"))
     page.wait_for_url(f"{site}/")
-    for path in ("", "password/", "app/remove/", "passkeys/", "passkeys/add/", "codes/new/"):
-        page.goto(f"{site}/me/security/{path}")
-        passes(page, f"security-{path.replace('/', '-')}dark")
+    page.goto(f"{site}/me/security/")
+    passes(page, "security-dark")
+    page.goto(f"{site}/me/security/password/")
+    passes(page, "security-password-dark")
+    page.goto(f"{site}/me/security/app/remove/")
+    passes(page, "security-app-remove-dark")
+    page.goto(f"{site}/me/security/passkeys/")
+    passes(page, "security-passkeys-dark")
+    page.goto(f"{site}/me/security/passkeys/add/")
+    passes(page, "security-passkeys-add-dark")
+    page.goto(f"{site}/me/security/codes/new/")
+    passes(page, "security-codes-new-dark")
 
 
 def test_a_passkey_that_is_not_there_leaves_the_other_ways(site: str, page: Page) -> None:
@@ -172,5 +209,10 @@ def test_the_office_opens_under_its_own_policy(site: str, page: Page) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"{site}/admin/accounts/user/")
     expect(page.get_by_role("link", name="olga@example.com")).to_be_visible()
+    passes(page, "office-list")
     page.get_by_role("link", name="olga@example.com").click()
     expect(page.get_by_text("Olga Office").first).to_be_visible()
+    passes(page, "office-row")
+    page.goto(f"{site}/admin/")
+    expect(page.get_by_role("heading", name="Everything")).to_be_visible()
+    passes(page, "office")

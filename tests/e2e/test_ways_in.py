@@ -115,3 +115,20 @@ def test_google_signs_somebody_in(
     page.goto(f"{live_server.url}/me/security/linked/")
     expect(page.get_by_text("Maya@okafor.design")).to_be_visible()
     passes(page, "linked")
+
+
+def test_google_tells_no_address_and_it_is_asked_for(
+    fresh_db: None, live_server: LiveServer, page_there: Page, google: Provider
+) -> None:
+    del google.claims["email"]
+    page = page_there
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.get_by_role("button", name="Google").click()
+    expect(page.get_by_role("heading", name="Almost there")).to_be_visible()
+    passes(page, "linked-sign-up")
+    page.get_by_label("Email").fill("maya@okafor.design")
+    page.get_by_role("button", name="Create account").click()
+    expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
+    type_code(page)
+    page.wait_for_url(f"{live_server.url}/")
+    assert User.objects.get().email == "maya@okafor.design"

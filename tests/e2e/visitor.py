@@ -103,7 +103,8 @@ PAGES: list[Shown] = []
 
 
 def shows(route: str, group: str, name: str, heading: str) -> Callable[[Lead], Lead]:
-    """Register how to get to a state of the page at `route`."""
+    """Register how to get to a state of the page at `route`, which begins its heading with `heading`."""
+    assert heading, f"{name}: any heading would do"
 
     def register(lead: Lead) -> Lead:
         PAGES.append(Shown(group, name, route, heading, lead))
