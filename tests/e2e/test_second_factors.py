@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -119,7 +120,7 @@ def test_a_passkey_proves_it_again_is_renamed_and_removed(
     passes(page, "security-passkey-remove")
     page.get_by_role("button", name="Remove it").click()
     page.wait_for_url(f"{site}/me/security/**")
-    assert not alice.authenticator_set.exists()
+    assert not Authenticator.objects.filter(user=alice).exists()
 
 
 def test_an_app_is_set_up_and_asked_for(alice: User, site: str, page: Page) -> None:
