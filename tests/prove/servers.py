@@ -25,6 +25,8 @@ WHERE one.state NOT IN ('RELEASED', 'SQUEEZE') AND two.state NOT IN ('RELEASED',
 
 
 WSGI = "cozywish.config.wsgi"
+# One process writes the people, another serves them: what is kept encrypted must be read by both.
+SHARED_KEY = "of-servers-that-live-for-minutes-and-hold-nothing-but-made-up-people"
 
 Ask = Callable[[str], list[Any]]
 
@@ -162,6 +164,7 @@ def environment(folder: Path) -> dict[str, str]:
     return clean | {
         "DJANGO_SETTINGS_MODULE": "cozywish.config.settings.development",
         "COZYWISH_DATA_DIR": str(folder),
+        "SECRET_KEY": SHARED_KEY,
         "HOST": "127.0.0.1",
         "PORT": port,
     }

@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from tests.prove.accounts.doors import Answer, ask, by_api, by_page
+from tests.prove.accounts.doors import Answer, ask, by_api, by_page, sources
 from tests.prove.accounts.people import address
+from tests.prove.accounts.report import line
+from tests.prove.servers import Server
 from tests.prove.wire import Attempt
 
 TARGET = 0.55
 ROUNDS = 3
+CLIENTS = 4  # answers on the beat mostly wait, so some are asked at once
 WRONG, NEW = "moonlight-wherever", "harbour-lantern-moss"
 
 Door = Callable[[int, str, str], Attempt]  # of a port, a source and an address
@@ -67,8 +70,12 @@ class Measure:
         return auc(self.seconds[True], self.seconds[False])
 
     @property
-    def same_answer(self) -> bool:
-        return self.shapes[True] == self.shapes[False]
+    def differ(self) -> int:
+        """How many shapes of answers only one kind of address got."""
+        return len(self.shapes[True] ^ self.shapes[False])
+
+    def name(self, door: str) -> str:
+        return f"{door} enumeration_auc_of_{len(self.seconds[True])}"
 
 
 def measure(
@@ -76,8 +83,7 @@ def measure(
     door: Door,
     *,
     samples: int,
-    sources: Iterator[str],
-    clients: int,
+    loopback: Iterator[str],
     first: int,
     rounds: int = ROUNDS,
 ) -> Measure:
@@ -89,8 +95,8 @@ def measure(
     for turn in range(rounds):
         numbers = list(range(first + 2 * turn * samples, first + 2 * (turn + 1) * samples))
         random.shuffle(numbers)
-        with ThreadPoolExecutor(clients) as pool:
-            asked = [(number, next(sources)) for number in numbers]
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            asked = [(number, next(loopback)) for number in numbers]
             found.take(pool.map(partial(_sample, port, door), asked))
         if found.auc <= TARGET:
             break
@@ -101,3 +107,29 @@ def _sample(port: int, door: Door, asked: tuple[int, str]) -> tuple[bool, str, A
     number, source = asked
     email = address(number)
     return number % 2 == 0, email, ask(port, door(port, source, email))
+
+
+def people(samples: int) -> int:
+    """Return how many people are asked about: each door has its own, because limits count per address, too."""
+    return len(DOORS) * ROUNDS * samples
+
+
+def prove(server: Server, *, samples: int) -> list[bool]:
+    """Measure each door."""
+    loopback, passed = sources(), []
+    for number, (name, door) in enumerate(DOORS.items()):
+        first = 2 * ROUNDS * samples * number
+        found = measure(server.port, door, samples=samples, loopback=loopback, first=first)
+        passed += [
+            line(f"{name} answers_differ", found.differ, "0", holds=found.differ == 0),
+            line(found.name(name), f"{found.auc:.3f}", f"<={TARGET}", holds=found.auc <= TARGET),
+        ]
+    return passed
+
+
+def control(server: Server, *, samples: int) -> bool:
+    """Measure a door that hashes no password where there is no account."""
+    door = DOORS["sign_in"]
+    found = measure(server.port, door, samples=samples, loopback=sources(), first=0, rounds=1)
+    name = found.name("control_sign_in")
+    return line(name, f"{found.auc:.3f}", f">{TARGET}", holds=found.auc > TARGET)
