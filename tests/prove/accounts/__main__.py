@@ -4,8 +4,8 @@
 
 Real servers with two workers each and all limits on, on SQLite and on PostgreSQL, are asked over sockets from loopback
 addresses: fifty wrong passwords at once, tokens and codes twice and at once. On SQLite the times of answers about
-addresses with and without an account are compared. Each proof has a control: the same against a server whose guard
-was taken away (faults.py) must fail it.
+addresses with and without an account are compared. Hostile uploads go through the pipeline for pictures.
+Each proof has a control: the same against a server whose guard was taken away (faults.py) must fail it.
 """
 
 import os
@@ -64,6 +64,12 @@ def prove_timing(opens: Opens) -> list[bool]:
         return [*passed, timing.control(server, samples=SAMPLES)]
 
 
+def prove_uploads() -> bool:
+    """Prove it in a process of its own, whose children are only those that draw: their memory is asked for."""
+    command = [sys.executable, "-m", "tests.prove.accounts.uploads"]
+    return subprocess.run(command, check=False).returncode == 0
+
+
 def application(fault: str) -> str:
     return f'tests.prove.accounts.faults:planted("{fault}")' if fault else WSGI
 
@@ -83,7 +89,7 @@ def main() -> int:
         def on_sqlite(fault: str) -> AbstractContextManager[Server]:
             return gunicorn_on_sqlite(Path(town), application=application(fault))
 
-        passed = [*prove("sqlite", on_sqlite), *prove_timing(on_sqlite)]
+        passed = [prove_uploads(), *prove("sqlite", on_sqlite), *prove_timing(on_sqlite)]
     try:
         with postgres.server() as url:
             with new_town(url) as variables:
