@@ -10,9 +10,13 @@ from django.http.response import HttpResponseBase
 
 View = Callable[..., HttpResponseBase]
 
+# What such doors say once they have looked the address up: nothing, elsewhere, or what is still to be proved. All else
+# is answered at once. It tells nothing, and no limit counts it: waiting with it, one client would hold every thread.
+LOOKED_UP = (204, 302, 401)
+
 
 def on_the_beat(view: View) -> View:
-    """Answer posts only a whole number of ANSWER_BEAT seconds after they came.
+    """Answer only a whole number of ANSWER_BEAT seconds after the request came, if an address was looked up.
 
     For doors that do more for an address without an account than for one with it. A fixed least time would tell them
     apart again as soon as a busy machine needs longer than that; a multiple of it does not.
@@ -22,7 +26,7 @@ def on_the_beat(view: View) -> View:
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         begun = time.monotonic()
         answered = view(request, *args, **kwargs)
-        if request.method == "POST" and settings.ANSWER_BEAT:
+        if answered.status_code in LOOKED_UP and settings.ANSWER_BEAT:
             time.sleep(-(time.monotonic() - begun) % settings.ANSWER_BEAT)
         return answered
 
