@@ -26,7 +26,8 @@ def on_the_beat(view: View) -> View:
     def answer(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         begun = time.monotonic()
         answered = view(request, *args, **kwargs)
-        if answered.status_code in LOOKED_UP and settings.ANSWER_BEAT:
+        looked_up = request.method == "POST" and answered.status_code in LOOKED_UP
+        if looked_up and settings.ANSWER_BEAT:
             time.sleep(-(time.monotonic() - begun) % settings.ANSWER_BEAT)
         return answered
 

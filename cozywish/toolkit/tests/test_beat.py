@@ -25,10 +25,18 @@ class Clock:
 
 
 @pytest.mark.parametrize(
-    ("status", "took", "answered"),
-    [(302, 0.25, 1.0), (204, 0.75, 1.0), (401, 1.25, 2.0), (200, 0.25, 0.25), (429, 0.25, 0.25)],
+    ("method", "status", "took", "answered"),
+    [
+        ("post", 302, 0.25, 1.0),
+        ("post", 204, 0.75, 1.0),
+        ("post", 401, 1.25, 2.0),
+        ("post", 200, 0.25, 0.25),
+        ("post", 429, 0.25, 0.25),
+        ("get", 302, 0.25, 0.25),
+    ],
 )
 def test_what_was_looked_up_is_answered_on_the_next_beat_and_all_else_at_once(
+    method: str,
     status: int,
     took: float,
     answered: float,
@@ -44,6 +52,6 @@ def test_what_was_looked_up_is_answered_on_the_next_beat_and_all_else_at_once(
         clock.sleep(took)
         return HttpResponse(status=status)
 
-    answer = on_the_beat(view)(RequestFactory().post("/"))
+    answer = on_the_beat(view)(getattr(RequestFactory(), method)("/"))
 
     assert (answer.status_code, clock.now - 100.0) == (status, answered)
