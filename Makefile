@@ -97,6 +97,10 @@ prove-time: $(PYTHON_READY)  ## Prove free times around clock changes against an
 prove-contract: setup  ## Prove that the API of signing in keeps its OpenAPI document, whatever it is sent (FULL=1 for longer).
 	@$(PY) -m tests.prove.contract
 
+.PHONY: prove-accounts
+prove-accounts: setup  ## Prove that accounts are safe from those who try, on both databases (FULL=1 for 2 000 samples).
+	@$(PY) -m tests.prove.accounts
+
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointment in one run.
 	@$(PY) -m benchmarks.slots

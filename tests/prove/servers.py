@@ -24,6 +24,10 @@ ON one.resource_id = two.resource_id AND one.id < two.id AND one.t0 < two.t1 AND
 WHERE one.state NOT IN ('RELEASED', 'SQUEEZE') AND two.state NOT IN ('RELEASED', 'SQUEEZE')"""
 
 
+WSGI = "cozywish.config.wsgi"
+# One process writes the people, another serves them: what is kept encrypted must be read by both.
+SHARED_KEY = "of-servers-that-live-for-minutes-and-hold-nothing-but-made-up-people"
+
 Ask = Callable[[str], list[Any]]
 
 
@@ -95,13 +99,20 @@ def make_run(town: Path) -> Iterator[Server]:
 
 def postgres_town(url: str) -> None:
     """Make the database `town` with the demo city in it on the server at `url`."""
-    _create_database(url, "CREATE DATABASE town")
-    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
-        manage("prepare", environment(Path(name)) | {"DATABASE_URL": _database(url, "town")})
+    with new_town(url) as variables:
+        manage("prepare", variables)
 
 
 @contextmanager
-def gunicorn(url: str, *, database: str) -> Iterator[Server]:
+def new_town(url: str) -> Iterator[dict[str, str]]:
+    """Make the empty database `town` on the server at `url`; yield the variables of what fills it."""
+    _create_database(url, "CREATE DATABASE town")
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        yield environment(Path(name)) | {"DATABASE_URL": _database(url, "town")}
+
+
+@contextmanager
+def gunicorn(url: str, *, database: str, application: str = WSGI) -> Iterator[Server]:
     """Run two gunicorn workers on a new copy of `town`, called `database`."""
     _create_database(url, f'CREATE DATABASE "{database}" TEMPLATE town')
     own = _database(url, database)
@@ -114,11 +125,25 @@ def gunicorn(url: str, *, database: str) -> Iterator[Server]:
     with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
         folder = Path(name)
         variables = environment(folder) | {"DATABASE_URL": own}
-        command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "8"]
-        command += ["--worker-class", "gthread", "--log-level", "warning"]
-        command += ["--bind", f"127.0.0.1:{variables['PORT']}", "cozywish.config.wsgi"]
-        with running(command, variables, folder) as port:
+        with running(_two_workers(variables, application), variables, folder) as port:
             yield Server(port, folder / "log", ask)
+
+
+@contextmanager
+def gunicorn_on_sqlite(town: Path, *, application: str = WSGI) -> Iterator[Server]:
+    """Run two gunicorn workers on a copy of the prepared data folder."""
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        folder = Path(name)
+        shutil.copytree(town, folder, dirs_exist_ok=True)
+        variables = environment(folder)
+        with running(_two_workers(variables, application), variables, folder) as port:
+            yield Server(port, folder / "log", partial(_ask_sqlite, folder))
+
+
+def _two_workers(variables: dict[str, str], application: str) -> list[str]:
+    command = [sys.executable, "-m", "gunicorn", "--workers", "2", "--threads", "8"]
+    command += ["--worker-class", "gthread", "--log-level", "warning"]
+    return [*command, "--bind", f"127.0.0.1:{variables['PORT']}", application]
 
 
 def _create_database(url: str, statement: str) -> None:
@@ -139,6 +164,7 @@ def environment(folder: Path) -> dict[str, str]:
     return clean | {
         "DJANGO_SETTINGS_MODULE": "cozywish.config.settings.development",
         "COZYWISH_DATA_DIR": str(folder),
+        "SECRET_KEY": SHARED_KEY,
         "HOST": "127.0.0.1",
         "PORT": port,
     }

@@ -32,6 +32,7 @@ if not TEST_URLS.get(TEST_DB):
 DATABASES = {"default": env.database_at(TEST_URLS[TEST_DB])}
 MEDIA_ROOT = DATA_DIR / "media"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ANSWER_BEAT = 0
 GEOIP_PATH = ""
 REDIS_URL = ""  # tests that want a Redis start one of their own
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -10,6 +10,7 @@ from allauth.account.forms import (
     SignupForm,
 )
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -91,6 +92,8 @@ class SignUpForm(NamedSignUp, SignupForm):  # type: ignore[misc]
         """Create the account, or pretend to when the address has one. Raises LimitReached."""
         count_try(SIGN_UPS, who=client_address(request), now=timezone.now())
         made: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        if made[0] is None:
+            make_password(self.cleaned_data["password1"])  # as long as it takes for a new account
         return made
 
 

@@ -3,6 +3,7 @@
 from allauth.account import views as library
 from django.urls import path, re_path
 
+from cozywish.toolkit.beat import on_the_beat
 from cozywish.web.accounts import views
 from cozywish.web.accounts.devices import prove
 from cozywish.web.accounts.linked.buttons import leads_to_providers
@@ -23,12 +24,12 @@ urlpatterns = [
     path("logout/", opened("sign_out", library.logout), name="account_logout"),
     path(
         "signup/",
-        opened("sign_up", leads_to_providers(views.SignUp.as_view())),
+        opened("sign_up", on_the_beat(leads_to_providers(views.SignUp.as_view()))),
         name="account_signup",
     ),
     path(
         "signup/business/",
-        opened("sign_up", views.SignUpBusiness.as_view()),
+        opened("sign_up", on_the_beat(views.SignUpBusiness.as_view())),
         name="account_signup_business",
     ),
     path("inactive/", opened("inactive", library.account_inactive), name="account_inactive"),
@@ -44,7 +45,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/",
-        opened("reset_password", library.password_reset),
+        opened("reset_password", on_the_beat(library.password_reset)),
         name="account_reset_password",
     ),
     path(

@@ -13,6 +13,7 @@ from allauth.headless.tokens.views import RefreshTokenView
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
 from allauth.mfa.models import Authenticator
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from fido2.webauthn import AuthenticationResponse
@@ -49,6 +50,8 @@ class SignUpInput(account_inputs.SignupInput):  # type: ignore[misc]
         """Create the account, or pretend to when the address has one. Raises LimitReached."""
         count_try(SIGN_UPS, who=client_address(request), now=timezone.now())
         made: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        if made[0] is None:
+            make_password(self.cleaned_data["password"])  # as long as it takes for a new account
         return made
 
     def save(self, request: HttpRequest) -> User:

@@ -3,17 +3,18 @@
 from django.urls import path
 
 from cozywish.api.v1.auth import entry, factors, passwords, person, sessions
+from cozywish.toolkit.beat import on_the_beat
 
 urlpatterns = [
     path("login/", entry.Login.as_view()),
     path("logout/", entry.Logout.as_view()),
-    path("registration/", entry.Registration.as_view()),
+    path("registration/", on_the_beat(entry.Registration.as_view())),
     path("verify-email/", entry.VerifyEmail.as_view()),
     path("verify-email/resend/", entry.ResendCode.as_view()),
     path("refresh/", entry.Refresh.as_view()),
     path("google/", entry.Google.as_view()),
     path("apple/", entry.Apple.as_view()),
-    path("password/reset/", passwords.Reset.as_view()),
+    path("password/reset/", on_the_beat(passwords.Reset.as_view())),
     path("password/reset/confirm/", passwords.ConfirmReset.as_view()),
     path("password/change/", passwords.Change.as_view()),
     path("2fa/", factors.SecondFactor.as_view()),

@@ -1,0 +1,1 @@
+"""Prove that accounts are safe from those who try: see __main__.py."""
