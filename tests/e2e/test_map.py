@@ -44,7 +44,11 @@ def desktop(new_context: NewContext, live_server: LiveServer) -> Page:
 
 
 def drag_up(page: Page, pixels: int) -> None:
-    """Move the map with the mouse, so that what lies south comes into view."""
+    """Move the map with the mouse, so that what lies south comes into view.
+
+    The prices are drawn last, by a script: with them the map hears the mouse.
+    """
+    expect(page.locator(".map-pin").first).to_be_visible()
     box = page.locator("[data-map]").bounding_box()
     assert box is not None
     x, y = box["x"] + 30, box["y"] + box["height"] - 40
@@ -121,6 +125,7 @@ def test_without_the_tick_a_button_searches_this_area(
     desktop: Page, live_server: LiveServer
 ) -> None:
     desktop.goto(f"{live_server.url}/search?{NORTH}")
+    expect(desktop.locator(".map-pin")).to_have_count(2)
     desktop.get_by_label("Search as I move").uncheck(force=True)
     button = desktop.get_by_role("button", name="Search this area")
     expect(button).to_be_hidden()
