@@ -20,9 +20,17 @@ from rest_framework.request import Request
 from cozywish.apps.accounts.limits import REFRESHES
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import session_of_refresh_token
-from cozywish.apps.accounts.services import Renewed, Whereabouts, begin_chain, prolong, rotate
+from cozywish.apps.accounts.services import (
+    FactorMissing,
+    Renewed,
+    Whereabouts,
+    begin_chain,
+    prolong,
+    rotate,
+)
 from cozywish.apps.accounts.services.refresh import SLIDING
 from cozywish.apps.limits.services import count_try
+from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.requests import client_address, device_name
 
 AUDIENCE, KIND = "cozywish-api", "access"
@@ -75,14 +83,28 @@ class TokenStrategy(JWTTokenStrategy):  # type: ignore[misc]
         return None
 
 
-class AccessToken(JWTTokenAuthentication):  # type: ignore[misc]
-    """`Authorization: Bearer …`. The token must be ours, of this kind, and its session alive."""
+class SetUpToken(JWTTokenAuthentication):  # type: ignore[misc]
+    """`Authorization: Bearer …`. The token must be ours, of this kind, and its session alive.
+
+    On its own it opens only the doors where a second factor that is missing is set up, and the way out.
+    """
 
     def authenticate_credentials(self, key: str) -> tuple[User, dict[str, Any]]:
         """Return the person and the token's claims. Raises AuthenticationFailed."""
         user, payload = super().authenticate_credentials(key)
         if any(payload.get(name) != value for name, value in claims().items()):
             raise exceptions.AuthenticationFailed(_("This access token is not valid."))
+        return user, payload
+
+
+class AccessToken(SetUpToken):
+    """The same for every other door: whoever must have a second factor has one."""
+
+    def authenticate_credentials(self, key: str) -> tuple[User, dict[str, Any]]:
+        """Return the person and the token's claims. Raises AuthenticationFailed and FactorMissing."""
+        user, payload = super().authenticate_credentials(key)
+        if must_add_factor(user=user):
+            raise FactorMissing
         return user, payload
 
 
@@ -96,7 +118,8 @@ def session_key_of(request: Request) -> str:
 class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How the OpenAPI document names it."""
 
-    target_class = "cozywish.api.tokens.AccessToken"
+    target_class = "cozywish.api.tokens.SetUpToken"
+    match_subclasses = True
     name = "accessToken"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, Any]:

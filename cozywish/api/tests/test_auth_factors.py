@@ -12,7 +12,7 @@ from django.utils import timezone
 from cozywish.api.tests.authenticator import Passkey
 from cozywish.api.tests.client import AppClient, data_of, error_of
 from cozywish.apps.accounts.factories import PASSWORD
-from cozywish.apps.accounts.models import User, UserActivity
+from cozywish.apps.accounts.models import AttemptOutcome, LoginAttempt, User, UserActivity
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 LOGIN = {"email": "alice@example.com", "password": PASSWORD}
@@ -108,6 +108,8 @@ def test_five_wrong_codes_are_the_last(app: AppClient, guarded: User) -> None:
     codes = [error_of(app.call("post", "2fa/", wrong, x_session_token=token))[:2] for _ in range(6)]
 
     assert codes == [(422, "ACCOUNTS_FACTOR_REFUSED")] * 5 + [(429, "LIMITS_REACHED")]
+    refused = LoginAttempt.objects.filter(user=guarded, outcome=AttemptOutcome.FACTOR_REFUSED)
+    assert list(refused.values_list("door", flat=True)) == ["API"] * 5
     right = app.call("post", "2fa/", {"code": app_code()}, x_session_token=token)
     assert error_of(right)[0] == 429
 

@@ -1,6 +1,7 @@
 """People who sign in, what proves that it is them, and what they tell us about themselves."""
 
 import unicodedata
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -106,6 +107,9 @@ class EmailCode(Addressable):
 
     def __str__(self) -> str:
         return f"code for {self.email}"
+
+
+UNDO_FOR = timedelta(days=7)  # how long whoever owned an account's former address can take it back
 
 
 class AddressChange(Addressable):

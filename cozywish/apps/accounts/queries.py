@@ -12,6 +12,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 
 from cozywish.apps.accounts.models import (
     REFRESH_PURPOSE,
+    UNDO_FOR,
     Address,
     AddressChange,
     AttemptOutcome,
@@ -32,6 +33,12 @@ def person_with_address(email: str) -> User | None:
 def address_belongs_to_another(*, email: str, user: User) -> bool:
     """Say whether an account other than the person's has this e-mail address."""
     return User.objects.filter(email=email.strip().lower()).exclude(pk=user.pk).exists()
+
+
+def address_is_reserved(email: str, *, now: datetime) -> bool:
+    """Say whether an account left this address so lately that it may still be given back to it."""
+    left = AddressChange.objects.filter(before=email.strip().lower(), at__gt=now - UNDO_FOR)
+    return left.exists()
 
 
 def address_change(change_id: UUID) -> AddressChange | None:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.limits import SIGN_UPS
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.queries import address_is_reserved
 from cozywish.apps.accounts.services import StepUpNeeded, name_person, prove_address
 from cozywish.apps.geo.queries import place_by_slug
 from cozywish.apps.limits.services import LimitReached, count_try
@@ -72,6 +73,13 @@ class NamedSignUp(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         without_placeholders(self)
+
+    def validate_unique_email(self, value: str) -> str:
+        """Return the address. One that its account may still be given back to counts as known."""
+        email: str = super().validate_unique_email(value)  # type: ignore[misc]
+        if address_is_reserved(email, now=timezone.now()):
+            self.account_already_exists = True
+        return email
 
     def save(self, request: HttpRequest) -> User:
         """Create the account with its name."""

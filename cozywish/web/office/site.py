@@ -8,7 +8,13 @@ from csp.decorators import csp_replace
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+)
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.toolkit.policies import LIBRARY_ROUTES, Audience, declare
@@ -44,7 +50,9 @@ class OfficeSite(AdminSite):
         return see_other(request, "admin:index")
 
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """Sign out of the whole site."""
+        """Sign out of the whole site. A link must not be able to."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
         logout(request)
         return see_other(request, "home")
 

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from cozywish.api.auth import BY_ACCESS, NO_NEED
 from cozywish.api.inputs import body_of
-from cozywish.api.tokens import AccessToken, session_key_of
+from cozywish.api.tokens import SetUpToken, session_key_of
 from cozywish.api.v1.auth import library
 from cozywish.api.v1.auth.answers import (
     AuthDoor,
@@ -54,7 +54,7 @@ class Login(OpenDoor):
 @policy("accounts.api_sign_out", Audience.SIGNED_IN)
 class Logout(AuthDoor):
     http_method_names = ["post"]
-    authentication_classes = (AccessToken,)
+    authentication_classes = (SetUpToken,)
 
     @extend_schema(
         operation_id="logOut",

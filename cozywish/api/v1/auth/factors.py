@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from cozywish.api.auth import BY_ACCESS, NO_NEED
 from cozywish.api.inputs import body_of
-from cozywish.api.tokens import AccessToken, session_key_of
+from cozywish.api.tokens import SetUpToken, session_key_of
 from cozywish.api.v1.auth import library
 from cozywish.api.v1.auth.answers import AuthDoor, OpenDoor, TokensShape, require, tokens
 from cozywish.api.v1.auth.facade import Outcome, ask, ask_about_passkey, pending_token
@@ -80,7 +80,7 @@ class SecondFactor(OpenDoor):
 
 @policy("accounts.api_reauthenticate", Audience.SIGNED_IN)
 class Reauthenticate(AuthDoor):
-    authentication_classes = (AccessToken,)
+    authentication_classes = (SetUpToken,)
 
     @extend_schema(
         operation_id="reauthenticateOptions",
@@ -115,7 +115,7 @@ class Reauthenticate(AuthDoor):
 
 @policy("accounts.api_enroll", Audience.SIGNED_IN)
 class Enroll(AuthDoor):
-    authentication_classes = (AccessToken,)
+    authentication_classes = (SetUpToken,)
 
     @extend_schema(
         operation_id="enrollOptions",

@@ -25,6 +25,7 @@ from cozywish.apps.accounts.limits import (
     SIGN_UPS,
 )
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.queries import address_is_reserved
 from cozywish.apps.accounts.services import name_person, note_sign_count, prove_address, prove_code
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.toolkit.requests import client_address
@@ -45,6 +46,13 @@ class SignUpInput(account_inputs.SignupInput):  # type: ignore[misc]
             except forms.ValidationError as weak:
                 self.add_error("password", weak)
         return values
+
+    def validate_unique_email(self, value: str) -> str:
+        """Return the address. One that its account may still be given back to counts as known."""
+        email: str = super().validate_unique_email(value)
+        if address_is_reserved(email, now=timezone.now()):
+            self.account_already_exists = True
+        return email
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
         """Create the account, or pretend to when the address has one. Raises LimitReached."""
@@ -107,12 +115,19 @@ class Code(forms.Form):
         code: str = self.cleaned_data["code"]
         found = prove_code(user=self.user, code=code, now=now).unwrap()
         if found is None:
+            self._tell_failure()
             raise get_factor_adapter().validation_error("incorrect_code")
         give_back(CODES_OF_CHALLENGE, who=challenge, now=now)
         give_back(CODES_OF_ACCOUNT, who=who, now=now)
         found.user = self.user
         self.authenticator = found
         return code
+
+    def _tell_failure(self) -> None:
+        kept = Authenticator.objects.filter(user=self.user)
+        main = kept.exclude(type=Authenticator.Type.WEBAUTHN).order_by("-type").first()
+        if main is not None:  # the app, else the recovery codes
+            self._emit_authentication_failed(main)  # type: ignore[attr-defined]
 
 
 class Passkey(forms.Form):

@@ -6,7 +6,7 @@ from rest_framework.response import Response
 
 from cozywish.api.auth import BY_ACCESS, NO_NEED
 from cozywish.api.inputs import body_of
-from cozywish.api.tokens import AccessToken, session_key_of
+from cozywish.api.tokens import SetUpToken, session_key_of
 from cozywish.api.v1.auth import library
 from cozywish.api.v1.auth.answers import AuthDoor, OpenDoor, TokensShape, require, tokens
 from cozywish.api.v1.auth.facade import ask
@@ -55,7 +55,7 @@ class ConfirmReset(OpenDoor):
 @policy("accounts.api_change_password", Audience.SIGNED_IN)
 class Change(AuthDoor):
     http_method_names = ["post"]
-    authentication_classes = (AccessToken,)
+    authentication_classes = (SetUpToken,)
 
     @extend_schema(
         operation_id="changePassword",

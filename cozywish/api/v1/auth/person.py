@@ -34,7 +34,7 @@ class UserShape(Described):
 
 
 class UserInput(Strict):
-    """The address is changed on the website, where both addresses are asked."""
+    """The address is changed on the website, where the new one is proved and the old one told."""
 
     name = LineField(max_length=80)
 

@@ -7,7 +7,7 @@ Note [Undoing a change]
     the factors and linked accounts that were added since. A new password is chosen by mail.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -16,7 +16,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.letters import LetterKind
-from cozywish.apps.accounts.models import ActivityKind, AddressChange, CodePurpose, User
+from cozywish.apps.accounts.models import UNDO_FOR, ActivityKind, AddressChange, CodePurpose, User
 from cozywish.apps.accounts.queries import address_belongs_to_another
 from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
 from cozywish.apps.accounts.services.codes import CodeOver, CodeRefused, request_code, spend_try
@@ -27,7 +27,6 @@ from cozywish.core.services import operation
 from cozywish.toolkit.tokens import derived_token, same
 
 UNDO_PURPOSE = "undoing a new address"
-UNDO_FOR = timedelta(days=7)
 
 
 class SameAddress(Invalid):
@@ -91,8 +90,9 @@ def undo_change(*, change_id: UUID, secret: str, where: Whereabouts, now: dateti
     user.set_unusable_password()
     user.save(update_fields=["password"])
     end_other_sessions(user=user, current="", where=where, now=now).unwrap()
-    Authenticator.objects.filter(user=user, created_at__gte=change.at).delete()
-    SocialAccount.objects.filter(user=user, date_joined__gte=change.at).delete()
+    lately = change.at - UNDO_FOR  # a thief may have prepared a way back before
+    Authenticator.objects.filter(user=user, created_at__gte=lately).delete()
+    SocialAccount.objects.filter(user=user, date_joined__gte=lately).delete()
     note_activity(
         user=user, kind=ActivityKind.ADDRESS_CHANGED, where=where, now=now, about=user.email[:80]
     ).unwrap()

@@ -167,6 +167,33 @@ def test_what_came_later_is_undone_too_and_its_link_leads_nowhere(
     assert alice.email == "alice@example.com"
 
 
+def test_nobody_signs_up_with_an_address_that_may_still_be_taken_back(
+    page: Client, alice: User
+) -> None:
+    """SEC-19: a thief who took the old address for a new account would bar its owner from undoing the change."""
+    change(page)
+    form = {"name": "A Thief", "email": "alice@example.com", "password1": "a quiet lamp and tea"}
+    answer = Client().post(reverse("account_signup"), form)
+    assert answer.headers["Location"] == "/accounts/confirm-email/"  # as for any known address
+    assert User.objects.count() == 1
+    AddressChange.objects.update(at=timezone.now() - timedelta(days=7))
+    Client().post(reverse("account_signup"), form)
+    assert User.objects.count() == 2
+
+
+def test_what_was_prepared_before_the_change_is_gone_too(page: Client, alice: User) -> None:
+    """SEC-19: a passkey of the thief's from the day before opens nothing after the undoing."""
+    Authenticator.objects.create(
+        user=alice,
+        type="webauthn",
+        data={"name": "Thief"},
+        created_at=timezone.now() - timedelta(days=1),
+    )
+    change(page)
+    Client().post(undo_link("alice@example.com"))
+    assert not Authenticator.objects.filter(user=alice).exists()
+
+
 def test_after_seven_days_and_with_another_secret_the_link_no_longer_works(
     page: Client, alice: User
 ) -> None:

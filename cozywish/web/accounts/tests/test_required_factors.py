@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.venues.factories import make_venue
 from cozywish.web.accounts.tests.steps import Passkey, add_passkey, set_up_app, sign_in, words
 
@@ -68,6 +68,15 @@ def test_the_api_refuses_until_then(officer: Client) -> None:
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "ACCOUNTS_FACTOR_MISSING")
     set_up_app(officer)
     assert officer.get("/api/v1/bookings/").status_code == 200
+
+
+def test_an_app_is_refused_until_then_too(officer: Client) -> None:
+    login, app = {"email": "olga@example.com", "password": PASSWORD}, Client()
+    said = app.post("/api/v1/auth/login/", login, content_type="application/json").json()
+    bearer = {"authorization": f"Bearer {said['data']['access_token']}"}
+    answer = Client().get("/api/v1/bookings/", headers=bearer)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "ACCOUNTS_FACTOR_MISSING")
+    assert Client().post("/api/v1/auth/logout/", headers=bearer).status_code == 204
 
 
 @pytest.mark.parametrize(("roles", "status"), [(["owner"], 303), (["office"], 200), ([], 200)])

@@ -85,6 +85,11 @@ def test_scripts_of_the_site_and_no_other_may_run(officer: User, client: Client)
     assert "default-src 'none'" in policy
 
 
+def test_a_link_signs_nobody_out(officer: User, client: Client) -> None:
+    assert client.get("/admin/logout/").status_code == 405
+    assert "_auth_user_id" in client.session
+
+
 def test_signing_out_there_signs_out_everywhere(officer: User, client: Client) -> None:
     assert client.post("/admin/logout/").headers["Location"] == "/"
     assert "_auth_user_id" not in client.session
