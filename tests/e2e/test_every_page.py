@@ -24,6 +24,7 @@ GROUPS = sorted({shown.group for shown in PAGES})
 THEME_OF = {"desktop": "light", "phone": "dark"}
 # Beginnings of routes that answer no page of their own, and what they answer instead.
 NO_PAGE = {
+    "accounts/start-over/": "takes a form, then leads to sign-in",
     "live/": "a word for the machine that watches",
     "ready/": "JSON for the machine that watches",
     "csp-report": "takes reports from browsers, answers nothing",

@@ -149,9 +149,9 @@ class Visit:
     @property
     def short_address(self) -> str:
         """The address in one line, without state and note."""
-        booking, venue = self.booking, self.booking.venue
         if self.is_at_home:
-            return f"{booking.address_line1}, {booking.address_city}"
+            return ", ".join(self.address)
+        venue = self.booking.venue
         return f"{venue.address_line1}, {venue.place.name}"
 
     @property

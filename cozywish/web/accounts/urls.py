@@ -19,6 +19,7 @@ urlpatterns = [
         opened("sign_in", leads_to_providers(views.SignIn.as_view())),
         name="account_login",
     ),
+    path("start-over/", opened("start_over", views.start_over), name="account_start_over"),
     path("prove/", opened("prove", prove.ask), name="account_prove"),
     path("prove/code/", opened("prove", prove.answer), name="account_prove_code"),
     path("logout/", opened("sign_out", library.logout), name="account_logout"),

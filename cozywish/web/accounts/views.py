@@ -5,7 +5,11 @@ from uuid import UUID
 
 from allauth.account import views
 from allauth.account.internal.flows.email_verification import mark_email_address_as_verified
-from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
+from allauth.account.internal.flows.email_verification_by_code import (
+    EMAIL_VERIFICATION_CODE_SESSION_KEY,
+    EmailVerificationProcess,
+)
+from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django.conf import settings
@@ -15,6 +19,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from cozywish.apps.accounts.services import address_of_link, prove_by_link
 from cozywish.core.services import Failure
@@ -90,6 +95,14 @@ def confirm_address(request: HttpRequest) -> HttpResponse:
         return see_other(request, settings.LOGIN_REDIRECT_URL)
     answer: HttpResponse = _confirm_address(request)
     return answer
+
+
+@require_POST
+def start_over(request: HttpRequest) -> HttpResponse:
+    """Forget who was half signed in or signed up here: somebody else wants to, or the address was mistyped."""
+    clear_login(request)
+    request.session.pop(EMAIL_VERIFICATION_CODE_SESSION_KEY, None)
+    return see_other(request, "account_login")
 
 
 def confirm_link(request: HttpRequest, code_id: UUID, secret: str) -> HttpResponse:

@@ -111,6 +111,14 @@ def test_the_code_page_of_a_known_address_behaves_like_any_other(db: None, clien
     assert "That code no longer works." in answers[5]
 
 
+def test_somebody_else_can_start_over(db: None, client: Client) -> None:
+    client.post("/accounts/signup/", NEW)
+    assert client.get("/accounts/login/").headers["Location"] == "/accounts/confirm-email/"
+    assert client.get("/accounts/start-over/").status_code == 405
+    assert client.post("/accounts/start-over/").headers["Location"] == "/accounts/login/"
+    assert "Welcome back" in words(client.get("/accounts/login/"))
+
+
 def test_a_new_code_can_be_sent(db: None, client: Client) -> None:
     client.post("/accounts/signup/", NEW)
     first = code_in_mail()
