@@ -10,6 +10,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+GIVES_DEVICE = "gives_device"  # attribute of a request: the token its answer brings the browser
+
 
 class RequestIdMiddleware:
     """Give each request an id of our own making and return it as `X-Request-Id`."""

@@ -22,6 +22,7 @@ from rest_framework.request import Request
 
 from cozywish.api.http import to_json
 from cozywish.apps.accounts.refusals import FactorRefused
+from cozywish.toolkit.requests import GIVES_DEVICE
 
 View = Callable[[HttpRequest], HttpResponse]
 SESSION_TOKEN = "X-Session-Token"  # noqa: S105 - the name of a header
@@ -66,6 +67,8 @@ def ask(
             answer = view(copied)
         except ImmediateHttpResponse as early:
             answer = early.response
+    if hasattr(copied, GIVES_DEVICE):  # a middleware looks for it at the request that came
+        setattr(request._request, GIVES_DEVICE, getattr(copied, GIVES_DEVICE))
     said = json.loads(answer.content)
     # The library names the token only when it is a new one.
     meta = {"session_token": session_token} | said.get("meta", {})

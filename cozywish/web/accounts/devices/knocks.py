@@ -10,7 +10,6 @@ from cozywish.apps.accounts.services import Knock, Whereabouts
 from cozywish.toolkit.requests import client_address, device_name
 
 DOORS = {"/api/": Door.API, "/admin/": Door.ADMIN}
-GIVES_DEVICE = "gives_device"  # attribute of a request: the token its answer brings the browser
 UNKNOWN_ADDRESS = "0.0.0.0"  # noqa: S104 - nobody listens there; a session of no connection, as in a test
 
 

@@ -14,8 +14,9 @@ from django.utils.functional import SimpleLazyObject
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import end_session, see_session
+from cozywish.toolkit.requests import GIVES_DEVICE
 from cozywish.web.accounts.devices import stay
-from cozywish.web.accounts.devices.knocks import GIVES_DEVICE, address_of
+from cozywish.web.accounts.devices.knocks import address_of
 
 A_YEAR = 365 * 24 * 3600
 

@@ -23,9 +23,10 @@ from cozywish.apps.accounts.services import (
     note_attempt,
     remember_device,
 )
+from cozywish.toolkit.requests import GIVES_DEVICE
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices import stay
-from cozywish.web.accounts.devices.knocks import GIVES_DEVICE, device_token, knock_of
+from cozywish.web.accounts.devices.knocks import device_token, knock_of
 
 
 @receiver(auth.user_logged_in)

@@ -17,10 +17,9 @@ from cozywish.apps.accounts.models import CodePurpose
 from cozywish.apps.accounts.queries import person_signing_in_with
 from cozywish.apps.accounts.services import prove_address, remember_device, request_code
 from cozywish.apps.limits.services import count_try
-from cozywish.toolkit.requests import client_address
+from cozywish.toolkit.requests import GIVES_DEVICE, client_address
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices.forms import ProofCodeForm, ProofForm
-from cozywish.web.accounts.devices.knocks import GIVES_DEVICE
 from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS, PROOFS
 from cozywish.web.http import form_refusal, see_other
 from cozywish.web.mailbox.access import mailbox_is_open
