@@ -23,7 +23,9 @@ and addresses alike.
 **Signing in.** `POST /auth/login/` gives an access token for fifteen minutes (`Authorization: Bearer …`) and a
 refresh token for the next ones. What is still missing comes as 401: ACCOUNTS_EMAIL_NOT_VERIFIED goes on at
 `auth/verify-email/`, ACCOUNTS_MFA_REQUIRED at `auth/2fa/`, with `meta.session_token` in `X-Session-Token`;
-ACCOUNTS_REAUTHENTICATION_REQUIRED at `auth/reauthenticate/`. Signing out ends both tokens at once.
+ACCOUNTS_REAUTHENTICATION_REQUIRED at `auth/reauthenticate/`. ACCOUNTS_STEP_UP_NEEDED (403) goes on at
+`auth/step-up/`. Keep the cookies: by one of them the owner's app is known, whatever strangers try. Signing
+out ends both tokens at once.
 
 **Tokens.** A guest's secret for one booking travels in `X-Booking-Token`, never in an address.
 

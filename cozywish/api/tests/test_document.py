@@ -14,6 +14,8 @@ from cozywish.api.tests.conftest import House
 
 OPERATIONS = {
     "readRoot": ("get", "/api/v1/"),
+    "stepUp": ("post", "/api/v1/auth/step-up/"),
+    "confirmStepUp": ("post", "/api/v1/auth/step-up/confirm/"),
     "logIn": ("post", "/api/v1/auth/login/"),
     "logOut": ("post", "/api/v1/auth/logout/"),
     "register": ("post", "/api/v1/auth/registration/"),

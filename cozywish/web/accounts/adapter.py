@@ -14,13 +14,11 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
-from cozywish.apps.accounts.services import owe_letter, request_code, try_password
-from cozywish.apps.limits.services import count_try
+from cozywish.apps.accounts.services import count_mail, owe_letter, request_code, try_password
 from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices.knocks import address_of, knock_of
-from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS
 from cozywish.web.accounts.profile.language import speak
 from cozywish.web.http import person
 
@@ -74,8 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Owe the mail that allauth calls `template_prefix`, in our words. Raises LimitReached."""
         now, name = timezone.now(), template_prefix.rpartition("/")[2]
-        count_try(MAILS_OF_ADDRESS, who=client_address(allauth_context.request), now=now)
-        count_try(MAILS, who=email.strip().lower(), now=now)
+        count_mail(email=email, network=client_address(allauth_context.request), now=now)
         if name in CODES:
             request_code(email=email, purpose=CODES[name], now=now).unwrap()
         else:

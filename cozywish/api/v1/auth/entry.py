@@ -46,7 +46,8 @@ class Login(OpenDoor):
         """With e-mail address and password. What is still missing comes as 401 with a `session_token`.
 
         ACCOUNTS_EMAIL_NOT_VERIFIED: go on at `verify-email/`; ACCOUNTS_MFA_REQUIRED: at `2fa/`. An account that has
-        a passkey asks for it here too.
+        a passkey asks for it here too. After a hundred wrong passwords in a row the answer is 403 with
+        ACCOUNTS_STEP_UP_NEEDED: go on at `step-up/`. An app that keeps its cookies is counted apart from strangers.
         """
         return tokens(ask(request, library.log_in, body=body_of(request, LoginInput)))
 

@@ -49,6 +49,16 @@ class CodeInput(Strict):
     )
 
 
+class StepUpInput(Strict):
+    email = AddressField(max_length=254)
+
+
+class StepUpCodeInput(CodeInput):
+    """The same, and the address it was mailed to."""
+
+    email = AddressField(max_length=254)
+
+
 class RefreshInput(Strict):
     refresh_token = SecretField(max_length=100)
 

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from cozywish.api.v1.auth import entry, factors, passwords, person, sessions
+from cozywish.api.v1.auth import entry, factors, passwords, person, sessions, step_up
 from cozywish.toolkit.beat import on_the_beat
 
 urlpatterns = [
     path("login/", entry.Login.as_view()),
     path("logout/", entry.Logout.as_view()),
     path("registration/", on_the_beat(entry.Registration.as_view())),
+    path("step-up/", step_up.StepUp.as_view()),
+    path("step-up/confirm/", step_up.ConfirmStepUp.as_view()),
     path("verify-email/", entry.VerifyEmail.as_view()),
     path("verify-email/resend/", entry.ResendCode.as_view()),
     path("refresh/", entry.Refresh.as_view()),

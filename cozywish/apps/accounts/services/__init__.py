@@ -56,10 +56,11 @@ from cozywish.apps.accounts.services.factors import (
     prove_code,
     use_up_step,
 )
-from cozywish.apps.accounts.services.letters import owe_letter
+from cozywish.apps.accounts.services.letters import count_mail, owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
 from cozywish.apps.accounts.services.pictures import FACES, remove_face, upload_face
 from cozywish.apps.accounts.services.profile import edit_profile
+from cozywish.apps.accounts.services.proofs import ask_for_proof, prove_device
 from cozywish.apps.accounts.services.refresh import (
     RefreshRefused,
     Renewed,
@@ -103,10 +104,12 @@ __all__ = [
     "add_people",
     "address_of_link",
     "ask_for_address",
+    "ask_for_proof",
     "begin_chain",
     "change_address",
     "change_email",
     "change_to_undo",
+    "count_mail",
     "digest_of",
     "edit_profile",
     "end_all_but",
@@ -133,6 +136,7 @@ __all__ = [
     "prove_address",
     "prove_by_link",
     "prove_code",
+    "prove_device",
     "remember_device",
     "remove_address",
     "remove_face",

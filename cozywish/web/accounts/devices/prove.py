@@ -1,8 +1,4 @@
-"""After too many wrong passwords: whoever can read the account's mail makes this browser a known one.
-
-Then its tries no longer count together with a stranger's (apps/accounts/services/attempts.py). It signs nobody in: the
-password is still asked for. It looks the same for an address that has no account.
-"""
+"""The pages on which somebody makes this browser a known one by mail (apps/accounts/services/proofs.py)."""
 
 from urllib.parse import urlencode
 
@@ -13,14 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cozywish.apps.accounts.models import CodePurpose
-from cozywish.apps.accounts.queries import person_signing_in_with
-from cozywish.apps.accounts.services import prove_address, remember_device, request_code
-from cozywish.apps.limits.services import count_try
+from cozywish.apps.accounts.services import CodeRefused, ask_for_proof, prove_device
 from cozywish.toolkit.requests import GIVES_DEVICE, client_address
-from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices.forms import ProofCodeForm, ProofForm
-from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS, PROOFS
 from cozywish.web.http import form_refusal, see_other
 from cozywish.web.mailbox.access import mailbox_is_open
 
@@ -49,13 +40,11 @@ def answer(request: HttpRequest) -> HttpResponse:
         return see_other(request, "account_prove_code")
     form, status = ProofCodeForm(request.POST or None), 200
     if request.method == "POST" and form.is_valid():
-        now = timezone.now()
-        count_try(PROOFS, who=asked["email"], now=now)
         code = form.cleaned_data["code"]
-        refused = prove_address(email=asked["email"], code=code, now=now).unwrap()
-        if refused is None:
-            return _proved(request, asked)
-        status = form_refusal(form, refused.error)
+        proved = prove_device(email=asked["email"], code=code, now=timezone.now())
+        if not isinstance(proved, CodeRefused):
+            return _proved(request, asked, proved)
+        status = form_refusal(form, proved.error)
     context = {
         "verify_form": form,
         "email": asked["email"],
@@ -67,19 +56,12 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 
 def _mail(request: HttpRequest, email: str) -> None:
-    now = timezone.now()
-    count_try(MAILS_OF_ADDRESS, who=client_address(request), now=now)
-    count_try(MAILS, who=email, now=now)
-    request_code(email=email, purpose=CodePurpose.SIGN_IN, now=now).unwrap()
+    ask_for_proof(email=email, network=client_address(request), now=timezone.now())
 
 
-def _proved(request: HttpRequest, asked: dict[str, str]) -> HttpResponse:
+def _proved(request: HttpRequest, asked: dict[str, str], token: str) -> HttpResponse:
     del request.session[KEY]
-    user = person_signing_in_with(asked["email"])
-    if user is not None:
-        token = new_token()
-        remember_device(user=user, token=token, now=timezone.now()).unwrap()
-        setattr(request, GIVES_DEVICE, token)
+    setattr(request, GIVES_DEVICE, token)
     messages.success(request, _("Thank you. Now sign in with your password."))
     query = f"?{urlencode({'next': asked['next']})}" if asked["next"] else ""
     return see_other(request, reverse("account_login") + query)

@@ -20,13 +20,14 @@ from cozywish.apps.accounts.services import (
     ask_for_address,
     change_email,
     change_to_undo,
+    count_mail,
     undo_change,
 )
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
-from cozywish.web.accounts.limits import MAILS, MAILS_OF_ADDRESS, PASSWORDS_AGAIN
+from cozywish.web.accounts.limits import PASSWORDS_AGAIN
 from cozywish.web.accounts.news import whereabouts
 from cozywish.web.accounts.profile.who import signed_in
 from cozywish.web.components.fields import CodeField
@@ -86,8 +87,7 @@ def email(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         return _ask(request, form)
     address = form.cleaned_data["email"].lower()
-    count_try(MAILS_OF_ADDRESS, who=client_address(request), now=now)
-    count_try(MAILS, who=address, now=now)
+    count_mail(email=address, network=client_address(request), now=now)
     asked = ask_for_address(user=user, email=address, now=now)
     if isinstance(asked, Failure):
         return _ask(request, form, form_refusal(form, asked.error))
