@@ -5,13 +5,22 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from cozywish.api.tests.client import ApiClient, AppClient, data_of, error_of
 from cozywish.api.tests.conftest import NOW
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.accounts.models import Address, User, UserActivity
+from cozywish.apps.accounts.models import (
+    Address,
+    AttemptOutcome,
+    Door,
+    LoginAttempt,
+    User,
+    UserActivity,
+)
 from cozywish.apps.accounts.profile import completion
 from cozywish.apps.outbox.services import drain
 
@@ -166,11 +175,42 @@ def test_a_password_is_not_changed_for_less(
     assert User.objects.get().check_password(PASSWORD)
 
 
-def test_a_stolen_token_cannot_guess_the_password(inside: AppClient) -> None:
+def test_a_stolen_token_cannot_guess_the_password(inside: AppClient, alice: User) -> None:
     guess = {"current_password": "not hers", "new_password": NEW}
-    statuses = [inside.call("post", "password/change/", guess).status_code for _ in range(11)]
+    statuses = [inside.call("post", "password/change/", guess).status_code for _ in range(6)]
 
-    assert statuses == [400] * 10 + [429]
+    assert statuses == [400] * 5 + [429]
+    tries = LoginAttempt.objects.filter(user=alice, door=Door.API).order_by("pk")
+    outcomes = list(tries.values_list("outcome", flat=True))
+    assert outcomes == [
+        AttemptOutcome.SUCCEEDED,
+        *[AttemptOutcome.REFUSED] * 5,
+        AttemptOutcome.LIMITED,
+    ]
+
+
+def test_current_passwords_have_one_budget_whichever_door_asks_for_them(
+    inside: AppClient, alice: User
+) -> None:
+    browser, fresh = Client(), Client()
+    browser.force_login(alice)
+    for one in (browser, fresh):
+        one.cookies[settings.DEVICE_COOKIE_NAME] = inside.cookies[settings.DEVICE_COOKIE_NAME].value
+    page = {"oldpassword": "not hers", "password1": NEW}
+    change = {"current_password": "not hers", "new_password": NEW}
+    address = {"email": "alice@new.example", "password": "not hers"}
+    guesses = [
+        inside.call("post", "password/change/", change).status_code,
+        inside.call("post", "reauthenticate/", {"password": "not hers"}).status_code,
+        browser.post("/me/security/password/", page).status_code,
+        browser.post("/me/email/", address).status_code,
+        fresh.post("/accounts/login/", {"login": alice.email, "password": "not hers"}).status_code,
+        inside.call("post", "password/change/", change).status_code,
+        browser.post("/me/security/password/", page).status_code,
+        browser.post("/me/email/", address).status_code,
+    ]
+
+    assert guesses == [400, 422, 200, 422, 200, 429, 429, 429]
 
 
 def mailed_key() -> str:

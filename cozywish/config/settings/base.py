@@ -170,7 +170,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 3600
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 20
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = 5
 PASSWORD_RESET_TIMEOUT = 3600
-ACCOUNT_RATE_LIMITS = False  # our own limiter counts (web/accounts/limits.py)
+ACCOUNT_RATE_LIMITS = False  # our own limiter counts (apps/accounts/limits.py)
 # Only an address that the provider has verified joins an account, and whoever set up that account without proving the
 # address loses their password to it (the library wipes it).
 SOCIALACCOUNT_ADAPTER = "cozywish.web.accounts.linked.adapter.LinkedAdapter"

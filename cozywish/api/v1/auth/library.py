@@ -18,12 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from fido2.webauthn import AuthenticationResponse
 
-from cozywish.apps.accounts.limits import (
-    CODES_OF_ACCOUNT,
-    CODES_OF_CHALLENGE,
-    PASSWORD_CHANGES,
-    SIGN_UPS,
-)
+from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, SIGN_UPS
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import address_is_reserved
 from cozywish.apps.accounts.services import name_person, note_sign_count, prove_address, prove_code
@@ -85,13 +80,21 @@ class VerifyEmail(account.VerifyEmailView):  # type: ignore[misc]
         return super().handle_input({"key": self.process.code})
 
 
+class ChangeInput(account_inputs.ChangePasswordInput):  # type: ignore[misc]
+    """The current password counts like one at the sign-in: whoever has a stolen token must not guess."""
+
+    def clean_current_password(self) -> str:
+        """Return the current password. Raises LimitReached, StepUpNeeded."""
+        typed: str = self.cleaned_data["current_password"]
+        if typed and not get_adapter().reauthenticate(self.user, typed):
+            raise get_adapter().validation_error("enter_current_password")
+        return typed
+
+
 class ChangePassword(account.ChangePasswordView):  # type: ignore[misc]
     """A new password gives the session a new key, so the app needs new tokens."""
 
-    def handle_input(self, data: dict[str, Any]) -> Any:
-        """Count the try for the account: whoever has a stolen token must not guess. Raises LimitReached."""
-        count_try(PASSWORD_CHANGES, who=str(self.request.user.pk), now=timezone.now())
-        return super().handle_input(data)
+    input_class = ChangeInput
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Change it and issue new tokens."""

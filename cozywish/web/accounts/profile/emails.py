@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
 from allauth.core.exceptions import ReauthenticationRequired
 from django import forms
@@ -23,11 +24,9 @@ from cozywish.apps.accounts.services import (
     count_mail,
     undo_change,
 )
-from cozywish.apps.limits.services import count_try, give_back
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
-from cozywish.web.accounts.limits import PASSWORDS_AGAIN
 from cozywish.web.accounts.news import whereabouts
 from cozywish.web.accounts.profile.who import signed_in
 from cozywish.web.components.fields import CodeField
@@ -60,13 +59,10 @@ class EmailForm(forms.Form):
             raise ReauthenticationRequired  # the library asks for a passkey or a code
 
     def clean_password(self) -> str:
-        """Return it if it is the right one. It is counted before it is looked at. Raises LimitReached."""
+        """Return it if it is the right one. It counts like one at the sign-in. Raises LimitReached, StepUpNeeded."""
         password: str = self.cleaned_data["password"]
-        who, now = str(self.user.pk), timezone.now()
-        count_try(PASSWORDS_AGAIN, who=who, now=now)
-        if not self.user.check_password(password):
+        if not get_adapter().reauthenticate(self.user, password):
             raise forms.ValidationError(_("That is not your password."))
-        give_back(PASSWORDS_AGAIN, who=who, now=now)
         return password
 
 

@@ -52,7 +52,7 @@ class ChangePasswordForm(LibraryChange):  # type: ignore[misc]
         _one_field(self)
 
     def clean_oldpassword(self) -> str:
-        """Return the current password. Raises LimitReached."""
+        """Return the current password. Raises LimitReached, StepUpNeeded."""
         typed: str = self.cleaned_data["oldpassword"]
         if not account_adapter().reauthenticate(self.user, typed):
             raise forms.ValidationError(_("That is not your current password."))

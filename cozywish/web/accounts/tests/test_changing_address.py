@@ -13,7 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.accounts.models import AddressChange, User, UserActivity
+from cozywish.apps.accounts.models import (
+    AddressChange,
+    AttemptOutcome,
+    LoginAttempt,
+    User,
+    UserActivity,
+)
 from cozywish.apps.outbox.services import drain
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +92,8 @@ def test_nothing_changes_before_the_code(page: Client, alice: User) -> None:
 def test_a_wrong_password_sends_nothing_and_the_sixth_try_waits(page: Client) -> None:
     assert [ask(page, password="not my password") for _try in range(6)] == [422] * 5 + [429]
     assert mailed(NEW) == []
+    outcomes = LoginAttempt.objects.order_by("pk").values_list("outcome", flat=True)
+    assert list(outcomes) == [AttemptOutcome.REFUSED] * 5 + [AttemptOutcome.LIMITED]
 
 
 def test_a_wrong_code_costs_a_try(page: Client, alice: User) -> None:
