@@ -11,7 +11,7 @@ from fido2 import cbor
 from fido2.utils import websafe_decode, websafe_encode
 
 ORIGIN, RP_ID = "https://localhost", "localhost"
-PRESENT_AND_VERIFIED, WITH_KEY = 0x05, 0x40
+PRESENT, PRESENT_AND_VERIFIED, WITH_KEY = 0x01, 0x05, 0x40
 
 
 class Passkey:
@@ -22,6 +22,7 @@ class Passkey:
         self.id = secrets.token_bytes(32)
         self.user_handle = ""
         self.count = 0
+        self.flags = PRESENT_AND_VERIFIED
 
     def create(self, options: dict[str, Any], *, origin: str = ORIGIN) -> dict[str, Any]:
         """Return what `navigator.credentials.create()` would."""
@@ -30,7 +31,7 @@ class Passkey:
         numbers = self.key.public_key().public_numbers()
         x, y = numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")
         public = cbor.encode({1: 2, 3: -7, -1: 1, -2: x, -3: y})
-        data = self._data(PRESENT_AND_VERIFIED | WITH_KEY)
+        data = self._data(self.flags | WITH_KEY)
         data += bytes(16) + len(self.id).to_bytes(2, "big") + self.id + public
         attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
         response = {
@@ -42,7 +43,7 @@ class Passkey:
     def get(self, options: dict[str, Any], *, origin: str = ORIGIN) -> dict[str, Any]:
         """Return what `navigator.credentials.get()` would."""
         self.count += 1
-        data = self._data(PRESENT_AND_VERIFIED)
+        data = self._data(self.flags)
         said = _client_data("webauthn.get", options["publicKey"]["challenge"], origin)
         hashed = hashlib.sha256(websafe_decode(said)).digest()
         signature = self.key.sign(data + hashed, ec.ECDSA(hashes.SHA256()))

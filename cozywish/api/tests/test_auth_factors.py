@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from django.utils import timezone
 
-from cozywish.api.tests.authenticator import Passkey
+from cozywish.api.tests.authenticator import PRESENT, Passkey
 from cozywish.api.tests.client import AppClient, data_of, error_of
 from cozywish.apps.accounts.factories import PASSWORD
 from cozywish.apps.accounts.models import AttemptOutcome, LoginAttempt, User, UserActivity
@@ -184,6 +184,49 @@ def test_after_a_passkey_the_password_alone_is_not_enough(app: AppClient, passke
 
     said = app.call("post", "2fa/", body, x_session_token=token)
     assert set(data_of(said)) == {"access_token", "refresh_token", "expires_in"}
+
+
+@pytest.mark.parametrize(
+    ("is_staff", "asked_for", "status"), [(True, "required", 422), (False, "preferred", 200)]
+)
+def test_the_device_must_verify_people_of_the_office_after_the_password(
+    is_staff: bool, asked_for: str, status: int, app: AppClient, passkey: Passkey
+) -> None:
+    User.objects.update(is_staff=is_staff)
+    token = pending(app)
+    asked = data_of(app.call("get", "2fa/", x_session_token=token))["options"]
+    passkey.flags = PRESENT
+    answer = app.call("post", "2fa/", {"credential": passkey.get(asked)}, x_session_token=token)
+
+    assert (asked["publicKey"]["userVerification"], answer.status_code) == (asked_for, status)
+
+
+@pytest.mark.parametrize(
+    ("is_staff", "asked_for", "status"), [(True, "required", 422), (False, "preferred", 204)]
+)
+def test_the_device_must_verify_people_of_the_office_who_confirm(
+    is_staff: bool, asked_for: str, status: int, app: AppClient, alice: User
+) -> None:
+    app.sign_in()
+    passkey = enroll(app)
+    User.objects.update(is_staff=is_staff)
+    asked = data_of(app.call("get", "reauthenticate/"))["options"]
+    passkey.flags = PRESENT
+    answer = app.call("post", "reauthenticate/", {"credential": passkey.get(asked)})
+
+    assert (asked["publicKey"]["userVerification"], answer.status_code) == (asked_for, status)
+
+
+def test_a_passkey_is_made_only_where_the_device_verifies(app: AppClient, alice: User) -> None:
+    app.sign_in()
+    app.call("post", "reauthenticate/", {"password": PASSWORD})
+    passkey = Passkey()
+    passkey.flags = PRESENT
+    made = passkey.create(data_of(app.call("get", "biometric/enroll/"))["options"])
+
+    answer = app.call("post", "biometric/enroll/", {"name": "x", "credential": made})
+    assert error_of(answer)[:2] == (422, "ACCOUNTS_FACTOR_REFUSED")
+    assert not Authenticator.objects.exists()
 
 
 @pytest.mark.parametrize("part", ["id", "rawId", "clientDataJSON", "attestationObject"])

@@ -8,6 +8,7 @@ from allauth.headless import app_settings
 from allauth.headless.account import inputs as account_inputs, views as account
 from allauth.headless.constants import Client
 from allauth.headless.mfa import inputs as factor_inputs, views as factors
+from allauth.headless.mfa.response import WebAuthnRequestOptionsResponse
 from allauth.headless.socialaccount.views import ProviderTokenView
 from allauth.headless.tokens.views import RefreshTokenView
 from allauth.mfa.adapter import get_adapter as get_factor_adapter
@@ -20,6 +21,7 @@ from fido2.webauthn import AuthenticationResponse
 
 from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, SIGN_UPS
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.passkeys import request_options
 from cozywish.apps.accounts.queries import address_is_reserved
 from cozywish.apps.accounts.services import name_person, note_sign_count, prove_address, prove_code
 from cozywish.apps.limits.services import count_try, give_back
@@ -146,6 +148,27 @@ class Passkey(forms.Form):
         return passkey
 
 
+class PasskeyFactor(factors.AuthenticateWebAuthnView):  # type: ignore[misc]
+    """A passkey after the password."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_more: Any) -> HttpResponse:
+        """Return what to ask it: the same as on the pages."""
+        return _asked(request, self.stage.login.user)
+
+
+class PasskeyAgain(factors.ReauthenticateWebAuthnView):  # type: ignore[misc]
+    """A passkey, asked for once more."""
+
+    def get(self, request: HttpRequest, *_args: Any, **_more: Any) -> HttpResponse:
+        """Return what to ask it: the same as on the pages."""
+        return _asked(request, self.request.user)
+
+
+def _asked(request: HttpRequest, user: User) -> HttpResponse:
+    answer: HttpResponse = WebAuthnRequestOptionsResponse(request, request_options(user))
+    return answer
+
+
 def with_input(view: Any, proof: type[forms.Form], library: type[forms.Form]) -> Any:
     """Return the library's view with its input, checked as `proof` says."""
     made = type(library.__name__, (proof, library), {})
@@ -167,14 +190,8 @@ change_password = _app(ChangePassword)
 password_again = _app(account.ReauthenticateView)
 factor = _app(with_input(factors.AuthenticateView, Code, factor_inputs.AuthenticateInput))
 factor_again = _app(with_input(factors.ReauthenticateView, Code, factor_inputs.ReauthenticateInput))
-passkey_factor = _app(
-    with_input(factors.AuthenticateWebAuthnView, Passkey, factor_inputs.AuthenticateWebAuthnInput)
-)
-passkey_again = _app(
-    with_input(
-        factors.ReauthenticateWebAuthnView, Passkey, factor_inputs.ReauthenticateWebAuthnInput
-    )
-)
+passkey_factor = _app(with_input(PasskeyFactor, Passkey, factor_inputs.AuthenticateWebAuthnInput))
+passkey_again = _app(with_input(PasskeyAgain, Passkey, factor_inputs.ReauthenticateWebAuthnInput))
 passkey_sign_in = _app(
     with_input(factors.LoginWebAuthnView, Passkey, factor_inputs.LoginWebAuthnInput)
 )

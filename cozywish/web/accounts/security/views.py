@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, TRIES_OF_NETWORK
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.passkeys import creation_options, request_options
 from cozywish.apps.accounts.services import use_up_step
 from cozywish.apps.limits.services import LimitReached, count_try, give_back
 from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.devices.stay import keep_its_end
-from cozywish.web.accounts.security.passkeys import creation_options, request_options
 from cozywish.web.http import person, private
 
 PART = {"part": "security"}

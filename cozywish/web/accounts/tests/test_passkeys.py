@@ -121,6 +121,21 @@ def test_a_wrong_passkey_after_the_password_says_so(alice: User, client: Client)
     assert not is_signed_in(other)
 
 
+@pytest.mark.parametrize("is_staff", [True, False])
+def test_after_the_password_the_device_must_verify_people_of_the_office(
+    is_staff: bool, alice: User, client: Client
+) -> None:
+    passkey, other = Passkey(), Client()
+    add_passkey(client, passkey)
+    User.objects.update(is_staff=is_staff)
+    sign_in(other)
+    options = options_in(other.get("/accounts/two-step/"))
+    passkey.flags = FLAG.UP
+    other.post("/accounts/two-step/", {"credential": passkey.get(options)})
+    assert options["userVerification"] == ("required" if is_staff else "preferred")
+    assert is_signed_in(other) is not is_staff
+
+
 def test_five_wrong_passkeys_end_the_sign_in_too(alice: User, client: Client) -> None:
     add_passkey(client, Passkey())
     other = Client()

@@ -1,4 +1,4 @@
-"""What a browser is asked for when a passkey is made or used.
+"""What a browser or an app is asked for when a passkey is made or used.
 
 The library asks for the same of everyone. Here people of the office must be verified by their device (its PIN, finger
 or face), and every passkey can be found without typing an address first. Signing in with nothing else always asks for
