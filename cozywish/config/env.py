@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+import maxminddb
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -164,11 +165,18 @@ def redis(name: str) -> str:
     return url
 
 
-def existing_file(name: str) -> str:
-    """Return the path of a file that is there; nothing when none is named."""
+def place_library(name: str) -> str:
+    """Return the path of a library of network addresses that can be opened; nothing when none is named."""
     path = text(name, "")
     if path and not Path(path).is_file():
         raise ImproperlyConfigured(f"{name} must name a file that exists, not {path!r}.")
+    if path:
+        try:
+            maxminddb.open_database(path).close()
+        except (OSError, maxminddb.InvalidDatabaseError) as error:
+            raise ImproperlyConfigured(
+                f"{name} must name a MaxMind database that can be read, not {path!r}."
+            ) from error
     return path
 
 

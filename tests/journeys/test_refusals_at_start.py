@@ -79,6 +79,8 @@ def test_an_environment_in_order_starts(kind: str, start: Start) -> None:
 
 A_SENDER = "DEFAULT_FROM_EMAIL must hold a mail address, not {!r}."
 AN_ORIGIN = "BASE_URL must look like https://cozywish.example, not {!r}."
+A_LIBRARY = "GEOIP_PATH must name a MaxMind database that can be read"
+NO_LIBRARY = str(Path(__file__))
 A_REDIS = "REDIS_URL must begin with redis://, rediss:// or unix://."
 A_SIGNING_KEY = "JWT_PRIVATE_KEY must be an RSA private key (PEM) of at least 2048 bits."
 A_DATABASE = "A database URL must begin with sqlite:// or postgres://."
@@ -97,6 +99,7 @@ APPLE_HALF = (
         ({"REDIS_URL": "http://localhost:6379"}, A_REDIS),
         ({"GEOIP_PATH": "/nope"}, "GEOIP_PATH must name a file that exists, not '/nope'."),
         ({"GEOIP_PATH": "/"}, "GEOIP_PATH must name a file that exists, not '/'."),
+        ({"GEOIP_PATH": NO_LIBRARY}, f"{A_LIBRARY}, not {NO_LIBRARY!r}."),
         ({"HOST": " "}, "HOST must not be empty."),
         ({"HOST": ""}, "HOST must not be empty."),
         ({"PORT": "0"}, "PORT must be a whole number from 1 to 65535, not '0'."),

@@ -1,12 +1,13 @@
 """Reading people, the codes that prove an address, where people are signed in, and what happened to their accounts."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, Q, QuerySet, Value
 
@@ -23,6 +24,8 @@ from cozywish.apps.accounts.models import (
     UserActivity,
 )
 from cozywish.toolkit.tokens import digest
+
+STAY = "stay"  # where a session keeps how long it may last (web/accounts/devices/stay.py), in seconds since 1970
 
 
 def person_with_address(email: str) -> User | None:
@@ -107,17 +110,24 @@ def activity_of(*, user: User) -> QuerySet[Any, Any]:
     return activity.union(tries, all=True).order_by("-at")
 
 
-def sessions_of(*, user: User, now: datetime) -> list[tuple[UserSession, Session]]:
-    """Return where the person is signed in, the last seen first: the library's row and the session itself."""
+def stay_is_over(session: SessionBase | dict[str, Any], *, now: datetime) -> bool:
+    """Say whether the signed-in session, or what is kept of it, has lasted long enough. One that never began has."""
+    kept, moment = session.get(STAY), now.timestamp()
+    return kept is None or bool(moment >= min(kept["ends"], kept["seen"] + kept["idle"]))
+
+
+def sessions_of(*, user: User, now: datetime) -> list[UserSession]:
+    """Return where the person is signed in, the last seen first: what would still be let in.
+
+    A browser's session ends as web/accounts/devices/stay.py says, an app's with its tokens.
+    """
     rows = list(UserSession.objects.filter(user=user).order_by("-last_seen_at", "pk"))
-    alive = Session.objects.filter(expire_date__gt=now).in_bulk([row.session_key for row in rows])
-    return [(row, alive[row.session_key]) for row in rows if row.session_key in alive]
-
-
-def sessions_of_apps(keys: Collection[str]) -> set[str]:
-    """Return which of these sessions an app keeps alive with its refresh tokens."""
-    found = RefreshToken.objects.filter(session_key__in=keys)
-    return set(found.values_list("session_key", flat=True))
+    keys = [row.session_key for row in rows]
+    kept = Session.objects.filter(expire_date__gt=now).in_bulk(keys)
+    tokens = RefreshToken.objects.filter(session_key__in=keys, expires_at__gt=now)
+    alive = set(tokens.values_list("session_key", flat=True)) & set(kept)
+    alive |= {key for key, one in kept.items() if not stay_is_over(one.get_decoded(), now=now)}
+    return [row for row in rows if row.session_key in alive]
 
 
 def has_second_factor(*, user: User) -> bool:

@@ -255,7 +255,7 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
 }
 
 # ── where a session is ──
-GEOIP_PATH = env.existing_file("GEOIP_PATH")
+GEOIP_PATH = env.place_library("GEOIP_PATH")
 
 # ── files ──
 STATIC_URL = "/static/"

@@ -11,6 +11,3 @@ class AccountPagesConfig(AppConfig):
         """Listen to the library."""
         from cozywish.web.accounts import news  # noqa: F401, PLC0415 - its receivers connect on import
         from cozywish.web.accounts.devices import news as coming_and_going  # noqa: F401, PLC0415
-        from cozywish.web.accounts.devices.places import open_library  # noqa: PLC0415
-
-        open_library()

@@ -15,6 +15,7 @@ from cozywish.api.v1.auth.person import MINE, person_of
 from cozywish.api.v1.shapes import Described, Shape
 from cozywish.apps.accounts.queries import public_session_id, sessions_of
 from cozywish.apps.accounts.services import Whereabouts, end_other_sessions, end_own_session
+from cozywish.toolkit.places import place_of
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address, device_name, named_device
 
@@ -23,6 +24,7 @@ class SessionShape(Described):
     id = serializers.UUIDField()
     device = serializers.CharField(help_text="What the browser or app says it is.")
     network = serializers.CharField(help_text="The address it was used from last.")
+    place = serializers.CharField(help_text="City and country of that, as far as known, or empty.")
     began_at = serializers.DateTimeField()
     last_seen_at = serializers.DateTimeField()
     is_current = serializers.BooleanField()
@@ -34,6 +36,7 @@ def session(row: UserSession, *, current: str) -> Shape:
         "id": public_session_id(row),
         "device": named_device(row.user_agent),
         "network": row.ip,
+        "place": place_of(row.ip),
         "began_at": row.created_at,
         "last_seen_at": row.last_seen_at,
         "is_current": row.session_key == current,
@@ -46,7 +49,7 @@ def _where(request: Request) -> Whereabouts:
 
 
 def _rows(request: Request) -> list[UserSession]:
-    return [row for row, _kept in sessions_of(user=person_of(request), now=timezone.now())]
+    return sessions_of(user=person_of(request), now=timezone.now())
 
 
 @policy("accounts.api_sessions", Audience.SIGNED_IN)

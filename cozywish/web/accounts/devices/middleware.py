@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.queries import stay_is_over
 from cozywish.apps.accounts.services import end_session, see_session
 from cozywish.toolkit.requests import GIVES_DEVICE
 from cozywish.web.accounts.devices import stay
@@ -51,7 +52,7 @@ def _looked_at(request: HttpRequest) -> AbstractBaseUser | AnonymousUser:
         # Its row is gone: it was ended elsewhere, or is long over.
         request.session_over = session.session_key is None  # type: ignore[attr-defined]
         return AnonymousUser()
-    if stay.is_over(session, now=now):
+    if stay_is_over(session, now=now):
         end_session(session_key=str(session.session_key)).unwrap()
         session.flush()
         request.session_over = True  # type: ignore[attr-defined]

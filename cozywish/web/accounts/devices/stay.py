@@ -15,9 +15,10 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.queries import STAY
 from cozywish.apps.venues.queries import works_at_a_venue
 
-KEY, REMEMBER_KEY = "stay", "remember"
+REMEMBER_KEY = "remember"
 TOUCHED_EVERY = timedelta(minutes=5)
 
 
@@ -49,29 +50,23 @@ def begin(session: SessionBase, user: User, *, now: datetime) -> None:
 
 def touch(session: SessionBase, user: User, *, now: datetime) -> None:
     """Note that the person is still there."""
-    _set(session, user, session[KEY], now)
-
-
-def is_over(session: SessionBase | dict[str, Any], *, now: datetime) -> bool:
-    """Say whether the signed-in session, or what is kept of it, has lasted long enough. One that never began has."""
-    kept, moment = session.get(KEY), now.timestamp()
-    return kept is None or bool(moment >= min(kept["ends"], kept["seen"] + kept["idle"]))
+    _set(session, user, session[STAY], now)
 
 
 def is_due(session: SessionBase, *, now: datetime) -> bool:
     """Say whether it is time to note that the person is still there."""
-    return bool(now.timestamp() >= session[KEY]["seen"] + TOUCHED_EVERY.total_seconds())
+    return bool(now.timestamp() >= session[STAY]["seen"] + TOUCHED_EVERY.total_seconds())
 
 
 def keep_its_end(session: SessionBase) -> None:
     """Let the cookie end with the session, whatever a library has set meanwhile."""
-    if KEY in session:
-        session.set_expiry(datetime.fromtimestamp(session[KEY]["ends"], tz=UTC))
+    if STAY in session:
+        session.set_expiry(datetime.fromtimestamp(session[STAY]["ends"], tz=UTC))
 
 
 def _set(session: SessionBase, user: User, kept: dict[str, Any], now: datetime) -> None:
     stay = stay_of(user, remember=kept["remember"])
-    session[KEY] = {
+    session[STAY] = {
         "began": kept["began"],
         "remember": kept["remember"],
         "seen": int(now.timestamp()),

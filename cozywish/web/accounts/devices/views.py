@@ -13,13 +13,12 @@ from django.utils.translation import gettext as _, ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from cozywish.apps.accounts.models import AttemptOutcome, User
-from cozywish.apps.accounts.queries import Entry, activity_of, sessions_of, sessions_of_apps
+from cozywish.apps.accounts.queries import Entry, activity_of, sessions_of
 from cozywish.apps.accounts.services import end_other_sessions, end_own_session
+from cozywish.toolkit.places import place_of
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import named_device
-from cozywish.web.accounts.devices import stay
 from cozywish.web.accounts.devices.knocks import knock_of
-from cozywish.web.accounts.devices.places import place_of
 from cozywish.web.accounts.devices.words import said_of, since
 from cozywish.web.http import private, see_other
 
@@ -45,7 +44,10 @@ class SignedIn:
 def devices(request: HttpRequest) -> HttpResponse:
     """List the sessions, the one that is looking first."""
     now = timezone.now()
-    found = sorted(_alive(request, now), key=lambda row: not row.is_current)
+    rows = sessions_of(user=_person(request), now=now)
+    found = sorted(
+        (_signed_in(row, request, now) for row in rows), key=lambda row: not row.is_current
+    )
     others = sum(not row.is_current for row in found)
     context = {"sessions": found, "others": others, "part": "devices"}
     return render(request, "account/devices/devices.html", context)
@@ -94,17 +96,6 @@ def activity(request: HttpRequest) -> HttpResponse:
 def _person(request: HttpRequest) -> User:
     assert isinstance(request.user, User), "the policy lets nobody else in"  # noqa: S101
     return request.user
-
-
-def _alive(request: HttpRequest, now: datetime) -> list[SignedIn]:
-    """Return the sessions that would still be let in. Those of apps last as long as their tokens."""
-    kept = sessions_of(user=_person(request), now=now)
-    apps = sessions_of_apps([row.session_key for row, _session in kept])
-    return [
-        _signed_in(row, request, now)
-        for row, session in kept
-        if row.session_key in apps or not stay.is_over(session.get_decoded(), now=now)
-    ]
 
 
 def _signed_in(row: UserSession, request: HttpRequest, now: datetime) -> SignedIn:

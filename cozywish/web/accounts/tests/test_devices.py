@@ -11,9 +11,6 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client, RequestFactory
 from django.utils import timezone
-from maxminddb.errors import InvalidDatabaseError
-from mmdb_writer import MMDBWriter
-from netaddr import IPSet  # type: ignore[import-untyped]
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import (
@@ -26,7 +23,7 @@ from cozywish.apps.accounts.models import (
     UserActivity,
 )
 from cozywish.apps.accounts.services import Knock, Whereabouts, note_activity, note_attempt
-from cozywish.web.accounts.devices.places import open_library, place_of
+from cozywish.toolkit.tests.atlas import atlas
 from cozywish.web.accounts.tests.test_accounts import sign_in, words
 from cozywish.web.accounts.tests.test_sessions import PHONE, is_in
 
@@ -137,49 +134,12 @@ def test_the_pages_are_kept_out_of_caches(laptop: Client) -> None:
 # ── where ──
 
 
-@pytest.fixture
-def library(tmp_path: Path, settings: Any) -> None:
-    cities = MMDBWriter(ip_version=6, ipv4_compatible=True, languages=["en", "de"])
-    munich = {"city": {"names": {"en": "Munich", "de": "München"}}}
-    country = {"country": {"names": {"en": "Germany", "de": "Deutschland"}}}
-    cities.insert_network(IPSet(["203.0.113.0/24"]), munich | country)
-    cities.insert_network(IPSet(["2001:db8::/32"]), country)
-    cities.to_db_file(str(tmp_path / "cities.mmdb"))
-    settings.GEOIP_PATH = str(tmp_path / "cities.mmdb")
-
-
-@pytest.mark.parametrize(
-    ("network", "place"),
-    [
-        ("203.0.113.9", "Munich, Germany"),
-        ("2001:db8:1:2::/64", "Germany"),
-        ("198.51.100.7", ""),
-        ("somewhere", ""),
-        ("", ""),
-    ],
-)
-def test_a_place_is_named_as_far_as_the_library_knows_it(
-    library: None, network: str, place: str
-) -> None:
-    assert place_of(network) == place
-
-
-def test_without_a_library_no_place_is_named() -> None:
-    assert place_of("203.0.113.9") == ""
-
-
 def test_the_city_is_shown_where_there_is_a_library(
-    library: None, laptop: Client, phone: Client
+    laptop: Client, phone: Client, tmp_path: Path, settings: Any
 ) -> None:
+    settings.GEOIP_PATH = atlas(tmp_path)
     assert "Munich, Germany · 203.0.113.9" in words(laptop.get(PAGE))
     assert "Munich, Germany · 203.0.113.9" in words(laptop.get("/me/security/activity/"))
-
-
-def test_a_broken_library_is_refused_at_the_start(tmp_path: Path, settings: Any) -> None:
-    settings.GEOIP_PATH = str(tmp_path / "broken.mmdb")
-    (tmp_path / "broken.mmdb").write_bytes(b"no library")
-    with pytest.raises(InvalidDatabaseError):
-        open_library()
 
 
 # ── what happened ──

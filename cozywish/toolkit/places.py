@@ -23,12 +23,6 @@ def place_of(network: str) -> str:
     return ", ".join(name for name in (_name(found, "city"), _name(found, "country")) if name)
 
 
-def open_library() -> None:
-    """Open the library when the site starts. Raises what is wrong with it, rather than later on a page."""
-    if settings.GEOIP_PATH:
-        _library(str(settings.GEOIP_PATH))
-
-
 @cache
 def _library(path: str) -> maxminddb.Reader:
     return maxminddb.open_database(path)
