@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from cozywish.apps.accounts.models import (
 )
 from cozywish.apps.accounts.profile import completion
 from cozywish.apps.outbox.services import drain
+from cozywish.toolkit.tests.atlas import atlas
 
 NEW = "another cozy evening"
 EMPTY = {"name": "Al", "phone": "", "language": "", "time_zone": "", "shows_avatar": False}
@@ -262,11 +264,34 @@ def test_sessions_show_where_one_is_signed_in(app: AppClient, alice: User) -> No
     app.sign_in()
     (one,) = sessions(app)
 
-    assert {name: one[name] for name in ("device", "network", "is_current")} == {
+    assert {name: one[name] for name in ("device", "network", "place", "is_current")} == {
         "device": "Firefox on Windows",
         "network": "127.0.0.1",
+        "place": "",
         "is_current": True,
     }
+
+
+def test_sessions_show_the_place_as_the_page_does(
+    app: AppClient, alice: User, tmp_path: Path, settings: Any
+) -> None:
+    settings.GEOIP_PATH = atlas(tmp_path)
+    app.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    app.sign_in()
+
+    assert [one["place"] for one in sessions(app)] == ["Munich, Germany"]
+
+
+def test_a_browser_that_was_idle_for_too_long_is_not_listed(
+    app: AppClient, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Client().post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+    app.sign_in()
+    assert len(sessions(app)) == 2
+
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(hours=12))
+    (one,) = sessions(app)
+    assert one["is_current"]
 
 
 def test_a_session_was_seen_when_its_tokens_were_renewed(

@@ -12,7 +12,10 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core import mail
+from django.test import Client
+from django.urls import get_resolver
 from django.utils import timezone
 from jwt.utils import base64url_encode
 
@@ -21,6 +24,9 @@ from cozywish.api.tests.conftest import NOW
 from cozywish.apps.accounts.factories import PASSWORD
 from cozywish.apps.accounts.models import RefreshToken, User, UserActivity
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.factories import make_venue
+from cozywish.toolkit.policies import Audience
+from tests.architecture.test_routes import routes
 
 REFUSED = (401, "NOT_SIGNED_IN")
 OURS = settings.HEADLESS_JWT_PRIVATE_KEY
@@ -187,6 +193,67 @@ def test_sixty_refreshes_an_hour_are_enough_for_a_session(app: AppClient, alice:
     answer = app.call("post", "refresh/", {"refresh_token": token})
     assert error_of(answer) == (429, "LIMITS_REACHED", {})
     assert answer["RateLimit-Limit"] == "60"
+
+
+def customer(_user: User) -> None:
+    """No other part."""
+
+
+def provider(user: User) -> None:
+    make_venue(owner=user)
+
+
+def officer(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+
+
+@pytest.mark.parametrize("part", [customer, provider, officer])
+def test_an_app_stays_signed_in_for_seven_days_and_thirty_at_most_whatever_the_part(
+    part: Callable[[User], None], app: AppClient, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part(alice)
+    token = app.sign_in()["refresh_token"]
+    app.access_token = ""
+    for days, status in ((6, 200), (12, 200), (18, 200), (24, 200), (29, 200), (30, 401)):
+        now = NOW + timedelta(days=days)
+        monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
+        answer = app.call("post", "refresh/", {"refresh_token": token})
+        assert (days, answer.status_code) == (days, status)
+        token = data_of(answer)["refresh_token"] if status == 200 else token
+
+    assert Session.objects.get().expire_date == NOW + timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("part", "idle"),
+    [
+        (customer, timedelta(hours=12)),
+        (provider, timedelta(minutes=30)),
+        (officer, timedelta(minutes=30)),
+    ],
+)
+def test_the_session_of_an_app_sent_as_a_cookie_ends_like_a_browser_s(
+    part: Callable[[User], None],
+    idle: timedelta,
+    app: AppClient,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    part(alice)
+    app.sign_in()
+    browser, cookie = Client(), str(Session.objects.get().session_key)
+    browser.cookies[settings.SESSION_COOKIE_NAME] = cookie
+    monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + idle)
+
+    assert browser.get("/me/").headers["Location"].startswith("/accounts/login/")
+    assert not Session.objects.exists()
+
+
+def test_no_door_of_the_api_is_only_for_those_who_stay_shorter_in_a_browser() -> None:
+    """See Note [How long an app stays signed in]: else tokens would have to end sooner."""
+    doors = [door for path, door in routes(get_resolver().url_patterns) if path.startswith("api/")]
+    audiences = {door.view_class.policy.audience for door in doors}
+    assert audiences == {Audience.EVERYONE, Audience.SIGNED_IN, Audience.BOOKING_HOLDER}
 
 
 def test_no_token_is_kept_as_it_is(app: AppClient, alice: User) -> None:

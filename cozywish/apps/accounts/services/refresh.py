@@ -1,4 +1,11 @@
-"""An app's chain of refresh tokens: opaque, kept only as digests, each good for one rotation."""
+"""An app's chain of refresh tokens: opaque, kept only as digests, each good for one rotation.
+
+Note [How long an app stays signed in]
+    Seven days without a renewal and thirty at most, whatever the person's part. Those who work here or at a venue stay
+    shorter in a browser (web/accounts/devices/stay.py), because there a session opens the office and the calendar; a
+    token opens only the API, and no door of the API is for the office or a venue's people. The session of an app that
+    is sent as a cookie ends like any other cookie's. Whoever opens such a door to tokens has to shorten these first.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +15,7 @@ from allauth.core.internal.sessionkit import get_session_user
 from allauth.headless.internal.sessionkit import lookup_session
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db.models import Max
 
 from cozywish.apps.accounts.models import REFRESH_PURPOSE, ActivityKind, RefreshToken, User
 from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
@@ -81,6 +89,11 @@ def prolong(*, session_key: str, now: datetime) -> Living | None:
     user = get_session_user(session) if session is not None else None
     if session is None or not isinstance(user, User):
         return None
+    tokens = RefreshToken.objects.filter(session_key=session_key)
+    ends = tokens.aggregate(ends=Max("expires_at"))["ends"]
+    if ends is None:  # the chain ended this moment
+        return None
+    session.set_expiry(ends)
     try:
         session.save()
     except UpdateError:  # it ended this moment
