@@ -9,10 +9,13 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from allauth.socialaccount.providers.google import views as google_views
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.utils import timezone
 
 from cozywish.api.tests.client import AppClient, data_of, error_of
 from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.limits import SIGN_UPS
+from cozywish.apps.accounts.models import AddressChange, User
+from cozywish.apps.limits.services import count_try
 from tests.identity_provider import Provider, apple_here, google_here
 
 REFUSED: tuple[int, str, dict[str, Any]] = (401, "ACCOUNTS_PROVIDER_REFUSED", {})
@@ -77,6 +80,33 @@ def test_an_unverified_new_address_must_be_proven(
 
     assert error_of(answer)[:2] == (401, "ACCOUNTS_EMAIL_NOT_VERIFIED")
     assert not EmailAddress.objects.get().verified
+
+
+def test_an_address_that_an_account_may_get_back_answers_like_one_that_has_an_account(
+    app: AppClient, db: None, google: Provider
+) -> None:
+    maya = make_user("Maya Okafor", email="maya@new.example")
+    AddressChange.objects.create(
+        user=maya, before="maya@okafor.design", after=maya.email, at=timezone.now()
+    )
+    answer = come(app, "google/", google.id_token())
+
+    assert error_of(answer)[:2] == (401, "ACCOUNTS_EMAIL_NOT_VERIFIED")
+    assert User.objects.count() == 1
+    assert not SocialAccount.objects.exists()
+
+
+def test_sign_ups_through_a_provider_count_like_others(
+    app: AppClient, db: None, google: Provider
+) -> None:
+    for _ in range(SIGN_UPS.tries - 1):
+        count_try(SIGN_UPS, who="127.0.0.1", now=timezone.now())
+    assert come(app, "google/", google.id_token()).status_code == 200
+    assert come(app, "google/", google.id_token()).status_code == 200  # signs in
+    User.objects.all().delete()
+
+    assert error_of(come(app, "google/", google.id_token()))[:2] == (429, "LIMITS_REACHED")
+    assert not User.objects.exists()
 
 
 @pytest.mark.parametrize("path", ["google/", "apple/"])

@@ -81,6 +81,12 @@ class NamedSignUp(forms.Form):
             self.account_already_exists = True
         return email
 
+    def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
+        """Create the account, or pretend to when the address has one. Raises LimitReached."""
+        count_try(SIGN_UPS, who=client_address(request), now=timezone.now())
+        made: tuple[User | None, HttpResponse | None] = super().try_save(request)  # type: ignore[misc]
+        return made
+
     def save(self, request: HttpRequest) -> User:
         """Create the account with its name."""
         user: User = super().save(request)  # type: ignore[misc]
@@ -97,9 +103,8 @@ class SignUpForm(NamedSignUp, SignupForm):  # type: ignore[misc]
         self.fields["password1"].help_text = ""
 
     def try_save(self, request: HttpRequest) -> tuple[User | None, HttpResponse | None]:
-        """Create the account, or pretend to when the address has one. Raises LimitReached."""
-        count_try(SIGN_UPS, who=client_address(request), now=timezone.now())
-        made: tuple[User | None, HttpResponse | None] = super().try_save(request)
+        """Create the account, or pretend to, as slowly, when the address has one. Raises LimitReached."""
+        made = super().try_save(request)
         if made[0] is None:
             make_password(self.cleaned_data["password1"])  # as long as it takes for a new account
         return made

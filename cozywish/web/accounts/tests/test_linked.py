@@ -15,7 +15,9 @@ from django.test import Client
 from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.accounts.models import ActivityKind, User, UserActivity
+from cozywish.apps.accounts.limits import SIGN_UPS
+from cozywish.apps.accounts.models import ActivityKind, AddressChange, User, UserActivity
+from cozywish.apps.limits.services import count_try
 from cozywish.apps.outbox.services import drain
 from tests.identity_provider import Provider, apple_here, google_here
 
@@ -103,6 +105,40 @@ def test_whoever_set_the_account_up_without_proving_the_address_is_shut_out(
     come_from_google(client)
     early.refresh_from_db()
     assert not early.check_password(PASSWORD)
+
+
+def test_an_address_that_an_account_may_get_back_makes_no_new_one(
+    db: None, client: Client, google: Provider
+) -> None:
+    maya = make_user("Maya Okafor", email="maya@new.example")
+    AddressChange.objects.create(
+        user=maya, before="maya@okafor.design", after=maya.email, at=timezone.now()
+    )
+    response = come_from_google(client)
+    assert response.headers["Location"] == "/accounts/confirm-email/"
+    assert (signed_in(client), User.objects.count()) == (None, 1)
+    assert not SocialAccount.objects.exists()
+
+
+def test_sign_ups_through_a_provider_count_like_others(
+    db: None, client: Client, google: Provider
+) -> None:
+    for _ in range(SIGN_UPS.tries - 1):
+        count_try(SIGN_UPS, who="127.0.0.1", now=timezone.now())
+    assert come_from_google(client).status_code == 302
+    User.objects.all().delete()
+    assert come_from_google(Client()).status_code == 429
+    assert User.objects.count() == 0
+
+
+def test_signing_in_through_a_provider_is_no_sign_up(
+    db: None, client: Client, google: Provider
+) -> None:
+    for _ in range(SIGN_UPS.tries - 1):
+        count_try(SIGN_UPS, who="127.0.0.1", now=timezone.now())
+    for visitor in (client, Client(), Client()):
+        come_from_google(visitor)
+        assert signed_in(visitor) is not None
 
 
 def test_an_unverified_new_address_must_be_proven(
