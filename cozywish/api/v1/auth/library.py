@@ -13,20 +13,18 @@ from allauth.headless.mfa import inputs as factor_inputs, views as factors
 from allauth.headless.mfa.response import WebAuthnRequestOptionsResponse
 from allauth.headless.socialaccount.views import ProviderTokenView
 from allauth.headless.tokens.views import RefreshTokenView
-from allauth.mfa.adapter import get_adapter as get_factor_adapter
-from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from fido2.webauthn import AuthenticationResponse
 
-from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, SIGN_UPS
+from cozywish.apps.accounts.factor_forms import CodeProof, PasskeyProof
+from cozywish.apps.accounts.limits import SIGN_UPS
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.passkeys import request_options
 from cozywish.apps.accounts.queries import address_is_reserved
-from cozywish.apps.accounts.services import name_person, note_sign_count, prove_address, prove_code
-from cozywish.apps.limits.services import count_try, give_back
+from cozywish.apps.accounts.services import count_proof, forgive_proof, name_person, prove_address
+from cozywish.apps.limits.services import count_try
 from cozywish.toolkit.requests import client_address
 
 
@@ -107,47 +105,16 @@ class ChangePassword(account.ChangePasswordView):  # type: ignore[misc]
         return answer
 
 
-class Code(forms.Form):
-    """A code of a second factor. Each try counts, and is given back when it was right; a right one is used up."""
-
-    user: User
-    authenticator: Authenticator
+class Code(CodeProof):
+    """Each try counts, and is given back when it was right."""
 
     def clean_code(self) -> str:
         """Return the code if it is one of this person's. Raises LimitReached."""
-        now, who = timezone.now(), str(self.user.pk)
-        challenge = f"api {allauth_context.request.session.session_key}"
-        count_try(CODES_OF_CHALLENGE, who=challenge, now=now)
-        count_try(CODES_OF_ACCOUNT, who=who, now=now)
-        code: str = self.cleaned_data["code"]
-        found = prove_code(user=self.user, code=code, now=now).unwrap()
-        if found is None:
-            self._tell_failure()
-            raise get_factor_adapter().validation_error("incorrect_code")
-        give_back(CODES_OF_CHALLENGE, who=challenge, now=now)
-        give_back(CODES_OF_ACCOUNT, who=who, now=now)
-        found.user = self.user
-        self.authenticator = found
+        now, challenge = timezone.now(), f"api {allauth_context.request.session.session_key}"
+        count_proof(user=self.user, challenge=challenge, now=now)
+        code = super().clean_code()
+        forgive_proof(user=self.user, challenge=challenge, now=now)
         return code
-
-    def _tell_failure(self) -> None:
-        kept = Authenticator.objects.filter(user=self.user)
-        main = kept.exclude(type=Authenticator.Type.WEBAUTHN).order_by("-type").first()
-        if main is not None:  # the app, else the recovery codes
-            self._emit_authentication_failed(main)  # type: ignore[attr-defined]
-
-
-class Passkey(forms.Form):
-    """A signature of a passkey whose counter goes up."""
-
-    def clean_credential(self) -> Authenticator:
-        """Return the passkey that signed."""
-        answer = self.cleaned_data["credential"]
-        passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
-        said = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
-        if not note_sign_count(passkey=passkey, count=said).unwrap():
-            raise get_factor_adapter().validation_error("incorrect_code")
-        return passkey
 
 
 class PasskeyFactor(factors.AuthenticateWebAuthnView):  # type: ignore[misc]
@@ -204,10 +171,14 @@ change_password = _app(ChangePassword)
 password_again = _app(account.ReauthenticateView)
 factor = _app(with_input(factors.AuthenticateView, Code, factor_inputs.AuthenticateInput))
 factor_again = _app(with_input(factors.ReauthenticateView, Code, factor_inputs.ReauthenticateInput))
-passkey_factor = _app(with_input(PasskeyFactor, Passkey, factor_inputs.AuthenticateWebAuthnInput))
-passkey_again = _app(with_input(PasskeyAgain, Passkey, factor_inputs.ReauthenticateWebAuthnInput))
+passkey_factor = _app(
+    with_input(PasskeyFactor, PasskeyProof, factor_inputs.AuthenticateWebAuthnInput)
+)
+passkey_again = _app(
+    with_input(PasskeyAgain, PasskeyProof, factor_inputs.ReauthenticateWebAuthnInput)
+)
 passkey_sign_in = _app(
-    with_input(factors.LoginWebAuthnView, Passkey, factor_inputs.LoginWebAuthnInput)
+    with_input(factors.LoginWebAuthnView, PasskeyProof, factor_inputs.LoginWebAuthnInput)
 )
 passkeys = _app(factors.ManageWebAuthnView)
 provider_token = _app(ProviderToken)

@@ -51,6 +51,8 @@ from cozywish.apps.accounts.services.emails import (
 )
 from cozywish.apps.accounts.services.factors import (
     FactorMissing,
+    count_proof,
+    forgive_proof,
     matching_step,
     note_sign_count,
     prove_code,
@@ -110,6 +112,7 @@ __all__ = [
     "change_email",
     "change_to_undo",
     "count_mail",
+    "count_proof",
     "digest_of",
     "edit_profile",
     "end_all_but",
@@ -123,6 +126,7 @@ __all__ = [
     "forget_old_attempts",
     "forget_old_devices",
     "forget_old_refresh_tokens",
+    "forgive_proof",
     "make_default",
     "matching_step",
     "mint_code",

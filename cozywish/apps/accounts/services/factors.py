@@ -9,7 +9,9 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE
 from cozywish.apps.accounts.models import User
+from cozywish.apps.limits.services import count_try, give_back
 from cozywish.core.errors import Forbidden
 from cozywish.core.services import operation
 
@@ -33,6 +35,18 @@ def matching_step(*, secret: str, code: str, now: datetime) -> int | None:
         if constant_time_compare(typed, format_hotp_value(hotp_value(secret, step))):
             return step
     return None
+
+
+def count_proof(*, user: User, challenge: str, now: datetime) -> None:
+    """Count a proof that is about to be tried, for what asks for it and for the person. Raises LimitReached."""
+    count_try(CODES_OF_CHALLENGE, who=challenge, now=now)
+    count_try(CODES_OF_ACCOUNT, who=str(user.pk), now=now)
+
+
+def forgive_proof(*, user: User, challenge: str, now: datetime) -> None:
+    """Take the try back: it was right."""
+    give_back(CODES_OF_CHALLENGE, who=challenge, now=now)
+    give_back(CODES_OF_ACCOUNT, who=str(user.pk), now=now)
 
 
 @operation

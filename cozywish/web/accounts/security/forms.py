@@ -14,7 +14,6 @@ from allauth.mfa.base.forms import (
     BaseAuthenticateForm,
     ReauthenticateForm as LibraryCodeAgain,
 )
-from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -26,9 +25,9 @@ from allauth.mfa.webauthn.forms import (
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from fido2.webauthn import AuthenticationResponse
 
-from cozywish.apps.accounts.services import matching_step, note_sign_count, prove_code
+from cozywish.apps.accounts.factor_forms import CodeProof, PasskeyProof
+from cozywish.apps.accounts.services import matching_step
 from cozywish.web.accounts.forms import without_placeholders
 
 LONGEST_NAME = 40
@@ -86,7 +85,7 @@ class PasswordAgainForm(ReauthenticateForm):  # type: ignore[misc]
         without_placeholders(self)
 
 
-class _Code(BaseAuthenticateForm):  # type: ignore[misc]
+class _Code(CodeProof, BaseAuthenticateForm):  # type: ignore[misc]
     """Six digits of the app, or eight of a recovery code."""
 
     code = forms.CharField(
@@ -94,23 +93,6 @@ class _Code(BaseAuthenticateForm):  # type: ignore[misc]
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
-
-    def clean_code(self) -> str:
-        """Return the code if it is one of this person's; it is used up then."""
-        code: str = self.cleaned_data["code"]
-        found = prove_code(user=self.user, code=code, now=timezone.now()).unwrap()
-        if found is None:
-            self._tell_failure()
-            raise get_adapter().validation_error("incorrect_code")
-        found.user = self.user
-        self.authenticator = found
-        return code
-
-    def _tell_failure(self) -> None:
-        kept = Authenticator.objects.filter(user=self.user)
-        main = kept.exclude(type=Authenticator.Type.WEBAUTHN).order_by("-type").first()
-        if main is not None:  # the app, else the recovery codes
-            self._emit_authentication_failed(main)
 
 
 class ChallengeForm(_Code, AuthenticateForm):  # type: ignore[misc]
@@ -137,31 +119,15 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
         return code
 
 
-class _Passkey(forms.Form):
-    """A signature of a passkey whose counter goes up."""
-
-    def clean_credential(self) -> Authenticator:
-        """Return the passkey that signed."""
-        answer = self.cleaned_data["credential"]
-        try:
-            passkey: Authenticator = super().clean_credential()  # type: ignore[misc]
-        except forms.ValidationError:  # some of the library's say what an id looks like inside
-            raise get_adapter().validation_error("incorrect_code") from None
-        said = AuthenticationResponse.from_dict(answer).response.authenticator_data.counter
-        if not note_sign_count(passkey=passkey, count=said).unwrap():
-            raise get_adapter().validation_error("incorrect_code")
-        return passkey
-
-
-class PasskeySignInForm(_Passkey, LoginWebAuthnForm):  # type: ignore[misc]
+class PasskeySignInForm(PasskeyProof, LoginWebAuthnForm):  # type: ignore[misc]
     """Signing in with nothing but a passkey."""
 
 
-class ChallengePasskeyForm(_Passkey, AuthenticateWebAuthnForm):  # type: ignore[misc]
+class ChallengePasskeyForm(PasskeyProof, AuthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey after the password."""
 
 
-class PasskeyAgainForm(_Passkey, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+class PasskeyAgainForm(PasskeyProof, ReauthenticateWebAuthnForm):  # type: ignore[misc]
     """A passkey, asked for once more."""
 
 

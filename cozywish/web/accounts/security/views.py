@@ -16,16 +16,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from cozywish.apps.accounts.limits import CODES_OF_ACCOUNT, CODES_OF_CHALLENGE, TRIES_OF_NETWORK
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.limits import CODES_OF_CHALLENGE, TRIES_OF_NETWORK
 from cozywish.apps.accounts.passkeys import creation_options, request_options
-from cozywish.apps.accounts.services import use_up_step
-from cozywish.apps.limits.services import LimitReached, count_try, give_back
+from cozywish.apps.accounts.services import count_proof, forgive_proof, use_up_step
+from cozywish.apps.limits.services import LimitReached, count_try
 from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.devices.stay import keep_its_end
-from cozywish.web.http import person, private
+from cozywish.web.accounts.profile.who import signed_in
+from cozywish.web.http import private
 
 PART = {"part": "security"}
 DONE = {
@@ -46,8 +46,7 @@ def hub_after(done: str) -> str:
 @private
 def hub(request: HttpRequest) -> HttpResponse:
     """Show every way to sign in."""
-    user = person(request)
-    assert user is not None  # noqa: S101 - the policy lets nobody else in
+    user = signed_in(request)
     kept = list(Authenticator.objects.filter(user=user).order_by("pk"))
     of = {kind: [one for one in kept if one.type == kind] for kind in Authenticator.Type}
     page = PART | {
@@ -176,47 +175,18 @@ class PasskeySignIn(passkeys.LoginWebAuthnView):  # type: ignore[misc]
         return answer
 
 
-class Counted:
-    """A page where proofs are tried: each is counted before it is looked at, and given back when it was right."""
-
-    request: HttpRequest
-
-    def whose(self) -> User:
-        """Return who has to prove themselves."""
-        raise NotImplementedError
-
-    def challenge(self) -> str:
-        """Return what five wrong proofs end."""
-        return f"again {self.request.session.session_key}"
-
-    def count(self) -> None:
-        """Count one try. Raises LimitReached."""
-        now = timezone.now()
-        count_try(CODES_OF_CHALLENGE, who=self.challenge(), now=now)
-        count_try(CODES_OF_ACCOUNT, who=str(self.whose().pk), now=now)
-
-    def forgive(self) -> None:
-        """Take the try back: it was right."""
-        now = timezone.now()
-        give_back(CODES_OF_CHALLENGE, who=self.challenge(), now=now)
-        give_back(CODES_OF_ACCOUNT, who=str(self.whose().pk), now=now)
-
-
-class Challenge(Counted, factors.AuthenticateView):  # type: ignore[misc]
+class Challenge(factors.AuthenticateView):  # type: ignore[misc]
     """The second factor after the password. Five wrong ones end the sign-in."""
 
     template_name = "account/security/challenge.html"
 
-    def whose(self) -> User:
-        user: User = self.stage.login.user
-        return user
-
     def challenge(self) -> str:
+        """Return what five wrong proofs end."""
         return f"{self.request.session.session_key} since {self.stage.login.initiated_at}"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            self.count()
+            count_proof(user=self.stage.login.user, challenge=self.challenge(), now=timezone.now())
         except LimitReached as refusal:
             return self.over(refusal)
         answer: HttpResponse = super().post(request, *args, **kwargs)
@@ -232,37 +202,41 @@ class Challenge(Counted, factors.AuthenticateView):  # type: ignore[misc]
         return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
-        self.forgive()
+        forgive_proof(user=self.stage.login.user, challenge=self.challenge(), now=timezone.now())
         answer: HttpResponse = super().form_valid(form)
         return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        kinds = set(Authenticator.objects.filter(user=self.whose()).values_list("type", flat=True))
+        user = self.stage.login.user
+        kinds = set(Authenticator.objects.filter(user=user).values_list("type", flat=True))
         asked = self.request.GET.get("with", "")
         return context | {
             "has_app": Authenticator.Type.TOTP in kinds,
             "has_passkey": Authenticator.Type.WEBAUTHN in kinds,
             "has_codes": Authenticator.Type.RECOVERY_CODES in kinds,
             "wants_recovery": asked == "recovery",
-            "options": request_options(self.whose()),
+            "options": request_options(user),
         }
 
 
-class Again(Counted):
-    """Being asked once more, before something that matters."""
+class Again:
+    """Being asked once more, before something that matters. Each proof is counted before it is looked at."""
 
-    def whose(self) -> User:
-        assert isinstance(self.request.user, User)  # noqa: S101 - the policy lets nobody else in
-        return self.request.user
+    request: HttpRequest
+
+    def challenge(self) -> str:
+        """Return what five wrong proofs end."""
+        return f"again {self.request.session.session_key}"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.count()
+        count_proof(user=signed_in(request), challenge=self.challenge(), now=timezone.now())
         answer: HttpResponse = super().post(request, *args, **kwargs)  # type: ignore[misc]
         return answer
 
     def form_valid(self, form: Any) -> HttpResponse:
-        self.forgive()
+        user, now = signed_in(self.request), timezone.now()
+        forgive_proof(user=user, challenge=self.challenge(), now=now)
         answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         return answer
 
@@ -286,4 +260,4 @@ class PasskeyAgain(Again, passkeys.ReauthenticateWebAuthnView):  # type: ignore[
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        return context | {"options": request_options(self.whose())}
+        return context | {"options": request_options(signed_in(self.request))}
