@@ -157,59 +157,35 @@ class Refresh(OpenDoor):
         return Response(tokens_shape(outcome.data))
 
 
-class Provider(OpenDoor):
-    """Signing in with what a provider's own sign-in gave the app."""
+def provider(key: str, name: str) -> type[OpenDoor]:
+    """Return the door for those who bring what a provider's own sign-in gave the app."""
 
-    http_method_names = ["post"]
-    provider: str
-    name: str
+    @policy("accounts.api_provider", Audience.EVERYONE)
+    class Provider(OpenDoor):
+        http_method_names = ["post"]
 
-    def answer(self, request: Request) -> Response:
-        """Hand the token to the library. Raises ProviderNotSetUp, ProviderRefused."""
-        said = body_of(request, ProviderInput)
-        apps = get_social_adapter().list_apps(request._request, provider=self.provider)
-        if not apps:
-            raise ProviderNotSetUp(provider=self.name)
-        body = {
-            "provider": self.provider,
-            "process": "login",
-            "token": {"client_id": apps[0].client_id, **said},
-        }
-        outcome = ask(request, library.provider_token, body=body)
-        if outcome.status == 400:
-            raise ProviderRefused
-        return tokens(outcome)
+        @extend_schema(
+            operation_id=f"logInWith{name}",
+            summary=f"Sign in with {name}",
+            description=f"With the id token that {name} gave the app.",
+            tags=["auth"],
+            auth=[NO_NEED],
+            request=ProviderInput,
+            responses=TokensShape,
+        )
+        def post(self, request: Request) -> Response:
+            said = body_of(request, ProviderInput)
+            apps = get_social_adapter().list_apps(request._request, provider=key)
+            if not apps:
+                raise ProviderNotSetUp(provider=name)
+            token = {"client_id": apps[0].client_id, **said}
+            body = {"provider": key, "process": "login", "token": token}
+            outcome = ask(request, library.provider_token, body=body)
+            if outcome.status == 400:
+                raise ProviderRefused
+            return tokens(outcome)
 
-
-@policy("accounts.api_provider", Audience.EVERYONE)
-class Google(Provider):
-    provider, name = "google", "Google"
-
-    @extend_schema(
-        operation_id="logInWithGoogle",
-        summary="Sign in with Google",
-        tags=["auth"],
-        auth=[NO_NEED],
-        request=ProviderInput,
-        responses=TokensShape,
-    )
-    def post(self, request: Request) -> Response:
-        """With the id token that Google gave the app."""
-        return self.answer(request)
+    return Provider
 
 
-@policy("accounts.api_provider", Audience.EVERYONE)
-class Apple(Provider):
-    provider, name = "apple", "Apple"
-
-    @extend_schema(
-        operation_id="logInWithApple",
-        summary="Sign in with Apple",
-        tags=["auth"],
-        auth=[NO_NEED],
-        request=ProviderInput,
-        responses=TokensShape,
-    )
-    def post(self, request: Request) -> Response:
-        """With the id token that Apple gave the app."""
-        return self.answer(request)
+Google, Apple = provider("google", "Google"), provider("apple", "Apple")
