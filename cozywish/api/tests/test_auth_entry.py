@@ -15,7 +15,7 @@ from django.utils import timezone
 from cozywish.api.tests.client import AppClient, data_of, error_of
 from cozywish.api.tests.conftest import NOW
 from cozywish.apps.accounts.factories import PASSWORD
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.models import EmailCode, User
 from cozywish.apps.outbox.services import drain
 
 NEW = {"name": "  Maya   Okafor ", "email": "maya@okafor.design", "password": "cozy lamp and tea"}
@@ -165,6 +165,24 @@ def test_a_wrong_code_costs_a_try_and_the_fifth_ends_it(app: AppClient, db: None
     late = app.call("post", "verify-email/", {"code": right}, x_session_token=token)
     assert error_of(late)[:2] == (409, "ACCOUNTS_CODE_OVER")
     assert not EmailAddress.objects.get().verified
+
+
+@pytest.mark.parametrize("code", ["12345", "1234567", "12345a", "", "١٢٣٤٥٦"])
+def test_what_cannot_be_a_code_costs_no_try(code: str, app: AppClient, db: None) -> None:
+    token = step(app.call("post", "registration/", NEW))
+    right = code_in_mail()
+    answer = app.call("post", "verify-email/", {"code": code}, x_session_token=token)
+    step_up = app.call("post", "step-up/confirm/", {"email": NEW["email"], "code": code})
+
+    for refused in (answer, step_up):
+        assert (*error_of(refused)[:2], [*error_of(refused)[2]]) == (
+            400,
+            "VALIDATION_ERROR",
+            ["code"],
+        )
+    assert EmailCode.objects.get().tries_left == 5
+    said = app.call("post", "verify-email/", {"code": right}, x_session_token=token)
+    assert said.status_code == 200
 
 
 def test_another_code_replaces_the_first(

@@ -123,6 +123,23 @@ def test_a_recovery_code_signs_in_once(app: AppClient, guarded: User) -> None:
     assert error_of(second)[:2] == (422, "ACCOUNTS_FACTOR_REFUSED")
 
 
+@pytest.mark.parametrize("code", ["12345", "1234567", "123456789", "12345a", "123 456", "١٢٣٤٥٦"])
+def test_what_cannot_be_a_code_costs_no_try(code: str, app: AppClient, guarded: User) -> None:
+    token = pending(app)
+    answers = [app.call("post", "2fa/", {"code": code}, x_session_token=token) for _ in range(6)]
+
+    assert [error_of(one) for one in answers] == [
+        (
+            400,
+            "VALIDATION_ERROR",
+            {"code": ["The code has six digits, a recovery code eight."]},
+        )
+    ] * 6
+    assert not LoginAttempt.objects.filter(outcome=AttemptOutcome.FACTOR_REFUSED).exists()
+    right = app.call("post", "2fa/", {"code": app_code()}, x_session_token=token)
+    assert right.status_code == 200
+
+
 @pytest.mark.parametrize("body", [{}, {"code": "1", "credential": None}, {"code": 1}])
 def test_one_proof_is_wanted(body: dict[str, Any], app: AppClient, guarded: User) -> None:
     answer = app.call("post", "2fa/", body, x_session_token=pending(app))

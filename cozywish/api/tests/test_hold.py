@@ -9,6 +9,7 @@ import pytest
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import NOW, TEN, House, assert_nothing_happened, mailed_code
 from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.bookings.limits import HOLDS_OF_ADDRESS
 from cozywish.apps.bookings.models import Booking, BookingToken
 from cozywish.apps.catalog.factories import make_category, make_service
 from cozywish.apps.catalog.models import ServicePlace
@@ -278,6 +279,24 @@ def test_work_at_home_goes_to_the_address_given(api: ApiClient, at_home: dict[st
         "BOOKINGS_OUTSIDE_AREA",
         ["contact.address.postcode"],
     )
+
+
+@pytest.mark.parametrize("postcode", ["9721", "972111", "9721x", "", "٩٧٢١١"])
+def test_what_cannot_be_a_zip_code_is_told_at_its_field_and_costs_no_try(
+    postcode: str, api: ApiClient, at_home: dict[str, Any]
+) -> None:
+    address = {"line1": "1 Elm St", "line2": "", "city": "Portland", "postcode": postcode}
+    wrong = {**at_home, "contact": {**at_home["contact"], "address": address}}
+    for _ in range(HOLDS_OF_ADDRESS.tries + 1):
+        status, code, details = error_of(api.send("bookings/", wrong))
+        assert (status, code, list(details)) == (
+            400,
+            "VALIDATION_ERROR",
+            ["contact.address.postcode"],
+        )
+
+    address["postcode"] = "97211-1234"
+    assert api.send("bookings/", wrong).status_code == 201
 
 
 def test_the_start_may_be_written_with_any_offset(api: ApiClient, house: House) -> None:

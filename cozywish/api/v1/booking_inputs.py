@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
@@ -17,7 +18,12 @@ class AddressInput(Strict):
     line1 = LineField(max_length=80)
     line2 = LineField(max_length=80, required=False, default="", allow_blank=True)
     city = LineField(max_length=80)
-    postcode = LineField(max_length=10)
+    postcode = serializers.RegexField(
+        r"^[0-9]{5}([- ]?[0-9]{4})?$",
+        error_messages={
+            "invalid": _("That is not a ZIP code. Give its five digits, such as 97211.")
+        },
+    )
 
 
 class ContactInput(Strict):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import jwt
+from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers
@@ -160,6 +161,15 @@ class PasskeyInput(Strict):
     credential = UsedKey()
 
 
+class FactorCodeField(TextField):
+    """What can be a code at all: anything else is a slip of the hand, and costs no try."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        words = _("The code has six digits, a recovery code eight.")
+        self.validators.append(RegexValidator(r"^([0-9]{6}|[0-9]{8})$", words))
+
+
 class OneOf(Strict):
     """One of several proofs."""
 
@@ -173,7 +183,9 @@ class OneOf(Strict):
 class FactorInput(OneOf):
     """A code of the authenticator app, a recovery code, or a passkey: one of them."""
 
-    code = TextField(max_length=32, required=False)
+    code = FactorCodeField(
+        required=False, help_text="Six digits of the app, or eight of a recovery code."
+    )
     credential = UsedKey(required=False)
 
 
