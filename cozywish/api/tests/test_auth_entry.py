@@ -231,7 +231,10 @@ def test_an_address_that_has_an_account_signs_up_like_any_other(
     assert User.objects.count() == 2
 
 
-@pytest.mark.parametrize("password", ["short phrase", "maya@okafor.design", "123456789123456789"])
+@pytest.mark.parametrize(
+    "password",
+    ["short phrase", "maya@okafor.design", "123456789123456789", "a" * 16, "abc" * 6],
+)
 def test_a_short_or_obvious_password_is_refused_with_its_field(
     password: str, app: AppClient, db: None
 ) -> None:

@@ -139,6 +139,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.ContextWordsValidator"},
+    {"NAME": "cozywish.apps.accounts.passwords.RepetitionValidator"},
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

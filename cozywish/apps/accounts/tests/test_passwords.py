@@ -1,0 +1,51 @@
+"""Length is what makes a password strong; what is left out of the blocklist is nobody's business."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+IN_A_ROW = "Too much of it repeats or runs in a row, like abc or 123. Try a few unrelated words."
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "aaaaaaaaaaaaaaaa",
+        "AAAAAAAAaaaaaaaa",
+        "abcabcabcabcabcabc",
+        "abcabcabcabcabcab",
+        "12121212121212121",
+        "abcdefghijklmnopq",
+        "zyxwvutsrqponmlkj",
+        "01234567890123456",
+        "98765432109876543",
+        "qwertyuiopasdfghjkl",
+        "aaaaaabbbbbbcccccc",
+        "1234abcd1234abcd",
+        "                ",
+        "ёёёёёёёёёёёёёёёё",
+    ],
+)
+def test_what_repeats_itself_or_follows_in_a_row_is_refused(password: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password)
+    assert IN_A_ROW in refused.value.messages
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "cozy lamp and tea",
+        "lamplight-portland",
+        "correct horse battery staple",
+        "expert property power point",
+        "first the sunrise then tea",
+        "no no no, not the purple one",
+        "aaa broken bicycle bell",
+        "my 12345 quiet mornings",
+        "zwei Lampen, drei Katzen",
+        "ночник и чашка чая",
+    ],
+)
+def test_ordinary_words_of_fifteen_letters_or_more_are_fine(password: str) -> None:
+    validate_password(password)
