@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -17,6 +18,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import Address, User
 from cozywish.apps.geo.models import Place, Postcode
+from cozywish.apps.limits import uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -240,6 +242,17 @@ def test_a_refused_picture_says_why_at_the_field(
     assert sentence in errors[0]
     alice.refresh_from_db()
     assert alice.avatar == ""
+
+
+def test_what_is_more_than_a_day_holds_waits_for_the_next(
+    page: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = replace(uploads.MEGABYTES, tries=1)
+    monkeypatch.setattr(uploads, "MEGABYTES", day)
+    assert page.post(reverse("account_picture"), {"picture": picture()}).status_code == 303
+    answer = page.post(reverse("account_picture"), {"picture": picture()})
+    assert answer.status_code == 429
+    assert answer["RateLimit-Limit"] == "1"
 
 
 def test_the_thirty_first_upload_of_an_hour_waits(page: Client) -> None:
