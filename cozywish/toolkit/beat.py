@@ -19,7 +19,8 @@ def on_the_beat(view: View) -> View:
     """Answer only a whole number of ANSWER_BEAT seconds after the request came, if an address was looked up.
 
     For doors that do more for an address without an account than for one with it. A fixed least time would tell them
-    apart again as soon as a busy machine needs longer than that; a multiple of it does not.
+    apart again as soon as a busy machine needs longer than that. A multiple of it tells only how often the difference
+    crosses a beat: of two doors that differ by a twentieth of a beat, one answer in twenty.
     """
 
     @wraps(view)
