@@ -12,6 +12,7 @@ from cozywish.config import env
 PRODUCTION = env.PACKAGE / "config" / "settings" / "production.py"
 ENVIRONMENT = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "FIELD_KEYS": "2026-01:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "BASE_URL": "https://cozywish.example",
     "ALLOWED_HOSTS": "cozywish.example",
     "DATABASE_URL": "sqlite:////srv/cozywish.sqlite3",
@@ -19,7 +20,7 @@ ENVIRONMENT = {
     "EMAIL_URL": "smtp+tls://cozywish:password@mail.example:587",
     "JWT_PRIVATE_KEY": settings_in_use.HEADLESS_JWT_PRIVATE_KEY,
 }
-CHECKED = ("SESSION_", "CSRF_", "DEVICE_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND")
+CHECKED = ("SESSION_", "CSRF_", "DEVICE_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND", "FIELD_")
 
 
 @pytest.fixture
@@ -60,6 +61,11 @@ def test_production_passes(production: Settings) -> None:
             "SECURE_PROXY_SSL_HEADER",
             ("HTTP_X_FORWARDED_PROTO", "https"),
             "W006: A proxy is trusted",
+        ),
+        (
+            "FIELD_KEYS",
+            env.field_keys("NO_KEYS_OF_ITS_OWN", secret="s"),
+            "W007: Personal fields are sealed with a key made of SECRET_KEY",
         ),
     ],
 )

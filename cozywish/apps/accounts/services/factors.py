@@ -14,6 +14,7 @@ from cozywish.core.errors import Forbidden
 from cozywish.core.services import operation
 
 STEP_SECONDS = 30
+FACTORS = "mfa_authenticator.data"  # where their secrets are sealed
 LAST_STEP, SIGN_COUNT = "last_step", "sign_count"  # in Authenticator.data
 
 
