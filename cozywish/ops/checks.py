@@ -13,6 +13,7 @@ PRAGMAS = {
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "recursive_triggers": "ON",
+    "secure_delete": "ON",
 }
 
 

@@ -20,7 +20,16 @@ ENVIRONMENT = {
     "EMAIL_URL": "smtp+tls://cozywish:password@mail.example:587",
     "JWT_PRIVATE_KEY": settings_in_use.HEADLESS_JWT_PRIVATE_KEY,
 }
-CHECKED = ("SESSION_", "CSRF_", "DEVICE_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND", "FIELD_")
+CHECKED = (
+    "SESSION_",
+    "CSRF_",
+    "DEVICE_",
+    "SECURE_",
+    "CONTENT_",
+    "TRUSTED_",
+    "EMAIL_BACKEND",
+    "FIELD_",
+)
 
 
 @pytest.fixture
