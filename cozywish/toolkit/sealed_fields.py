@@ -16,7 +16,7 @@ else:
 class SealedCharField(CharField):
     """Text of at most `max_length` characters that the database keeps sealed for its table and column.
 
-    An empty text stays empty. Nothing can look a sealed value up; what cannot be opened raises Unreadable. Whoever
+    An empty text stays empty. Nothing can look a sealed value up; what cannot be opened raises SealBroken. Whoever
     renames the table or the column has to seal its rows anew.
     """
 

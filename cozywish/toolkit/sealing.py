@@ -16,7 +16,7 @@ VERSION = "sealed1"
 NONCE_BYTES = 12
 
 
-class Unreadable(Exception):
+class SealBroken(Exception):
     """A text cannot be opened: its key is gone, it was sealed for another place, or somebody changed it."""
 
 
@@ -36,20 +36,20 @@ def seal(text: str, *, place: str) -> str:
 def unseal(sealed: str, *, place: str) -> str:
     """Return what was sealed for that place.
 
-    Raises Unreadable for anything else, also for a text that was never sealed.
+    Raises SealBroken for anything else, also for a text that was never sealed.
     """
     version, _, rest = sealed.partition(":")
     if version != VERSION:
-        raise Unreadable(f"What stands in {place} is not sealed.")
+        raise SealBroken(f"What stands in {place} is not sealed.")
     key_id, _, data = rest.partition(":")
     key = dict(settings.FIELD_KEYS).get(key_id)
     if key is None:
-        raise Unreadable(f"FIELD_KEYS lacks the key {key_id!r}, which {place} was sealed with.")
+        raise SealBroken(f"FIELD_KEYS lacks the key {key_id!r}, which {place} was sealed with.")
     try:
         raw = urlsafe_b64decode(data)
         return _cipher(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], place.encode()).decode()
     except (InvalidTag, ValueError) as error:
-        raise Unreadable(f"What stands in {place} was not sealed there with {key_id!r}.") from error
+        raise SealBroken(f"What stands in {place} was not sealed there with {key_id!r}.") from error
 
 
 @lru_cache(maxsize=32)

@@ -99,6 +99,7 @@ def test_a_proxy_whose_number_is_set_is_in_order(production: Settings) -> None:
         ("synchronous=FULL", "synchronous=NORMAL", "PRAGMA synchronous=FULL"),
         ("foreign_keys=ON", "foreign_keys=OFF", "PRAGMA foreign_keys=ON"),
         ("PRAGMA recursive_triggers=ON;", "", "PRAGMA recursive_triggers=ON"),
+        ("PRAGMA secure_delete=ON;", "", "PRAGMA secure_delete=ON"),
     ],
 )
 def test_a_pragma_that_is_missing_or_weaker_is_named(
@@ -111,9 +112,9 @@ def test_a_pragma_that_is_missing_or_weaker_is_named(
     assert [message.msg for message in ours()] == [f"SQLite runs without {missing}."]
 
 
-def test_sqlite_without_any_option_lacks_all_five(production: Settings) -> None:
+def test_sqlite_without_any_option_lacks_all_six(production: Settings) -> None:
     del settings_in_use.DATABASES["default"]["OPTIONS"]
-    assert [message.id for message in ours()] == ["cozywish.W005"] * 5
+    assert [message.id for message in ours()] == ["cozywish.W005"] * 6
 
 
 def test_postgres_has_no_pragmas(production: Settings) -> None:
