@@ -28,12 +28,17 @@ def places(model: type[models.Model]) -> dict[str, str]:
     return {field.name: field.place for field in sealed_fields(model)}
 
 
+def as_kept(name: str) -> Cast:
+    """Return an expression for what a column keeps, unopened."""
+    return Cast(name, models.TextField())
+
+
 def rewrite(model: type[models.Model], columns: Mapping[str, str], change: Change) -> Iterator[int]:
     """Change what the rows keep in text columns (names with places), unopened; yield the number of rows of each batch.
 
     A batch is one transaction that locks its rows. Whoever stops in between can begin again.
     """
-    unopened = {f"kept_{name}": Cast(name, models.TextField()) for name in columns}
+    unopened = {f"kept_{name}": as_kept(name) for name in columns}
     rows = model._base_manager.order_by("pk").annotate(**unopened).values("pk", *unopened)
     ahead = rows
     while True:
