@@ -103,7 +103,8 @@ def _alive(request: HttpRequest, now: datetime) -> list[SignedIn]:
     return [
         _signed_in(row, request, now)
         for row, session in kept
-        if row.session_key in apps or not stay.is_over(session.get_decoded(), now=now)
+        if row.session_key in apps
+        or not stay.is_over(request.session.decode(session.session_data), now=now)
     ]
 
 
