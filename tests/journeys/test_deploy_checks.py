@@ -120,3 +120,18 @@ def test_sqlite_without_any_option_lacks_all_six(production: Settings) -> None:
 def test_postgres_has_no_pragmas(production: Settings) -> None:
     settings_in_use.DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql"}
     assert ours() == []
+
+
+def test_behind_the_keys_of_a_site_stands_the_one_its_secret_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FIELD_KEYS", ENVIRONMENT["FIELD_KEYS"])
+    own, derived = env.field_keys("FIELD_KEYS", secret="a")
+    assert own == ("2026-01", b"0123456789abcdef0123456789abcdef")
+    monkeypatch.delenv("FIELD_KEYS")
+    assert env.field_keys("FIELD_KEYS", secret="a") == [derived]
+    ((other_id, other),) = env.field_keys("FIELD_KEYS", secret="b")
+    assert other_id != derived[0]
+    assert other != derived[1]
+    assert derived[0].startswith("secret-")
+    assert len(derived[1]) == 32
