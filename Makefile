@@ -20,6 +20,7 @@ NPM := cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm
 PRODUCTION = DJANGO_SETTINGS_MODULE=cozywish.config.settings.production \
   SECRET_KEY="$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')" \
   JWT_PRIVATE_KEY="$$($(PY) -c 'import cryptography.hazmat.primitives.asymmetric.rsa as rsa, cryptography.hazmat.primitives.serialization as s; print(rsa.generate_private_key(65537, 2048).private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()).decode())')" \
+  FIELD_KEYS="check:$$($(PY) -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')" \
   BASE_URL=https://cozywish.example ALLOWED_HOSTS=cozywish.example \
   DATABASE_URL=postgres://cozywish@database.example/cozywish \
   EMAIL_URL=smtp+tls://cozywish:password@mail.example:587

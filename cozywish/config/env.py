@@ -7,6 +7,7 @@ file: with `SECRET_KEY_FILE=/run/secrets/key` nobody looks at `SECRET_KEY` itsel
 import os
 import re
 import secrets
+from base64 import b64decode
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from email.utils import parseaddr
@@ -18,6 +19,8 @@ import maxminddb
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
@@ -115,13 +118,13 @@ def database_at(url: str) -> dict[str, Any]:
 # Note [SQLite settings]
 # IMMEDIATE takes the write lock when a transaction begins, so two writers queue instead of failing half-way
 # with "database is locked". FULL survives a power cut. recursive_triggers makes REPLACE fire the
-# triggers that keep append-only tables append-only.
+# triggers that keep append-only tables append-only. secure_delete leaves nothing of a deleted row in the file.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-        "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+        "PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON; PRAGMA secure_delete=ON;"
     ),
 }
 
@@ -246,3 +249,38 @@ def _private_key(pem: str) -> object:
         return serialization.load_pem_private_key(pem.encode(), password=None)
     except (TypeError, ValueError, UnsupportedAlgorithm):
         return None
+
+
+# Note [Keys of sealed fields]
+# Behind the operator's own keys there is always the one that SECRET_KEY gives: a small installation needs no other, and
+# one that grows can still read what was sealed before it had keys of its own. Its id begins with DERIVED.
+DERIVED = "secret-"
+KEY_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,19}")
+
+
+def field_keys(name: str, *, secret: str) -> list[tuple[str, bytes]]:
+    """Return the ring that seals personal fields, newest key first: `id:base64` of 32 bytes, separated by commas."""
+    ring = [_field_key(name, entry) for entry in listing(name, [])]
+    if len({key_id for key_id, _ in ring}) < len(ring):
+        raise ImproperlyConfigured(f"{name} names two keys alike.")
+    return [*ring, _derived_key(secret)]
+
+
+def _field_key(name: str, entry: str) -> tuple[str, bytes]:
+    key_id, _, encoded = entry.partition(":")
+    if not KEY_ID.fullmatch(key_id) or key_id.startswith(DERIVED):
+        raise ImproperlyConfigured(f"{name} must name each key before a colon, such as 2026-01.")
+    try:
+        key = b64decode(encoded, validate=True)
+    except ValueError:  # which may repeat the key
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"The key {key_id} of {name} must be 32 bytes in base64.")
+    return key_id, key
+
+
+def _derived_key(secret: str) -> tuple[str, bytes]:
+    """Return the key SECRET_KEY gives, and an id that changes with it."""
+    made = HKDF(algorithm=SHA256(), length=36, salt=None, info=b"cozywish field keys")
+    both = made.derive(secret.encode())
+    return DERIVED + both[32:].hex(), both[:32]

@@ -45,15 +45,22 @@ def _values(
     fields: Sequence["models.Field[Any, Any]"],
     quickly: Mapping[type, Callable[[Any], Any]],
 ) -> Iterator[list[Any]]:
-    """Yield the columns of each row as the database takes them. What recurs most is turned `quickly`."""
+    """Yield the columns of each row as the database takes them. What recurs most is turned `quickly`.
+
+    A field that reads its column in a way of its own (from_db_value) also writes it in a way of its own.
+    """
     database = connection.ops.connection  # not looked up for every value
-    taken = [(field.attname, field.get_db_prep_save) for field in fields]
+    taken = [
+        (field.attname, field.get_db_prep_save, hasattr(field, "from_db_value")) for field in fields
+    ]
     for row in rows:
         columns = []
-        for name, prepare in taken:
+        for name, prepare, is_special in taken:
             value = getattr(row, name)
             kind = type(value)
-            if kind in quickly:
+            if is_special:
+                value = prepare(value, database)
+            elif kind in quickly:
                 value = quickly[kind](value)
             elif kind not in AS_IT_IS:
                 value = prepare(value, database)

@@ -13,6 +13,7 @@ PRAGMAS = {
     "synchronous": "FULL",
     "foreign_keys": "ON",
     "recursive_triggers": "ON",
+    "secure_delete": "ON",
 }
 
 
@@ -82,5 +83,19 @@ def limits_see_past_the_proxy(**_asked: Any) -> list[checks.CheckMessage]:
             "A proxy is trusted to say https, but not to say who asks: limits count everyone as one.",
             hint="Set TRUSTED_PROXIES to the number of proxies in front.",
             id="cozywish.W006",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def sealed_fields_have_a_key_of_their_own(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn when personal fields are sealed with what SECRET_KEY gives, which then can never be changed."""
+    if not settings.FIELD_KEYS[0][0].startswith("secret-"):
+        return []
+    return [
+        checks.Warning(
+            "Personal fields are sealed with a key made of SECRET_KEY, which therefore must never change.",
+            hint="Set FIELD_KEYS and run manage.py rotate_keys: docs/runbooks/rotate-keys.md.",
+            id="cozywish.W007",
         )
     ]

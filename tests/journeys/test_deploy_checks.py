@@ -12,6 +12,7 @@ from cozywish.config import env
 PRODUCTION = env.PACKAGE / "config" / "settings" / "production.py"
 ENVIRONMENT = {
     "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
+    "FIELD_KEYS": "2026-01:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
     "BASE_URL": "https://cozywish.example",
     "ALLOWED_HOSTS": "cozywish.example",
     "DATABASE_URL": "sqlite:////srv/cozywish.sqlite3",
@@ -19,7 +20,16 @@ ENVIRONMENT = {
     "EMAIL_URL": "smtp+tls://cozywish:password@mail.example:587",
     "JWT_PRIVATE_KEY": settings_in_use.HEADLESS_JWT_PRIVATE_KEY,
 }
-CHECKED = ("SESSION_", "CSRF_", "DEVICE_", "SECURE_", "CONTENT_", "TRUSTED_", "EMAIL_BACKEND")
+CHECKED = (
+    "SESSION_",
+    "CSRF_",
+    "DEVICE_",
+    "SECURE_",
+    "CONTENT_",
+    "TRUSTED_",
+    "EMAIL_BACKEND",
+    "FIELD_",
+)
 
 
 @pytest.fixture
@@ -61,6 +71,11 @@ def test_production_passes(production: Settings) -> None:
             ("HTTP_X_FORWARDED_PROTO", "https"),
             "W006: A proxy is trusted",
         ),
+        (
+            "FIELD_KEYS",
+            env.field_keys("NO_KEYS_OF_ITS_OWN", secret="s"),
+            "W007: Personal fields are sealed with a key made of SECRET_KEY",
+        ),
     ],
 )
 def test_what_is_broken_is_named(
@@ -84,6 +99,7 @@ def test_a_proxy_whose_number_is_set_is_in_order(production: Settings) -> None:
         ("synchronous=FULL", "synchronous=NORMAL", "PRAGMA synchronous=FULL"),
         ("foreign_keys=ON", "foreign_keys=OFF", "PRAGMA foreign_keys=ON"),
         ("PRAGMA recursive_triggers=ON;", "", "PRAGMA recursive_triggers=ON"),
+        ("PRAGMA secure_delete=ON;", "", "PRAGMA secure_delete=ON"),
     ],
 )
 def test_a_pragma_that_is_missing_or_weaker_is_named(
@@ -96,11 +112,26 @@ def test_a_pragma_that_is_missing_or_weaker_is_named(
     assert [message.msg for message in ours()] == [f"SQLite runs without {missing}."]
 
 
-def test_sqlite_without_any_option_lacks_all_five(production: Settings) -> None:
+def test_sqlite_without_any_option_lacks_all_six(production: Settings) -> None:
     del settings_in_use.DATABASES["default"]["OPTIONS"]
-    assert [message.id for message in ours()] == ["cozywish.W005"] * 5
+    assert [message.id for message in ours()] == ["cozywish.W005"] * 6
 
 
 def test_postgres_has_no_pragmas(production: Settings) -> None:
     settings_in_use.DATABASES["default"] = {"ENGINE": "django.db.backends.postgresql"}
     assert ours() == []
+
+
+def test_behind_the_keys_of_a_site_stands_the_one_its_secret_gives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("FIELD_KEYS", ENVIRONMENT["FIELD_KEYS"])
+    own, derived = env.field_keys("FIELD_KEYS", secret="a")
+    assert own == ("2026-01", b"0123456789abcdef0123456789abcdef")
+    monkeypatch.delenv("FIELD_KEYS")
+    assert env.field_keys("FIELD_KEYS", secret="a") == [derived]
+    ((other_id, other),) = env.field_keys("FIELD_KEYS", secret="b")
+    assert other_id != derived[0]
+    assert other != derived[1]
+    assert derived[0].startswith("secret-")
+    assert len(derived[1]) == 32

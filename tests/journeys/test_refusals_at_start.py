@@ -82,6 +82,8 @@ AN_ORIGIN = "BASE_URL must look like https://cozywish.example, not {!r}."
 A_LIBRARY = "GEOIP_PATH must name a MaxMind database that can be read"
 NO_LIBRARY = str(Path(__file__))
 A_REDIS = "REDIS_URL must begin with redis://, rediss:// or unix://."
+A_KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY="
+A_KEY_ID = "FIELD_KEYS must name each key before a colon, such as 2026-01."
 A_SIGNING_KEY = "JWT_PRIVATE_KEY must be an RSA private key (PEM) of at least 2048 bits."
 A_DATABASE = "A database URL must begin with sqlite:// or postgres://."
 GOOGLE_HALF = "GOOGLE_CLIENT_ID, GOOGLE_CLIENT_SECRET only work together: {} must be set, too."
@@ -126,6 +128,11 @@ APPLE_HALF = (
             APPLE | {"APPLE_PRIVATE_KEY": SHORT},
             "APPLE_PRIVATE_KEY must be the text of Apple's .p8 file.",
         ),
+        ({"FIELD_KEYS": f"a:{A_KEY},a:{A_KEY}"}, "FIELD_KEYS names two keys alike."),
+        ({"FIELD_KEYS": f"secret-1:{A_KEY}"}, A_KEY_ID),
+        ({"FIELD_KEYS": A_KEY}, A_KEY_ID),
+        ({"FIELD_KEYS": "a:c2hvcnQ="}, "The key a of FIELD_KEYS must be 32 bytes in base64."),
+        ({"FIELD_KEYS": "a:%%%"}, "The key a of FIELD_KEYS must be 32 bytes in base64."),
         ({"JWT_PRIVATE_KEY": "abc"}, A_SIGNING_KEY),
         ({"JWT_PRIVATE_KEY": ON_A_CURVE}, A_SIGNING_KEY),
         ({"JWT_PRIVATE_KEY": SHORT}, A_SIGNING_KEY),

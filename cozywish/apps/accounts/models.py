@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
+from cozywish.toolkit.sealed_fields import SealedCharField
 
 REFRESH_PURPOSE = "refresh token"
 
@@ -42,7 +43,7 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
 
     email = models.EmailField(_("email address"), unique=True)
     name = models.CharField(_("name"), max_length=80, blank=True)
-    phone = models.CharField(_("phone"), max_length=20, blank=True)  # E.164
+    phone = SealedCharField(_("phone"), max_length=20, blank=True)  # E.164
     avatar = models.CharField(max_length=120, blank=True)  # a path in the media storage
     language = models.CharField(_("language"), max_length=10, blank=True)  # empty: the browser's
     time_zone = models.CharField(_("time zone"), max_length=40, blank=True)  # empty: UTC
@@ -129,13 +130,13 @@ class Address(Addressable):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="addresses")
     label = models.CharField(_("name"), max_length=40)
-    line1 = models.CharField(_("street and number"), max_length=80)
-    line2 = models.CharField(_("apartment, floor"), max_length=80, blank=True)
-    city = models.CharField(_("city"), max_length=60)
+    line1 = SealedCharField(_("street and number"), max_length=80)
+    line2 = SealedCharField(_("apartment, floor"), max_length=80, blank=True)
+    city = SealedCharField(_("city"), max_length=60)
     region = models.CharField(_("state or county"), max_length=60, blank=True)
-    postcode = models.CharField(_("ZIP code"), max_length=10)
+    postcode = SealedCharField(_("ZIP code"), max_length=10)
     country = models.CharField(max_length=2, default="us")
-    access_note = models.CharField(_("how to get in"), max_length=200, blank=True)
+    access_note = SealedCharField(_("how to get in"), max_length=200, blank=True)
     is_default = models.BooleanField(default=False)
     checked_at = models.DateTimeField(null=True, blank=True)
 

@@ -23,6 +23,7 @@ from cozywish.apps.accounts.models import (
     User,
     UserActivity,
 )
+from cozywish.toolkit.sealed_sessions import SessionStore
 from cozywish.toolkit.tokens import digest
 
 STAY = "stay"  # where a session keeps how long it may last (web/accounts/devices/stay.py), in seconds since 1970
@@ -126,7 +127,12 @@ def sessions_of(*, user: User, now: datetime) -> list[UserSession]:
     kept = Session.objects.filter(expire_date__gt=now).in_bulk(keys)
     tokens = RefreshToken.objects.filter(session_key__in=keys, expires_at__gt=now)
     alive = set(tokens.values_list("session_key", flat=True)) & set(kept)
-    alive |= {key for key, one in kept.items() if not stay_is_over(one.get_decoded(), now=now)}
+    store = SessionStore()
+    alive |= {
+        key
+        for key, one in kept.items()
+        if not stay_is_over(store.decode(one.session_data), now=now)
+    }
     return [row for row in rows if row.session_key in alive]
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.core.constraints import NoOverlap
 from cozywish.core.models import Addressable
+from cozywish.toolkit.sealed_fields import SealedCharField
 
 
 class Booking(Addressable):
@@ -26,14 +27,14 @@ class Booking(Addressable):
     device = models.CharField(max_length=64, blank=True)  # digest of the browser's or client's key
     contact_name = models.CharField(max_length=80, blank=True)
     contact_email = models.EmailField(blank=True)
-    contact_phone = models.CharField(max_length=20, blank=True)
-    note = models.CharField(max_length=500, blank=True)
-    address_line1 = models.CharField(
+    contact_phone = SealedCharField(max_length=20, blank=True)
+    note = SealedCharField(max_length=500, blank=True)
+    address_line1 = SealedCharField(
         max_length=80, blank=True
     )  # only when the service is done at home
-    address_line2 = models.CharField(max_length=80, blank=True)
-    address_city = models.CharField(max_length=80, blank=True)
-    address_postcode = models.CharField(max_length=10, blank=True)
+    address_line2 = SealedCharField(max_length=80, blank=True)
+    address_city = SealedCharField(max_length=80, blank=True)
+    address_postcode = SealedCharField(max_length=10, blank=True)
     state = models.CharField(max_length=12, choices=BookingState)
     version = models.PositiveIntegerField(default=1)
     payment_mode = models.CharField(max_length=10, choices=PaymentMode, default=PaymentMode.VENUE)

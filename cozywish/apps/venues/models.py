@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
+from cozywish.toolkit.sealed_fields import SealedCharField
 
 
 class Business(Addressable):
@@ -15,7 +16,7 @@ class Business(Addressable):
 
     owner = models.OneToOneField(settings.AUTH_USER_MODEL, models.PROTECT, related_name="business")
     name = models.CharField(max_length=80)
-    phone = models.CharField(max_length=20, blank=True)  # E.164; for us, not for customers
+    phone = SealedCharField(max_length=20, blank=True)  # E.164; for us, not for customers
     place = models.ForeignKey("geo.Place", models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:

@@ -213,6 +213,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 
 # ── sessions and headers ──
+SESSION_ENGINE = "cozywish.toolkit.sealed_sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600  # of guests; who is signed in: web/accounts/devices/stay.py

@@ -12,6 +12,7 @@ DEBUG = env.flag("DEBUG", default=False)
 DEMO = env.flag("DEMO", default=True)
 DEMO_ACCOUNTS = "cozywish.ops.demo.accounts.DEMO_ACCOUNTS" if DEMO else ""
 SECRET_KEY = env.text("SECRET_KEY", env.generated_key(DATA_DIR))
+FIELD_KEYS = env.field_keys("FIELD_KEYS", secret=SECRET_KEY)
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", hosts_of(HOST))
 HEADLESS_JWT_PRIVATE_KEY = env.signing_key("JWT_PRIVATE_KEY", env.generated_signing_key(DATA_DIR))
 MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", [], of=FACTOR_ROLES)

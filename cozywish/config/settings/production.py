@@ -12,6 +12,7 @@ def _refuse(reason: str) -> None:
 
 DATA_DIR = env.data_dir()
 SECRET_KEY = env.text("SECRET_KEY")
+FIELD_KEYS = env.field_keys("FIELD_KEYS", secret=SECRET_KEY)
 HEADLESS_JWT_PRIVATE_KEY = env.signing_key("JWT_PRIVATE_KEY")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [])
 BASE_URL = env.origin("BASE_URL")

@@ -16,6 +16,7 @@ _scratch = tempfile.TemporaryDirectory(prefix="cozywish-tests-")
 atexit.register(_scratch.cleanup)
 DATA_DIR = Path(_scratch.name)
 SECRET_KEY = "only-for-tests-" + "0123456789abcdefghijklmnopqrstuvwxyz" * 2
+FIELD_KEYS = [("tests", b"0123456789abcdef" * 2)]
 HEADLESS_JWT_PRIVATE_KEY = env.generated_signing_key(DATA_DIR)
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 BASE_URL = "http://localhost:8000"

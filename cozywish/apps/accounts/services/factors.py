@@ -1,11 +1,13 @@
 """Second factors: a code is used once, and a passkey's counter only goes up."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import decrypt
 from django.conf import settings
+from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
@@ -14,8 +16,11 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.core.errors import Forbidden
 from cozywish.core.services import operation
+from cozywish.toolkit.resealing import BATCH, renewed
 
 STEP_SECONDS = 30
+FACTORS = "mfa_authenticator.data"  # where their secrets are sealed
+SECRETS = ("secret", "seed")  # of an app, of recovery codes
 LAST_STEP, SIGN_COUNT = "last_step", "sign_count"  # in Authenticator.data
 
 
@@ -87,6 +92,28 @@ def note_sign_count(*, passkey: Authenticator, count: int) -> bool:
     _remember(kept, SIGN_COUNT, count)
     passkey.data = kept.data
     return True
+
+
+def renew_factors() -> Iterator[int]:
+    """Seal the secrets of all factors under the newest key; yield the number of rows of each batch."""
+    ahead = Authenticator.objects.order_by("pk")
+    while True:
+        with transaction.atomic():
+            batch = list(ahead.select_for_update(no_key=True)[:BATCH])
+            for factor in batch:
+                _renew(factor)
+        if not batch:
+            return
+        yield len(batch)
+        ahead = ahead.filter(pk__gt=batch[-1].pk)
+
+
+def _renew(factor: Authenticator) -> None:
+    before = {name: factor.data[name] for name in SECRETS if name in factor.data}
+    after = {name: renewed(FACTORS, text) for name, text in before.items()}
+    if after != before:
+        factor.data |= after
+        factor.save(update_fields=["data"])
 
 
 def _remember(factor: Authenticator, name: str, value: int) -> None:

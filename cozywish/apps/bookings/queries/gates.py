@@ -13,6 +13,11 @@ from cozywish.apps.venues.models import Venue
 from cozywish.toolkit import tokens
 
 LONGEST_VISIT = timedelta(days=2)
+# Sealed, and a day has many visits: they are opened one by one, when somebody looks at a visit.
+NOT_IN_A_CALENDAR = (
+    *("contact_phone", "address_line1", "address_line2", "address_city", "address_postcode"),
+    "customer__phone",
+)
 
 
 def _complete() -> QuerySet[Booking]:
@@ -104,6 +109,7 @@ def day_of_venue(*, venue: Venue, on: date) -> QuerySet[BookingItem]:
             ends_at__gt=begins,
         )
         .select_related("booking__customer", "staff", "service")
+        .defer(*(f"booking__{name}" for name in NOT_IN_A_CALENDAR))
         .prefetch_related(Prefetch("allocations", queryset=time_of_people))
         .order_by("starts_at", "pk")
     )

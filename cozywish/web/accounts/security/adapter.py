@@ -9,10 +9,9 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services.factors import FACTORS
 from cozywish.toolkit.requests import device_name
 from cozywish.toolkit.sealing import seal, unseal
-
-PURPOSE = "second factor"
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -26,11 +25,11 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """Return the app's key, or the seed of the recovery codes, as it is kept."""
-        return seal(text, purpose=PURPOSE)
+        return seal(text, place=FACTORS)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return what was sealed."""
-        return unseal(encrypted_text, purpose=PURPOSE)
+        return unseal(encrypted_text, place=FACTORS)
 
     def generate_authenticator_name(self, user: User, _kind: Authenticator.Type) -> str:
         """Return the name that is offered for a new passkey: the device it is made on."""
