@@ -33,7 +33,7 @@ def write(count: int = 1, **more: str) -> None:
             )
 
 
-def run(sql: str, *values: object) -> None:
+def run(sql: str, *values: int | str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
