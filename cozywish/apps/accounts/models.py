@@ -58,6 +58,7 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        permissions = [("lock_user", _("Can lock and unlock people"))]
         constraints = [
             models.CheckConstraint(
                 name="accounts_email_is_lower_case", condition=Q(email=Lower(F("email")))
@@ -203,6 +204,10 @@ class ActivityKind(models.TextChoices):
     ACCOUNT_LINKED = "ACCOUNT_LINKED", _("Linked an account")
     ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED", _("Unlinked an account")
     REFRESH_REUSED = "REFRESH_REUSED", _("An app’s key was used twice")
+    LOCKED = "LOCKED", _("CozyWish locked the account")
+    UNLOCKED = "UNLOCKED", _("CozyWish unlocked the account")
+    FACTORS_REMOVED = "FACTORS_REMOVED", _("CozyWish removed every second factor")
+    ROLE_CHANGED = "ROLE_CHANGED", _("CozyWish changed what you may do in its office")
 
 
 class UserActivity(models.Model):
