@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.audit.services import record
 from cozywish.core.models import Addressable
 
 REFRESH_PURPOSE = "refresh token"
@@ -31,7 +32,18 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Make somebody who may do everything, and write that into the audit log."""
+        with transaction.atomic():
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+            record(
+                at=user.joined_at,
+                actor_kind="SYSTEM",
+                actor_id=None,
+                action="accounts.superuser_made",
+                object_type="accounts.user",
+                object_id=user.pk,
+            )
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())

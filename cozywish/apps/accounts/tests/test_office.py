@@ -196,5 +196,6 @@ def test_somebody_joins_the_office_and_leaves_it(ada: User) -> None:
 
 def test_there_are_no_other_groups(ada: User) -> None:
     Group.objects.create(name="everything")
-    given = {"officer": ada, "user": make_user(), "reason": "x", "now": NOW}
-    assert refused(set_office_role(groups=["everything"], **given)) is NotYours
+    alice, other = make_user(), ["everything"]
+    result = set_office_role(officer=ada, user=alice, groups=other, reason="x", now=NOW)
+    assert refused(result) is NotYours

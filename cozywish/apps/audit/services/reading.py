@@ -8,7 +8,8 @@ from uuid import UUID
 from cozywish.apps.audit.services.recording import record
 from cozywish.core.services import operation
 
-READ = "audit.read"
+READ, LOG_READ = "audit.read", "audit.log_read"
+LOG = UUID(int=0)  # the log as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,20 @@ class Shown:
     object_type: str
     object_id: UUID
     subject_id: UUID | None = None
+
+
+@operation
+def record_log_read(*, reader_id: UUID, asked: str, now: datetime) -> None:
+    """Write down that somebody read the audit log itself, and what they `asked` of it."""
+    record(
+        at=now,
+        actor_kind="OFFICE",
+        actor_id=reader_id,
+        action=LOG_READ,
+        object_type="audit.log",
+        object_id=LOG,
+        asked=asked[:500],
+    )
 
 
 @operation
