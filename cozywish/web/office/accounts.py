@@ -34,7 +34,10 @@ class Users(ContactAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of what can be done."""
         act = self.admin_site.admin_view(self.act)
-        return [path("<uuid:pk>/<slug:name>/", act, name="accounts_user_act"), *super().get_urls()]
+        return [
+            path("<uuid:pk>/do/<slug:name>/", act, name="accounts_user_act"),
+            *super().get_urls(),
+        ]
 
     def render_change_form(self, request: HttpRequest, context: Any, **more: Any) -> HttpResponse:  # type: ignore[override]
         """Offer what can be done to the account."""

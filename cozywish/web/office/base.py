@@ -12,6 +12,7 @@ from uuid import UUID
 from django.contrib import admin
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm
@@ -72,8 +73,11 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         bool
     ):  # Django lets any field of the row through, and with it guess a hash letter by letter
         """Say whether a list may be narrowed by this: only by what its filters offer."""
-        offered = [name for name in self.list_filter if isinstance(name, str)]
-        return any(lookup == f"{name}{how}" for name in offered for how in OFFERED)
+        return any(
+            lookup == f"{offer}{how}" if isinstance(offer, str) else lookup == offer.parameter_name  # type: ignore[union-attr]
+            for offer in self.list_filter
+            for how in OFFERED
+        )
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: Any = None
@@ -129,6 +133,8 @@ class ContactAdmin(OfficeAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:  # type: ignore[override]
         """Show the list, once it is said why."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         why = why_of(request)
         if not why:
             return ask_why(request)
@@ -147,7 +153,7 @@ class ContactAdmin(OfficeAdmin):
     ) -> HttpResponseBase:
         """Show the row, once it is said why."""
         why = why_of(request)
-        if request.method == "GET" and not why:
+        if request.method in {"GET", "HEAD"} and not why and self.has_view_permission(request):
             return ask_why(request)
         response = super().changeform_view(request, object_id, form_url, extra_context)
         row = (getattr(response, "context_data", None) or {}).get("original")
