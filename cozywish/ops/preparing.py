@@ -10,6 +10,7 @@ from time import monotonic
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from cozywish.apps.accounts.services import set_up_office_groups
 from cozywish.apps.geo.models import Place
@@ -58,7 +59,7 @@ def ensure_tables(say: Say) -> str:
     if plan:
         say(f"{len(plan)} migrations")
         call_command("migrate", verbosity=0, interactive=False)
-    set_up_office_groups().unwrap()
+    set_up_office_groups(now=timezone.now()).unwrap()
     return "migrated" if plan else "ready"
 
 

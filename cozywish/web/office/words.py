@@ -22,6 +22,7 @@ SAID: Mapping[str, str | Promise] = {
     "bookings.hold": gettext_lazy("Held a time"),
     "bookings.import": gettext_lazy("Brought visits in"),
     "demo.fill": gettext_lazy("Filled the demo town"),
+    "accounts.group_set_up": gettext_lazy("Set up a group of the office"),
     "accounts.superuser_made": gettext_lazy("Made a superuser"),
     "office.added": gettext_lazy("Added a row by hand"),
     "office.changed": gettext_lazy("Changed a row by hand"),

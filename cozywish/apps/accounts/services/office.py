@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group, Permission
@@ -12,6 +13,7 @@ from cozywish.apps.accounts.office import LOCK, OFFICE_GROUPS
 from cozywish.apps.accounts.queries import office_may
 from cozywish.apps.accounts.services.activity import By, Whereabouts, note_activity
 from cozywish.apps.accounts.services.sessions import end_all_but
+from cozywish.apps.audit.services import record
 from cozywish.core.errors import Conflict, Forbidden, Invalid
 from cozywish.core.services import operation
 
@@ -93,12 +95,27 @@ def set_office_role(
 
 
 @operation
-def set_up_office_groups() -> int:
-    """Make the groups, and their permissions what OFFICE_GROUPS says; return how many groups there are."""
+def set_up_office_groups(*, now: datetime) -> int:
+    """Make the groups, and their permissions what OFFICE_GROUPS says; return how many groups had to be changed."""
+    changed = 0
     for name, permissions in OFFICE_GROUPS.items():
         group, _is_new = Group.objects.get_or_create(name=name)
-        group.permissions.set([_permission(permission) for permission in permissions])
-    return len(OFFICE_GROUPS)
+        wanted = {_permission(permission) for permission in permissions}
+        if set(group.permissions.all()) == wanted:
+            continue
+        changed += 1
+        group.permissions.set(wanted)
+        record(
+            at=now,
+            actor_kind="SYSTEM",
+            actor_id=None,
+            action="accounts.group_set_up",
+            object_type="auth.group",
+            object_id=UUID(int=group.pk),
+            group=name,
+            permissions=sorted(permissions),
+        )
+    return changed
 
 
 def _permission(name: str) -> Permission:

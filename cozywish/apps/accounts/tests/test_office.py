@@ -35,7 +35,7 @@ Act = Callable[..., ServiceResult[User]]
 
 @pytest.fixture
 def groups(db: None) -> None:
-    set_up_office_groups().unwrap()
+    set_up_office_groups(now=NOW).unwrap()
 
 
 @pytest.fixture
@@ -65,7 +65,8 @@ def test_the_groups_may_what_the_code_says_and_nothing_else(groups: None) -> Non
     Group.objects.get(name="office-work-3").permissions.set(
         Group.objects.get(name="office-work-2").permissions.all()
     )
-    set_up_office_groups().unwrap()
+    assert set_up_office_groups(now=NOW).unwrap() == 2
+    assert set_up_office_groups(now=NOW).unwrap() == 0
 
     held = {
         group.name: {
@@ -75,6 +76,11 @@ def test_the_groups_may_what_the_code_says_and_nothing_else(groups: None) -> Non
             )
         }
         for group in Group.objects.all()
+    }
+    entry = AuditEntry.objects.filter(action="accounts.group_set_up").order_by("-pk")[0]
+    assert entry.data == {
+        "group": "office-work-3",
+        "permissions": ["venues.view_business", "venues.view_venue"],
     }
     assert held == {name: set(may) for name, may in OFFICE_GROUPS.items()}
 
@@ -116,12 +122,13 @@ def test_and_comes_in_again_when_unlocked(olga: User) -> None:
 
     alice.refresh_from_db()
     assert alice.is_active
-    assert AuditEntry.objects.get().action == "accounts.unlocked"
+    assert AuditEntry.objects.get(object_id=alice.pk).action == "accounts.unlocked"
 
 
 def refused(result: ServiceResult[Any]) -> type[Exception]:
     assert isinstance(result, Failure)
-    assert AuditEntry.objects.count() == UserActivity.objects.count() == 0
+    assert UserActivity.objects.count() == 0
+    assert not AuditEntry.objects.exclude(action="accounts.group_set_up").exists()
     return type(result.error)
 
 

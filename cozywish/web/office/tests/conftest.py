@@ -24,7 +24,7 @@ WHY = "Request 4711"
 @pytest.fixture
 def olga(db: None) -> User:
     """Somebody who helps people."""
-    set_up_office_groups().unwrap()
+    set_up_office_groups(now=AT).unwrap()
     user = make_user("Olga Office", is_staff=True)
     user.groups.add(Group.objects.get(name="office-work-1"))
     return user
@@ -33,7 +33,7 @@ def olga(db: None) -> User:
 @pytest.fixture
 def ada(db: None) -> User:
     """The admin."""
-    set_up_office_groups().unwrap()
+    set_up_office_groups(now=AT).unwrap()
     return make_user("Ada Admin", is_staff=True, is_superuser=True)
 
 
