@@ -74,7 +74,7 @@ def test_an_operation_without_a_row_is_found(more: str, found: list[str]) -> Non
 def actions_of(module: Module) -> set[str]:
     """Return the actions a module writes down by name."""
     return {
-        keyword.value.value
+        str(keyword.value.value)
         for call in module.calls()
         for keyword in call.keywords
         if keyword.arg == "action"

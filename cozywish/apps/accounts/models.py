@@ -233,6 +233,7 @@ class UserActivity(models.Model):
     about = models.CharField(max_length=80, blank=True)  # the name of a passkey, of a provider
 
     class Meta:
+        verbose_name_plural = "user activities"
         indexes = [models.Index(fields=["user", "at"], name="accounts_activity_of_user")]
 
     def __str__(self) -> str:

@@ -19,6 +19,7 @@ class AuditEntry(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
+        verbose_name_plural = "audit entries"
         indexes = [
             models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
             models.Index(fields=["actor_id", "id"], name="audit_by_actor"),

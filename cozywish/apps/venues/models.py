@@ -18,6 +18,9 @@ class Business(Addressable):
     phone = models.CharField(max_length=20, blank=True)  # E.164; for us, not for customers
     place = models.ForeignKey("geo.Place", models.PROTECT, null=True, related_name="+")
 
+    class Meta:
+        verbose_name_plural = "businesses"
+
     def __str__(self) -> str:
         return self.name
 

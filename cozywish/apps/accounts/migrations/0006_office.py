@@ -11,6 +11,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterModelOptions(
+            name='useractivity',
+            options={'verbose_name_plural': 'user activities'},
+        ),
+        migrations.AlterModelOptions(
             name='user',
             options={'permissions': [('lock_user', 'Can lock and unlock people')]},
         ),

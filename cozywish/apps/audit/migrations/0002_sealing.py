@@ -12,6 +12,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AlterModelOptions(
+            name='auditentry',
+            options={'verbose_name_plural': 'audit entries'},
+        ),
         migrations.CreateModel(
             name='AuditSeal',
             fields=[
