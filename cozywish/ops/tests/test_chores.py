@@ -16,8 +16,13 @@ from cozywish.ops.serving import Chore, keep_draining
 
 def test_a_chore_is_done_at_once_and_then_every_so_often(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, done = [100.0], []
-    monkeypatch.setattr(serving.time, "monotonic", lambda: clock[0])
-    chore = Chore(60.0, lambda: done.append(clock[0]) or 1)
+
+    def work() -> int:
+        done.append(clock[0])
+        return 1
+
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    chore = Chore(60.0, work)
     for second in (100.0, 159.9, 160.0, 200.0, 221.0):
         clock[0] = second
         chore.do_if_due()
@@ -56,7 +61,12 @@ def test_the_beat_of_the_process_seals_the_audit_log(
             object_id=UUID(int=1),
         )
     stopping = threading.Event()
-    monkeypatch.setattr(serving, "tidy", lambda now: stopping.set() or 0)
+
+    def last(*, now: datetime) -> int:
+        stopping.set()
+        return 0
+
+    monkeypatch.setattr(serving, "tidy", last)
     monkeypatch.setattr(serving, "close_old_connections", lambda: None)
     WAKE.set()
     keep_draining(stopping)

@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from cozywish.api.tests.conftest import make_house
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import lock_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.web.accounts.tests.steps import sign_in, words
 from cozywish.web.office.tests.conftest import AT, WHY
 
@@ -143,8 +144,8 @@ def test_nobody_of_the_office_but_the_admin_reads_it(looking: Client) -> None:
 def test_a_visit_is_found_by_its_reference_and_seeing_it_is_a_look(
     looking: Client, olga: User
 ) -> None:
-    house = make_house()
-    booking = make_booking(house.ines, [house.massage], AT.replace(year=2036))
+    venue = make_venue()
+    booking = make_booking(make_staff(venue), [make_service(venue)], AT.replace(year=2036))
     page = words(looking.get("/admin/bookings/booking/", {"q": booking.reference.lower()}))
     assert booking.reference in page
     assert reads() == [(olga.pk, "booking", booking.pk, WHY)]
