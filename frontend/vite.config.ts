@@ -22,6 +22,7 @@ export default defineConfig({
         map: "src/js/map.ts",
         calendar: "src/js/calendar.ts",
         docs: "src/js/docs.ts",
+        office: "src/css/office.scss",
       },
       // htmx has an eval for features that we switch off (`allowEval: false`), and our content policy forbids it.
       onLog: (level, log, show) => (["EVAL", "PLUGIN_TIMINGS"].includes(log.code ?? "") ? undefined : show(level, log)),

@@ -10,7 +10,9 @@ from time import monotonic
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
+from cozywish.apps.accounts.services import set_up_office_groups
 from cozywish.apps.geo.models import Place
 from cozywish.apps.geo.services import load_us_places
 from cozywish.ops.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
@@ -51,14 +53,14 @@ def many_objects() -> Iterator[None]:
 
 
 def ensure_tables(say: Say) -> str:
-    """Migrate if anything is left to migrate."""
+    """Migrate if anything is left to migrate, and let the office's groups be what the code says."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if not plan:
-        return "ready"
-    say(f"{len(plan)} migrations")
-    call_command("migrate", verbosity=0, interactive=False)
-    return "migrated"
+    if plan:
+        say(f"{len(plan)} migrations")
+        call_command("migrate", verbosity=0, interactive=False)
+    set_up_office_groups(now=timezone.now()).unwrap()
+    return "migrated" if plan else "ready"
 
 
 def ensure_places(say: Say) -> str:

@@ -9,6 +9,8 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
@@ -16,15 +18,32 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cozywish.apps.audit.services import seal
 from cozywish.apps.outbox.services import WAKE, drain
 from cozywish.ops.buffering import BufferedBody
 from cozywish.ops.tidying import tidy
 
 THREADS = 8
 LOOK_AGAIN_SECONDS = 5.0
+SEAL_AGAIN_SECONDS = 60.0
 TIDY_AGAIN_SECONDS = 3600.0
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Chore:
+    """Something to do at once and then every so many seconds."""
+
+    seconds: float
+    work: Callable[[], int]
+    due: float = 0.0
+
+    def do_if_due(self) -> None:
+        """Do it if it is time. If it fails it stays due."""
+        if time.monotonic() >= self.due:
+            self.work()
+            self.due = time.monotonic() + self.seconds
 
 
 def can_listen(host: str, port: int) -> bool:
@@ -70,9 +89,12 @@ def serve(*, host: str, port: int) -> None:
 def keep_draining(stopping: threading.Event) -> None:
     """Deliver what is owed whenever a commit owes something, and every few seconds for what falls due.
 
-    Now and then tidy up as well.
+    Now and then seal the audit log and tidy up as well.
     """
-    tidied_at = time.monotonic() - TIDY_AGAIN_SECONDS
+    chores = [
+        Chore(SEAL_AGAIN_SECONDS, seal),
+        Chore(TIDY_AGAIN_SECONDS, lambda: tidy(now=timezone.now())),
+    ]
     while not stopping.is_set():
         WAKE.wait(LOOK_AGAIN_SECONDS)
         WAKE.clear()
@@ -80,9 +102,8 @@ def keep_draining(stopping: threading.Event) -> None:
             return
         try:
             drain(now=timezone.now())
-            if time.monotonic() - tidied_at >= TIDY_AGAIN_SECONDS:
-                tidy(now=timezone.now())
-                tidied_at = time.monotonic()
+            for chore in chores:
+                chore.do_if_due()
         except Exception:  # the thread must outlive a database that is away for a moment
             log.exception("The outbox could not be drained; trying again")
         finally:

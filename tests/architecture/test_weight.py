@@ -14,6 +14,7 @@ DIST = MANIFEST.parent.parent
 SHELL = "src/js/app.ts"
 SCRIPT_BUDGET = 120_000
 STYLE_BUDGET = 60_000
+OFFICE_BUDGET = 8_000  # one sheet beside Django's own
 FONT_BUDGET = 110_000
 
 
@@ -47,6 +48,12 @@ def test_a_first_visit_stays_within_its_budget(entry: str) -> None:
     assert 0 < styles <= STYLE_BUDGET
 
 
+def test_the_office_stays_within_its_budget() -> None:
+    sheet = json.loads(MANIFEST.read_text())["src/css/office.scss"]["file"]
+
+    assert 0 < packed({sheet}) <= OFFICE_BUDGET
+
+
 def test_the_fonts_of_every_page_stay_within_their_budget() -> None:
     assets = json.loads(MANIFEST.read_text())[SHELL]["assets"]
     fonts = [name for name in assets if name.endswith(".woff2")]
@@ -63,4 +70,5 @@ def test_every_entry_has_a_budget() -> None:
         "src/js/map.ts",
         "src/js/calendar.ts",
         "src/js/docs.ts",
+        "src/css/office.scss",
     }

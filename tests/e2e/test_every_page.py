@@ -56,6 +56,8 @@ ELSEWHERE = {
     "style/": ("test_style.py", "style"),
     "admin/": (SECOND_FACTORS, "office"),
     "admin/accounts/user/": (SECOND_FACTORS, "office-list"),
+    "admin/why/": (SECOND_FACTORS, "office-why"),
+    "admin/accounts/user/<uuid:pk>/do/<slug:name>/": (SECOND_FACTORS, "office-lock"),
     "admin/accounts/user/<path:object_id>/change/": (SECOND_FACTORS, "office-row"),
     "me/security/": (SECOND_FACTORS, "security"),
     "me/security/app/": (SECOND_FACTORS, "security-app"),

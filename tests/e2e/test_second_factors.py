@@ -5,11 +5,14 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.models import Group
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import set_up_office_groups
 from cozywish.web.accounts.tests.steps import app_code
 from tests.e2e.checks import SCREENS, NewContext, passes
 
@@ -202,18 +205,30 @@ def test_one_is_asked_again_before_what_matters(alice: User, site: str, page: Pa
     page.wait_for_url(f"{site}/me/security/app/")
 
 
-def test_the_office_opens_under_its_own_policy(site: str, page: Page) -> None:
-    make_user("Olga Office", is_staff=True)
+def test_the_office_opens_under_its_own_policy(alice: User, site: str, page: Page) -> None:
+    set_up_office_groups(now=timezone.now()).unwrap()
+    olga = make_user("Olga Office", is_staff=True)
+    olga.groups.add(Group.objects.get(name="office-work-1"))
     page.goto(f"{site}/admin/accounts/user/")
     page.get_by_label("Email").fill("olga@example.com")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url(f"{site}/admin/why/?next=*")
+    passes(page, "office-why")
+    page.get_by_label("Why do you need to look?").fill("Request 4711")
+    page.get_by_role("button", name="Continue").click()
     page.wait_for_url(f"{site}/admin/accounts/user/")
     expect(page.get_by_role("link", name="olga@example.com")).to_be_visible()
     passes(page, "office-list")
-    page.get_by_role("link", name="olga@example.com").click()
-    expect(page.get_by_text("Olga Office").first).to_be_visible()
+    page.get_by_role("link", name="alice@example.com").click()
+    expect(page.get_by_text("Alice Archer").first).to_be_visible()
     passes(page, "office-row")
+    page.get_by_role("link", name="Lock", exact=True).click()
+    passes(page, "office-lock")
+    page.get_by_label("Reason").fill("Asked for it")
+    page.get_by_role("button", name="Lock").click()
+    expect(page.get_by_text("Locked.")).to_be_visible()
+    expect(page.get_by_role("link", name="Unlock")).to_be_visible()
     page.goto(f"{site}/admin/")
     expect(page.get_by_role("heading", name="Everything")).to_be_visible()
     passes(page, "office")

@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.audit.services import record
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
 
@@ -32,7 +33,18 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+        """Make somebody who may do everything, and write that into the audit log."""
+        with transaction.atomic():
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+            record(
+                at=user.joined_at,
+                actor_kind="SYSTEM",
+                actor_id=None,
+                action="accounts.superuser_made",
+                object_type="accounts.user",
+                object_id=user.pk,
+            )
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
@@ -59,6 +71,7 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        permissions = [("lock_user", _("Can lock and unlock people"))]
         constraints = [
             models.CheckConstraint(
                 name="accounts_email_is_lower_case", condition=Q(email=Lower(F("email")))
@@ -204,6 +217,10 @@ class ActivityKind(models.TextChoices):
     ACCOUNT_LINKED = "ACCOUNT_LINKED", _("Linked an account")
     ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED", _("Unlinked an account")
     REFRESH_REUSED = "REFRESH_REUSED", _("An app’s key was used twice")
+    LOCKED = "LOCKED", _("CozyWish locked the account")
+    UNLOCKED = "UNLOCKED", _("CozyWish unlocked the account")
+    FACTORS_REMOVED = "FACTORS_REMOVED", _("CozyWish removed every second factor")
+    ROLE_CHANGED = "ROLE_CHANGED", _("CozyWish changed what you may do in its office")
 
 
 class UserActivity(models.Model):
@@ -217,6 +234,7 @@ class UserActivity(models.Model):
     about = models.CharField(max_length=80, blank=True)  # the name of a passkey, of a provider
 
     class Meta:
+        verbose_name_plural = "user activities"
         indexes = [models.Index(fields=["user", "at"], name="accounts_activity_of_user")]
 
     def __str__(self) -> str:

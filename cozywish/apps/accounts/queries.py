@@ -136,6 +136,19 @@ def sessions_of(*, user: User, now: datetime) -> list[UserSession]:
     return [row for row in rows if row.session_key in alive]
 
 
+def office_may(*, officer: User, user: User, permission: str) -> bool:
+    """Say whether somebody of the office may do to this account what `permission` names; "" is for superusers alone.
+
+    Nobody may to their own account, and only superusers may to others of the office.
+    """
+    if not officer.is_active or officer.pk == user.pk:
+        return False
+    if officer.is_superuser:
+        return True
+    is_office = user.is_staff or user.is_superuser
+    return bool(permission) and officer.has_perm(permission) and not is_office
+
+
 def has_second_factor(*, user: User) -> bool:
     """Say whether a password alone does not sign this person in: there is a passkey or an authenticator app."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)

@@ -19,7 +19,28 @@ class AuditEntry(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["object_type", "object_id"], name="audit_by_object")]
+        verbose_name_plural = "audit entries"
+        indexes = [
+            models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
+            models.Index(fields=["actor_id", "id"], name="audit_by_actor"),
+            models.Index(fields=["action", "id"], name="audit_by_action"),
+            models.Index(fields=["at"], name="audit_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.action} by {self.actor_kind}"
+
+
+class AuditSeal(models.Model):
+    """A link of the chain behind the log: the hash of one entry and of the hash before it. Append-only as well.
+
+    `entry_id` is a number and no foreign key, so that a seal stays when somebody takes its row away.
+    """
+
+    position = models.BigIntegerField(primary_key=True)  # 1, 2, 3, … without a gap
+    entry_id = models.BigIntegerField(unique=True)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return f"seal {self.position}"

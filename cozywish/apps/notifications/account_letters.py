@@ -158,6 +158,20 @@ class News:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Something that CozyWish did. There is nothing to click."""
+
+    subject: Promise
+    headline: Promise
+    lead: Promise
+
+    def __call__(self, to: str, about: str) -> Mail:
+        """Write it to `to`."""
+        said = str(self.subject), str(self.headline), str(self.lead)
+        return letter(to=to, subject=said[0], headline=said[1], lead=said[2])
+
+
 LETTERS: dict[LetterKind, Callable[[str, str], Mail]] = {
     LetterKind.NEW_PASSWORD: _new_password,
     LetterKind.PASSWORD_CHANGED: News(
@@ -203,6 +217,25 @@ LETTERS: dict[LetterKind, Callable[[str, str], Mail]] = {
         headline=gettext_lazy("Many wrong passwords"),
         lead=gettext_lazy(
             "Somebody tried many wrong passwords for your account. A passkey stops that for good."
+        ),
+    ),
+    LetterKind.LOCKED: Word(
+        subject=gettext_lazy("Your CozyWish account was locked"),
+        headline=gettext_lazy("Your account was locked"),
+        lead=gettext_lazy(
+            "Somebody of CozyWish locked it, and nobody can sign in to it now. Answer this mail to ask why."
+        ),
+    ),
+    LetterKind.UNLOCKED: Word(
+        subject=gettext_lazy("Your CozyWish account is open again"),
+        headline=gettext_lazy("Your account is open again"),
+        lead=gettext_lazy("Somebody of CozyWish unlocked it. You can sign in as before."),
+    ),
+    LetterKind.FACTORS_REMOVED: News(
+        subject=gettext_lazy("Your second factors at CozyWish were removed"),
+        headline=gettext_lazy("Your second factors were removed"),
+        lead=gettext_lazy(
+            "Somebody of CozyWish did it, and all devices are signed out. Your password alone signs you in now."
         ),
     ),
     LetterKind.REFRESH_REUSED: News(

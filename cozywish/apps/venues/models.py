@@ -19,6 +19,9 @@ class Business(Addressable):
     phone = SealedCharField(max_length=20, blank=True)  # E.164; for us, not for customers
     place = models.ForeignKey("geo.Place", models.PROTECT, null=True, related_name="+")
 
+    class Meta:
+        verbose_name_plural = "businesses"
+
     def __str__(self) -> str:
         return self.name
 

@@ -23,5 +23,6 @@ MAYA = DemoAccount(
 )
 INES = DemoAccount("ines@cozywish.example", "Ines Calloway", _("Owner of Juniper & Steam"))
 TOMAS = DemoAccount("tomas@cozywish.example", "Tomás Rey", _("On the staff of Juniper & Steam"))
+OLGA = DemoAccount("olga@cozywish.example", "Olga Lindqvist", _("Of our office, at /admin/"))
 
-DEMO_ACCOUNTS = (MAYA, INES, TOMAS)
+DEMO_ACCOUNTS = (MAYA, INES, TOMAS, OLGA)

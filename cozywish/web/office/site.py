@@ -15,14 +15,23 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
 )
+from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.toolkit.policies import LIBRARY_ROUTES, Audience, declare
 from cozywish.web.http import see_other
+from cozywish.web.office.proof import again, is_stale
+from cozywish.web.office.why import say_why, why_of
 
+# Ways of Django's round the pages: suggestions for fields and redirects to rows show what no page has shown.
+LEFT_OUT = {"autocomplete", "view_on_site"}
 LIBRARY_ROUTES["admin/"] = declare("office.admin", Audience.OFFICE)
 # The admin's scripts are files without nonces.
 own_policy = csp_replace({"script-src": [SELF], "style-src": [SELF]})
+
+
+def _name(found: "URLPattern | URLResolver") -> str | None:
+    return found.name if isinstance(found, URLPattern) else None
 
 
 class OfficeSite(AdminSite):
@@ -31,6 +40,21 @@ class OfficeSite(AdminSite):
     site_header = _("CozyWish office")
     site_title = _("CozyWish office")
     index_title = _("Everything")
+    index_template = "admin/office/index.html"
+    enable_nav_sidebar = False  # its script hides and shows what the front page lists anyway
+
+    def get_urls(self) -> "list[URLPattern | URLResolver]":
+        """Add the question why somebody looks; leave out LEFT_OUT."""
+        why = path("why/", self.admin_view(self.why), name="why")
+        return [why, *(found for found in super().get_urls() if _name(found) not in LEFT_OUT)]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Add the reason that was given, which every page shows."""
+        return {**super().each_context(request), "why": why_of(request)}
+
+    def why(self, request: HttpRequest) -> HttpResponse:
+        """Ask why somebody looks at contact data."""
+        return say_why(request, self.each_context(request))
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """Return the view behind the sign-in; who has no business here finds nothing."""
@@ -41,6 +65,8 @@ class OfficeSite(AdminSite):
                 return redirect_to_login(request.get_full_path())
             if not self.has_permission(request):
                 raise Http404
+            if request.user.is_superuser and is_stale(request):
+                return again(request)
             return inner(request, *args, **kwargs)
 
         return guarded

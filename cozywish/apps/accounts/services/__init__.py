@@ -1,6 +1,6 @@
 """Writing accounts: people, the codes that prove an address, and the letters about both."""
 
-from cozywish.apps.accounts.services.activity import Whereabouts, note_activity
+from cozywish.apps.accounts.services.activity import By, Whereabouts, note_activity
 from cozywish.apps.accounts.services.addresses import (
     AddressGone,
     Home,
@@ -59,6 +59,16 @@ from cozywish.apps.accounts.services.factors import (
     use_up_step,
 )
 from cozywish.apps.accounts.services.letters import count_mail, owe_letter
+from cozywish.apps.accounts.services.office import (
+    AlreadySo,
+    NotYours,
+    ReasonMissing,
+    lock_user,
+    remove_factors,
+    set_office_role,
+    set_up_office_groups,
+    unlock_user,
+)
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
 from cozywish.apps.accounts.services.pictures import FACES, remove_face, upload_face
 from cozywish.apps.accounts.services.profile import edit_profile
@@ -86,6 +96,8 @@ __all__ = [
     "FACES",
     "LINK_PURPOSE",
     "AddressGone",
+    "AlreadySo",
+    "By",
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
@@ -95,6 +107,8 @@ __all__ = [
     "LabelTaken",
     "Minted",
     "NewPerson",
+    "NotYours",
+    "ReasonMissing",
     "RefreshRefused",
     "Renewed",
     "SameAddress",
@@ -127,6 +141,7 @@ __all__ = [
     "forget_old_devices",
     "forget_old_refresh_tokens",
     "forgive_proof",
+    "lock_user",
     "make_default",
     "matching_step",
     "mint_code",
@@ -144,13 +159,17 @@ __all__ = [
     "remember_device",
     "remove_address",
     "remove_face",
+    "remove_factors",
     "request_code",
     "rotate",
     "see_session",
+    "set_office_role",
+    "set_up_office_groups",
     "spend_try",
     "try_password",
     "undo_change",
     "undo_secret",
+    "unlock_user",
     "upload_face",
     "use_up_step",
 ]

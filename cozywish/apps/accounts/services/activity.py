@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import ActivityKind, User, UserActivity
@@ -20,6 +21,9 @@ TOLD = {
     ActivityKind.ACCOUNT_LINKED: LetterKind.ACCOUNT_LINKED,
     ActivityKind.ACCOUNT_UNLINKED: LetterKind.ACCOUNT_UNLINKED,
     ActivityKind.REFRESH_REUSED: LetterKind.REFRESH_REUSED,
+    ActivityKind.LOCKED: LetterKind.LOCKED,
+    ActivityKind.UNLOCKED: LetterKind.UNLOCKED,
+    ActivityKind.FACTORS_REMOVED: LetterKind.FACTORS_REMOVED,
 }
 
 
@@ -31,13 +35,27 @@ class Whereabouts:
     device: str
 
 
+class By(NamedTuple):
+    """Somebody of the office, and why. The owner is told that it was the office, the audit log who and why."""
+
+    officer: User
+    reason: str
+
+
 @operation
 def note_activity(
-    *, user: User, kind: ActivityKind, where: Whereabouts, now: datetime, about: str = ""
+    *,
+    user: User,
+    kind: ActivityKind,
+    where: Whereabouts,
+    now: datetime,
+    about: str = "",
+    by: By | None = None,
 ) -> UserActivity:
     """Keep it, write it into the audit log and, where it may be news, owe its owner a mail.
 
-    `about` is the name of what it is about, such as a passkey's; for a new device it is the device.
+    `about` is the name of what it is about, such as a passkey's; for a new device it is the device. Without `by` it
+    was its owner.
     """
     about = about or (where.device if kind == ActivityKind.SIGNED_IN_NEW_DEVICE else "")
     noted = UserActivity.objects.create(
@@ -50,11 +68,12 @@ def note_activity(
     )
     record(
         at=now,
-        actor_kind="USER",
-        actor_id=user.pk,
+        actor_kind="OFFICE" if by else "USER",
+        actor_id=by.officer.pk if by else user.pk,
         action=f"accounts.{kind.lower()}",
         object_type="accounts.user",
         object_id=user.pk,
+        reason=by.reason if by else "",
     )
     if kind in TOLD:
         owe_letter(kind=TOLD[kind], email=user.email, about=about).unwrap()

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.models import ActivityKind, User
+from cozywish.apps.audit.services import record
 from cozywish.core.services import operation
 
 
@@ -22,13 +24,17 @@ def name_person(*, user: User, name: str) -> User:
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Someone whose address is known to be theirs. Without `can_sign_in` no password will ever match."""
+    """Someone whose address is known to be theirs. Without `can_sign_in` no password will ever match.
+
+    `office` names the groups of the office they belong to (apps/accounts/office.py), which must have been set up.
+    """
 
     id: UUID
     email: str
     name: str
     phone: str = ""
     can_sign_in: bool = False
+    office: tuple[str, ...] = ()
 
 
 @operation
@@ -46,6 +52,7 @@ def add_people(*, people: Sequence[NewPerson], password: str, joined_at: datetim
             phone=person.phone,
             password=shared if person.can_sign_in else nobody,
             joined_at=joined_at,
+            is_staff=bool(person.office),
         )
         for person in people
     ]
@@ -53,4 +60,16 @@ def add_people(*, people: Sequence[NewPerson], password: str, joined_at: datetim
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in users
     )
+    for user, person in zip(users, people, strict=True):
+        if person.office:
+            user.groups.set(Group.objects.filter(name__in=person.office))
+            record(
+                at=joined_at,
+                actor_kind="SYSTEM",
+                actor_id=None,
+                action=f"accounts.{ActivityKind.ROLE_CHANGED.lower()}",
+                object_type="accounts.user",
+                object_id=user.pk,
+                groups=sorted(person.office),
+            )
     return users

@@ -1,5 +1,6 @@
 """Writing the audit log: always inside the operation that is being written down."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from cozywish.apps.audit.models import AuditEntry
+from cozywish.core.services import operation
 
 
 def record(
@@ -32,4 +34,26 @@ def record(
         object_id=object_id,
         reason=reason,
         data=data,
+    )
+
+
+@operation
+def record_change(
+    *,
+    actor_id: UUID,
+    what: str,
+    object_type: str,
+    object_id: UUID,
+    fields: Sequence[str],
+    now: datetime,
+) -> None:
+    """Write down what somebody did to a row in the office by hand: `what`, and the names of fields, never values."""
+    record(
+        at=now,
+        actor_kind="OFFICE",
+        actor_id=actor_id,
+        action=f"office.{what}",
+        object_type=object_type,
+        object_id=object_id,
+        fields=sorted(fields),
     )

@@ -1,0 +1,16 @@
+"""`manage.py seal_audit`: seal the audit log. Once a minute from cron is enough; `serve` does it by itself."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from cozywish.apps.audit.services import seal
+
+
+class Command(BaseCommand):
+    """Chain what was written down since the last time."""
+
+    help = "Seal what is new in the audit log."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stdout.write(f"Sealed {seal()}.")

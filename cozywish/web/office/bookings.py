@@ -1,0 +1,68 @@
+"""What the office sees of venues and bookings: everything, to help with it; nothing to change."""
+
+from collections.abc import Sequence
+
+from cozywish.apps.audit.services import Shown
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.venues.models import Business, Venue
+from cozywish.web.office.base import ContactAdmin, OfficeAdmin
+from cozywish.web.office.site import office
+
+
+class Bookings(ContactAdmin):
+    """Visits, newest first."""
+
+    fields = (
+        "reference", "venue", "state", "starts_at", "ends_at", "time_zone", "total_cents", "currency", "payment_mode",
+        "contact_name", "contact_email", "contact_phone", "note", "placed_at", "confirmed_at", "closed_at",
+        "close_reason",
+    )  # fmt: skip
+    list_display = ("reference", "venue", "state", "starts_at", "contact_name")
+    list_filter = ("state",)
+    list_select_related = ("venue",)
+    search_fields = ("reference__iexact", "contact_email__iexact")
+    ordering = ("-placed_at",)
+
+    def shown(self, rows: Sequence[Booking]) -> list[Shown]:
+        """Return the visits, and whose account booked them."""
+        return [Shown("booking", row.pk, row.customer_id) for row in rows]
+
+
+class Businesses(ContactAdmin):
+    """Who provides."""
+
+    fields = ("name", "owner", "phone", "place")
+    list_display = ("name", "owner")
+    list_select_related = ("owner",)
+    search_fields = ("name",)
+    ordering = ("name",)
+
+    def shown(self, rows: Sequence[Business]) -> list[Shown]:
+        """Return the owners."""
+        return [Shown("venues.business", row.pk, row.owner_id) for row in rows]
+
+
+class Venues(OfficeAdmin):
+    """What customers can find, and what they cannot find yet."""
+
+    fields = (
+        "name",
+        "status",
+        "business",
+        "place",
+        "address_line1",
+        "postcode",
+        "phone",
+        "website",
+        "created_at",
+    )
+    list_display = ("name", "status", "business", "place", "created_at")
+    list_filter = ("status",)
+    list_select_related = ("business", "place")
+    search_fields = ("name", "slug")
+    ordering = ("-created_at",)
+
+
+office.register(Booking, Bookings)
+office.register(Business, Businesses)
+office.register(Venue, Venues)

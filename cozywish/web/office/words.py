@@ -1,0 +1,84 @@
+"""What stands in the audit log, in words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from cozywish.apps.accounts.models import ActivityKind, User
+from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.venues.models import Business, Venue
+
+SAID: Mapping[str, str | Promise] = {
+    "audit.log_read": gettext_lazy("Read the audit log"),
+    "audit.read": gettext_lazy("Saw contact data"),
+    "bookings.abandon": gettext_lazy("Gave up a time they held"),
+    "bookings.cancel": gettext_lazy("Cancelled a visit"),
+    "bookings.confirm": gettext_lazy("Booked a visit"),
+    "bookings.expire": gettext_lazy("A held time ran out"),
+    "bookings.hold": gettext_lazy("Held a time"),
+    "bookings.import": gettext_lazy("Brought visits in"),
+    "demo.fill": gettext_lazy("Filled the demo town"),
+    "accounts.group_set_up": gettext_lazy("Set up a group of the office"),
+    "accounts.superuser_made": gettext_lazy("Made a superuser"),
+    "office.added": gettext_lazy("Added a row by hand"),
+    "office.changed": gettext_lazy("Changed a row by hand"),
+    "office.deleted": gettext_lazy("Deleted a row by hand"),
+    "venues.business_changed": gettext_lazy("Changed a business"),
+    "venues.business_opened": gettext_lazy("Opened a business"),
+    **{f"accounts.{kind.lower()}": kind.label for kind in ActivityKind},
+}
+ACTORS: Mapping[str, str | Promise] = {
+    "C": gettext_lazy("Customer"),
+    "G": gettext_lazy("Guest"),
+    "OFFICE": gettext_lazy("Office"),
+    "SYSTEM": gettext_lazy("CozyWish"),
+    "T": gettext_lazy("The clock"),
+    "USER": gettext_lazy("Person"),
+}
+NAMED = {"accounts.user": User, "booking": Booking, "venues.business": Business, "venue": Venue}
+
+
+def said_of(action: str) -> str:
+    """Return what was done, in words."""
+    return str(SAID.get(action, action))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the people and things of some rows are called now. One SQL query for each kind."""
+
+    by_type: Mapping[str, Mapping[UUID, str]]
+
+    @classmethod
+    def of(cls, entries: Iterable[AuditEntry]) -> "Names":
+        """Look the names of these rows up."""
+        wanted: dict[str, set[UUID]] = {name: set() for name in NAMED}
+        for entry in entries:
+            if entry.actor_id:
+                wanted["accounts.user"].add(entry.actor_id)
+            if entry.object_type in wanted:
+                wanted[entry.object_type].add(entry.object_id)
+        found = {
+            name: {row.pk: str(row) for row in NAMED[name]._default_manager.filter(pk__in=ids)}
+            for name, ids in wanted.items()
+            if ids
+        }
+        return cls(found)
+
+    def actor(self, entry: AuditEntry) -> str:
+        """Return who it was."""
+        kind = str(ACTORS.get(entry.actor_kind, entry.actor_kind))
+        if entry.actor_id is None:
+            return kind
+        name = self.by_type.get("accounts.user", {}).get(entry.actor_id, _("a deleted account"))
+        return _("%(name)s (%(kind)s)") % {"name": name, "kind": kind}
+
+    def thing(self, entry: AuditEntry) -> str:
+        """Return to what it was done."""
+        if entry.object_type not in NAMED:
+            return entry.object_type
+        return self.by_type.get(entry.object_type, {}).get(entry.object_id, _("no longer there"))
