@@ -33,6 +33,7 @@ from cozywish.apps.accounts.services.codes import (
     request_code,
     spend_try,
 )
+from cozywish.apps.accounts.services.consents import agree, choose
 from cozywish.apps.accounts.services.devices import (
     digest_of,
     forget_device,
@@ -102,11 +103,13 @@ __all__ = [
     "add_address",
     "add_people",
     "address_of_link",
+    "agree",
     "ask_for_address",
     "begin_chain",
     "change_address",
     "change_email",
     "change_to_undo",
+    "choose",
     "digest_of",
     "edit_profile",
     "end_all_but",
