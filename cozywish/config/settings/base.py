@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cozywish.web.http.RefusalMiddleware",
     "cozywish.web.accounts.security.required.SecondFactorMiddleware",
+    "cozywish.web.consent.OptionalCookiesMiddleware",
 ]
 
 TEMPLATES = [
@@ -271,6 +272,11 @@ DJANGO_VITE = {
         "static_url_prefix": "dist",
     }
 }
+
+# ── who runs this site: stands in its legal pages ──
+OPERATOR_NAME = env.something("OPERATOR_NAME", "CozyWish Demo")
+OPERATOR_ADDRESS = env.something("OPERATOR_ADDRESS", "1 Lamplight Lane, Portland, OR 97205, USA")
+CONTACT_EMAIL = env.sender("CONTACT_EMAIL", "hello@cozywish.example")
 
 # ── mail ──
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "CozyWish <hello@cozywish.example>")

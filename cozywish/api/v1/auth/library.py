@@ -24,9 +24,15 @@ from cozywish.apps.accounts.limits import (
     PASSWORD_CHANGES,
     SIGN_UPS,
 )
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.models import Door, User
 from cozywish.apps.accounts.queries import address_is_reserved
-from cozywish.apps.accounts.services import name_person, note_sign_count, prove_address, prove_code
+from cozywish.apps.accounts.services import (
+    agree,
+    name_person,
+    note_sign_count,
+    prove_address,
+    prove_code,
+)
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.toolkit.requests import client_address
 
@@ -63,8 +69,9 @@ class SignUpInput(account_inputs.SignupInput):  # type: ignore[misc]
         return made
 
     def save(self, request: HttpRequest) -> User:
-        """Create the account with its name."""
+        """Create the account with its name, and keep that its owner agreed to the terms."""
         user: User = super().save(request)
+        agree(person=user, door=Door.API, now=timezone.now()).unwrap()
         return name_person(user=user, name=" ".join(self.cleaned_data["name"].split())).unwrap()
 
 
