@@ -22,7 +22,8 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cozywish.config.settings.production \
   JWT_PRIVATE_KEY="$$($(PY) -c 'import cryptography.hazmat.primitives.asymmetric.rsa as rsa, cryptography.hazmat.primitives.serialization as s; print(rsa.generate_private_key(65537, 2048).private_bytes(s.Encoding.PEM, s.PrivateFormat.PKCS8, s.NoEncryption()).decode())')" \
   BASE_URL=https://cozywish.example ALLOWED_HOSTS=cozywish.example \
   DATABASE_URL=postgres://cozywish@database.example/cozywish \
-  EMAIL_URL=smtp+tls://cozywish:password@mail.example:587
+  EMAIL_URL=smtp+tls://cozywish:password@mail.example:587 \
+  OPERATOR_NAME=Operator OPERATOR_ADDRESS=Somewhere CONTACT_EMAIL=someone@operator.example
 
 .PHONY: help
 help:  ## Show this list.
