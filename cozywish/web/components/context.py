@@ -4,9 +4,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 
-from cozywish.apps.accounts.legal import current
+from cozywish.apps.accounts.legal import Version, current
 from cozywish.apps.accounts.models import ConsentKind
 from cozywish.apps.accounts.queries import not_agreed_yet
 from cozywish.apps.venues.queries import works_at_a_venue
@@ -25,7 +25,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         user = request.user
         return user.is_authenticated and works_at_a_venue(user=user)
 
-    def to_agree() -> list[tuple[str, object]]:
+    def to_agree() -> list[tuple[str | Promise, Version]]:
         user = person(request)
         return [(one.label, current(one)) for one in not_agreed_yet(user=user)] if user else []
 

@@ -21,7 +21,7 @@ def agree(
     Consent.objects.bulk_create(
         Consent(
             at=now,
-            person_id=person and person.pk,
+            person_id=person.pk if person else None,
             device="" if person else device,
             kind=kind,
             version=current(kind).name,

@@ -1,6 +1,7 @@
 """What people agreed to: kept as it was said, for each version anew."""
 
 from datetime import UTC, date, datetime
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -21,7 +22,7 @@ def newcomer(email: str = "alice@example.com") -> User:
     return User.objects.create_user(email)
 
 
-def said(person_id: object) -> list[tuple[str, str, bool]]:
+def said(person_id: UUID) -> list[tuple[str, str, bool]]:
     rows = Consent.objects.filter(person_id=person_id).order_by("pk")
     return list(rows.values_list("kind", "version", "given"))
 

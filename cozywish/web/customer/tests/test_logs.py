@@ -1,6 +1,7 @@
 """Whole journeys, and a log that names nobody (PRV-07): whatever any logger says, as the site writes it."""
 
 import io
+import json
 import logging
 import re
 from collections.abc import Iterator
@@ -153,7 +154,7 @@ def test_a_report_of_a_browser_about_a_private_page(log: io.StringIO, web: Clien
     page = f"http://localhost:8000/b/K7M2Q4XW9P/{'rXk3Jv8Qz0aB' * 3}/?email={GUEST}"
     report = {"csp-report": {"document-uri": page, "blocked-uri": "inline"}}
     report["csp-report"]["effective-directive"] = "script-src"
-    answer = web.post("/csp-report", report, content_type="application/csp-report")
+    answer = web.post("/csp-report", json.dumps(report), content_type="application/csp-report")
     assert answer.status_code == 204
     assert "CSP stopped" in log.getvalue()
     assert found(log, "rXk3Jv8Qz0aB") == []
