@@ -38,7 +38,7 @@ def allows(request: HttpRequest, kind: ConsentKind) -> bool:
 
 
 def keep_answer(response: HttpResponseBase, kind: ConsentKind, *, given: bool) -> None:
-    """Keep the choice for half a year. A no also takes away everything that was kept, scripts' storage included."""
+    """Keep the choice for half a year. A no takes away what was kept; a script does the same (seen.ts)."""
     response.set_cookie(
         CHOICE_COOKIE,
         f"{current(kind).name}:{'yes' if given else 'no'}",
@@ -55,7 +55,6 @@ def forget(response: HttpResponseBase, kind: ConsentKind) -> None:
     """Take away what the browser keeps for `kind`."""
     for name in OPTIONAL[kind]:
         response.delete_cookie(name, samesite="Lax")
-    response["Clear-Site-Data"] = '"storage"'
 
 
 class OptionalCookiesMiddleware:

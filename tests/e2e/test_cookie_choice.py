@@ -4,8 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cozywish.apps.venues.models import Venue
-from tests.e2e.checks import SCREENS, NewContext, passes
+from tests.e2e.checks import NewContext, passes
 
 pytestmark = pytest.mark.usefixtures("town")
 NEEDED = {"csrf", "session", "device", "consent", "theme"}
@@ -49,22 +48,8 @@ def test_nothing_optional_without_a_yes_and_nothing_left_after_a_no(
     shown.get_by_role("button", name="Stop, and forget it now").click()
     expect(shown.get_by_text("Off: nothing is kept.")).to_be_visible()
     assert kept(context) == {"csrf", "consent"}
-    assert shown.evaluate("sessionStorage.length") == 0
+    assert shown.evaluate("sessionStorage.getItem('seen-pins')") is None
     passes(shown, "cookies-off")
-
-
-def test_the_map_remembers_what_was_looked_at_only_after_a_yes(
-    new_context: NewContext, live_server: LiveServer, town: list[Venue]
-) -> None:
-    page = new_context(viewport=SCREENS["desktop"]).new_page()
-    for answer, stored in (("No, thanks", 0), ("Yes, remember it", 1)):
-        page.goto(f"{live_server.url}/cookies/")
-        page.get_by_role("button", name=answer).click()
-        page.goto(f"{live_server.url}/search")
-        pin = page.locator(".map-pin").first
-        pin.press("Enter")
-        expect(page.locator(".map-card")).to_be_visible()
-        assert page.evaluate("sessionStorage.length") == stored
 
 
 def test_without_script_the_choice_is_two_buttons(

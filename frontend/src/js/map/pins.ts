@@ -1,10 +1,9 @@
 import L from "leaflet";
+import { keepSeenPins, seenPins } from "../seen";
 import type { Pin } from "./data";
 
 const WIDE = 50; // pins that stand nearer to each other than this, in pixels, would overlap
 const HIGH = 34;
-const SEEN = "seen-pins";
-const remembers = (): boolean => "remembers" in document.body.dataset; // the person has said yes to that
 type Group = { x: number; y: number; pins: Pin[] };
 type Listener = (pin: Pin, byKey: boolean) => void;
 
@@ -15,9 +14,7 @@ export class Pins {
   chosen = "";
   private readonly layer = L.layerGroup();
   private readonly markers = new Map<string, { button: HTMLButtonElement; marker: L.Marker }>();
-  private readonly seen = new Set<string>(
-    JSON.parse((remembers() && sessionStorage.getItem(SEEN)) || "[]") as string[],
-  );
+  private readonly seen = seenPins();
 
   /** `many` says how many places a circle holds, with `{count}` for the number. */
   constructor(
@@ -39,7 +36,7 @@ export class Pins {
     this.chosen = id;
     if (id) {
       this.seen.add(id);
-      if (remembers()) sessionStorage.setItem(SEEN, JSON.stringify([...this.seen]));
+      keepSeenPins(this.seen);
     }
     this.draw();
   }
