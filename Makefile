@@ -23,7 +23,8 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=cozywish.config.settings.production \
   FIELD_KEYS="check:$$($(PY) -c 'import base64, secrets; print(base64.b64encode(secrets.token_bytes(32)).decode())')" \
   BASE_URL=https://cozywish.example ALLOWED_HOSTS=cozywish.example \
   DATABASE_URL=postgres://cozywish@database.example/cozywish \
-  EMAIL_URL=smtp+tls://cozywish:password@mail.example:587
+  EMAIL_URL=smtp+tls://cozywish:password@mail.example:587 \
+  OPERATOR_NAME=Operator OPERATOR_ADDRESS=Somewhere CONTACT_EMAIL=someone@operator.example
 
 .PHONY: help
 help:  ## Show this list.

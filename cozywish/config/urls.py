@@ -11,6 +11,7 @@ handler404 = "cozywish.web.errors.not_found"
 handler500 = "cozywish.config.errors.broken"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.ops.urls")),
+    path("", include("cozywish.web.legal.urls")),
     path("", include("cozywish.web.site.urls")),
     path("pro/", include("cozywish.web.provider.urls")),
     path("admin/", office.urls),

@@ -99,3 +99,16 @@ def sealed_fields_have_a_key_of_their_own(**_asked: Any) -> list[checks.CheckMes
             id="cozywish.W007",
         )
     ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def the_operator_is_named(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn while the legal pages name the demo instead of whoever runs the site."""
+    told = (settings.OPERATOR_NAME, settings.OPERATOR_ADDRESS, settings.CONTACT_EMAIL)
+    demo = ("CozyWish Demo", "1 Lamplight Lane, Portland, OR 97205, USA", "hello@cozywish.example")
+    names = ("OPERATOR_NAME", "OPERATOR_ADDRESS", "CONTACT_EMAIL")
+    return [
+        checks.Warning(f"{name} is still the demo's; the law wants yours.", id="cozywish.W008")
+        for name, said, default in zip(names, told, demo, strict=True)
+        if said == default
+    ]

@@ -73,6 +73,7 @@ def serve(*, host: str, port: int) -> None:
         application,
         host=host,
         port=port,
+        log_config=None,  # its lines go the way of ours (toolkit/logs.py)
         log_level="warning",
         server_header=False,
         lifespan="off",

@@ -73,6 +73,7 @@ def missing() -> dict[str, set[str]]:
 
 def test_the_guarded_tables_are_known() -> None:
     assert set(expected()) == {
+        "accounts_consent",
         "audit_auditentry",
         "audit_auditseal",
         "bookings_allocation",

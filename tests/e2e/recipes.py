@@ -11,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.accounts.models import CodePurpose
+from cozywish.apps.accounts.models import CodePurpose, User
 from cozywish.apps.accounts.services import (
     Home,
     Whereabouts,
@@ -69,6 +69,9 @@ shows("accounts/linked/cancelled/", ACCOUNTS, "linked-cancelled", "You stopped h
 shows("accounts/linked/error/", ACCOUNTS, "linked-error", "That did not work")(
     at("/accounts/linked/error/")
 )
+shows("terms/", REST, "terms", "Terms of use")(at("/terms/"))
+shows("privacy/", REST, "privacy", "Privacy notice")(at("/privacy/"))
+shows("cookies/", REST, "cookies", "Cookies, and your choice")(at("/cookies/"))
 shows("mail/", REST, "mail-empty", "Mail")(at("/mail/"))
 
 
@@ -210,6 +213,19 @@ def another_address_undone(visitor: Visitor) -> None:
     where = Whereabouts(network="203.0.113.7", device="Firefox on Windows")
     change_email(user=person, email=minted.email, code=minted.code, where=where, now=now).unwrap()
     visitor.page.goto(visitor.newest_mail("petra@example.com").link)
+
+
+@shows("me/privacy/consents/", PERSON, "consents", "Consents")
+def consents(visitor: Visitor) -> None:
+    visitor.go_as(visitor.alice, "/me/privacy/consents/")
+    with visitor.page.expect_navigation():
+        visitor.page.get_by_role("button", name="Yes, remember it").click()
+
+
+@shows("me/privacy/consents/", PERSON, "consents-new-terms", "Consents")
+def terms_to_agree_to(visitor: Visitor) -> None:
+    visitor.go_as(User.objects.create_user("imported@example.com"), "/me/privacy/consents/")
+    expect(visitor.page.get_by_role("button", name="Agree")).to_be_visible()
 
 
 @shows("me/business/", PERSON, "business", "Business profile")

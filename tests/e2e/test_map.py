@@ -224,3 +224,16 @@ def test_the_search_with_its_map_passes_in_every_look(shown: Page, live_server: 
     expect(shown.locator(".map-card").first).to_be_visible()
 
     passes(shown, "search-map")
+
+
+def test_the_browser_keeps_which_pins_were_looked_at_only_after_a_yes(
+    desktop: Page, live_server: LiveServer
+) -> None:
+    for answer, kept in (("No, thanks", False), ("Yes, remember it", True)):
+        desktop.goto(f"{live_server.url}/cookies/")
+        desktop.get_by_role("button", name=answer).click()
+        expect(desktop.get_by_text("keeps the city" if kept else "nothing is kept")).to_be_visible()
+        desktop.goto(f"{live_server.url}/search?sort=price")
+        desktop.get_by_role("button", name="Fern & Ember, $90").press("Enter")
+        expect(desktop.locator(".map-card")).to_be_visible()
+        assert desktop.evaluate("sessionStorage.getItem('seen-pins') !== null") is kept

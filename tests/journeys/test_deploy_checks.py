@@ -40,6 +40,8 @@ def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
     for name, value in runpy.run_path(str(PRODUCTION)).items():
         if name.startswith(CHECKED):
             setattr(settings, name, value)
+    settings.OPERATOR_NAME, settings.CONTACT_EMAIL = "Juniper Ltd", "privacy@juniper.example"
+    settings.OPERATOR_ADDRESS = "12 Oak Street, Portland"
     monkeypatch.setattr(settings_in_use, "DATABASES", {"default": env.database(None)})
     return settings
 
@@ -64,6 +66,8 @@ def test_production_passes(production: Settings) -> None:
         ("SESSION_COOKIE_SAMESITE", "None", "W002: SESSION_COOKIE_SAMESITE is neither Lax nor"),
         ("CSRF_COOKIE_SAMESITE", False, "W002: CSRF_COOKIE_SAMESITE is neither Lax nor Strict"),
         ("CSRF_COOKIE_HTTPONLY", False, "W002: CSRF_COOKIE_HTTPONLY is off"),
+        ("OPERATOR_NAME", "CozyWish Demo", "W007: OPERATOR_NAME is still the demo's"),
+        ("CONTACT_EMAIL", "hello@cozywish.example", "W007: CONTACT_EMAIL is still the demo's"),
         ("SECURE_HSTS_SECONDS", 63_071_999, "W003: SECURE_HSTS_SECONDS is below 63072000."),
         ("CONTENT_SECURITY_POLICY", {"DIRECTIVES": {}}, "W004: The content policy lacks upgrade-"),
         (

@@ -15,7 +15,7 @@ from django.utils import timezone
 from cozywish.api.tests.client import AppClient, data_of, error_of
 from cozywish.api.tests.conftest import NOW
 from cozywish.apps.accounts.factories import PASSWORD
-from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.accounts.models import Consent, EmailCode, User
 from cozywish.apps.outbox.services import drain
 
 NEW = {"name": "  Maya   Okafor ", "email": "maya@okafor.design", "password": "cozy lamp and tea"}
@@ -139,6 +139,18 @@ def test_signing_up_asks_for_the_code_and_then_signs_in(app: AppClient, db: None
     app.access_token = said["access_token"]
     assert data_of(app.call("get", "user/"))["name"] == "Maya Okafor"
     assert EmailAddress.objects.get().verified
+
+
+def test_whoever_registers_in_an_app_agrees_to_the_terms_that_hold(
+    app: AppClient, db: None
+) -> None:
+    app.call("post", "registration/", NEW)
+    maya = User.objects.get(email=NEW["email"])
+    rows = Consent.objects.filter(person_id=maya.pk).order_by("pk")
+    assert list(rows.values_list("kind", "version", "given", "door")) == [
+        ("TERMS", "2026-11-21", True, "API"),
+        ("PRIVACY_NOTICE", "2026-11-21", True, "API"),
+    ]
 
 
 def test_signing_in_without_the_code_asks_for_it(app: AppClient, db: None) -> None:

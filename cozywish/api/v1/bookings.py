@@ -36,6 +36,7 @@ from cozywish.api.v1.booking_shapes import (
 from cozywish.api.v1.shapes import slot
 from cozywish.api.v1.slots import refuse_unknown
 from cozywish.api.views import Door
+from cozywish.apps.accounts.models import Door as CameBy
 from cozywish.apps.accounts.services import CodeRefused
 from cozywish.apps.bookings.limits import (
     CANCELS,
@@ -252,7 +253,10 @@ class Confirm(Door):
         responses=BookingShape,
     )
     def post(self, request: Request, booking_id: UUID) -> Response:
-        """Turn a hold into a booking. Guests send the code they were mailed; it has five tries."""
+        """Turn a hold into a booking. Guests send the code they were mailed; it has five tries.
+
+        A guest who confirms agrees to the terms at /terms/; show them and the privacy notice beside the button.
+        """
         key_of(request)
         asked, caller, now = body_of(request, ConfirmInput), caller_of(request), timezone.now()
         row = opened_by(caller, booking_id, now=now)
@@ -262,7 +266,7 @@ class Confirm(Door):
             count_try(CODES_TRIED, who=row.contact_email, now=now)
 
         def act() -> tuple[int, Any]:
-            match confirm_booking(booking=row, now=now, **asked).unwrap():
+            match confirm_booking(booking=row, now=now, door=CameBy.API, **asked).unwrap():
                 case CodeRefused(error=error):
                     return status_of(error), refusal_of(error)
                 case confirmed:

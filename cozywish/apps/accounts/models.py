@@ -275,3 +275,38 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"refresh token of a session begun {self.began_at}"
+
+
+class ConsentKind(models.TextChoices):
+    """What somebody can agree to. Only what the site really does has a place here."""
+
+    TERMS = "TERMS", _("Terms of use")
+    PRIVACY_NOTICE = "PRIVACY_NOTICE", _("Privacy notice")
+    PREFERENCES = "PREFERENCES", _("Remembering your place on a device")
+
+
+class Consent(models.Model):
+    """One yes or no, as it was said: of a person, or of a guest's browser. The database refuses to change a row.
+
+    People and browsers are opaque ids, so erasing a person touches no row here and leaves nothing that names them.
+    """
+
+    at = models.DateTimeField()
+    person_id = models.UUIDField(null=True)
+    device = models.CharField(max_length=64, blank=True)  # digest of a guest's browser's key
+    kind = models.CharField(max_length=14, choices=ConsentKind)
+    version = models.CharField(max_length=10)  # the date of the words that were shown (legal.py)
+    given = models.BooleanField()
+    door = models.CharField(max_length=5, choices=Door)
+
+    class Meta:
+        indexes = [models.Index(fields=["person_id", "at"], name="accounts_consents_of_person")]
+        constraints = [
+            models.CheckConstraint(
+                name="accounts_consent_is_of_one",
+                condition=Q(person_id__isnull=True) ^ Q(device=""),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{'yes' if self.given else 'no'} to {self.kind} of {self.version}"

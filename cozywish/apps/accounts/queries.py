@@ -11,12 +11,15 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
 from django.db.models import CharField, Q, QuerySet, Value
 
+from cozywish.apps.accounts.legal import AGREED, current
 from cozywish.apps.accounts.models import (
     REFRESH_PURPOSE,
     UNDO_FOR,
     Address,
     AddressChange,
     AttemptOutcome,
+    Consent,
+    ConsentKind,
     EmailCode,
     LoginAttempt,
     RefreshToken,
@@ -153,3 +156,15 @@ def has_second_factor(*, user: User) -> bool:
     """Say whether a password alone does not sign this person in: there is a passkey or an authenticator app."""
     kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
     return bool(Authenticator.objects.filter(user=user, type__in=kinds).exists())
+
+
+def consents_of(*, user: User) -> list[Consent]:
+    """Return everything the person said yes or no to, newest first. One SQL query."""
+    return list(Consent.objects.filter(person_id=user.pk).order_by("-pk"))
+
+
+def not_agreed_yet(*, user: User) -> list[ConsentKind]:
+    """Return what holds now and the person has not agreed to, because it is newer or was never asked. One SQL query."""
+    said = Consent.objects.filter(person_id=user.pk, kind__in=AGREED, given=True)
+    agreed = set(said.values_list("kind", "version"))
+    return [kind for kind in AGREED if (kind, current(kind).name) not in agreed]

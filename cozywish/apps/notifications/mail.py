@@ -56,6 +56,7 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
         "subject": subject,
         "preheader": mail.preheader,
         "home": absolute(reverse("home")),
+        "privacy": absolute(reverse("privacy")),
         "mark": absolute(static("mail/mark.png")),
         **mail.context,
     }

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from cozywish.apps.outbox.models import Delivery
 from cozywish.core.events import REGISTRY, Event
+from cozywish.toolkit.logs import masked
 
 LEASE = timedelta(minutes=5)  # longer than any handler may take
 MAX_ATTEMPTS = 10
@@ -63,14 +64,14 @@ def deliver(delivery_id: UUID, *, now: datetime) -> bool:
         handler(REGISTRY[delivery.event](**delivery.payload))
     except NotYet as error:
         Delivery.objects.filter(pk=delivery_id).update(
-            last_error=repr(error)[:300], attempts=F("attempts") - 1
+            last_error=masked(repr(error))[:300], attempts=F("attempts") - 1
         )
         raise
     except Exception as error:
         # Not an answer but bookkeeping: the error travels on. Waits 30 s, 1 min, 2 min … at most an hour.
         pause = min(timedelta(seconds=15 * 2**delivery.attempts), timedelta(hours=1))
         Delivery.objects.filter(pk=delivery_id).update(
-            last_error=repr(error)[:300], next_try_at=now + pause
+            last_error=masked(repr(error))[:300], next_try_at=now + pause
         )
         raise
     Delivery.objects.filter(pk=delivery_id).update(delivered_at=timezone.now())

@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "cozywish.web.http.RefusalMiddleware",
     "cozywish.web.accounts.security.required.SecondFactorMiddleware",
+    "cozywish.web.consent.OptionalCookiesMiddleware",
 ]
 
 TEMPLATES = [
@@ -274,6 +275,11 @@ DJANGO_VITE = {
     }
 }
 
+# ── who runs this site: stands in its legal pages ──
+OPERATOR_NAME = env.something("OPERATOR_NAME", "CozyWish Demo")
+OPERATOR_ADDRESS = env.something("OPERATOR_ADDRESS", "1 Lamplight Lane, Portland, OR 97205, USA")
+CONTACT_EMAIL = env.sender("CONTACT_EMAIL", "hello@cozywish.example")
+
 # ── mail ──
 DEFAULT_FROM_EMAIL = env.sender("DEFAULT_FROM_EMAIL", "CozyWish <hello@cozywish.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -314,7 +320,13 @@ LIVE_HOLDS_PER_CUSTOMER = 3
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "formatters": {
+        "line": {
+            "class": "cozywish.toolkit.logs.Discreet",
+            "format": "{levelname} {name} {message}",
+            "style": "{",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False}},

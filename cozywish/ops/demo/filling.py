@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from time import monotonic
 from uuid import UUID
 
-from cozywish.apps.accounts.services import add_people
+from cozywish.apps.accounts.models import Door
+from cozywish.apps.accounts.services import add_people, agree
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, Allocation
 from cozywish.apps.bookings.services.bulk import KnownVisit, import_visits, record_outcomes
@@ -47,9 +48,12 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
     today = today_at(now)
     categories = add_categories(categories=town_categories()).unwrap()
     town = build_town(seed=seed, size=size, categories=categories)
-    add_people(
-        people=people_of(seed, town), password=DEMO_PASSWORD, joined_at=instant(today, 0)
-    ).unwrap()
+    people = people_of(seed, town)
+    joined = instant(today, 0)
+    users = add_people(people=people, password=DEMO_PASSWORD, joined_at=joined).unwrap()
+    for user in users:
+        if user.has_usable_password():
+            agree(person=user, door=Door.PAGE, now=joined).unwrap()
     add_venues(venues=[built.new_venue() for built in town]).unwrap()
     add_services(
         services=[service for built in town for service in built.services],

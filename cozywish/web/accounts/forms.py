@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.limits import SIGN_UPS
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.models import Door, User
 from cozywish.apps.accounts.queries import address_is_reserved
-from cozywish.apps.accounts.services import StepUpNeeded, name_person, prove_address
+from cozywish.apps.accounts.services import StepUpNeeded, agree, name_person, prove_address
 from cozywish.apps.geo.queries import place_by_slug
 from cozywish.apps.limits.services import LimitReached, count_try
 from cozywish.apps.venues.services import open_business
@@ -88,8 +88,9 @@ class NamedSignUp(forms.Form):
         return made
 
     def save(self, request: HttpRequest) -> User:
-        """Create the account with its name."""
+        """Create the account with its name, and keep what the page says its owner agrees to."""
         user: User = super().save(request)  # type: ignore[misc]
+        agree(person=user, door=Door.PAGE, now=timezone.now()).unwrap()
         return name_person(user=user, name=self.cleaned_data["name"]).unwrap()
 
 

@@ -4,19 +4,36 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import Promise, SimpleLazyObject
 
+from cozywish.apps.accounts.legal import Version, current
+from cozywish.apps.accounts.models import ConsentKind
+from cozywish.apps.accounts.queries import not_agreed_yet
 from cozywish.apps.venues.queries import works_at_a_venue
+from cozywish.web.consent import allows, answer, asks_not_to_share
+from cozywish.web.http import person
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Return whether this copy is a demo, and whether the person may open a provider's calendar.
+    """Return what a page's frame shows: a demo, a calendar, what is to be agreed to, the choice about cookies.
 
-    The latter is asked only where a template looks, and never for a person who is not signed in.
+    What needs the database is asked only where a template looks, and never for a person who is not signed in.
     """
+    kind = ConsentKind.PREFERENCES
 
     def works_somewhere() -> bool:
         user = request.user
         return user.is_authenticated and works_at_a_venue(user=user)
 
-    return {"is_demo": settings.DEMO, "works_somewhere": SimpleLazyObject(works_somewhere)}
+    def to_agree() -> list[tuple[str | Promise, Version]]:
+        user = person(request)
+        return [(one.label, current(one)) for one in not_agreed_yet(user=user)] if user else []
+
+    return {
+        "is_demo": settings.DEMO,
+        "works_somewhere": SimpleLazyObject(works_somewhere),
+        "to_agree": SimpleLazyObject(to_agree),
+        "remembers": allows(request, kind),
+        "remembers_answer": answer(request, kind),
+        "asks_not_to_share": asks_not_to_share(request),
+    }

@@ -16,7 +16,7 @@ from cozywish.apps.search.landing import categories_in
 from cozywish.apps.search.popular import popular_services
 from cozywish.apps.search.queries import Ask, Card, Results, Sort, search
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.site.search import default_where
+from cozywish.web.site.memory import usual_where
 
 SHOWN = 4
 
@@ -35,7 +35,7 @@ class Moment:
 def home(request: HttpRequest) -> HttpResponse:
     """Show free times near the busiest place, what comes to you, and the ways in."""
     now = timezone.now()
-    where = default_where()
+    where = usual_where(request)
     moment, cards, total = free_soon(where, now)
     context = {
         "where": where,

@@ -20,10 +20,9 @@ from cozywish.apps.venues.queries import busiest_places
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import looking
 from cozywish.web.site.forms import PARTS, PRICES, SORTS, SearchForm
+from cozywish.web.site.memory import remember_where, usual_where, where_of
 from cozywish.web.site.pins import map_of_results
 from cozywish.web.site.relaxing import relaxations
-
-NOWHERE = Where("", "US", "", 45.5234, -122.6762, "America/Los_Angeles")
 
 
 @policy("site.search", Audience.EVERYONE)
@@ -31,7 +30,7 @@ NOWHERE = Where("", "US", "", 45.5234, -122.6762, "America/Los_Angeles")
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Search by what, where and when; with htmx only the results are sent."""
-    return _answer(request, data=request.GET, fallback=default_where(), heading=None)
+    return _answer(request, data=request.GET, fallback=usual_where(request), heading=None)
 
 
 @policy("site.city", Audience.EVERYONE)
@@ -80,24 +79,6 @@ def suggest_where(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"groups": [{"label": _("Places"), "items": items}] if items else []})
 
 
-def default_where() -> Where:
-    """The place people mean who name none: the one with most venues."""
-    place = busiest_places(limit=1).first()
-    return where_of(place) if place else NOWHERE
-
-
-def where_of(place: Place) -> Where:
-    """The point to search around for a city."""
-    return Where(
-        f"{place.name}, {place.state}",
-        place.country,
-        place.slug,
-        place.lat,
-        place.lon,
-        place.time_zone,
-    )
-
-
 def _answer(
     request: HttpRequest, *, data: QueryDict, fallback: Where, heading: str | None
 ) -> HttpResponse:
@@ -132,6 +113,8 @@ def _answer(
     context["is_part"] = is_part
     response = render(request, "site/_answer.html" if is_part else "site/search.html", context)
     response["Vary"] = "HX-Request"
+    if data.get("where") and not form.is_unclear:
+        remember_where(request, response, where)
     return response
 
 

@@ -9,6 +9,7 @@ import { startArrowGroups, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
 import { startPasskeys } from "./passkeys";
 import { startPolling } from "./polling";
+import { startForgetting } from "./seen";
 import { startSectionTabs } from "./spy";
 
 type Starter = (root: ParentNode) => void;
@@ -27,6 +28,7 @@ const starters: Starter[] = [
   startPasskeys,
   startPolling,
   startSectionTabs,
+  startForgetting,
 ];
 
 const start = (root: ParentNode): void => starters.forEach((each) => each(root));

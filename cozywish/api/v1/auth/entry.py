@@ -90,7 +90,8 @@ class Registration(OpenDoor):
     def post(self, request: Request) -> Response:
         """Create an account. The answer is 401 with ACCOUNTS_EMAIL_NOT_VERIFIED: six digits are on their way.
 
-        It is the same for an address that has an account; its owner is told by mail.
+        It is the same for an address that has an account; its owner is told by mail. Whoever registers agrees to
+        the terms at /terms/; show them and the privacy notice at /privacy/ beside the button.
         """
         return tokens(ask(request, library.sign_up, body=body_of(request, RegistrationInput)))
 

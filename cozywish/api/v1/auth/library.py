@@ -20,10 +20,16 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.factor_forms import CodeProof, PasskeyProof
 from cozywish.apps.accounts.limits import SIGN_UPS
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.models import Door, User
 from cozywish.apps.accounts.passkeys import request_options
 from cozywish.apps.accounts.queries import address_is_reserved
-from cozywish.apps.accounts.services import count_proof, forgive_proof, name_person, prove_address
+from cozywish.apps.accounts.services import (
+    agree,
+    count_proof,
+    forgive_proof,
+    name_person,
+    prove_address,
+)
 from cozywish.apps.limits.services import count_try
 from cozywish.toolkit.requests import client_address
 
@@ -60,8 +66,9 @@ class SignUpInput(account_inputs.SignupInput):  # type: ignore[misc]
         return made
 
     def save(self, request: HttpRequest) -> User:
-        """Create the account with its name."""
+        """Create the account with its name, and keep that its owner agreed to the terms."""
         user: User = super().save(request)
+        agree(person=user, door=Door.API, now=timezone.now()).unwrap()
         return name_person(user=user, name=" ".join(self.cleaned_data["name"].split())).unwrap()
 
 

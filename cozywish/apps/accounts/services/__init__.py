@@ -33,6 +33,7 @@ from cozywish.apps.accounts.services.codes import (
     request_code,
     spend_try,
 )
+from cozywish.apps.accounts.services.consents import agree, choose
 from cozywish.apps.accounts.services.devices import (
     digest_of,
     forget_device,
@@ -119,12 +120,14 @@ __all__ = [
     "add_address",
     "add_people",
     "address_of_link",
+    "agree",
     "ask_for_address",
     "ask_for_proof",
     "begin_chain",
     "change_address",
     "change_email",
     "change_to_undo",
+    "choose",
     "count_mail",
     "count_proof",
     "digest_of",

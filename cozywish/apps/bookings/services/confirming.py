@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.accounts.models import User
-from cozywish.apps.accounts.services import CodeRefused, request_code, spend_try
+from cozywish.apps.accounts.models import Door, User
+from cozywish.apps.accounts.services import CodeRefused, agree, request_code, spend_try
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.events import BookingConfirmed
 from cozywish.apps.bookings.machine import (
@@ -149,13 +149,14 @@ def _refuse_unreachable(*, booking: Booking, address: Address | None) -> None:
 
 @operation
 def confirm_booking(
-    *, booking: Booking, payment_mode: str, code: str, now: datetime
+    *, booking: Booking, payment_mode: str, code: str, now: datetime, door: Door = Door.PAGE
 ) -> Booking | CodeRefused:
     """Turn a live hold into a confirmed booking; confirming it again returns it as it is.
 
     A customer's address is proved by their account, a guest's by `code`; a wrong code costs a try, so it is an
     answer (CodeRefused) and no refusal. Hold time-out and confirmation race by compare-and-set:
-    exactly one wins. Announces BookingConfirmed.
+    exactly one wins. Announces BookingConfirmed. That a guest agreed to the terms is kept for their browser; whoever
+    has an account agreed there.
 
     Fails with ModeNotOffered, ContactMissing, HoldGone.
     """
@@ -184,6 +185,8 @@ def confirm_booking(
     Allocation.objects.filter(booking_item__in=booking.items.all()).update(
         state=AllocationState.CONFIRMED
     )
+    if booking.customer_id is None:
+        agree(device=booking.device, door=door, now=now).unwrap()
     publish(BookingConfirmed(booking_id=str(booking.pk)))
     record(
         at=now,

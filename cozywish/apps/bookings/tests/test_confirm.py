@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.accounts.models import Consent, EmailCode, User
 from cozywish.apps.accounts.services import (
     CODE_PURPOSE,
     CodeOver,
@@ -63,6 +63,20 @@ def guest_hold(house: House) -> Booking:
 
 def confirm(booking: Booking, code: str = "", mode: str = "VENUE") -> Booking | CodeRefused:
     return confirm_booking(booking=booking, payment_mode=mode, code=code, now=NOW).unwrap()
+
+
+def test_a_guest_who_confirms_agrees_to_what_holds_and_only_once(house: House) -> None:
+    booking = guest_hold(house)
+    code = code_for("alice@example.com")
+    confirm(booking, other_codes(code, count=1)[0])
+    assert not Consent.objects.filter(person_id=None).exists()
+    confirm(booking, code)
+    confirm(booking, code)
+    rows = Consent.objects.filter(person_id=None).order_by("pk")
+    assert list(rows.values_list("device", "kind", "version", "given", "door")) == [
+        ("alice's phone", "TERMS", "2026-11-21", True, "PAGE"),
+        ("alice's phone", "PRIVACY_NOTICE", "2026-11-21", True, "PAGE"),
+    ]
 
 
 def test_a_guest_confirms_with_the_code_from_the_mail(house: House) -> None:

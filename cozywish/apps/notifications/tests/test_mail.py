@@ -88,6 +88,7 @@ def test_the_text_says_the_same(house: House) -> None:
         "",
         f"Booking reference {booking.reference}. Questions? Call Juniper & Steam: (503) 555-0190.",
         "You get this because you booked on CozyWish. It cannot be switched off.",
+        "Privacy notice: http://localhost:8000/privacy/",
         "",
     ]
 

@@ -1,9 +1,9 @@
 import L from "leaflet";
+import { keepSeenPins, seenPins } from "../seen";
 import type { Pin } from "./data";
 
 const WIDE = 50; // pins that stand nearer to each other than this, in pixels, would overlap
 const HIGH = 34;
-const SEEN = "seen-pins";
 type Group = { x: number; y: number; pins: Pin[] };
 type Listener = (pin: Pin, byKey: boolean) => void;
 
@@ -14,7 +14,7 @@ export class Pins {
   chosen = "";
   private readonly layer = L.layerGroup();
   private readonly markers = new Map<string, { button: HTMLButtonElement; marker: L.Marker }>();
-  private readonly seen = new Set<string>(JSON.parse(sessionStorage.getItem(SEEN) ?? "[]") as string[]);
+  private readonly seen = seenPins();
 
   /** `many` says how many places a circle holds, with `{count}` for the number. */
   constructor(
@@ -36,7 +36,7 @@ export class Pins {
     this.chosen = id;
     if (id) {
       this.seen.add(id);
-      sessionStorage.setItem(SEEN, JSON.stringify([...this.seen]));
+      keepSeenPins(this.seen);
     }
     this.draw();
   }
