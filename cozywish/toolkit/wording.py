@@ -15,10 +15,17 @@ from babel.dates import (
     get_time_format,
     get_timezone_name,
 )
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 NARROW_SPACE, FIXED_SPACE = "\u202f", "\u00a0"
 LONGEST_IN_MINUTES = 120
+PARTS_OF_DAY = (
+    (5, "moon", gettext_lazy("Night")),
+    (12, "sunrise", gettext_lazy("Morning")),
+    (15, "midday", gettext_lazy("Midday")),
+    (18, "afternoon", gettext_lazy("Afternoon")),
+    (24, "evening", gettext_lazy("Evening")),
+)  # hour in which each ends, its icon, its name
 
 
 def locale() -> Locale:
@@ -42,6 +49,11 @@ def hour(at: datetime) -> str:
     counts_to_12 = "a" in get_time_format("short", locale=locale()).pattern
     pattern = f"h{FIXED_SPACE}a" if counts_to_12 else "HH:mm"
     return _fixed(format_time(at.time(), pattern, locale=locale()))
+
+
+def part_of_day(at: datetime) -> tuple[str, str]:
+    """Return icon and name of the part of its own date that the wall time is in: 12:30 AM is Night, not Evening."""
+    return next((icon, str(name)) for ends, icon, name in PARTS_OF_DAY if at.hour < ends)
 
 
 def short_date(on: date) -> str:

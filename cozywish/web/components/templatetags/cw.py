@@ -146,6 +146,12 @@ def near(moment: datetime, today: date) -> str:
 
 
 @register.filter
+def part_of_day(local: datetime) -> str:
+    """The part of the day of a local instant: Morning, Midday, Night."""
+    return wording.part_of_day(local)[1]
+
+
+@register.filter
 def near_day(moment: datetime, today: date) -> str:
     """The day of a local instant as people say it: Today, Tomorrow, Thu, Thu, Nov 12."""
     apart = (moment.date() - today).days
