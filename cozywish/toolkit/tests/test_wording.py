@@ -60,6 +60,13 @@ def test_another_language_has_its_own_clock() -> None:
         assert wording.long_date(TODAY) == "Donnerstag, 12. November"
 
 
+def test_a_date_of_another_year_says_its_year() -> None:
+    assert wording.short_date(HALF_PAST_FOUR, today=TODAY) == "Thu, Nov 12"
+    assert wording.short_date(date(2028, 1, 3), today=TODAY) == "Mon, Jan 3, 2028"
+    assert wording.long_date(date(2026, 12, 31), today=TODAY) == "Thursday, December 31"
+    assert wording.long_date(date(2027, 1, 1), today=TODAY) == "Friday, January 1, 2027"
+
+
 @pytest.mark.parametrize(
     ("time", "words"),
     [
