@@ -122,6 +122,12 @@ def long_day(moment: datetime | date, zone: str = "") -> str:
 
 
 @register.filter
+def day_or_year(on: date, today: date) -> str:
+    """A local date, with its year if that is not this one: Thu, Nov 12, 2027."""
+    return wording.short_date(on, today=today)
+
+
+@register.filter
 def long_day_or_year(on: date, today: date) -> str:
     """A local date in full, with its year if that is not this one: Thursday, November 12, 2027."""
     return wording.long_date(on, today=today)
