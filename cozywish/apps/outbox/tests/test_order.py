@@ -11,7 +11,6 @@ from django.db import connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
-from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import MAX_ATTEMPTS, NotYet, deliver, drain, publish
 from cozywish.core.events import Event, register
@@ -120,10 +119,3 @@ def test_a_dead_letter_holds_up_nobody() -> None:
     Delivery.objects.filter(payload__number=0).update(attempts=MAX_ATTEMPTS)
     assert drain(now=timezone.now()) == 1
     assert HEARD == [("one", 1)]
-
-
-@pytest.mark.parametrize("event", [HoldDue, BookingConfirmed, BookingCancelled])
-def test_what_happens_to_a_booking_concerns_it(
-    event: type[HoldDue | BookingConfirmed | BookingCancelled],
-) -> None:
-    assert event(booking_id="7").concerns == "7"
