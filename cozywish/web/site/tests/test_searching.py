@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from cozywish.apps.catalog.factories import make_category, make_offer
 from cozywish.apps.geo.factories import make_place
 from cozywish.apps.venues.factories import make_staff
+from cozywish.core.db import is_postgres  # which counts looks in the database
 from cozywish.web.site.tests.places import heading, make_place_to_go, names, page, slots, words
 
 pytestmark = pytest.mark.django_db
@@ -241,9 +242,9 @@ def test_htmx_gets_the_list_with_the_counts_and_no_page_around_them(client: Clie
 @pytest.mark.parametrize(
     ("address", "queries"),
     [
-        ("/search", 12),
-        ("/search?what=stone&when=today&sort=price", 13),
-        ("/us/portland-or/massage/", 13),
+        ("/search", 11),
+        ("/search?what=stone&when=today&sort=price", 12),
+        ("/us/portland-or/massage/", 12),
     ],
 )
 def test_thirty_places_cost_as_many_queries_as_five(
@@ -254,11 +255,11 @@ def test_thirty_places_cost_as_many_queries_as_five(
 ) -> None:
     for number in range(5):
         make_place_to_go(f"Place {number}")
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(queries + is_postgres()):
         assert len(names(page(client, address))) == 5
     for number in range(5, 30):
         make_place_to_go(f"Place {number}")
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(queries + is_postgres()):
         assert len(names(page(client, address))) == 20
 
 
