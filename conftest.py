@@ -9,9 +9,16 @@ from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
+from cozywish.apps.limits.services.stores import MEMORY
 from tests.databases import Copies, copies_for
 
 REQUIRE_ALL = os.environ.get("COZYWISH_REQUIRE_ALL") == "1"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_looked() -> None:
+    """What is counted in memory is rolled back with no database."""
+    MEMORY.clear()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,11 @@ class Event:
 
     name: ClassVar[str]
 
+    @property
+    def concerns(self) -> str:
+        """Whatever the events that must be heard in order have in common, such as a booking. Empty: nothing has."""
+        return ""
+
 
 def register(cls: E) -> E:
     """Make the event class known under its stored name. Two classes cannot share one."""

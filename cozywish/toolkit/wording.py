@@ -15,10 +15,17 @@ from babel.dates import (
     get_time_format,
     get_timezone_name,
 )
-from django.utils.translation import get_language, gettext as _, ngettext
+from django.utils.translation import get_language, gettext as _, gettext_lazy, ngettext
 
 NARROW_SPACE, FIXED_SPACE = "\u202f", "\u00a0"
 LONGEST_IN_MINUTES = 120
+PARTS_OF_DAY = (
+    (5, "moon", gettext_lazy("Night")),
+    (12, "sunrise", gettext_lazy("Morning")),
+    (15, "midday", gettext_lazy("Midday")),
+    (18, "afternoon", gettext_lazy("Afternoon")),
+    (24, "evening", gettext_lazy("Evening")),
+)  # hour in which each ends, its icon, its name
 
 
 def locale() -> Locale:
@@ -44,15 +51,20 @@ def hour(at: datetime) -> str:
     return _fixed(format_time(at.time(), pattern, locale=locale()))
 
 
-def short_date(on: date) -> str:
-    """Return the date without its year: Thu, Nov 12."""
-    return _skeleton("MMMEd", on)
+def part_of_day(at: datetime) -> tuple[str, str]:
+    """Return icon and name of the part of its own date that the wall time is in: 12:30 AM is Night, not Evening."""
+    return next((icon, str(name)) for ends, icon, name in PARTS_OF_DAY if at.hour < ends)
 
 
-def long_date(on: date) -> str:
-    """Return the date in full, without its year: Thursday, November 12."""
+def short_date(on: date, *, today: date | None = None) -> str:
+    """Return the date: Thu, Nov 12. Its year is said if it is another one than that of `today`."""
+    return _skeleton(_dated(on, today), on)
+
+
+def long_date(on: date, *, today: date | None = None) -> str:
+    """Return the date in full: Thursday, November 12. Its year is said if it is another one than that of `today`."""
     # The locale data has this order of parts in short form only; the long form widens its parts.
-    pattern = locale().datetime_skeletons["MMMEd"].pattern
+    pattern = locale().datetime_skeletons[_dated(on, today)].pattern
     wide = re.sub("[Ec]+", "EEEE", pattern).replace("MMM", "MMMM")
     return _fixed(format_date(on, wide, locale=locale()))
 
@@ -112,6 +124,10 @@ def length(minutes: int) -> str:
 def zone_name(zone: tzinfo) -> str:
     """Return what people call the zone: Pacific Time."""
     return get_timezone_name(zone, width="long", zone_variant="generic", locale=locale())
+
+
+def _dated(on: date, today: date | None) -> str:
+    return "MMMEd" if today is None or on.year == today.year else "yMMMEd"
 
 
 def _skeleton(skeleton: str, on: date) -> str:

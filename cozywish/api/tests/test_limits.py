@@ -15,7 +15,10 @@ from cozywish.apps.search.limits import LOOKING
 
 
 def nearly_reached(limit: Limit) -> None:
-    """Let one try be left to whoever tries next under this limit."""
+    """Let one try be left to whoever tried once under this limit."""
+    if limit.fails_open:
+        for _ in range(limit.tries - 2):
+            count_try(limit, who="127.0.0.1", now=NOW)
     Counter.objects.filter(key__startswith=f"{limit.name}:").update(count=limit.tries - 1)
 
 

@@ -70,24 +70,6 @@ def first_categories(*, venue_ids: Collection[UUID]) -> dict[UUID, Category]:
     return {row.venue_id: row.category for row in rows}
 
 
-def at_home_examples(*, limit: int) -> list[Service]:
-    """One at-home service of each category, the cheapest that is public. Two SQL queries."""
-    public = Service.objects.filter(
-        is_active=True, done_at="HOME", venue__status=VenueStatus.APPROVED
-    )
-    cheapest = public.values("category").annotate(least=Min("price_cents")).order_by("category")
-    chosen = Q(pk__in=[])
-    for row in cheapest:
-        chosen |= Q(category=row["category"], price_cents=row["least"])
-    found = (
-        public.filter(chosen)
-        .select_related("category", "venue")
-        .order_by("category__position", "pk")
-    )
-    by_category = {service.category_id: service for service in reversed(found)}
-    return list(reversed(by_category.values()))[:limit]
-
-
 _VENUE = (
     *("id", "slug", "name", "tagline", "description", "phone", "website"),
     *("address_line1", "address_line2", "district", "postcode", "lat", "lon"),

@@ -4,11 +4,10 @@ import logging
 import threading
 from dataclasses import asdict
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -39,21 +38,42 @@ def publish(event: Event, *, due_at: datetime | None = None) -> None:
     now = timezone.now()
     Delivery.objects.bulk_create(
         Delivery(
-            event=event.name, payload=asdict(event), handler=handler, next_try_at=due_at or now
+            event=event.name,
+            payload=asdict(event),
+            handler=handler,
+            line=_line(event, handler),
+            due_at=due_at or now,
+            next_try_at=due_at or now,
         )
         for handler in wiring.get(type(event), ())
     )
     transaction.on_commit(WAKE.set, robust=True)  # a lost nudge is found again by the next drain
 
 
-def deliver(delivery_id: UUID, *, now: datetime) -> bool:
+def _line(event: Event, handler: str) -> str:
+    """What one module hears about one thing comes in order; what another hears does not wait for it."""
+    module = handler.rpartition(".")[0]
+    return f"{module} {event.concerns}" if event.concerns else ""
+
+
+def _waits_for(*which: Q) -> Exists:
+    """Whether one that was due earlier in the same line is still owed, and is one of `which`."""
+    earlier = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    in_line = Delivery.objects.filter(earlier, delivered_at=None, line=OuterRef("line"))
+    return Exists(in_line.exclude(line="").filter(*which))
+
+
+def deliver(delivery_id: int, *, now: datetime) -> bool:
     """Hand one delivery to its handler, at least once and in no transaction of ours.
 
-    Returns False when it is not due, done, or in other hands. If the handler raises, the error escapes
-    and the lease runs out before anyone tries again, later each time; one that says NotYet is tried for ever.
+    Returns False when it is not due, done, in other hands, or not the first of its line. If the handler raises, the
+    error escapes and the lease runs out before anyone tries again, later each time; one that says NotYet is tried
+    for ever.
     """
+    # A dead letter holds up nobody, once its last try is over.
+    ahead = _waits_for(Q(attempts__lt=MAX_ATTEMPTS) | Q(next_try_at__gt=now))
     mine = Delivery.objects.filter(
-        pk=delivery_id, delivered_at=None, next_try_at__lte=now, attempts__lt=MAX_ATTEMPTS
+        ~ahead, pk=delivery_id, delivered_at=None, next_try_at__lte=now, attempts__lt=MAX_ATTEMPTS
     )
     lease = now + LEASE
     if mine.update(next_try_at=lease, attempts=F("attempts") + 1) != 1:
@@ -79,13 +99,17 @@ def deliver(delivery_id: UUID, *, now: datetime) -> bool:
 
 
 def drain(*, now: datetime, at_most: int = 200) -> int:
-    """Deliver what is owed and due, oldest first, and return how many were done.
+    """Deliver what is owed and due, in the order of due time and then of being owed; return how many were done.
 
-    One failing delivery stays owed and stops none of the others.
+    One failing delivery stays owed and stops none of the others but those behind it in its line.
     """
+    # Whoever waits for one that cannot be tried now is not even asked for: many would fill the whole list.
     due = Delivery.objects.filter(
-        delivered_at=None, next_try_at__lte=now, attempts__lt=MAX_ATTEMPTS
-    ).order_by("next_try_at", "pk")
+        ~_waits_for(Q(next_try_at__gt=now)),
+        delivered_at=None,
+        next_try_at__lte=now,
+        attempts__lt=MAX_ATTEMPTS,
+    ).order_by("due_at", "pk")
     done = 0
     for delivery_id in due.values_list("pk", flat=True)[:at_most]:
         try:

@@ -58,3 +58,29 @@ def test_another_language_has_its_own_clock() -> None:
     with translation.override("de"):
         assert wording.clock(datetime(2026, 11, 12, 16, 30, tzinfo=UTC)) == "16:30"
         assert wording.long_date(TODAY) == "Donnerstag, 12. November"
+
+
+def test_a_date_of_another_year_says_its_year() -> None:
+    assert wording.short_date(HALF_PAST_FOUR, today=TODAY) == "Thu, Nov 12"
+    assert wording.short_date(date(2028, 1, 3), today=TODAY) == "Mon, Jan 3, 2028"
+    assert wording.long_date(date(2026, 12, 31), today=TODAY) == "Thursday, December 31"
+    assert wording.long_date(date(2027, 1, 1), today=TODAY) == "Friday, January 1, 2027"
+
+
+@pytest.mark.parametrize(
+    ("time", "words"),
+    [
+        ((0, 30), "Night"),
+        ((4, 59), "Night"),
+        ((5, 0), "Morning"),
+        ((12, 0), "Midday"),
+        ((15, 0), "Afternoon"),
+        ((18, 0), "Evening"),
+        ((23, 59), "Evening"),
+    ],
+)
+def test_a_time_after_midnight_is_in_the_night_of_its_own_date(
+    time: tuple[int, int], words: str
+) -> None:
+    hour, minute = time
+    assert wording.part_of_day(HALF_PAST_FOUR.replace(hour=hour, minute=minute))[1] == words

@@ -3,8 +3,9 @@
 The reference alone opens nothing. Opening a link only looks: mail scanners open links, too (SEC-21).
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -38,6 +39,7 @@ from cozywish.web.mailbox.access import mailbox_is_open
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
+NEW_FOR = timedelta(minutes=5)  # as long as "We sent the details" is news
 LINK_KEPT_FOR = 30 * 24 * 3600  # seconds; the token itself may end sooner
 
 
@@ -129,7 +131,9 @@ def _page(
         "summary": summary_of(found),
         "name": first_name(found),
         "is_confirmed": not visit.is_cancelled,
+        "is_new": found.confirmed_at is not None and now - found.confirmed_at < NEW_FOR,
         "is_over": visit.is_over,
+        "today": now.astimezone(ZoneInfo(found.time_zone)).date(),
         "can_cancel": visit.can_be_cancelled,
         "google": _google(visit),
         "outlook": _outlook(visit),

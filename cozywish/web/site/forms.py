@@ -17,7 +17,8 @@ PARTS = [
     ("evening", _("Evening")),
 ]
 LAST_YEAR = 2100
-NO_DATE = _("Please give a date such as 2026-11-28.")
+NO_DATE = _("We cannot read that date. Please write year, month and day, such as 2026-11-28.")
+TOO_FAR = _("That day is too far away. Please choose an earlier one.")
 SORTS = [("distance", _("Distance")), ("soonest", _("Soonest")), ("price", _("Price"))]
 
 
@@ -67,7 +68,7 @@ class SearchForm(forms.Form):
             self.add_error("when", _("That day has passed. Choose today or a later day."))
             return None
         if asked.year > LAST_YEAR:  # the end of the calendar has no next day to reckon with
-            self.add_error("when", NO_DATE)
+            self.add_error("when", TOO_FAR)
             return None
         return asked
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.catalog.queries import at_home_examples, categories
+from cozywish.apps.catalog.queries import categories
 from cozywish.apps.geo.queries import Where
 from cozywish.apps.search.landing import categories_in
-from cozywish.apps.search.popular import popular_services
+from cozywish.apps.search.popular import popular_at_home, popular_services
 from cozywish.apps.search.queries import Ask, Card, Results, Sort, search
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.site.memory import usual_where
@@ -37,16 +37,17 @@ def home(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     where = usual_where(request)
     moment, cards, total = free_soon(where, now)
+    city = {"country": where.country, "city": where.slug}
     context = {
         "where": where,
         "categories": categories(),
-        "with_page": set(categories_in(country=where.country, city=where.slug)),
-        "popular": popular_services(country=where.country, city=where.slug, now=now, limit=4),
+        "with_page": set(categories_in(**city)),
+        "popular": popular_services(**city, now=now, limit=4),
         "moment": moment,
         "cards": cards,
         "total": total,
         "live": cards[0] if cards else None,
-        "at_home": at_home_examples(limit=3),
+        "at_home": popular_at_home(**city, now=now, limit=3),
         "today": now.astimezone(ZoneInfo(where.time_zone)).date(),
     }
     return render(request, "site/home.html", context)

@@ -1,15 +1,12 @@
 """Reading what is offered: what is switched off or not public does not show."""
 
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
 
 from cozywish.apps.catalog.factories import make_category, make_offer, make_service
-from cozywish.apps.catalog.models import Service, VenueCategory
+from cozywish.apps.catalog.models import VenueCategory
 from cozywish.apps.catalog.queries import (
-    at_home_examples,
     categories,
     first_categories,
     menu_of,
@@ -69,41 +66,6 @@ def test_a_card_names_the_category_at_position_one(venue: Venue) -> None:
     VenueCategory.objects.create(venue=venue, category=nails, position=1)
 
     assert first_categories(venue_ids=[venue.pk, uuid4()]) == {venue.pk: nails}
-
-
-def at_home(venue: Venue, name: str, category: str, cents: int, **more: Any) -> Service:
-    kind = make_category(category)
-    return make_service(venue, name, category=kind, price_cents=cents, done_at="HOME", **more)
-
-
-def test_the_cheapest_at_home_of_each_category(venue: Venue) -> None:
-    at_home(venue, "Deep cleaning", "cleaning", 24000)
-    at_home(venue, "Cleaning", "cleaning", 12000)
-    at_home(venue, "Massage at home", "massage", 11000)
-    make_service(venue, "Massage", category=make_category("massage"), price_cents=100)
-
-    found = at_home_examples(limit=4)
-
-    assert [service.name for service in found] == ["Cleaning", "Massage at home"]
-    assert [service.name for service in at_home_examples(limit=1)] == ["Cleaning"]
-
-
-def test_a_venue_that_is_not_public_is_no_example(venue: Venue, hidden: Venue) -> None:
-    at_home(hidden, "Secret cleaning", "cleaning", 12000, id=UUID(int=1))
-    assert at_home_examples(limit=4) == []
-
-    cleaning = at_home(venue, "Cleaning", "cleaning", 12000, id=UUID(int=2))  # for the same price
-    assert at_home_examples(limit=4) == [cleaning]
-
-
-def test_examples_cost_two_queries(
-    venue: Venue, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
-    for number, kind in enumerate(("cleaning", "massage", "nails")):
-        at_home(venue, f"{kind} at home", kind, 5000 + number)
-
-    with django_assert_num_queries(2):
-        assert [service.venue.name for service in at_home_examples(limit=4)] == ["Fern & Ember"] * 3
 
 
 def names(**filters: str) -> list[str]:

@@ -67,7 +67,9 @@ def count_try(limit: Limit, *, who: str, now: datetime) -> None:
     moment = int(now.timestamp())
     began = moment - moment % length
     try:
-        counted = store().count(_key(limit.name, who), began=began, length=length)
+        counted = store(fails_open=limit.fails_open).count(
+            _key(limit.name, who), began=began, length=length
+        )
     except OperationalError:
         if not limit.fails_open:
             raise
@@ -81,7 +83,7 @@ def give_back(limit: Limit, *, who: str, now: datetime) -> None:
     """Take back one try of `who` that was counted and turned out not to be one, such as a right password."""
     moment = int(now.timestamp())
     began = moment - moment % int(limit.window.total_seconds())
-    store().give_back(_key(limit.name, who), began=began)
+    store(fails_open=limit.fails_open).give_back(_key(limit.name, who), began=began)
 
 
 def count_failure(slope: Slope, *, who: str, now: datetime) -> int:

@@ -1,6 +1,11 @@
-"""Where tries are counted: in Redis when there is one, else, and whenever it is lost, in the database."""
+"""Where tries are counted: in Redis when there is one, else, and whenever it is lost, in the database.
+
+What may go uncounted anyway is kept in memory where the database is SQLite: one process serves such a site, and each
+commit would cost a search more than 2 ms (benchmarks/looking.py).
+"""
 
 import logging
+import threading
 import time
 from functools import cache
 from typing import Protocol
@@ -11,6 +16,7 @@ from django.db import connection
 from django.db.models import F
 
 from cozywish.apps.limits.models import Counter
+from cozywish.core.db import is_postgres
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +63,45 @@ class DatabaseStore:
         counted.update(count=F("count") - 1)
 
 
+class MemoryStore:
+    """The same in this process, for as long as the window lasts. A restart forgets it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._counts: dict[tuple[str, int], int] = {}
+        self._ends: dict[tuple[str, int], int] = {}
+        self._newest = 0
+
+    def count(self, key: str, *, began: int, length: int) -> int:
+        """Count one more and return how many that makes."""
+        with self._lock:
+            if began > self._newest:
+                self._newest = began
+                self._forget_until(began)
+            counted = self._counts.get((key, began), 0) + 1
+            self._counts[key, began] = counted
+            self._ends[key, began] = began + length
+        return counted
+
+    def give_back(self, key: str, *, began: int) -> None:
+        """Count one less, never below none."""
+        with self._lock:
+            counted = self._counts.get((key, began), 0)
+            if counted:
+                self._counts[key, began] = counted - 1
+
+    def clear(self) -> None:
+        """Forget everything."""
+        with self._lock:
+            self._counts.clear()
+            self._ends.clear()
+            self._newest = 0
+
+    def _forget_until(self, moment: int) -> None:
+        for over in [window for window, ends in self._ends.items() if ends <= moment]:
+            del self._counts[over], self._ends[over]
+
+
 class RedisStore:
     """The same in Redis. What it cannot count, the database counts."""
 
@@ -98,9 +143,14 @@ def _name(key: str, began: int) -> str:
     return f"limits:{key}:{began}"
 
 
-def store() -> Store:
-    """Return the store of this site."""
-    return _redis_at(settings.REDIS_URL) if settings.REDIS_URL else DatabaseStore()
+MEMORY = MemoryStore()
+
+
+def store(*, fails_open: bool) -> Store:
+    """Return the store of this site for limits of which it may (`fails_open`) or may not be lost what was counted."""
+    if settings.REDIS_URL:
+        return _redis_at(settings.REDIS_URL)
+    return MEMORY if fails_open and not is_postgres() else DatabaseStore()
 
 
 @cache

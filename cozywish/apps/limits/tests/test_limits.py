@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import OperationalError, connection
+from pytest_django import DjangoAssertNumQueries
 
 from cozywish.apps.limits.models import Counter, Streak
 from cozywish.apps.limits.services import (
@@ -19,6 +20,8 @@ from cozywish.apps.limits.services import (
     forget_old_counters,
     forget_old_streaks,
     forgive_failure,
+    give_back,
+    stores,
 )
 
 NOON = datetime(2036, 5, 1, 12, 0, tzinfo=UTC)
@@ -51,6 +54,7 @@ def test_while_nothing_can_be_counted_looking_goes_on_and_all_else_waits(
     def locked() -> None:
         raise OperationalError("database is locked")
 
+    monkeypatch.setattr(stores, "is_postgres", lambda: True)  # elsewhere looks are in memory
     monkeypatch.setattr(connection, "cursor", locked)
     with pytest.raises(OperationalError):
         count_try(FIVE, who="alice", now=NOON)
@@ -123,3 +127,40 @@ def test_fifty_parallel_failures_are_slowed_down_after_exactly_the_free_ones(
     with ThreadPoolExecutor(16) as pool:
         assert sum(pool.map(attempt, range(50))) == 3
     assert Streak.objects.get().count == 3
+
+
+LOOK = replace(FIVE, name="tests-look", fails_open=True)
+
+
+@pytest.mark.sqlite
+@pytest.mark.django_db
+def test_where_one_process_serves_looks_are_counted_without_a_commit(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(0):
+        for _ in range(5):
+            count_try(LOOK, who="alice", now=NOON)
+        with pytest.raises(LimitReached):
+            count_try(LOOK, who="alice", now=NOON)
+        give_back(LOOK, who="alice", now=NOON)
+        give_back(LOOK, who="alice", now=NOON)
+        count_try(LOOK, who="alice", now=NOON)
+        count_try(LOOK, who="bob", now=NOON)
+
+
+def test_fifty_parallel_looks_are_fifty_in_memory() -> None:
+    memory = stores.MemoryStore()
+    with ThreadPoolExecutor(16) as pool:
+        counted = pool.map(lambda _: memory.count("alice", began=600, length=60), range(50))
+        assert sorted(counted) == list(range(1, 51))
+
+
+def test_memory_forgets_windows_that_are_over_and_only_those() -> None:
+    memory = stores.MemoryStore()
+    memory.count("minute", began=600, length=60)
+    memory.count("hour", began=0, length=3600)
+    memory.count("minute", began=660, length=60)
+    assert memory.count("minute", began=600, length=60) == 1
+    assert memory.count("hour", began=0, length=3600) == 2
+    memory.give_back("nobody", began=660)
+    assert memory.count("nobody", began=660, length=60) == 1

@@ -6,8 +6,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from cozywish.apps.bookings.factories import make_booking
-from cozywish.apps.catalog.factories import make_category, make_service
-from cozywish.apps.search.popular import popular_services
+from cozywish.apps.catalog.factories import make_category, make_offer, make_service
+from cozywish.apps.search.popular import popular_at_home, popular_services
 from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import Venue
 
@@ -58,3 +58,59 @@ def test_what_is_cancelled_over_far_off_or_hidden_does_not_count() -> None:
     assert popular() == ["Haircut"]
     assert popular(now=NOW + 2 * DAY) == []
     assert popular(now=NOW - 14 * DAY) == []
+
+
+def at_home(
+    venue: Venue, name: str, category: str, *, visits: int = 0, featured: bool = False
+) -> None:
+    """A service at the customer's home that so many people have asked for."""
+    staff = make_staff(venue)
+    kind = make_category(category)
+    service = make_service(
+        venue, name, by=[staff], category=kind, done_at="HOME", is_featured=featured
+    )
+    for number in range(visits):
+        make_booking(staff, [service], NOW + DAY + timedelta(hours=number))
+
+
+def come_to_you(limit: int = 3) -> list[str]:
+    found = popular_at_home(country="US", city="portland-or", now=NOW, limit=limit)
+    return [one.service.name for one in found]
+
+
+@pytest.mark.django_db
+def test_of_each_category_the_visit_at_home_most_asked_for_is_named(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    at_home(make_venue(), "The ninety", "cleaning", visits=1)
+    at_home(make_venue(), "Two hours", "cleaning", visits=2)
+    at_home(make_venue(), "Basic tune", "home", visits=3)
+    make_service(make_venue(), "Massage", category=make_category("massage"))
+    with django_assert_num_queries(2):
+        assert come_to_you() == ["Basic tune", "Two hours"]
+    assert come_to_you(limit=1) == ["Basic tune"]
+
+
+@pytest.mark.django_db
+def test_what_stands_further_down_a_menu_is_named_only_if_the_place_features_it() -> None:
+    fern = make_venue()
+    at_home(fern, "One room", "cleaning")
+    at_home(fern, "Armchair", "cleaning", visits=3)
+    assert come_to_you() == ["One room"]
+    at_home(fern, "Whole house", "cleaning", visits=1, featured=True)
+    assert come_to_you() == ["Whole house"]
+
+
+@pytest.mark.django_db
+def test_a_hidden_place_comes_to_nobody() -> None:
+    at_home(make_venue(status="PENDING"), "One room", "cleaning")
+    assert come_to_you() == []
+
+
+@pytest.mark.django_db
+def test_a_visit_at_home_costs_what_the_cheapest_person_asks() -> None:
+    fern = make_venue()
+    at_home(fern, "One room", "cleaning")
+    make_offer(make_staff(fern), fern.services.get(), price_cents=7000)
+    (found,) = popular_at_home(country="US", city="portland-or", now=NOW, limit=3)
+    assert (found.cents, found.rises) == (7000, True)

@@ -122,6 +122,18 @@ def long_day(moment: datetime | date, zone: str = "") -> str:
 
 
 @register.filter
+def day_or_year(on: date, today: date) -> str:
+    """A local date, with its year if that is not this one: Thu, Nov 12, 2027."""
+    return wording.short_date(on, today=today)
+
+
+@register.filter
+def long_day_or_year(on: date, today: date) -> str:
+    """A local date in full, with its year if that is not this one: Thursday, November 12, 2027."""
+    return wording.long_date(on, today=today)
+
+
+@register.filter
 def month_name(on: date) -> str:
     """A month with its year: November 2026."""
     return wording.month(on)
@@ -146,12 +158,20 @@ def near(moment: datetime, today: date) -> str:
 
 
 @register.filter
+def part_of_day(local: datetime) -> str:
+    """The part of the day of a local instant: Morning, Midday, Night."""
+    return wording.part_of_day(local)[1]
+
+
+@register.filter
 def near_day(moment: datetime, today: date) -> str:
-    """The day of a local instant as people say it: Today, Tomorrow, Thu, Thu, Nov 12."""
+    """The day of a local instant as people say it: Today, Tomorrow, Thu, Thu, Nov 12, with the year if another."""
     apart = (moment.date() - today).days
     if apart in (0, 1):
         return _("Today") if apart == 0 else _("Tomorrow")
-    return wording.short_weekday(moment) if 1 < apart < 7 else wording.short_date(moment)
+    return (
+        wording.short_weekday(moment) if 1 < apart < 7 else wording.short_date(moment, today=today)
+    )
 
 
 @register.filter

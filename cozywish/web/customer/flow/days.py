@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _, gettext_lazy, ngettext
+from django.utils.translation import gettext as _, ngettext
 
 from cozywish.apps.bookings.queries.free_time import (
     LONGEST_LIST,
@@ -24,13 +24,6 @@ from cozywish.web.customer.flow.state import Flow
 WEEK, DAY = 7, timedelta(days=1)
 FEW = 3  # so few times left that it is worth saying
 SUNDAY = date(2023, 1, 1)
-PARTS = (
-    (5, "moon", gettext_lazy("Night")),
-    (12, "sunrise", gettext_lazy("Morning")),
-    (15, "midday", gettext_lazy("Midday")),
-    (18, "afternoon", gettext_lazy("Afternoon")),
-    (24, "evening", gettext_lazy("Evening")),
-)  # hour in which each ends, its icon, its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +207,7 @@ def slots_of(
 def groups_of(slots: Iterable[Slot]) -> list[SlotGroup]:
     """Return the slots by part of the day; parts without a free one are left out."""
     found = [
-        SlotGroup(icon, str(name), list(several))
-        for (_end, icon, name), several in groupby(slots, key=lambda slot: _part(slot.at))
+        SlotGroup(icon, name, list(several))
+        for (icon, name), several in groupby(slots, key=lambda slot: wording.part_of_day(slot.at))
     ]
     return [group for group in found if any(not slot.is_taken for slot in group.slots)]
-
-
-def _part(at: datetime) -> tuple[int, str, object]:
-    return next(part for part in PARTS if at.hour < part[0])

@@ -245,6 +245,7 @@ def _page(
         "is_anyone": is_anyone,
         "seen_cents": least_price(hold) if name == "details" and is_anyone else 0,
         "server_now": database_now(),
+        "today": now.astimezone(ZoneInfo(hold.time_zone)).date(),
         "rule": cancel_rule(hold, now=now),
         "needs_new_code": step == 5 and _needs_new_code(hold, now),
         "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,

@@ -79,7 +79,6 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "people": [(one, one.person.price_cents - least) for one in people],
         "first": first,
-        "today": now.astimezone(flow.zone).date(),
         "staff_id": flow.person.staff.pk if flow.person else None,
     }
     return _page(request, flow, "professional", context)
@@ -181,6 +180,7 @@ def _page(
         "venue": flow.venue,
         "choice": flow.choice,
         "summary": flow.summary(),
+        "today": timezone.now().astimezone(flow.zone).date(),
         "steps": links(flow.choice, flow.venue.slug, step),
         "step": step,
         "refusal": refusal,

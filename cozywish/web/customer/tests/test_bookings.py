@@ -31,6 +31,15 @@ def test_the_ticket_says_what_is_agreed(booked: Booking, client: Client) -> None
     assert "Free to cancel until Sun, May 11, 10:00 AM." in page
 
 
+def test_the_mail_is_news_only_right_after_confirming(
+    booked: Booking, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(minutes=5))
+    page = words(client.get(f"/b/{booked.reference}/"))
+    assert "See you Monday, Alice Your visit is confirmed." in page
+    assert "We sent the details" not in page
+
+
 def test_the_reference_alone_opens_nothing(booked: Booking, charlie: Client) -> None:
     for path in ("", "cancel/", "calendar.ics"):
         assert charlie.get(f"/b/{booked.reference}/{path}").status_code == 404

@@ -14,7 +14,7 @@ def test_a_day_beyond_reckoning_is_no_day(said: str) -> None:
     form = SearchForm({"when": said})
     assert form.is_valid()
     assert form.day(TODAY) is None
-    assert form.errors["when"] == ["Please give a date such as 2026-11-28."]
+    assert form.errors["when"] == ["That day is too far away. Please choose an earlier one."]
 
 
 def test_a_far_day_is_a_day() -> None:

@@ -84,6 +84,23 @@ def test_ten_minutes_before_midnight_tomorrow_is_shown(
 
 
 @pytest.mark.django_db
+def test_the_example_of_a_question_is_about_the_time_it_finds(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        make_place_to_go(f"Night owls {number}", hours=(0, 120), lead_minutes=0)
+    monkeypatch.setattr(timezone, "now", lambda: on_monday(0, 20))
+    html = page(client, "/")
+    example = words(html[html.index('<ol class="plain how-grid">') :])
+    assert example.startswith("Hot stone massage Today Night Say what and when")
+
+    monkeypatch.setattr(timezone, "now", lambda: on_monday(23, 50))
+    html = page(client, "/")
+    example = words(html[html.index('<ol class="plain how-grid">') :])
+    assert example.startswith("Hot stone massage Tomorrow Night Say what and when")
+
+
+@pytest.mark.django_db
 def test_where_few_are_free_today_tomorrow_is_shown(client: Client) -> None:
     for number in range(4):
         make_place_to_go(f"Place {number}", lead_minutes=60 * 24 if number else 0)

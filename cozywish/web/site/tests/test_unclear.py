@@ -48,20 +48,24 @@ def test_the_name_of_an_unknown_place_is_no_markup(client: Client) -> None:
     assert heading(html) == "We don’t know a place called “&lt;b&gt;Oz&lt;/b&gt;”"
 
 
+UNREADABLE = "We cannot read that date. Please write year, month and day, such as 2026-11-28."
+
+
 @pytest.mark.parametrize(
     ("when", "error"),
     [
         ("2036-05-04", "That day has passed. Choose today or a later day."),
-        ("banana", "Please give a date such as 2026-11-28."),
-        ("a long time from now", "Please give a date such as 2026-11-28."),
-        ("2036-02-30", "Please give a date such as 2026-11-28."),
+        ("banana", UNREADABLE),
+        ("a long time from now", UNREADABLE),
+        ("2036-02-30", UNREADABLE),
+        ("2101-01-01", "That day is too far away. Please choose an earlier one."),
     ],
 )
 def test_a_day_that_has_no_times_pretends_none(client: Client, when: str, error: str) -> None:
     html = page(client, f"/search?when={quote(when)}&part=evening")
 
     assert errors(html) == error
-    assert heading(html) == "No times for that day"
+    assert heading(html) == "Which day do you mean?"
     assert (names(html), slots(html)) == ([], [])
     assert f'value="{when}"' in html
     assert 'href="/search?when=today&amp;part=evening">Today</a>' in html

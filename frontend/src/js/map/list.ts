@@ -79,6 +79,7 @@ export class ListMap {
   /** The search answered: show what it found, where the person looks already or where it was found. */
   private answered(): void {
     this.data = read();
+    this.quietly(() => this.map.invalidateSize({ animate: false })); // it is away while nothing is found
     if (!this.box?.value) this.fit();
     this.show(this.data);
   }
