@@ -125,7 +125,7 @@ class AddressChange(Addressable):
 
 
 class Address(Addressable):
-    """A place where a person is visited. `checked_at` is when its postcode was last found in the place library."""
+    """A place where a person is visited. `checked_at` is when its postcode was last found where its city is."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="addresses")
     label = models.CharField(_("name"), max_length=40)

@@ -287,13 +287,49 @@ def test_an_address_is_kept_checked_and_the_first_is_the_default(
     assert address.checked_at is not None
     shown = text(page.get(reverse("account_addresses")))
     assert "1834 NE Going St, Apt 2 Portland, OR 97211 Blue gate" in shown
-    assert "ZIP code checked" in shown
+    assert "City and ZIP code checked" in shown
 
 
 def test_a_zip_code_nobody_knows_is_kept_and_said(page: Client, alice: User) -> None:
     page.post(reverse("account_address_add"), HOME | {"postcode": "00001"})
     assert Address.objects.get(user=alice).checked_at is None
     assert "Not checked" in text(page.get(reverse("account_addresses")))
+
+
+@pytest.mark.parametrize("elsewhere", [{"city": "Salem"}, {"region": "WA"}])
+def test_a_zip_code_of_another_city_is_said_at_the_field_with_both_ways_out(
+    page: Client, alice: User, portland: Place, elsewhere: dict[str, str]
+) -> None:
+    answer = page.post(reverse("account_address_add"), HOME | elsewhere)
+    assert answer.status_code == 422
+    assert "97211 is in Portland, OR. Use Portland, OR Keep it as I typed it" in text(answer)
+    assert not Address.objects.exists()
+    page.post(reverse("account_address_add"), HOME | elsewhere | {"as_found": "97211"})
+    page.post(
+        reverse("account_address_add"),
+        HOME | elsewhere | {"as_typed": "97211", "label": "Work"},
+    )
+    found, typed = Address.objects.order_by("label")
+    assert (found.city, found.region, found.checked_at is None) == ("Portland", "OR", False)
+    assert elsewhere.items() <= {"city": typed.city, "region": typed.region}.items()
+    assert typed.checked_at is None
+
+
+def test_an_offer_for_one_zip_code_says_nothing_about_another(
+    page: Client, alice: User, portland: Place
+) -> None:
+    answer = page.post(
+        reverse("account_address_add"), HOME | {"city": "Salem", "as_found": "97301"}
+    )
+    assert answer.status_code == 422
+    assert not Address.objects.exists()
+
+
+def test_a_city_may_be_written_in_any_case_and_its_state_in_full(
+    page: Client, alice: User, portland: Place
+) -> None:
+    page.post(reverse("account_address_add"), HOME | {"city": "portland", "region": "oregon"})
+    assert Address.objects.get(user=alice).checked_at is not None
 
 
 @pytest.mark.parametrize(
