@@ -87,6 +87,7 @@ class CodePurpose(models.TextChoices):
     SIGN_UP = "SIGN_UP", _("A new account")
     KNOWN = "KNOWN", _("A new account, for an address that has one")
     ADDRESS = "ADDRESS", _("A new address of an account")
+    TAKEN = "TAKEN", _("A new address of an account, of one that has another")
     SIGN_IN = "SIGN_IN", _("Signing in after many wrong passwords")
 
 
@@ -199,6 +200,7 @@ class ActivityKind(models.TextChoices):
     ADDRESS_CHANGED = "ADDRESS_CHANGED", _("Changed the email address")
     FACTOR_ADDED = "FACTOR_ADDED", _("Added a way to sign in")
     FACTOR_REMOVED = "FACTOR_REMOVED", _("Removed a way to sign in")
+    FIRST_RECOVERY_CODES = "FIRST_RECOVERY_CODES", _("Made recovery codes")
     RECOVERY_CODES_MADE = "RECOVERY_CODES_MADE", _("Made new recovery codes")
     ACCOUNT_LINKED = "ACCOUNT_LINKED", _("Linked an account")
     ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED", _("Unlinked an account")

@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.accounts.models import Address as AddressOfBook, User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import Address, Contact
+from cozywish.toolkit.phones import national
 from cozywish.web.components.fields import (
     CodeField,
     OneLineField,
     PhoneField,
     ZipField,
-    national,
 )
 
 

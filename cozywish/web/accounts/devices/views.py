@@ -10,7 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from cozywish.apps.accounts.models import AttemptOutcome, User
 from cozywish.apps.accounts.queries import Entry, activity_of, sessions_of, sessions_of_apps
@@ -21,7 +26,8 @@ from cozywish.web.accounts.devices import stay
 from cozywish.web.accounts.devices.knocks import knock_of
 from cozywish.web.accounts.devices.places import place_of
 from cozywish.web.accounts.devices.words import said_of, since
-from cozywish.web.http import private, see_other
+from cozywish.web.accounts.forms import ForgottenForm
+from cozywish.web.http import person, private, see_other
 
 PER_PAGE = 20
 
@@ -64,10 +70,15 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @policy("accounts.end_other_devices", Audience.SIGNED_IN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def end_others(request: HttpRequest) -> HttpResponse:
-    """End all sessions but this one."""
+    """Ask, then end all sessions but this one."""
     user = _person(request)
+    if request.method != "POST":
+        others = sum(not row.is_current for row in _alive(request, timezone.now()))
+        context = {"others": others, "part": "devices", "tab": "you"}
+        return render(request, "account/devices/end_others.html", context)
     where, current = knock_of(request, email=user.email).where, str(request.session.session_key)
     ended = end_other_sessions(user=user, current=current, where=where, now=timezone.now()).unwrap()
     said = ngettext("%(count)d device is signed out.", "%(count)d devices are signed out.", ended)
@@ -89,6 +100,15 @@ def activity(request: HttpRequest) -> HttpResponse:
         "part": "activity",
     }
     return render(request, "account/devices/activity.html", context)
+
+
+@require_safe
+@private
+def not_me(request: HttpRequest) -> HttpResponse:
+    """Say in order what to do when somebody else was in the account. The mails about news lead here."""
+    user = person(request)
+    form = ForgottenForm(initial={"email": user.email if user else ""})
+    return render(request, "account/devices/not_me.html", {"form": form})
 
 
 def _person(request: HttpRequest) -> User:

@@ -12,8 +12,9 @@ from cozywish.apps.accounts.services import Home
 from cozywish.apps.geo.models import Place
 from cozywish.apps.geo.queries import is_called, place_of_postcode
 from cozywish.toolkit.images import ACCEPT
+from cozywish.toolkit.phones import national
 from cozywish.web.accounts.profile.zones import zone_choices
-from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, ZipField, national
+from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, ZipField
 
 
 def typed(autocomplete: str, **attrs: str) -> forms.TextInput:

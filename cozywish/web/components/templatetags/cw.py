@@ -197,6 +197,12 @@ def phone_link(number: str) -> str:
 
 
 @register.filter
+def in_fours(key: str) -> str:
+    """A key that somebody copies by hand, in groups of four."""
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+
+
+@register.filter
 def initials(name: str) -> str:
     """The first letters of the first and the last word."""
     words = name.split()
