@@ -16,7 +16,7 @@ from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
 from cozywish.apps.accounts.services import owe_letter, request_code, try_password
 from cozywish.apps.limits.services import count_try
-from cozywish.apps.venues.queries import works_at_a_venue
+from cozywish.apps.venues.queries import owns_a_business, works_at_a_venue
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices.knocks import address_of, knock_of
@@ -54,10 +54,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""
+        """Return where signing in leads when no address was asked for.
+
+        Whoever works at a venue goes to its calendar, a business without one to what comes next.
+        """
         user = person(request)
         if user is not None and works_at_a_venue(user=user):
             return reverse("pro-calendar")
+        if user is not None and owns_a_business(user=user):
+            return reverse("pro-start")
         url: str = super().get_login_redirect_url(request)
         return url
 

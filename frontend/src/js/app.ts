@@ -5,11 +5,11 @@ import { startCombobox } from "./combobox";
 import { startCountdowns } from "./countdown";
 import { startDialogs } from "./dialogs";
 import { startMeters } from "./meter";
-import { startArrowGroups, startViewerZone } from "./slots";
+import { startArrowGroups, startBrowserZone, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
 import { startPasskeys } from "./passkeys";
 import { startPolling } from "./polling";
-import { startSectionTabs } from "./spy";
+import { startCurrentLinks, startSectionTabs } from "./spy";
 
 type Starter = (root: ParentNode) => void;
 const starters: Starter[] = [
@@ -18,6 +18,7 @@ const starters: Starter[] = [
   startCombobox,
   startArrowGroups,
   startViewerZone,
+  startBrowserZone,
   startCodeInputs,
   startOnceForms,
   startPasswordToggles,
@@ -27,6 +28,7 @@ const starters: Starter[] = [
   startPasskeys,
   startPolling,
   startSectionTabs,
+  startCurrentLinks,
 ];
 
 const start = (root: ParentNode): void => starters.forEach((each) => each(root));

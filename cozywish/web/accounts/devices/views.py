@@ -27,6 +27,7 @@ from cozywish.web.accounts.devices.knocks import knock_of
 from cozywish.web.accounts.devices.places import place_of
 from cozywish.web.accounts.devices.words import said_of, since
 from cozywish.web.accounts.forms import ForgottenForm
+from cozywish.web.accounts.profile.zones import zone_label
 from cozywish.web.http import person, private, see_other
 
 PER_PAGE = 20
@@ -92,11 +93,13 @@ def end_others(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest) -> HttpResponse:
     """List what happened, newest first."""
     user = _person(request)
+    zone = user.time_zone or "UTC"
     page = Paginator(activity_of(user=user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "entries": [_shown(Entry(*row)) for row in page],
-        "zone": user.time_zone or "UTC",
+        "zone": zone,
+        "zone_label": zone_label(zone),
         "part": "activity",
     }
     return render(request, "account/devices/activity.html", context)

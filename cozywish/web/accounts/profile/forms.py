@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import Address, User
@@ -35,7 +36,10 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        help_text=_("Times of visits are always those of the place."),
+        help_text=_("Times of visits are those of the place; where yours differs, we say both."),
+        widget=forms.Select(
+            attrs={"data-browser-zone": _("Your device says %s. Save to keep that.")}
+        ),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -47,7 +51,7 @@ class ProfileForm(forms.Form):
         }
         super().__init__(*args, **{"initial": said, **kwargs})
         self.fields["language"].choices = [("", _("As my browser says")), *settings.LANGUAGES]  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zone_choices(now=timezone.now())  # type: ignore[attr-defined]
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]
 

@@ -22,6 +22,7 @@ from cozywish.apps.accounts.services import FACES
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 from cozywish.toolkit.media import picture_url
+from cozywish.toolkit.phones import national
 
 
 class Filters(Protocol):
@@ -194,6 +195,12 @@ def phone_link(number: str) -> str:
     address = phonenumbers.format_number(parsed, form.RFC3966)
     written = phonenumbers.format_number(parsed, form.NATIONAL)
     return format_html('<a class="nowrap" href="{}">{}</a>', address, written)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """An E.164 number as its country writes it."""
+    return national(number)
 
 
 @register.filter
