@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
@@ -37,7 +38,15 @@ LETTERS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Six-digit codes, our limiter and our mails, like everywhere else on the site."""
+    """Six-digit codes, our limiter, our words and our mails, like everywhere else on the site."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("That email and password do not go together."),
+        "incorrect_code": _("That is not the code we sent."),
+        "incorrect_password": _("That is not your password."),
+        "invalid_login": _("That did not work. Please try again."),
+        "invalid_password_reset": _("This link no longer works. We can send you a new one."),
+    }
 
     def generate_email_verification_code(self) -> str:
         """Return what the library compares; nobody is ever told it. The code people type is an EmailCode."""

@@ -2,7 +2,7 @@ import "../css/app.scss";
 import "./htmx";
 import { startCodeInputs, startOnceForms, startPasswordToggles, startUnclearFields } from "./forms";
 import { startCombobox } from "./combobox";
-import { startCountdowns } from "./countdown";
+import { startCountdowns, startWaits } from "./countdown";
 import { startDialogs } from "./dialogs";
 import { startMeters } from "./meter";
 import { startArrowGroups, startBrowserZone, startViewerZone } from "./slots";
@@ -25,6 +25,7 @@ const starters: Starter[] = [
   startUnclearFields,
   startMeters,
   startCountdowns,
+  startWaits,
   startPasskeys,
   startPolling,
   startSectionTabs,

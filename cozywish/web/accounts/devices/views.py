@@ -54,7 +54,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     found = sorted(_alive(request, now), key=lambda row: not row.is_current)
     others = sum(not row.is_current for row in found)
-    context = {"sessions": found, "others": others, "part": "devices"}
+    context = {"sessions": found, "others": others, "part": "devices", "tab": "you"}
     return render(request, "account/devices/devices.html", context)
 
 
@@ -101,6 +101,7 @@ def activity(request: HttpRequest) -> HttpResponse:
         "zone": zone,
         "zone_label": zone_label(zone),
         "part": "activity",
+        "tab": "you",
     }
     return render(request, "account/devices/activity.html", context)
 

@@ -102,7 +102,7 @@ def test_a_city_may_be_written_in_any_case_and_its_state_in_full(
     ("changed", "status", "sentence"),
     [
         ({"postcode": "9721"}, 422, "That is not a ZIP code. Give its five digits, such as 97211."),
-        ({"line1": ""}, 422, "This field is required."),
+        ({"line1": ""}, 422, "Please fill this in."),
         ({"label": "Work"}, 409, "You have an address of that name already."),
     ],
 )

@@ -66,7 +66,7 @@ def test_who_has_no_business_has_no_page_for_one(db: None, client: Client) -> No
     [
         ("phone", "12", "That number looks unfinished."),
         ("place", "Nowhere", "We don’t know that place."),
-        ("business", "", "This field is required."),
+        ("business", "", "Please fill this in."),
     ],
 )
 def test_what_is_wrong_with_a_business_is_said_at_the_field_and_nothing_is_lost(
