@@ -311,6 +311,7 @@ def reset_password(visitor: Visitor) -> None:
 def mail(visitor: Visitor) -> None:
     send_mails(visitor, 8)
     visitor.go("/mail/")
+    visitor.page.get_by_role("link", name="See you").first.click()
 
 
 def send_mails(visitor: Visitor, hour: int) -> None:

@@ -18,6 +18,7 @@ class AddressInput(Strict):
     line2 = LineField(max_length=80, required=False, default="", allow_blank=True)
     city = LineField(max_length=80)
     postcode = LineField(max_length=10)
+    access_note = LineField(max_length=200, required=False, default="", allow_blank=True)
 
 
 class ContactInput(Strict):

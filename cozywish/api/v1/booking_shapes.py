@@ -140,6 +140,7 @@ def contact(row: Booking) -> Shape:
         "line2": row.address_line2,
         "city": row.address_city,
         "postcode": row.address_postcode,
+        "access_note": row.address_access_note,
     }
     return {
         "name": row.contact_name,

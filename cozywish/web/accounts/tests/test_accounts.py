@@ -196,7 +196,7 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(db: None, client: 
     make_user("Alice Archer")
     wrong = words(sign_in(client, password="not the password"))
     unknown = words(sign_in(client, "nobody@example.com"))
-    assert "The email address and/or password you specified are not correct." in wrong
+    assert "That email and password do not go together." in wrong
     assert wrong == unknown
 
 
