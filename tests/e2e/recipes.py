@@ -228,7 +228,8 @@ def others_to_sign_out(visitor: Visitor) -> None:
 def business_without_a_venue(visitor: Visitor) -> None:
     owner, now = make_user("Bela Business"), timezone.now()
     place = visitor.venue.place
-    open_business(owner=owner, name="Lamp & Linen", phone="+15035550148", place=place, now=now)
+    phone = "+15035550148"
+    open_business(owner=owner, name="Lamp & Linen", phone=phone, place=place, now=now).unwrap()
     visitor.go_as(owner, "/pro/")
 
 

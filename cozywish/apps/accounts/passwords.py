@@ -21,8 +21,8 @@ class LongEnoughValidator(MinimumLengthValidator):
     def get_error_message(self) -> str:
         """Return the sentence for people."""
         words = ngettext(
-            "Use %(count)d character or more: a phrase is easiest.",
-            "Use %(count)d characters or more: a phrase is easiest.",
+            "That is too short. Use %(count)d character or more: a phrase is easiest.",
+            "That is too short. Use %(count)d characters or more: a phrase is easiest.",
             self.min_length,
         )
         return words % {"count": self.min_length}
