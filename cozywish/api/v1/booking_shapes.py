@@ -56,6 +56,7 @@ class AddressShape(Described):
     line2 = serializers.CharField()
     city = serializers.CharField()
     postcode = serializers.CharField()
+    access_note = serializers.CharField(help_text="How to get in.")
 
 
 class ContactShape(Described):
