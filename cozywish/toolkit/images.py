@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.files import File
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.errors import Invalid
@@ -35,7 +36,7 @@ WORKER = Path(__file__).with_name("redraw.py")
 
 class PictureTooHeavy(Invalid):
     code = "PICTURE_TOO_HEAVY"
-    template = _("This file has %(megabytes)s MB. A picture may have 10 MB at most.")
+    template = _("This file has %(size)s. A picture may have 10 MB at most.")
     field = "picture"
 
 
@@ -50,7 +51,7 @@ class PictureTooLarge(Invalid):
 class PictureOfNoKind(Invalid):
     code = "PICTURE_OF_NO_KIND"
     template = _(
-        "This file (%(megabytes)s MB) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB."
+        "This file (%(size)s) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB."
     )
     field = "picture"
 
@@ -58,7 +59,7 @@ class PictureOfNoKind(Invalid):
 class PictureUnreadable(Invalid):
     code = "PICTURE_UNREADABLE"
     template = _(
-        "This %(kind)s picture (%(megabytes)s MB) cannot be read. Save it as a JPEG of at most 10 MB and try again."
+        "This %(kind)s picture (%(size)s) cannot be read. Save it as a JPEG of at most 10 MB and try again."
     )
     field = "picture"
 
@@ -88,18 +89,18 @@ def redrawn(upload: "File[bytes]", *, squares: Sequence[int] = ()) -> tuple[Rend
     All of it is at most 2560 pixels on its longer edge. Fails with PictureTooHeavy before anything is read, with
     PictureOfNoKind or PictureTooLarge before anything is decoded, and with PictureUnreadable.
     """
-    megabytes = f"{upload.size / 1024**2:.1f}"
+    size = filesizeformat(upload.size)
     if upload.size > MAX_BYTES:
-        raise PictureTooHeavy(megabytes=megabytes)
+        raise PictureTooHeavy(size=size)
     content = upload.read(MAX_BYTES)
     header = header_of(content)
     if header is None:
-        raise PictureOfNoKind(megabytes=megabytes)
+        raise PictureOfNoKind(size=size)
     if header.width * header.height > MAX_PIXELS:
         raise PictureTooLarge(kind=header.kind, width=header.width, height=header.height)
     drawn = _draw(content, header.kind, squares)
     if drawn is None:
-        raise PictureUnreadable(kind=header.kind, megabytes=megabytes)
+        raise PictureUnreadable(kind=header.kind, size=size)
     return drawn
 
 

@@ -24,6 +24,7 @@ from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.services import cancel_booking, confirm_booking
 from cozywish.apps.limits.services import LimitReached
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.services import open_business
 from tests.e2e.visitor import PAGES, Visitor, at, end, shows
 
 __all__ = ["PAGES"]
@@ -57,6 +58,7 @@ shows("accounts/inactive/", ACCOUNTS, "inactive", "This account is closed")(
     at("/accounts/inactive/")
 )
 shows("accounts/password/reset/", ACCOUNTS, "reset", "Forgot it?")(at("/accounts/password/reset/"))
+shows("accounts/not-me/", ACCOUNTS, "not-me", "It was not you?")(at("/accounts/not-me/"))
 shows("accounts/password/reset/key/done/", ACCOUNTS, "reset-done", "Your new password is saved")(
     at("/accounts/password/reset/key/done/")
 )
@@ -228,6 +230,25 @@ def terms_to_agree_to(visitor: Visitor) -> None:
     expect(visitor.page.get_by_role("button", name="Agree")).to_be_visible()
 
 
+@shows("accounts/not-me/", PERSON, "not-me-signed-in", "It was not you?")
+def not_me(visitor: Visitor) -> None:
+    visitor.go_as(visitor.alice, "/accounts/not-me/")
+
+
+@shows("me/security/devices/end-others/", PERSON, "end-others", "Sign out all other devices?")
+def others_to_sign_out(visitor: Visitor) -> None:
+    visitor.go_as(visitor.alice, "/me/security/devices/end-others/")
+
+
+@shows("pro/", REST, "business-start", "Welcome, Lamp & Linen")
+def business_without_a_venue(visitor: Visitor) -> None:
+    owner, now = make_user("Bela Business"), timezone.now()
+    place = visitor.venue.place
+    phone = "+15035550148"
+    open_business(owner=owner, name="Lamp & Linen", phone=phone, place=place, now=now).unwrap()
+    visitor.go_as(owner, "/pro/")
+
+
 @shows("me/business/", PERSON, "business", "Business profile")
 def business(visitor: Visitor) -> None:
     visitor.go_as(visitor.venue.business.owner, "/me/business/")
@@ -307,6 +328,7 @@ def reset_password(visitor: Visitor) -> None:
 def mail(visitor: Visitor) -> None:
     send_mails(visitor, 8)
     visitor.go("/mail/")
+    visitor.page.get_by_role("link", name="See you").first.click()
 
 
 def send_mails(visitor: Visitor, hour: int) -> None:

@@ -1,5 +1,7 @@
 """Where one is signed in and what happened, in a browser: at both widths, light and dark."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -70,6 +72,9 @@ def test_after_too_many_tries_the_page_offers_ways_on(live_server: LiveServer, s
         if refused.count():
             break
     expect(refused).to_be_visible()
+    expect(shown.get_by_role("timer")).to_have_text(
+        re.compile(r"You can try again in \d:\d\d, at \d+:\d\d.[AP]M\.")
+    )
     passes(shown, "sign-in-limited")
     shown.get_by_role("link", name="Prove by mail that it is you").click()
     shown.get_by_label("Email").fill("alice@example.com")

@@ -43,7 +43,7 @@ NO_PAGE = {
     "accounts/passkey/": "answers the script of the sign-in page with JSON",
     "me/addresses/<uuid:address_id>/default/": "takes a form, then leads to the list",
     "me/profile/picture/": "takes a file or a form, then leads to the profile",
-    "me/security/devices/end": "takes a form, then leads to the list",
+    "me/security/devices/end/": "takes a form, then leads to the list",
     "api/v1/": "JSON",
     "api/": "JSON: what is not there, for every other address below api/",
     "v/<slug:slug>/book/code/": "takes a form, then leads to the step to pay",

@@ -133,7 +133,7 @@ def test_an_app_is_set_up_and_asked_for(alice: User, site: str, page: Page) -> N
     assert drawn > 0
     passes(page, "security-app")
     page.get_by_text("Cannot scan it?").click()
-    secret = page.locator("[data-secret]").inner_text()
+    secret = page.locator("[data-secret]").inner_text().replace(" ", "")
     page.get_by_label("Six digits").press_sequentially(app_code(secret, steps=-1))
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     with page.expect_download() as download:

@@ -265,6 +265,7 @@ def test_work_at_home_needs_to_know_where(api: ApiClient, at_home: dict[str, Any
 
 def test_work_at_home_goes_to_the_address_given(api: ApiClient, at_home: dict[str, Any]) -> None:
     address = {"line1": "1 Elm St", "line2": "", "city": "Portland", "postcode": "97211"}
+    address |= {"access_note": "Blue gate"}
     contact = {**at_home["contact"], "address": address}
 
     held = data_of(api.send("bookings/", {**at_home, "contact": contact}), 201)

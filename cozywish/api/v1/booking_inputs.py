@@ -24,6 +24,7 @@ class AddressInput(Strict):
             "invalid": _("That is not a ZIP code. Give its five digits, such as 97211.")
         },
     )
+    access_note = LineField(max_length=200, required=False, default="", allow_blank=True)
 
 
 class ContactInput(Strict):

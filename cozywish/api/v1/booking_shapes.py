@@ -56,6 +56,7 @@ class AddressShape(Described):
     line2 = serializers.CharField()
     city = serializers.CharField()
     postcode = serializers.CharField()
+    access_note = serializers.CharField(help_text="How to get in.")
 
 
 class ContactShape(Described):
@@ -140,6 +141,7 @@ def contact(row: Booking) -> Shape:
         "line2": row.address_line2,
         "city": row.address_city,
         "postcode": row.address_postcode,
+        "access_note": row.address_access_note,
     }
     return {
         "name": row.contact_name,

@@ -101,6 +101,7 @@ class CodePurpose(models.TextChoices):
     SIGN_UP = "SIGN_UP", _("A new account")
     KNOWN = "KNOWN", _("A new account, for an address that has one")
     ADDRESS = "ADDRESS", _("A new address of an account")
+    TAKEN = "TAKEN", _("A new address of an account, of one that has another")
     SIGN_IN = "SIGN_IN", _("Signing in after many wrong passwords")
 
 
@@ -139,7 +140,7 @@ class AddressChange(Addressable):
 
 
 class Address(Addressable):
-    """A place where a person is visited. `checked_at` is when its postcode was last found in the place library."""
+    """A place where a person is visited. `checked_at` is when its postcode was last found where its city is."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="addresses")
     label = models.CharField(_("name"), max_length=40)
@@ -213,6 +214,7 @@ class ActivityKind(models.TextChoices):
     ADDRESS_CHANGED = "ADDRESS_CHANGED", _("Changed the email address")
     FACTOR_ADDED = "FACTOR_ADDED", _("Added a way to sign in")
     FACTOR_REMOVED = "FACTOR_REMOVED", _("Removed a way to sign in")
+    FIRST_RECOVERY_CODES = "FIRST_RECOVERY_CODES", _("Made recovery codes")
     RECOVERY_CODES_MADE = "RECOVERY_CODES_MADE", _("Made new recovery codes")
     ACCOUNT_LINKED = "ACCOUNT_LINKED", _("Linked an account")
     ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED", _("Unlinked an account")

@@ -3,12 +3,46 @@
 import re
 from typing import Any
 
+from django.contrib.auth.password_validation import (
+    CommonPasswordValidator,
+    MinimumLengthValidator,
+    UserAttributeSimilarityValidator,
+)
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 BRAND = "cozywish"
 LEFT_OVER = 8  # characters that must remain when what anybody could guess is taken out
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+class LongEnoughValidator(MinimumLengthValidator):
+    """Django's, in our words."""
+
+    def get_error_message(self) -> str:
+        """Return the sentence for people."""
+        words = ngettext(
+            "That is too short. Use %(count)d character or more: a phrase is easiest.",
+            "That is too short. Use %(count)d characters or more: a phrase is easiest.",
+            self.min_length,
+        )
+        return words % {"count": self.min_length}
+
+
+class NotCommonValidator(CommonPasswordValidator):
+    """Django's, in our words."""
+
+    def get_error_message(self) -> str:
+        """Return the sentence for people."""
+        return _("Many people use this password, so it is guessed first. Please choose another.")
+
+
+class NotLikeYouValidator(UserAttributeSimilarityValidator):
+    """Django's, in our words."""
+
+    def get_error_message(self) -> str:
+        """Return the sentence for people; %(verbose_name)s is filled in."""
+        return _("That is too close to your %(verbose_name)s.")
 
 
 class ContextWordsValidator:

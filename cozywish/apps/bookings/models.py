@@ -35,6 +35,7 @@ class Booking(Addressable):
     address_line2 = SealedCharField(max_length=80, blank=True)
     address_city = SealedCharField(max_length=80, blank=True)
     address_postcode = SealedCharField(max_length=10, blank=True)
+    address_access_note = SealedCharField(max_length=200, blank=True)  # how to get in
     state = models.CharField(max_length=12, choices=BookingState)
     version = models.PositiveIntegerField(default=1)
     payment_mode = models.CharField(max_length=10, choices=PaymentMode, default=PaymentMode.VENUE)

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.geo.models import Place, Postcode
-from cozywish.apps.geo.names import readings, started_keys, state_code
+from cozywish.apps.geo.names import city_key, readings, started_keys, state_code
 from cozywish.core.db import is_postgres
 from cozywish.core.text import fold
 
@@ -71,9 +71,14 @@ def resolve_place(*, text: str) -> Where | None:
     return None
 
 
-def is_postcode(text: str) -> bool:
-    """Say whether the five digits that a US ZIP code begins with exist. One query."""
-    return Postcode.objects.filter(country="US", code=text[:5]).exists()
+def place_of_postcode(text: str) -> Place | None:
+    """Return where the five digits lie that a US ZIP code begins with; None when nobody knows them. One query."""
+    return Place.objects.filter(postcodes__country="US", postcodes__code=text[:5]).first()
+
+
+def is_called(place: Place, *, city: str, state: str) -> bool:
+    """Say whether somebody who writes `city` and `state`, a code or a name, means the place."""
+    return city_key(city) == city_key(place.name) and state_code(state) == place.state
 
 
 def place_by_slug(*, country: str, slug: str) -> Place:

@@ -23,6 +23,8 @@ def code_letter(minted: Minted, *, purpose: CodePurpose) -> Mail:
     match purpose:
         case CodePurpose.KNOWN:
             return _has_account(minted.email)
+        case CodePurpose.TAKEN:
+            return _is_taken(minted.email)
         case CodePurpose.SIGN_UP:
             return _code(
                 minted,
@@ -80,9 +82,28 @@ def _has_account(to: str) -> Mail:
         subject=_("You already have a CozyWish account"),
         headline=_("You already have an account"),
         lead=_("Somebody, perhaps you, tried to sign up with this address again."),
-        button=_("Choose a new password"),
-        link=absolute(reverse("account_reset_password")),
-        fine_print=_("If it was not you, ignore this mail: nothing has changed."),
+        button=_("Sign in"),
+        link=absolute(reverse("account_login")),
+        fine_print=_(
+            "Forgot your password? The sign-in page helps. If it was not you, ignore this mail: nothing has changed."
+        ),
+    )
+
+
+def _is_taken(to: str) -> Mail:
+    return letter(
+        to=to,
+        subject=_("This address already has a CozyWish account"),
+        headline=_("One address, one account"),
+        lead=_(
+            "Somebody, perhaps you, wanted to use this address for another CozyWish account. It belongs to this one."
+        ),
+        button=_("Sign in"),
+        link=absolute(reverse("account_login")),
+        fine_print=_(
+            "To use it elsewhere, first give this account another address. "
+            "If it was not you, ignore this mail: nothing has changed."
+        ),
     )
 
 
@@ -153,7 +174,7 @@ class News:
             headline=str(self.headline) % words,
             lead=str(self.lead) % words,
             button=_("It was not me"),
-            link=absolute(reverse("account_reset_password")),
+            link=absolute(reverse("account_not_me")),
             fine_print=_("If it was you, there is nothing to do."),
         )
 
@@ -196,10 +217,18 @@ LETTERS: dict[LetterKind, Callable[[str, str], Mail]] = {
         headline=gettext_lazy("A way to sign in was removed"),
         lead=gettext_lazy("It no longer opens your account: %(about)s."),
     ),
+    LetterKind.FIRST_RECOVERY_CODES: News(
+        subject=gettext_lazy("Your CozyWish recovery codes"),
+        headline=gettext_lazy("You have recovery codes now"),
+        lead=gettext_lazy(
+            "Each signs you in once when you have neither your passkey nor your app. "
+            "They were shown when they were made: keep them in a safe place."
+        ),
+    ),
     LetterKind.RECOVERY_CODES_MADE: News(
         subject=gettext_lazy("New CozyWish recovery codes"),
         headline=gettext_lazy("New recovery codes were made"),
-        lead=gettext_lazy("Only the new ones work from now on."),
+        lead=gettext_lazy("The earlier ones no longer work."),
     ),
     LetterKind.ACCOUNT_LINKED: News(
         subject=gettext_lazy("%(about)s can now sign you in to CozyWish"),

@@ -11,6 +11,7 @@ from cozywish.apps.notifications.calendar import calendar_file
 from cozywish.apps.notifications.mail import Mail, absolute
 from cozywish.apps.notifications.visit import Visit, first_name
 from cozywish.toolkit import wording
+from cozywish.toolkit.phones import national
 
 
 def booked(booking: Booking, *, token: str, now: datetime) -> Mail:
@@ -24,7 +25,7 @@ def booked(booking: Booking, *, token: str, now: datetime) -> Mail:
         "who": visit.items[0].staff.first_name,
         "where": booking.venue.name,
         "reference": booking.reference,
-        "phone": booking.venue.phone,
+        "phone": national(booking.venue.phone),
     }
     preheader = _("%(what)s with %(who)s at %(where)s.") % words
     fine_print = _("Booking reference %(reference)s.") % words

@@ -133,12 +133,12 @@ TIME_ZONE = "UTC"
 # ── people ──
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "cozywish.apps.accounts.passwords.NotLikeYouValidator"},
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "cozywish.apps.accounts.passwords.LongEnoughValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "cozywish.apps.accounts.passwords.NotCommonValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.ContextWordsValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.RepetitionValidator"},
 ]

@@ -102,7 +102,7 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Invalid], str]] = {
     "SVG with a script": (
         lambda: b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>',
         PictureOfNoKind,
-        "This file (0.0 MB) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
+        "This file (71\xa0bytes) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
     ),
     "SVG with an entity and a foreign object": (
         lambda: (
@@ -110,22 +110,22 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Invalid], str]] = {
             b"<svg><foreignObject>&x;</foreignObject></svg>"
         ),
         PictureOfNoKind,
-        "This file (0.0 MB) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
+        "This file (122\xa0bytes) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
     ),
     "HTML": (
         lambda: HTML,
         PictureOfNoKind,
-        "This file (0.0 MB) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
+        "This file (54\xa0bytes) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
     ),
     "a ZIP of zeros": (
-        lambda: b"PK\x03\x04" + zlib.compress(bytes(50_000_000)),
+        lambda: b"PK\x03\x04" + zlib.compress(bytes(50_000_000))[: 40_000 - 4],
         PictureOfNoKind,
-        "This file (0.0 MB) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
+        "This file (39.1\xa0KB) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
     ),
     "nothing": (
         lambda: b"",
         PictureOfNoKind,
-        "This file (0.0 MB) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
+        "This file (0\xa0bytes) is no JPEG, PNG, WebP or GIF picture. Please choose one of these, up to 10 MB.",
     ),
     "13 000²": (
         bomb,
@@ -135,17 +135,17 @@ REFUSED: dict[str, tuple[Callable[[], bytes], type[Invalid], str]] = {
     "truncated": (
         lambda: encoded(Image.effect_noise((300, 200), 90), "JPEG")[:4_000],
         PictureUnreadable,
-        "This JPEG picture (0.0 MB) cannot be read. Save it as a JPEG of at most 10 MB and try again.",
+        "This JPEG picture (3.9\xa0KB) cannot be read. Save it as a JPEG of at most 10 MB and try again.",
     ),
     "no pixels": (
         lambda: png_claiming(0, 0, b""),
         PictureUnreadable,
-        "This PNG picture (0.0 MB) cannot be read. Save it as a JPEG of at most 10 MB and try again.",
+        "This PNG picture (65\xa0bytes) cannot be read. Save it as a JPEG of at most 10 MB and try again.",
     ),
     "26 MB": (
         lambda: plain() + bytes(26 * 1024**2),
         PictureTooHeavy,
-        "This file has 26.0 MB. A picture may have 10 MB at most.",
+        "This file has 26.0\xa0MB. A picture may have 10 MB at most.",
     ),
 }
 

@@ -11,11 +11,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
 from cozywish.apps.accounts.services import count_mail, owe_letter, request_code, try_password
-from cozywish.apps.venues.queries import works_at_a_venue
+from cozywish.apps.venues.queries import owns_a_business, works_at_a_venue
 from cozywish.toolkit.requests import client_address
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices.knocks import address_of, knock_of
@@ -35,7 +36,15 @@ LETTERS = {
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Six-digit codes, our limiter and our mails, like everywhere else on the site."""
+    """Six-digit codes, our limiter, our words and our mails, like everywhere else on the site."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("That email and password do not go together."),
+        "incorrect_code": _("That is not the code we sent."),
+        "incorrect_password": _("That is not your password."),
+        "invalid_login": _("That did not work. Please try again."),
+        "invalid_password_reset": _("This link no longer works. We can send you a new one."),
+    }
 
     def generate_email_verification_code(self) -> str:
         """Return what the library compares; nobody is ever told it. The code people type is an EmailCode."""
@@ -52,10 +61,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""
+        """Return where signing in leads when no address was asked for.
+
+        Whoever works at a venue goes to its calendar, a business without one to what comes next.
+        """
         user = person(request)
         if user is not None and works_at_a_venue(user=user):
             return reverse("pro-calendar")
+        if user is not None and owns_a_business(user=user):
+            return reverse("pro-start")
         url: str = super().get_login_redirect_url(request)
         return url
 

@@ -25,7 +25,6 @@ from cozywish.apps.limits.services import LimitReached, count_try
 from cozywish.apps.venues.services import open_business
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.devices import stay
-from cozywish.web.accounts.devices.words import sentence
 from cozywish.web.components.fields import CodeField, OneLineField, PhoneField, PlaceField
 
 
@@ -52,7 +51,7 @@ class SignInForm(LoginForm):  # type: ignore[misc]
             values: dict[str, Any] = super().clean()
         except (LimitReached, StepUpNeeded) as refusal:
             self.refusal = refusal
-            raise forms.ValidationError(sentence(refusal)) from refusal
+            raise forms.ValidationError(refusal.message) from refusal
         return values
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:

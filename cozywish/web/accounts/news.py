@@ -52,7 +52,7 @@ def factor_added(
 ) -> None:
     """An authenticator app, a passkey or recovery codes were set up."""
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
-        _note(request, user, ActivityKind.RECOVERY_CODES_MADE)
+        _note(request, user, ActivityKind.FIRST_RECOVERY_CODES)
     else:
         _note(request, user, ActivityKind.FACTOR_ADDED, _called(authenticator))
 

@@ -5,7 +5,7 @@ from django.urls import path, re_path
 
 from cozywish.toolkit.beat import on_the_beat
 from cozywish.web.accounts import views
-from cozywish.web.accounts.devices import prove
+from cozywish.web.accounts.devices import prove, views as devices
 from cozywish.web.accounts.linked.buttons import leads_to_providers
 from cozywish.web.accounts.linked.urls import entry_urlpatterns as linked
 from cozywish.web.accounts.security.urls import entry_urlpatterns as security
@@ -22,6 +22,7 @@ urlpatterns = [
     path("start-over/", opened("start_over", views.start_over), name="account_start_over"),
     path("prove/", opened("prove", prove.ask), name="account_prove"),
     path("prove/code/", opened("prove", prove.answer), name="account_prove_code"),
+    path("not-me/", opened("not_me", devices.not_me), name="account_not_me"),
     path("logout/", opened("sign_out", library.logout), name="account_logout"),
     path(
         "signup/",

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.account import views
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.email_verification import mark_email_address_as_verified
 from allauth.account.internal.flows.email_verification_by_code import (
     EMAIL_VERIFICATION_CODE_SESSION_KEY,
@@ -12,10 +13,12 @@ from allauth.account.internal.flows.email_verification_by_code import (
 from allauth.account.internal.stagekit import clear_login
 from allauth.account.models import EmailAddress
 from allauth.account.stages import EmailVerificationStage, LoginStageController
+from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -73,6 +76,10 @@ class SignUpBusiness(SignUp):
         """Return the form with the business; the library's setting names only one."""
         return BusinessSignUpForm
 
+    def get_success_url(self) -> str:
+        """Return where to go once the address is confirmed: what comes next for a business."""
+        return get_next_redirect_url(self.request) or reverse("pro-start")
+
 
 class ConfirmAddress(views.ConfirmEmailVerificationCodeView):  # type: ignore[misc]
     """The code from the mail, for a new account."""
@@ -92,7 +99,7 @@ _confirm_address = ConfirmAddress.as_view()
 def confirm_address(request: HttpRequest) -> HttpResponse:
     """Ask for the code. Whoever is signed in already has nothing to prove here."""
     if request.user.is_authenticated:
-        return see_other(request, settings.LOGIN_REDIRECT_URL)
+        return see_other(request, get_adapter().get_login_redirect_url(request))
     answer: HttpResponse = _confirm_address(request)
     return answer
 

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.geo.queries import Where, resolve_place
+from cozywish.toolkit.phones import HOME
 
 CODE_DIGITS = 6
 
@@ -26,7 +27,7 @@ class OneLineField(forms.CharField):
 class PhoneField(forms.CharField):
     """A telephone number as people of `country` write it; its value is E.164, or an empty text."""
 
-    country = "US"
+    country = HOME
 
     def __init__(self, **kwargs: Any) -> None:
         attrs = {"autocomplete": "tel", "inputmode": "tel"}
@@ -89,14 +90,3 @@ class PlaceField(forms.CharField):
                 _("We don’t know that place. Try a city with its state, or a ZIP code.")
             )
         return place
-
-
-def national(phone: str) -> str:
-    """Return an E.164 number as its country writes it."""
-    try:
-        number = phonenumbers.parse(phone)
-    except phonenumbers.NumberParseException:
-        return phone
-    style = phonenumbers.PhoneNumberFormat
-    is_home = phonenumbers.region_code_for_number(number) == PhoneField.country
-    return phonenumbers.format_number(number, style.NATIONAL if is_home else style.INTERNATIONAL)

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.accounts.models import Address as AddressOfBook, User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import Address, Contact
+from cozywish.toolkit.phones import national
 from cozywish.web.components.fields import (
     CodeField,
     OneLineField,
     PhoneField,
     ZipField,
-    national,
 )
+
+PARTS = ("line1", "line2", "city", "postcode", "access_note")  # of an address, in book and booking
 
 
 class ContactForm(forms.Form):
@@ -59,6 +61,13 @@ class ContactForm(forms.Form):
         max_length=10,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
     )
+    address_access_note = OneLineField(
+        label=_("How to get in"),
+        max_length=200,
+        required=False,
+        help_text=_("A door code, a floor, where to park. Only who comes to you sees it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     note = forms.CharField(
         label=_("Note for the venue"),
         max_length=500,
@@ -88,6 +97,7 @@ class ContactForm(forms.Form):
                 line2=said["address_line2"],
                 city=said["address_city"],
                 postcode=said["address_postcode"],
+                access_note=said["address_access_note"],
             )
         email = self.user.email if self.user else said["email"]
         return Contact(
@@ -100,7 +110,6 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
     known = hold if hold.contact_email else earlier
     if known is None:
         return {"name": user.name, "phone": national(user.phone)} if user else {}
-    names = ("line1", "line2", "city", "postcode")
     # A note is for one visit: it goes from a hold to the one that took its place, not to a later visit.
     is_same = known.venue_id == hold.venue_id and known.confirmed_at is None
     return {
@@ -108,7 +117,7 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
         "email": known.contact_email,
         "phone": national(known.contact_phone),
         "note": known.note if is_same else "",
-        **{f"address_{name}": getattr(known, f"address_{name}") for name in names},
+        **{f"address_{name}": getattr(known, f"address_{name}") for name in PARTS},
     }
 
 
@@ -116,9 +125,17 @@ def from_book(book: Sequence[AddressOfBook], picked: str) -> dict[str, str]:
     """Return the address that is picked, else the default one, as this form calls its parts."""
     for address in book:
         if str(address.pk) == picked or (not picked and address.is_default):
-            parts = ("line1", "line2", "city", "postcode")
-            return {f"address_{part}": getattr(address, part) for part in parts}
+            return {f"address_{part}": getattr(address, part) for part in PARTS}
     return {}
+
+
+def chosen_of(book: Sequence[AddressOfBook], form: ContactForm) -> AddressOfBook | None:
+    """Return the address of the book that stands in the form, however it got there; None when it is another."""
+    stands = {part: str(form[f"address_{part}"].value() or "").strip() for part in PARTS}
+    for address in book:
+        if all(getattr(address, part) == said for part, said in stands.items()):
+            return address
+    return None
 
 
 class PayForm(forms.Form):

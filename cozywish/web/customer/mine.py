@@ -39,6 +39,7 @@ def my_bookings(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "page": page,
         "rows": [(booking, summary_of(booking)) for booking in page],
+        "part": "bookings",
         "tab": "bookings",
     }
     return render(request, "customer/my_bookings.html", context)

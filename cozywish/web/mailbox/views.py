@@ -34,7 +34,11 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     """List the mails, newest first, and show the chosen one."""
     mails = _mails()
     chosen = next((mail for mail in mails if mail.id == request.GET.get("mail")), None)
-    context = {"mails": mails, "mail": chosen or (mails[0] if mails else None)}
+    context = {
+        "mails": mails,
+        "mail": chosen or (mails[0] if mails else None),
+        "is_chosen": chosen is not None,
+    }
     return render(request, "mailbox/mailbox.html", context)
 
 

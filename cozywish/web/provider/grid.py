@@ -216,6 +216,7 @@ class Painter:
                 client=booking.contact_name,
                 picture=_shown_picture(booking.customer),
                 note=booking.note if item.position == 1 else "",
+                access_note=booking.address_access_note,
                 state=booking.state,
                 is_at_home=item.service.done_at == ServicePlace.HOME,
                 travel_rows=max(0, start - self.scale.top - entry.box.row),

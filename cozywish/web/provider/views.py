@@ -13,14 +13,31 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from cozywish.apps.venues.models import Venue
+from cozywish.apps.venues.queries import business_of, works_at_a_venue
 from cozywish.core.intervals import TICK_MINUTES
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.http import person, private, see_other
 from cozywish.web.provider.access import Seat, venue_of
 from cozywish.web.provider.day import CalendarDay
 from cozywish.web.provider.grid import day_seen_from
 
 ONE_DAY = timedelta(days=1)
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # what an address can say
+
+
+@policy("business.start", Audience.SIGNED_IN)
+@require_safe
+@private
+def start(request: HttpRequest) -> HttpResponse:
+    """The way in: to the calendar, or what comes next for a business that has no venue yet."""
+    user = person(request)
+    assert user is not None, "the policy lets nobody else in"  # noqa: S101
+    if works_at_a_venue(user=user):
+        return see_other(request, "pro-calendar")
+    business = business_of(user=user)
+    if business is None:
+        raise Http404
+    return render(request, "provider/start.html", {"business": business})
 
 
 @policy("calendar.read", Audience.VENUE_PEOPLE)

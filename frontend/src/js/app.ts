@@ -2,15 +2,15 @@ import "../css/app.scss";
 import "./htmx";
 import { startCodeInputs, startOnceForms, startPasswordToggles, startUnclearFields } from "./forms";
 import { startCombobox } from "./combobox";
-import { startCountdowns } from "./countdown";
+import { startCountdowns, startWaits } from "./countdown";
 import { startDialogs } from "./dialogs";
 import { startMeters } from "./meter";
-import { startArrowGroups, startViewerZone } from "./slots";
+import { startArrowGroups, startBrowserZone, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
 import { startPasskeys } from "./passkeys";
 import { startPolling } from "./polling";
 import { startForgetting } from "./seen";
-import { startSectionTabs } from "./spy";
+import { startCurrentLinks, startSectionTabs } from "./spy";
 
 type Starter = (root: ParentNode) => void;
 const starters: Starter[] = [
@@ -19,16 +19,19 @@ const starters: Starter[] = [
   startCombobox,
   startArrowGroups,
   startViewerZone,
+  startBrowserZone,
   startCodeInputs,
   startOnceForms,
   startPasswordToggles,
   startUnclearFields,
   startMeters,
   startCountdowns,
+  startWaits,
   startPasskeys,
   startPolling,
   startSectionTabs,
   startForgetting,
+  startCurrentLinks,
 ];
 
 const start = (root: ParentNode): void => starters.forEach((each) => each(root));

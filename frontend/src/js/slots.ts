@@ -52,6 +52,18 @@ function nearestLine(items: HTMLElement[], at: number, towards: 1 | -1): HTMLEle
     .reduce<HTMLElement | undefined>((best, item) => (best && apart(best) <= apart(item) ? best : item), undefined);
 }
 
+/** A time zone nobody has chosen yet starts as the device's; `data-browser-zone` says so below the field. */
+export function startBrowserZone(root: ParentNode): void {
+  fresh<HTMLSelectElement>(root, "select[data-browser-zone]").forEach((select) => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const option = [...select.options].find((each) => each.value === zone);
+    if (select.value || !option) return;
+    select.value = zone;
+    const help = document.getElementById(`${select.id}_helptext`);
+    help?.append(" ", (select.dataset.browserZone ?? "").replace("%s", option.text));
+  });
+}
+
 /** Says how late it is for the viewer where their zone differs: `[data-viewer-zone=IANA][data-at=ISO]`. */
 export function startViewerZone(root: ParentNode): void {
   fresh(root, "[data-viewer-zone]").forEach((place) => {

@@ -30,4 +30,12 @@ export function startSectionTabs(root: ParentNode): void {
   });
 }
 
+/** Scrolls a row of links that is too long for the screen to the one that is open: `ul[data-shows-current]`. */
+export function startCurrentLinks(root: ParentNode): void {
+  fresh(root, "[data-shows-current]").forEach((row) => {
+    const open = row.querySelector<HTMLElement>("[aria-current='page']");
+    if (open) row.scrollLeft += open.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
+  });
+}
+
 const section = (link: HTMLAnchorElement): HTMLElement | null => document.getElementById(link.hash.slice(1));

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import Address, User
-from cozywish.apps.geo.queries import is_postcode
+from cozywish.apps.geo.queries import is_called, place_of_postcode
 from cozywish.core.errors import Conflict
 from cozywish.core.services import operation
 
@@ -127,4 +127,6 @@ def _clear_default(user: User) -> None:
 
 
 def _checked(home: Home, now: datetime) -> datetime | None:
-    return now if is_postcode(home.postcode) else None
+    place = place_of_postcode(home.postcode)
+    matches = place is not None and is_called(place, city=home.city, state=home.region)
+    return now if matches else None

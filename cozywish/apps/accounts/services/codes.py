@@ -43,7 +43,7 @@ def request_code(
     """Owe `email` a six-digit code, replacing any earlier one. Announces CodeRequested.
 
     It lives ten minutes and five tries (settings). Says nothing about whether the address has an account: for one
-    that has (CodePurpose.KNOWN) the code is made all the same, and a mail without it tells only its owner.
+    that has (CodePurpose.KNOWN and TAKEN) the code is made all the same, and a mail without it tells only its owner.
     """
     code, _created = EmailCode.objects.update_or_create(
         email=email.strip().lower(),

@@ -49,7 +49,7 @@ def ask_for_address(*, user: User, email: str, now: datetime) -> None:
     if email.strip().lower() == user.email:
         raise SameAddress
     is_taken = address_belongs_to_another(email=email, user=user)
-    purpose = CodePurpose.KNOWN if is_taken else CodePurpose.ADDRESS
+    purpose = CodePurpose.TAKEN if is_taken else CodePurpose.ADDRESS
     request_code(email=email, purpose=purpose, now=now).unwrap()
 
 

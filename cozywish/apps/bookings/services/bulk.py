@@ -134,6 +134,7 @@ def _booking(venue: Venue, visit: KnownVisit, tzdata_version: str) -> Booking:
         address_line2=address.line2 if address else "",
         address_city=address.city if address else "",
         address_postcode=address.postcode if address else "",
+        address_access_note=address.access_note if address else "",
         state=visit.state,
         payment_mode=PaymentMode.VENUE,
         currency=venue.currency,

@@ -75,12 +75,13 @@ class ContactChanged(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an at-home service is done."""
+    """Where an at-home service is done. `access_note` says how to get in, to those who come."""
 
     line1: str
     line2: str
     city: str
     postcode: str
+    access_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,7 @@ def give_contact(
         address_line2=where.line2 if where else "",
         address_city=where.city if where else "",
         address_postcode=where.postcode if where else "",
+        address_access_note=where.access_note if where else "",
     )
     if written != 1:
         raise HoldGone

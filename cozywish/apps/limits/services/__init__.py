@@ -8,10 +8,11 @@ import hashlib
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from django.db import OperationalError, connection
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext
 
 from cozywish.apps.limits.models import Counter, Streak
 from cozywish.apps.limits.services.stores import store
@@ -37,6 +38,28 @@ log = logging.getLogger(__name__)
 class LimitReached(TooMany):
     code = "LIMITS_REACHED"
     template = _("Too many tries. Please wait %(seconds)d seconds.")
+
+    @property
+    def message(self) -> str:
+        """The sentence, in minutes or hours where smaller numbers are easier to read."""
+        seconds = int(str(self.params["seconds"]))
+        if seconds <= 90:
+            return super().message
+        minutes = ceil(seconds / 60)
+        if minutes <= 90:
+            words = ngettext(
+                "Too many tries. Please wait %(count)d minute.",
+                "Too many tries. Please wait %(count)d minutes.",
+                minutes,
+            )
+            return words % {"count": minutes}
+        hours = ceil(seconds / 3600)
+        words = ngettext(
+            "Too many tries. Please wait %(count)d hour.",
+            "Too many tries. Please wait %(count)d hours.",
+            hours,
+        )
+        return words % {"count": hours}
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ def house(db: None) -> House:
     venue = make_venue(
         name="Juniper & Steam",
         slug="juniper-steam",
-        phone="(503) 555-0190",
+        phone="+15035550190",
         arrival_note="Entrance through the courtyard, blue door.",
     )
     VenuePhoto.objects.create(

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import edit_profile
 from cozywish.apps.audit.services import record
 from cozywish.apps.geo.models import Place
 from cozywish.apps.venues.models import Business, StaffMember
@@ -14,7 +15,12 @@ from cozywish.core.services import operation
 def open_business(
     *, owner: User, name: str, phone: str, place: Place | None, now: datetime
 ) -> Business:
-    """Register the business of `owner`, who has none yet. It has no venue, so nobody can find it."""
+    """Register the business of `owner`, who has none yet. It has no venue, so nobody can find it.
+
+    The telephone becomes the owner's own, too, where their account has none.
+    """
+    if not owner.phone:
+        edit_profile(user=owner, phone=phone).unwrap()
     business = Business.objects.create(owner=owner, name=name.strip(), phone=phone, place=place)
     record(
         at=now,

@@ -10,7 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import (
+    require_GET,
+    require_http_methods,
+    require_POST,
+    require_safe,
+)
 
 from cozywish.apps.accounts.models import AttemptOutcome, User
 from cozywish.apps.accounts.queries import Entry, activity_of, sessions_of
@@ -20,7 +25,9 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import named_device
 from cozywish.web.accounts.devices.knocks import knock_of
 from cozywish.web.accounts.devices.words import said_of, since
-from cozywish.web.http import private, see_other
+from cozywish.web.accounts.forms import ForgottenForm
+from cozywish.web.accounts.profile.zones import zone_label
+from cozywish.web.http import person, private, see_other
 
 PER_PAGE = 20
 
@@ -49,7 +56,7 @@ def devices(request: HttpRequest) -> HttpResponse:
         (_signed_in(row, request, now) for row in rows), key=lambda row: not row.is_current
     )
     others = sum(not row.is_current for row in found)
-    context = {"sessions": found, "others": others, "part": "devices"}
+    context = {"sessions": found, "others": others, "part": "devices", "tab": "you"}
     return render(request, "account/devices/devices.html", context)
 
 
@@ -66,10 +73,15 @@ def end(request: HttpRequest) -> HttpResponse:
 
 
 @policy("accounts.end_other_devices", Audience.SIGNED_IN)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
 def end_others(request: HttpRequest) -> HttpResponse:
-    """End all sessions but this one."""
+    """Ask, then end all sessions but this one."""
     user = _person(request)
+    if request.method != "POST":
+        others = sum(not row.is_current for row in _alive(request, timezone.now()))
+        context = {"others": others, "part": "devices", "tab": "you"}
+        return render(request, "account/devices/end_others.html", context)
     where, current = knock_of(request, email=user.email).where, str(request.session.session_key)
     ended = end_other_sessions(user=user, current=current, where=where, now=timezone.now()).unwrap()
     said = ngettext("%(count)d device is signed out.", "%(count)d devices are signed out.", ended)
@@ -83,14 +95,26 @@ def end_others(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest) -> HttpResponse:
     """List what happened, newest first."""
     user = _person(request)
+    zone = user.time_zone or "UTC"
     page = Paginator(activity_of(user=user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "entries": [_shown(Entry(*row)) for row in page],
-        "zone": user.time_zone or "UTC",
+        "zone": zone,
+        "zone_label": zone_label(zone),
         "part": "activity",
+        "tab": "you",
     }
     return render(request, "account/devices/activity.html", context)
+
+
+@require_safe
+@private
+def not_me(request: HttpRequest) -> HttpResponse:
+    """Say in order what to do when somebody else was in the account. The mails about news lead here."""
+    user = person(request)
+    form = ForgottenForm(initial={"email": user.email if user else ""})
+    return render(request, "account/devices/not_me.html", {"form": form})
 
 
 def _person(request: HttpRequest) -> User:

@@ -1,27 +1,13 @@
 """What happened to an account, in words."""
 
 from datetime import datetime
-from math import ceil
 
 from django.utils.timesince import timesince
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _
 
 from cozywish.apps.accounts.models import ActivityKind, AttemptOutcome
 from cozywish.apps.accounts.queries import Entry
-from cozywish.core.errors import DomainError, TooMany
 from cozywish.web.accounts.devices.stay import TOUCHED_EVERY
-
-
-def sentence(refusal: DomainError) -> str:
-    """Return what the sign-in page says: when to try again, in minutes where seconds would be hard to read."""
-    if not isinstance(refusal, TooMany) or int(str(refusal.params["seconds"])) <= 90:
-        return refusal.message
-    minutes = ceil(int(str(refusal.params["seconds"])) / 60)
-    return ngettext(
-        "Too many tries. Please wait %(minutes)d minute.",
-        "Too many tries. Please wait %(minutes)d minutes.",
-        minutes,
-    ) % {"minutes": minutes}
 
 
 def said_of(entry: Entry) -> str:

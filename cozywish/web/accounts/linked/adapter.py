@@ -9,6 +9,7 @@ from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.limits import SIGN_UPS
 from cozywish.apps.accounts.models import User
@@ -19,6 +20,13 @@ from cozywish.toolkit.requests import client_address
 
 class LinkedAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """A name and an address are all we take."""
+
+    error_messages = DefaultSocialAccountAdapter.error_messages | {
+        "no_password": _("Add a password or a passkey first: nothing else would sign you in."),
+        "no_verified_email": _("Please confirm your email address first."),
+        "disconnect_last": _("Add a password or a passkey first: nothing else would sign you in."),
+        "connected_other": _("That account already signs somebody else in here."),
+    }
 
     def populate_user(
         self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]

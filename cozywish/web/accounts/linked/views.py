@@ -13,6 +13,7 @@ class Linked(ConnectionsView):  # type: ignore[misc]
 
     template_name = "account/linked/linked.html"
     success_url = reverse_lazy("account_linked")
+    extra_context = {"part": "linked", "tab": "you"}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add the providers and what is linked there."""

@@ -13,10 +13,10 @@ from cozywish.apps.geo.queries import place_by_slug
 from cozywish.apps.venues.models import StaffMember
 from cozywish.apps.venues.queries import business_of, roles_of
 from cozywish.apps.venues.services import change_business, introduce_staff
+from cozywish.toolkit.phones import national
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.profile.forms import BusinessForm, StaffForm
 from cozywish.web.accounts.profile.who import signed_in
-from cozywish.web.components.fields import national
 from cozywish.web.http import focus_first_error, private, see_other
 
 

@@ -140,7 +140,7 @@ def undo(request: HttpRequest, change_id: UUID, secret: str) -> HttpResponse:
 
 def _ask(request: HttpRequest, form: EmailForm, status: int = 422) -> HttpResponse:
     focus_first_error(form)
-    context = {"form": form, "part": "profile", "tab": "you"}
+    context = {"form": form, "part": "email", "tab": "you"}
     status = status if form.errors else 200
     return render(request, "account/profile/email.html", context, status=status)
 
@@ -152,7 +152,7 @@ def _code(
         "form": form,
         "address": address,
         "mailbox_is_open": mailbox_is_open,
-        "part": "profile",
+        "part": "email",
         "tab": "you",
     }
     return render(request, "account/profile/email_code.html", context, status=status)

@@ -1,16 +1,21 @@
 """What people tell about themselves: who they are, what they look like, where they are visited."""
 
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import Address, User
 from cozywish.apps.accounts.services import Home
+from cozywish.apps.geo.models import Place
+from cozywish.apps.geo.queries import is_called, place_of_postcode
 from cozywish.toolkit.images import ACCEPT
+from cozywish.toolkit.phones import national
 from cozywish.web.accounts.profile.zones import zone_choices
-from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, ZipField, national
+from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, ZipField
 
 
 def typed(autocomplete: str, **attrs: str) -> forms.TextInput:
@@ -31,7 +36,10 @@ class ProfileForm(forms.Form):
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         required=False,
-        help_text=_("Times of visits are always those of the place."),
+        help_text=_("Times of visits are those of the place; where yours differs, we say both."),
+        widget=forms.Select(
+            attrs={"data-browser-zone": _("Your device says %s. Save to keep that.")}
+        ),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -43,7 +51,7 @@ class ProfileForm(forms.Form):
         }
         super().__init__(*args, **{"initial": said, **kwargs})
         self.fields["language"].choices = [("", _("As my browser says")), *settings.LANGUAGES]  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = zone_choices()  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = zone_choices(now=timezone.now())  # type: ignore[attr-defined]
         if len(settings.LANGUAGES) < 2:
             del self.fields["language"]
 
@@ -63,7 +71,11 @@ class PictureForm(forms.Form):
 
 
 class AddressForm(forms.Form):
-    """A place where the person is visited."""
+    """A place where the person is visited.
+
+    A ZIP code of another city is refused once, with both ways out: each is a button whose value is the ZIP code that
+    it was offered for, so that it says nothing about one that is typed later.
+    """
 
     label = OneLineField(
         label=_("What you call it"),
@@ -89,17 +101,39 @@ class AddressForm(forms.Form):
     )
     is_default = forms.BooleanField(label=_("Visits usually go here"), required=False)
 
+    as_found = forms.CharField(required=False)
+    as_typed = forms.CharField(required=False)
+
     def __init__(self, *args: Any, address: Address | None = None, **kwargs: Any) -> None:
-        said = {name: getattr(address, name) for name in self.base_fields} if address else {}
+        said = {name: getattr(address, name, "") for name in self.base_fields} if address else {}
+        self.found: Place | None = None
         super().__init__(*args, **{"initial": said, **kwargs})
         if address and address.is_default:
             del self.fields["is_default"]  # another one is made the default instead
 
+    def clean(self) -> dict[str, Any]:
+        """Return the values, with the city of the ZIP code where that was chosen."""
+        said: dict[str, Any] = self.cleaned_data
+        if {"city", "region", "postcode"} - said.keys():
+            return said
+        code = said["postcode"]
+        place = place_of_postcode(code)
+        if place is None or is_called(place, city=said["city"], state=said["region"]):
+            return said
+        if said["as_found"] == code:
+            return said | {"city": place.name, "region": place.state}
+        if said["as_typed"] != code:
+            self.found = place
+            self.add_error(
+                "postcode",
+                _("%(code)s is in %(place)s.") % {"code": code[:5], "place": place},
+            )
+        return said
+
     def home(self) -> Home:
         """Return the address. Only of a valid form."""
-        return Home(
-            **{name: said for name, said in self.cleaned_data.items() if name != "is_default"}
-        )
+        parts = (part.name for part in fields(Home))
+        return Home(**{part: self.cleaned_data[part] for part in parts})
 
 
 class PrivacyForm(forms.Form):

@@ -27,7 +27,7 @@ from cozywish.web.accounts.devices.stay import keep_its_end
 from cozywish.web.accounts.profile.who import signed_in
 from cozywish.web.http import private
 
-PART = {"part": "security"}
+PART = {"part": "security", "tab": "you"}
 DONE = {
     "password": gettext_lazy("Your new password is saved. All other devices are signed out."),
     "app": gettext_lazy("Your authenticator app is set up."),

@@ -53,11 +53,12 @@ def app_code(secret: str, *, steps: int = 0, at: datetime | None = None) -> str:
 def set_up_app(client: Client, *, steps: int = -1) -> str:
     """Set up an authenticator app and return its secret. `steps` tells which of its codes is spent on that."""
     page = client.get("/me/security/app/").content.decode()
-    secret = re.search(r"data-secret>([A-Z2-7]+)<", page)
-    assert secret is not None
-    answer = client.post("/me/security/app/", {"code": app_code(secret[1], steps=steps)})
+    found = re.search(r"data-secret>([A-Z2-7 ]+)<", page)
+    assert found is not None
+    secret = found[1].replace(" ", "")
+    answer = client.post("/me/security/app/", {"code": app_code(secret, steps=steps)})
     assert answer.headers["Location"] == "/me/security/codes/"
-    return secret[1]
+    return secret
 
 
 def options_in(response: Any) -> Any:

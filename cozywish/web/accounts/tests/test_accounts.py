@@ -151,7 +151,7 @@ def test_an_address_that_has_an_account_looks_like_any_other(db: None, client: C
     assert response.headers["Location"] == "/accounts/confirm-email/"
     assert words(client.get("/accounts/confirm-email/")).count("alice@example.com") == 1
     assert mailed().subject == "You already have a CozyWish account"
-    assert "http://localhost:8000/accounts/password/reset/" in str(mail.outbox[0].body)
+    assert "http://localhost:8000/accounts/login/" in str(mail.outbox[0].body)
     assert User.objects.get().pk == alice.pk
 
 
@@ -196,7 +196,7 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(db: None, client: 
     make_user("Alice Archer")
     wrong = words(sign_in(client, password="not the password"))
     unknown = words(sign_in(client, "nobody@example.com"))
-    assert "The email address and/or password you specified are not correct." in wrong
+    assert "That email and password do not go together." in wrong
     assert wrong == unknown
 
 

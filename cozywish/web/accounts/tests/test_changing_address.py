@@ -121,7 +121,8 @@ def test_asking_for_an_address_that_has_an_account_looks_the_same_and_leads_nowh
         answers.append(shown.replace(email, "EMAIL"))
     assert answers[0] == answers[1]
     (told,) = mailed("bob@example.com")
-    assert "You already have an account" in told
+    assert "One address, one account" in told
+    assert "sign up" not in told
     assert re.search(r"\b\d{6}\b", told) is None
 
 

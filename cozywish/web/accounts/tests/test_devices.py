@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.core import mail
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -23,12 +24,14 @@ from cozywish.apps.accounts.models import (
     UserActivity,
 )
 from cozywish.apps.accounts.services import Knock, Whereabouts, note_activity, note_attempt
+from cozywish.apps.outbox.services import drain
 from cozywish.toolkit.tests.atlas import atlas
 from cozywish.web.accounts.tests.test_accounts import sign_in, words
 from cozywish.web.accounts.tests.test_sessions import PHONE, is_in
 
 LAPTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 PAGE = "/me/security/devices/"
+NOT_ME = "/accounts/not-me/"
 
 
 @pytest.fixture
@@ -92,6 +95,35 @@ def test_all_others_end_at_once_and_each_is_noted(laptop: Client, phone: Client)
     assert UserActivity.objects.filter(kind=ActivityKind.SESSION_ENDED).count() == 2
 
 
+def test_all_others_are_asked_about_before_they_end(laptop: Client, phone: Client) -> None:
+    assert 'href="/me/security/devices/end-others/"' in laptop.get(PAGE).content.decode()
+    assert "1 other device is signed out at once" in words(laptop.get(f"{PAGE}end-others/"))
+    assert is_in(phone)
+
+
+def test_the_devices_lead_to_the_page_that_changes_the_password(laptop: Client) -> None:
+    assert 'href="/me/security/password/"' in laptop.get(PAGE).content.decode()
+
+
+def test_it_was_not_me_says_what_to_do_signed_out_and_in(laptop: Client) -> None:
+    signed_out, signed_in = Client().get(NOT_ME), laptop.get(NOT_ME)
+    for page in (signed_out, signed_in):
+        said = words(page)
+        steps = [said.index(step) for step in ("1. Choose", "2. Sign", "3. Look")]
+        assert steps == sorted(steps)
+        assert 'action="/accounts/password/reset/"' in page.content.decode()
+    assert 'value="alice@example.com"' in signed_in.content.decode()
+    assert "alice" not in signed_out.content.decode()
+    assert 'href="/me/security/password/"' in signed_in.content.decode()
+    assert 'href="/me/security/password/"' not in signed_out.content.decode()
+
+
+def test_a_mail_about_news_leads_to_what_to_do(phone: Client) -> None:
+    drain(now=timezone.now())
+    (told,) = [one for one in mail.outbox if "A new device" in one.subject]
+    assert f"It was not me:\nhttp://localhost:8000{NOT_ME}" in told.body
+
+
 def test_nobody_ends_another_persons_session(laptop: Client) -> None:
     make_user("Charlie Cole")
     charlie = Client()
@@ -104,7 +136,6 @@ def test_nobody_ends_another_persons_session(laptop: Client) -> None:
 
 def test_only_a_form_ends_a_session(laptop: Client) -> None:
     assert laptop.get(f"{PAGE}end/").status_code == 405
-    assert laptop.get(f"{PAGE}end-others/").status_code == 405
     strict = Client(enforce_csrf_checks=True)
     strict.cookies = laptop.cookies
     assert strict.post(f"{PAGE}end-others/").status_code == 403

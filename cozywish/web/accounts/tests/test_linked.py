@@ -194,7 +194,7 @@ def test_the_only_way_in_cannot_be_unlinked(db: None, client: Client, google: Pr
     come_from_google(client)
     account = SocialAccount.objects.get()
     page = client.post("/me/security/linked/", {"account": account.pk}).content.decode()
-    assert "Your account has no password set up." in page
+    assert "Add a password or a passkey first: nothing else would sign you in." in page
     assert SocialAccount.objects.get() == account
 
 

@@ -117,6 +117,16 @@ def test_the_mails_say_what_was_added_and_removed(
     assert sum("It no longer opens your account: an authenticator app." in one for one in told) == 1
 
 
+def test_the_key_stands_in_fours_and_stays_open_after_a_wrong_code(
+    alice: User, client: Client
+) -> None:
+    page = client.get("/me/security/app/").content.decode()
+    assert re.search(r"data-secret>([A-Z2-7]{4} ){7}[A-Z2-7]{4}<", page)
+    assert "<details>" in page.replace("<details >", "<details>")
+    answer = client.post("/me/security/app/", {"code": "not a code"}).content.decode()
+    assert "<details open>" in answer
+
+
 def test_the_code_that_set_the_app_up_signs_nobody_in(alice: User, client: Client) -> None:
     secret = set_up_app(client, steps=0)
     other = challenged()
@@ -168,6 +178,20 @@ def test_recovery_codes_are_shown_once(alice: User, client: Client) -> None:
     assert len(recovery_codes(client)) == 10
     assert recovery_codes(client) == []
     assert "They were shown once" in words(client.get("/me/security/codes/"))
+
+
+def test_the_first_recovery_codes_have_words_of_their_own(
+    alice: User, client: Client, django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        set_up_app(client)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/me/security/codes/new/")
+    drain(now=timezone.now())
+    told = [str(one.subject) for one in mail.outbox if "recovery" in str(one.subject)]
+    assert told == ["Your CozyWish recovery codes", "New CozyWish recovery codes"]
+    said = words(client.get("/me/security/activity/"))
+    assert said.index("Made new recovery codes") < said.index("Made recovery codes")
 
 
 def test_new_recovery_codes_end_the_old_ones(alice: User, client: Client) -> None:
@@ -297,7 +321,7 @@ def test_a_new_password_signs_every_other_device_out(alice: User, client: Client
     ("old", "new", "why"),
     [
         ("wrong-lamplight-evening", "a kettle and two cups", "That is not your current password."),
-        ("quiet-lamplight-evening", "short", "at least 15 characters"),
+        ("quiet-lamplight-evening", "short", "That is too short. Use 15 characters or more"),
     ],
 )
 def test_a_password_that_will_not_do_changes_nothing(

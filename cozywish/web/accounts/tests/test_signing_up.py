@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.accounts.profile import completion
 from cozywish.apps.geo.factories import make_place
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.venues.models import Business
@@ -39,6 +40,25 @@ def test_a_business_signs_up_with_its_name_phone_and_place(db: None, client: Cli
         portland,
     )
     assert business.owner == User.objects.get(email="maya@okafor.design")
+    assert completion(business.owner).missing == ("address", "picture")
+
+
+def test_a_new_business_lands_on_what_comes_next(db: None, client: Client) -> None:
+    make_place()
+    client.post("/accounts/signup/business/", NEW | SHOP)
+    response = client.post(link_in_mail())
+    assert response.headers["Location"] == "/pro/"
+    page = client.get("/pro/").content.decode()
+    assert "Welcome, Juniper &amp; Steam" in page
+    assert "(503) 555-0148" in page
+    client.logout()
+    again = {"login": NEW["email"], "password": NEW["password1"]}
+    assert client.post("/accounts/login/", again).headers["Location"] == "/pro/"
+
+
+def test_who_has_no_business_has_no_page_for_one(db: None, client: Client) -> None:
+    client.force_login(make_user())
+    assert client.get("/pro/").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -46,7 +66,7 @@ def test_a_business_signs_up_with_its_name_phone_and_place(db: None, client: Cli
     [
         ("phone", "12", "That number looks unfinished."),
         ("place", "Nowhere", "We don’t know that place."),
-        ("business", "", "This field is required."),
+        ("business", "", "Please fill this in."),
     ],
 )
 def test_what_is_wrong_with_a_business_is_said_at_the_field_and_nothing_is_lost(

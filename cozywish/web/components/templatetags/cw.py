@@ -22,6 +22,7 @@ from cozywish.apps.accounts.services import FACES
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 from cozywish.toolkit.media import picture_url
+from cozywish.toolkit.phones import national
 
 
 class Filters(Protocol):
@@ -214,6 +215,18 @@ def phone_link(number: str) -> str:
     address = phonenumbers.format_number(parsed, form.RFC3966)
     written = phonenumbers.format_number(parsed, form.NATIONAL)
     return format_html('<a class="nowrap" href="{}">{}</a>', address, written)
+
+
+@register.filter
+def phone(number: str) -> str:
+    """An E.164 number as its country writes it."""
+    return national(number)
+
+
+@register.filter
+def in_fours(key: str) -> str:
+    """A key that somebody copies by hand, in groups of four."""
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
 
 
 @register.filter

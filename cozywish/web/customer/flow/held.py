@@ -1,6 +1,6 @@
 """Steps 4 and 5: the time is held; whom to expect, how to pay, and the last word. And the way out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cozywish.apps.accounts.models import Address, User
 from cozywish.apps.accounts.queries import addresses_of, code_is_live
 from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
@@ -43,7 +44,7 @@ from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.days import slots_of
 from cozywish.web.customer.flow.state import choice_of, least_price, summary_of
 from cozywish.web.customer.flow.steps import links
-from cozywish.web.customer.forms import ContactForm, PayForm, from_book, said_before
+from cozywish.web.customer.forms import ContactForm, PayForm, chosen_of, from_book, said_before
 from cozywish.web.http import (
     focus_first_error,
     form_refusal,
@@ -91,14 +92,14 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     if request.method == "GET":
         earlier = last_contact(device=known_device(request), user=user)
         said = said_before(hold, earlier, user)
-        book = addresses_of(user=user) if user and is_at_home else ()
+        book = _book(hold, user)
         picked = request.GET.get("address", "")
         if not hold.contact_email:
             said |= from_book(book, "")
         said |= typed_at(request, hold.venue)
         said |= from_book(book, picked) if picked else {}
         form = ContactForm(initial=said, user=user, is_at_home=is_at_home)
-        return _page(request, hold, "details", {"form": form, "book": book}, now=now)
+        return _page(request, hold, "details", {"form": form}, now=now)
     form = ContactForm(request.POST, user=user, is_at_home=is_at_home)
     if not form.is_valid():
         return _page(request, hold, "details", {"form": form}, now=now, status=422)
@@ -114,6 +115,11 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
         case Failure(refusal):
             status = form_refusal(form, refusal)
             return _page(request, hold, "details", {"form": form}, now=now, status=status)
+
+
+def _book(hold: Booking, user: User | None) -> Sequence[Address]:
+    """The addresses to pick from, where somebody comes to the customer."""
+    return addresses_of(user=user) if user and summary_of(hold).is_at_home else ()
 
 
 def _count_code(request: HttpRequest, email: str, now: datetime) -> None:
@@ -227,8 +233,12 @@ def _page(
 ) -> HttpResponse:
     slug, choice = hold.venue.slug, _choice(request, hold)
     is_anyone = choice.staff_id is None
-    if isinstance(context.get("form"), BaseForm):
-        focus_first_error(context["form"])
+    form = context.get("form")
+    if isinstance(form, BaseForm):
+        focus_first_error(form)
+    if isinstance(form, ContactForm):
+        book = _book(hold, person(request))
+        context = {**context, "book": book, "in_form": book and chosen_of(book, form)}
     step = 5 if name == "pay" else 4
     done = links(choice, slug, 4) + [_address(request, "book-details", hold)] * (step - 4)
     everything = {

@@ -1,8 +1,10 @@
 """Step 4 keeps what was typed, says who and how much it became, and where to come."""
 
+import re
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from cozywish.apps.accounts.factories import make_user
@@ -10,7 +12,8 @@ from cozywish.apps.accounts.models import Address as AddressOfBook
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.geo.factories import make_postcode
-from cozywish.web.customer.tests.conftest import ELEVEN, GUEST, TEN, Hold, House, words
+from cozywish.apps.outbox.services import drain
+from cozywish.web.customer.tests.conftest import ELEVEN, GUEST, NOW, TEN, Hold, House, words
 from cozywish.web.customer.tests.test_held import Flow, flow, let_time_run_out
 
 __all__ = ["flow"]  # the fixture
@@ -172,7 +175,66 @@ def test_the_default_address_of_the_book_is_filled_in_and_others_can_be_picked(
     assert 'value="12 Oak St"' in picked
     assert 'value="9 Elm St"' not in picked
 
+    assert picked.count('aria-current="true"') == 1
+    assert re.search(r'aria-current="true">(<svg.*?</svg>)?Work</a>', picked, re.DOTALL)
+
     home.user = make_user("Bob Baker")
     home.save()
     foreign = at_home.client.get(f"{at_home.url('details/')}&address={home.pk}").content.decode()
     assert "9 Elm St" not in foreign
+
+
+def test_the_book_stays_after_an_error_and_shows_which_of_its_addresses_is_in_the_form(
+    at_home: Flow,
+) -> None:
+    alice = make_user()
+    work = {"line1": "12 Oak St", "city": "Portland", "postcode": "97301", "access_note": "Ring"}
+    AddressOfBook.objects.create(user=alice, label="Work", region="OR", **work)
+    at_home.client.force_login(alice)
+    Booking.objects.update(customer=alice)
+    given = {f"address_{part}": said for part, said in work.items()}
+    page = at_home.give(**given).content.decode()
+    assert "does not come to 97301 yet." in page
+    assert re.search(r'aria-current="true">(<svg.*?</svg>)?Work</a>', page, re.DOTALL)
+    other = at_home.give(**{**given, "address_line1": "14 Oak St"}).content.decode()
+    assert ">Work</a>" in other
+    assert 'aria-current="true"' not in other
+
+
+def test_how_to_get_in_comes_along_from_the_book_and_is_shown_to_the_customer(
+    at_home: Flow,
+) -> None:
+    alice = make_user()
+    AddressOfBook.objects.create(
+        user=alice,
+        label="Home",
+        line1="9 Elm St",
+        city="Portland",
+        region="OR",
+        postcode="97211",
+        access_note="Blue gate, 4711",
+        is_default=True,
+    )
+    at_home.client.force_login(alice)
+    Booking.objects.update(customer=alice)
+    page = at_home.client.get(at_home.url("details/")).content.decode()
+    assert 'value="Blue gate, 4711"' in page
+    at_home.give(**HOME, address_access_note="Blue gate, 4711")
+    at_home.confirm()
+    at_home.held.refresh_from_db()
+    assert at_home.held.address_access_note == "Blue gate, 4711"
+    booked = at_home.client.get(f"/b/{at_home.held.reference}/")
+    assert "How to get in: Blue gate, 4711" in words(booked)
+    drain(now=NOW)
+    assert "4711" not in mail.outbox[-1].body
+
+
+def test_the_viewers_own_zone_is_that_of_their_profile(flow: Flow) -> None:
+    alice = make_user()
+    Booking.objects.update(customer=alice)
+    for zone, said in (("Europe/Lisbon", True), ("America/Los_Angeles", False)):
+        type(alice).objects.update(time_zone=zone)
+        flow.client.force_login(alice)
+        response = flow.client.get(flow.url("details/"))
+        assert ("6:00\u00a0PM your time" in response.content.decode()) is said
+        assert "data-viewer-zone" not in response.content.decode()

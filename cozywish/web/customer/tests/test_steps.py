@@ -281,7 +281,7 @@ def test_ten_holds_in_ten_minutes_are_enough(house: House, client: Client) -> No
     response = client.post(house.url("time/"), house.chosen(key="more"))
     assert response.status_code == 429
     assert response.headers["Retry-After"] == "600"
-    assert "Too many tries. Please wait 600 seconds." in words(response)
+    assert "Too many tries. Please wait 10 minutes." in words(response)
 
 
 def test_three_live_holds_are_enough(house: House, client: Client, hold: Hold) -> None:

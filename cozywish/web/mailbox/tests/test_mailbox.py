@@ -1,5 +1,6 @@
 """The mail page of a demo: what it shows, how mails are locked in, and that no real site has it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +81,14 @@ def test_a_real_site_has_no_such_page(
         setattr(settings, name, value)
     assert client.get("/mail/").status_code == 404
     assert client.get(f"/mail/{mail.id}/").status_code == 404
+
+
+def test_a_phone_shows_the_list_until_a_mail_is_opened(
+    folder: Path, db: None, client: Client
+) -> None:
+    send(letters.code(to="alice@example.com", code="012345"))
+    (mail,) = newest_mails(folder)
+    assert '<div class="mailbox">' in client.get("/mail/").content.decode()
+    opened = client.get(f"/mail/?mail={mail.id}").content.decode()
+    assert '<div class="mailbox is-chosen">' in opened
+    assert re.search(r'<a class="link small mail-back" href="/mail/">.*?All mails</a>', opened)

@@ -147,12 +147,13 @@ def test_the_way_to_a_customers_home_is_part_of_the_visit(house: House) -> None:
     home = make_service(
         house.venue, "Massage at home", done_at=ServicePlace.HOME, padding_before_minutes=20
     )
-    make_booking(house.ines, [home], at(12, 20))
+    make_booking(house.ines, [home], at(12, 20), address_access_note="Blue gate")
 
     (entry,) = owner_sees(house).columns[0].entries
 
     assert entry.box == Box(row=36, rows=16)
     assert (entry.starts_at, entry.travel_minutes, entry.is_at_home) == (at(12, 20), 20, True)
+    assert entry.access_note == "Blue gate"
 
 
 def test_a_break_is_drawn_until_the_person_sets_out(house: House) -> None:

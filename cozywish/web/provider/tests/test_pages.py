@@ -63,6 +63,7 @@ def test_the_owner_reads_who_comes_when_to_whom(house: House) -> None:
         ],
         at(14),
         state=BookingState.COMPLETED,
+        address_access_note="7",
     )
     Break.objects.create(staff=house.tomas, weekday=3, starts_minute=720, ends_minute=750)
 
@@ -74,8 +75,8 @@ def test_the_owner_reads_who_comes_when_to_whom(house: House) -> None:
         "IC Ines 1 booking Hot stone massage 10:15 Alice Archer , until 11:15 Left shoulder Confirmed"
     )
     assert column(html, 2) == (
-        "TR Tomás 1 booking Break 12:00 – 12:30"
-        " 20 min travel Massage at home 2:00 Alice Archer , until 3:00 Completed At the customer's home"
+        "TR Tomás 1 booking Break 12:00 – 12:30 20 min travel Massage at home 2:00 Alice Archer"
+        " , until 3:00 How to get in: 7 Completed At the customer's home"
     )
 
 

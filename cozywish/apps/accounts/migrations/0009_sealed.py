@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_address_change'),
+        ("accounts", "0008_recovery_and_taken"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from cozywish.core.constraints import AppendOnly
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0005_address_change'),
+        ("accounts", "0006_office"),
     ]
 
     operations = [

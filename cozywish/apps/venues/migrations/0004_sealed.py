@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('venues', '0002_business_contact'),
+        ("venues", "0003_plural"),
     ]
 
     operations = [
