@@ -16,16 +16,23 @@ from cozywish.apps.venues.models import Permission
 from cozywish.apps.venues.queries import covering
 
 STAFF_BEFORE, STAFF_AFTER = timedelta(hours=2), timedelta(hours=24)
-BUSINESS_AFTER = timedelta(days=30)  # how long after the visit the business can need to reach its client
-REACHABLE = (BookingState.CONFIRMED, BookingState.IN_PROGRESS, BookingState.COMPLETED, BookingState.NO_SHOW)
+BUSINESS_AFTER = timedelta(
+    days=30
+)  # how long after the visit the business can need to reach its client
+REACHABLE = (
+    BookingState.CONFIRMED,
+    BookingState.IN_PROGRESS,
+    BookingState.COMPLETED,
+    BookingState.NO_SHOW,
+)
 
 
 def items_seen_by(user: User) -> QuerySet[BookingItem]:
     """Return the items that the person sees as the owner, as a manager, or because the work is theirs."""
-    agreed = Q(booking__confirmed_at__isnull=False)
+    agreed = Q(booking__confirmed_at__isnull=False) | Q(booking__state__in=REACHABLE)
     asked_for = agreed | Q(booking__state__in=[BookingState.REQUESTED, BookingState.DECLINED])
     return BookingItem.objects.filter(
-        asked_for & (_owned(user) | _granted(user, Permission.BOOKINGS_VIEW)) | agreed & _own(user)
+        asked_for & (_owned(user) | _granted(user, Permission.BOOKINGS_VIEW)) | (agreed & _own(user))
     )
 
 

@@ -13,8 +13,8 @@ from cozywish.apps.venues.queries.access import (
     team_of,
 )
 from cozywish.apps.venues.queries.venues import (
-    business_of,
     busiest_places,
+    business_of,
     must_add_factor,
     public_venue,
     public_venues,
@@ -25,8 +25,8 @@ from cozywish.apps.venues.queries.venues import (
 __all__ = [
     "EVERYTHING",
     "Seat",
-    "business_of",
     "busiest_places",
+    "business_of",
     "covering",
     "invitation_by_digest",
     "managers_of",

@@ -89,8 +89,8 @@ def seats_of(user: User) -> list[Seat]:
     named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
     managed = grants.filter(named | Q(clients__isnull=False), business=OuterRef("business"))
     working = StaffMember.objects.filter(user=user, is_active=True)
-    venues = Venue.objects.annotate(is_managed=Exists(managed)).filter(
-        Q(business__owner=user) | Q(is_managed=True) | Q(pk__in=working.values("venue"))
+    venues = Venue.objects.filter(
+        Q(business__owner=user) | Exists(managed) | Q(pk__in=working.values("venue"))
     )
     roles = {member.venue_id: member for member in working}
     powers = _powers(grants)
@@ -101,9 +101,7 @@ def seats_of(user: User) -> list[Seat]:
             is_owner=venue.business.owner_id == user.pk,
             powers=EVERYTHING
             if venue.business.owner_id == user.pk
-            else powers.get(venue.business_id, frozenset())
-            if venue.is_managed
-            else frozenset(),
+            else powers.get(venue.business_id, frozenset()),
         )
         for venue in venues.select_related("business").order_by("position", "pk")
     ]

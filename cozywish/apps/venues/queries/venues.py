@@ -8,7 +8,14 @@ from django.db.models import Count, Exists, Prefetch, Q, QuerySet
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import has_second_factor
 from cozywish.apps.geo.models import Place
-from cozywish.apps.venues.models import Business, Manager, StaffMember, Venue, VenuePhoto, VenueStatus
+from cozywish.apps.venues.models import (
+    Business,
+    Manager,
+    StaffMember,
+    Venue,
+    VenuePhoto,
+    VenueStatus,
+)
 
 
 def _photos() -> "Prefetch[str, QuerySet[VenuePhoto], str]":

@@ -47,7 +47,10 @@ class PlaceTaken(Conflict):
 
 
 def offer(*, email: str, inviter: User, now: datetime, **place: Any) -> Invitation:
-    """Make the one open invitation to `place` (`staff=` or `manager=`). Part of an operation. Announces InvitationMade."""
+    """Make the one open invitation to `place`: `staff=` or `manager=`. Announces InvitationMade.
+
+    A part of operations, not one itself.
+    """
     withdraw_all(now=now, **place)
     invitation = Invitation.objects.create(
         email=email.strip().lower(),
@@ -170,10 +173,10 @@ def owns_address(*, user: User, email: str) -> bool:
 
 def _take(invitation: Invitation, user: User) -> bool:
     """Put the person into the place; False when somebody else sits there by now."""
-    if invitation.staff_id is not None:
-        free = StaffMember.objects.filter(pk=invitation.staff_id, user=None, is_active=True)
+    if invitation.staff is not None:
+        free = StaffMember.objects.filter(pk=invitation.staff.pk, user=None, is_active=True)
         return free.update(user=user) == 1
-    vacant = Manager.objects.filter(pk=invitation.manager_id, user=None, removed_at=None)
+    vacant = Manager.objects.filter(invitations=invitation, user=None, removed_at=None)
     return vacant.update(user=user) == 1
 
 
@@ -188,8 +191,10 @@ def _still_allowed(invitation: Invitation) -> bool:
 
 def _own_invitation(inviter: User, invitation_id: UUID) -> Invitation:
     """The open invitation, for whoever may make it now."""
-    found = open_invitations().select_for_update(of=("self",)).select_related(
-        "staff", "manager__business"
+    found = (
+        open_invitations()
+        .select_for_update(of=("self",))
+        .select_related("staff", "manager__business")
     )
     invitation = found.get(pk=invitation_id)
     if invitation.staff is not None:

@@ -141,7 +141,7 @@ def _grant(manager: Manager, *, permissions: Collection[Permission], scope: Scop
     manager.save(update_fields=["manages_all"])
     manager.venues.set(venues)
     manager.staff.set(staff)
-    manager.clients.set(scope.clients)
+    manager.clients.set(User.objects.filter(pk__in=scope.clients))
     manager.permissions.exclude(permission__in=permissions).delete()
     held = set(manager.permissions.values_list("permission", flat=True))
     ManagerPermission.objects.bulk_create(

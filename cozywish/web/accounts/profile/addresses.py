@@ -19,8 +19,14 @@ from cozywish.apps.accounts.services import (
 from cozywish.core.services import Failure, ServiceResult
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.profile.forms import AddressForm
-from cozywish.web.accounts.profile.who import signed_in
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other, status_of
+from cozywish.web.http import (
+    focus_first_error,
+    form_refusal,
+    private,
+    see_other,
+    signed_in,
+    status_of,
+)
 
 MOST = 20
 
