@@ -29,7 +29,8 @@ REACHABLE = (
 
 def items_seen_by(user: User) -> QuerySet[BookingItem]:
     """Return the items that the person sees as the owner, as a manager, or because the work is theirs."""
-    agreed = Q(booking__confirmed_at__isnull=False) | Q(booking__state__in=REACHABLE)
+    called_off = Q(booking__state=BookingState.CANCELLED, booking__confirmed_at__isnull=False)
+    agreed = Q(booking__state__in=REACHABLE) | called_off
     asked_for = agreed | Q(booking__state__in=[BookingState.REQUESTED, BookingState.DECLINED])
     return BookingItem.objects.filter(
         asked_for & (_owned(user) | _granted(user, Permission.BOOKINGS_VIEW)) | (agreed & _own(user))
