@@ -1,4 +1,4 @@
-"""A word that stands nowhere else in every free text of a business, so that a page that shows a foreign one is caught."""
+"""A word that stands nowhere else, in every free text of a business: a page that shows a foreign one is caught."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -51,7 +51,7 @@ def rows() -> Rows:
 
 def plant(tenant: Tenant, before: Rows) -> list[Canary]:
     """Put a canary into every free text that was written since `before`; return the private ones."""
-    found = []
+    found: list[Canary] = []
     for model, keys in rows().items():
         for row in model._default_manager.filter(pk__in=keys - before[model]):
             found += _plant_row(tenant, row)
@@ -72,7 +72,7 @@ def _plant_row(tenant: Tenant, row: models.Model) -> Iterator[Canary]:
             yield Canary(text, column, _owner(tenant, row), _booking(row) == tenant.visit.pk)
 
 
-def _texts(row: models.Model) -> list[models.Field[object, object]]:
+def _texts(row: models.Model) -> "list[models.Field[object, object]]":
     return [
         field
         for field in row._meta.concrete_fields
@@ -90,8 +90,11 @@ def _owner(tenant: Tenant, row: models.Model) -> Persona | None:
     key = row.pk if row._meta.label_lower == "accounts.user" else getattr(row, "user_id", None)
     if row._meta.label_lower.startswith("venues."):
         return None
-    booked = {tenant.visit.pk: Persona.CUSTOMER, tenant.guest_visit.pk: Persona.GUEST}
-    people = {user.pk: persona for persona, user in tenant.people.items()}
+    booked: dict[object, Persona] = {
+        tenant.visit.pk: Persona.CUSTOMER,
+        tenant.guest_visit.pk: Persona.GUEST,
+    }
+    people: dict[object, Persona] = {user.pk: persona for persona, user in tenant.people.items()}
     return people.get(key) or booked.get(_booking(row))
 
 

@@ -12,6 +12,8 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cozywish.apps.accounts.models import AddressChange
@@ -43,7 +45,19 @@ class Door:
         path = self.pattern
         for param in self.params:
             path = path.replace(param, self._value(param, tenant, persona, whose), 1)
-        return "/" + path.removesuffix("$")
+        hold = self.pattern in HOLDS and tenant.holds[persona].reference
+        if whose is Whose.NOBODYS and hold:
+            hold = "0000000000"
+        return (
+            "/"
+            + path.removesuffix("$")
+            + (f"?services={tenant.service.pk}&hold={hold}" if hold else "")
+        )
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What an app sends to get as far as the decision who it is."""
+        return BODIES.get(self.pattern, {})
 
     def _value(self, param: str, tenant: Tenant, persona: Persona, whose: Whose) -> str:
         name = re.sub(r"^.*[:<]", "", param.split(">", maxsplit=1)[0])
@@ -72,7 +86,10 @@ NOWHERE = str(UUID(int=7))
 
 
 def _user(tenant: Tenant, persona: Persona) -> Any:
-    return tenant.people.get(persona) or tenant.people[Persona.CUSTOMER]
+    """The persona's account at that business; the customer's for whoever has none there."""
+    found = tenant.people.get(persona)
+    is_furnished = found is not None and str(found.pk) in tenant.secrets
+    return found if is_furnished else tenant.people[Persona.CUSTOMER]
 
 
 def _own(kind: str) -> Build:
@@ -104,6 +121,22 @@ def _row_of_admin(tenant: Tenant, _persona: Persona, pattern: str) -> object:
     return (own or list(rows))[0].pk
 
 
+def _guest_reference(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
+    return tenant.guest_visit.reference
+
+
+def _reset_key(tenant: Tenant, persona: Persona, _pattern: str) -> object:
+    return default_token_generator.make_token(_user(tenant, persona))
+
+
+def _picture(*_: object) -> object:
+    """A picture that somebody uploaded: whoever has its name, which nobody can guess, may see it."""
+    path = f"faces/{'a' * 43}/192.webp"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(b"picture"))
+    return path
+
+
 # Where the route begins, its parameter, how to build the value, and one that names nothing (None: it is no object).
 OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("v/", "slug", lambda tenant, *_: tenant.venue.slug, "nowhere"),
@@ -112,8 +145,8 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("", "city", _fixed("portland-or"), None),
     ("", "category", _fixed("massage"), None),
     ("", "on", _fixed("2026-11-12"), None),
-    ("media/", "path", _fixed("nothing.webp"), None),
-    ("b/<reference:reference>/<str:token>/", "reference", lambda tenant, *_: tenant.guest_visit.reference, "0000000000"),
+    ("media/", "path", _picture, None),
+    ("b/<reference:reference>/<str:token>/", "reference", _guest_reference, "0000000000"),
     ("b/", "reference", lambda tenant, who, _: tenant.booking_of(who).reference, "0000000000"),
     ("b/", "token", lambda tenant, *_: tenant.guest_token, None),
     ("api/v1/venues/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
@@ -128,13 +161,18 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("accounts/confirm-email/", "code_id", _fixed(NOWHERE), None),
     ("accounts/confirm-email/", "secret", _fixed("wrong"), None),
     ("accounts/password/reset/key/", "uidb36", lambda tenant, who, _: user_pk_to_url_str(_user(tenant, who)), None),
-    ("accounts/password/reset/key/", "key", lambda tenant, who, _: default_token_generator.make_token(_user(tenant, who)), None),
+    ("accounts/password/reset/key/", "key", _reset_key, None),
     ("admin/r/", "content_type_id", lambda *_: ContentType.objects.get(app_label="accounts", model="user").pk, None),
     ("admin/r/", "object_id", lambda tenant, *_: _user(tenant, Persona.CUSTOMER).pk, NOWHERE),
     ("admin/", "object_id", _row_of_admin, NOWHERE),
     ("admin/", "app_label", _fixed("accounts"), None),
     ("admin/", "url", _fixed("nothing/"), None),
 ]  # fmt: skip
+HOLDS = {f"v/<slug:slug>/book/{step}/" for step in ("details", "pay", "code", "close")}
+BODIES: dict[str, dict[str, Any]] = {
+    "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
+    "api/v1/bookings/<uuid:booking_id>/cancel/": {},
+}
 PARAM = re.compile(r"<[^>]*>|\(\?P<[^>]*>(?:[^()]|\([^()]*\))*\)")
 
 

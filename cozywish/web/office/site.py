@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.toolkit.policies import LIBRARY_ROUTES, Audience, declare
 from cozywish.web.http import see_other
 
+LIBRARY_ROUTES["admin/login/"] = declare("office.sign_in", Audience.EVERYONE)
 LIBRARY_ROUTES["admin/"] = declare("office.admin", Audience.OFFICE)
 # The admin's scripts are files without nonces.
 own_policy = csp_replace({"script-src": [SELF], "style-src": [SELF]})

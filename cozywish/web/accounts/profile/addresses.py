@@ -94,6 +94,7 @@ def remove(request: HttpRequest, address_id: UUID) -> HttpResponse:
 @require_POST
 def default(request: HttpRequest, address_id: UUID) -> HttpResponse:
     """Let visits usually go there."""
+    _address(request, address_id)
     chosen = make_default(user=signed_in(request), address_id=address_id)
     if isinstance(chosen, Failure):
         messages.error(request, chosen.error.message)
