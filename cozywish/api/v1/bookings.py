@@ -85,7 +85,7 @@ def principal_of(caller: Caller, row: Booking) -> str:
     return caller.name if caller.user and row.customer_id == caller.user.pk else f"booking:{row.pk}"
 
 
-@policy("bookings.place", Audience.EVERYONE)
+@policy("bookings.api", Audience.EVERYONE)
 class Bookings(Door):
     @extend_schema(
         operation_id="listBookings",

@@ -4,9 +4,13 @@ from itertools import count
 from typing import Any
 
 from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.models import User
 from cozywish.apps.geo.factories import make_place
 from cozywish.apps.venues.models import (
     Business,
+    Manager,
+    ManagerPermission,
+    Permission,
     Resource,
     ResourceKind,
     StaffMember,
@@ -50,3 +54,16 @@ def make_staff(venue: Venue, name: str = "Ines Calloway", **overrides: Any) -> S
     staff = StaffMember.objects.create(venue=venue, name=name, **fields)
     Resource.objects.create(venue=venue, kind=ResourceKind.STAFF, name=name, staff=staff)
     return staff
+
+
+def make_manager(
+    venue: Venue, user: User | None, *permissions: Permission, **fields: Any
+) -> Manager:
+    """A manager of the venue's business who may do `permissions`; what it covers is up to the caller."""
+    manager = Manager.objects.create(
+        business=venue.business, user=user, name=user.name if user else "Mona Marsh", **fields
+    )
+    ManagerPermission.objects.bulk_create(
+        ManagerPermission(manager=manager, permission=permission) for permission in permissions
+    )
+    return manager

@@ -23,6 +23,7 @@ from cozywish.web.http import see_other
 from cozywish.web.office.proof import again, is_stale
 from cozywish.web.office.why import say_why, why_of
 
+LIBRARY_ROUTES["admin/login/"] = declare("office.sign_in", Audience.EVERYONE)
 # Ways of Django's round the pages: suggestions for fields and redirects to rows show what no page has shown.
 LEFT_OUT = {"autocomplete", "view_on_site"}
 LIBRARY_ROUTES["admin/"] = declare("office.admin", Audience.OFFICE)

@@ -1,50 +1,46 @@
 """Whose pages these are: the one gate of the provider's portal."""
 
-from dataclasses import dataclass
+from typing import Any
 
+from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
-from cozywish.apps.accounts.models import User
-from cozywish.apps.venues.models import StaffMember, Venue
+from cozywish.apps.venues.queries import Seat, seats_of
+from cozywish.web.http import signed_in
+
+SEAT_KEY = "seat"  # in the session: the venue whose portal is open, for people with several
 
 
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A person's place at a venue. The owner sees all of it, staff see their own work.
-
-    `me` is the person as a member of the team; an owner need not be one.
-    """
-
-    venue: Venue
-    me: StaffMember | None
-    is_owner: bool
-
-    @property
-    def role(self) -> str:
-        """What the person is there, in words."""
-        if self.is_owner:
-            return _("Owner")
-        return (self.me and self.me.title) or _("Team")
-
-    def is_of(self, person: StaffMember) -> bool:
-        """Say whether `person` is the one who sits here."""
-        return self.me is not None and self.me.pk == person.pk
-
-    def sees_work_of(self, person: StaffMember) -> bool:
-        """Say whether clients, services and reasons of that column are shown, not only that it is busy."""
-        return self.is_owner or self.is_of(person)
+def seats_or_404(request: HttpRequest) -> list[Seat]:
+    """Return the person's places at venues, the one whose portal is open first. 404 for everyone without one."""
+    seats = seats_of(signed_in(request))
+    if not seats:
+        raise Http404
+    chosen = request.session.get(SEAT_KEY)
+    return sorted(seats, key=lambda seat: str(seat.venue.pk) != chosen)
 
 
-def venue_of(user: User) -> Seat:
-    """Return the seat at the venue the user owns, else at the one they work for. Two SQL queries.
+def seat_or_404(request: HttpRequest) -> Seat:
+    """Return the place whose portal is open. Three SQL queries; 404 for everyone without one."""
+    return seats_or_404(request)[0]
 
-    Raises Venue.DoesNotExist for everyone else, former staff included.
-    """
-    working = StaffMember.objects.filter(user=user, is_active=True).order_by("pk")
-    owned = Venue.objects.filter(business__owner=user).order_by("position").first()
-    if owned is not None:
-        return Seat(venue=owned, me=working.filter(venue=owned).first(), is_owner=True)
-    me = working.select_related("venue").first()
-    if me is None:
-        raise Venue.DoesNotExist
-    return Seat(venue=me.venue, me=me, is_owner=False)
+
+def portal(seat: Seat, *, nav: str) -> dict[str, Any]:
+    """What every page of the portal shows around its content: whose it is, and where in it one is. One SQL query."""
+    return {
+        "seat": seat,
+        "venue": seat.venue,
+        "me": seat.me,
+        "role": role_of(seat),
+        "cover": seat.venue.photos.order_by("position").first(),
+        "nav": nav,
+    }
+
+
+def role_of(seat: Seat) -> str:
+    """What the person is there, in words."""
+    if seat.is_owner:
+        return _("Owner")
+    if seat.is_manager:
+        return _("Manager")
+    return (seat.me and seat.me.title) or _("Team")

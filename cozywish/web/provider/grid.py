@@ -14,10 +14,11 @@ from cozywish.apps.bookings.queries.gates import day_of_venue
 from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.scheduling.day import PersonDay, VenueDay, day_at
 from cozywish.apps.venues.models import StaffMember
+from cozywish.apps.venues.queries import Seat
 from cozywish.core.intervals import Span, moment_of, tick_after, tick_at
 from cozywish.core.money import Money
-from cozywish.web.provider.access import Seat
 from cozywish.web.provider.day import LEAST_ROWS, Box, CalendarDay, Column, Entry, Kind, Mark
+from cozywish.web.provider.sight import Sight, sight_of
 
 HUES = ("pine", "ember", "heather", "honey", "sky")
 DONE_OR_TO_COME = frozenset(
@@ -66,41 +67,50 @@ def zone_name(at: datetime) -> str:
     return name if name[0].isalpha() else f"UTC{name}"
 
 
-def day_seen_from(seat: Seat, *, on: date) -> CalendarDay | None:
-    """Read the date and draw it for the person in that seat. Six SQL queries, whatever happens that day.
+def day_seen_from(seat: Seat, user: User, *, on: date) -> CalendarDay | None:
+    """Read the date and draw it for the person in that seat. Seven SQL queries, two more for a manager.
 
     Returns None for a date that the venue's zone left out.
     """
     plan = day_at(venue=seat.venue, on=on)
     if plan is None:
         return None
+    team = list(StaffMember.objects.filter(venue=seat.venue).order_by("position"))
+    items = list(day_of_venue(venue=seat.venue, on=on))
     return calendar_day(
-        seat=seat,
+        zone=ZoneInfo(seat.venue.time_zone),
+        sight=sight_of(user, seat, team=team, items=items),
         on=on,
         plan=plan,
-        team=StaffMember.objects.filter(venue=seat.venue).order_by("position"),
-        items=list(day_of_venue(venue=seat.venue, on=on)),
+        team=team,
+        items=items,
     )
 
 
 def calendar_day(
     *,
-    seat: Seat,
+    zone: ZoneInfo,
+    sight: Sight,
     on: date,
     plan: VenueDay,
     team: Iterable[StaffMember],
     items: Sequence[BookingItem],
 ) -> CalendarDay:
-    """Return the grid of `on` as the person in that seat may see it.
+    """Return the grid of `on` in that zone, with what is in sight.
 
     `team` is everyone who ever worked at the venue, in order; `items` is what `day_of_venue` returns. People who
     no longer take bookings keep their column on dates on which they did.
     """
     busy = {item.staff_id for item in items}
-    people = [p for p in team if (p.is_active and p.is_bookable) or p.pk in busy]
+    people = [
+        person
+        for person in team
+        if person.pk in sight.columns
+        and ((person.is_active and person.is_bookable) or person.pk in busy)
+    ]
     names = _names(people)
-    scale = _scale(plan, items, ZoneInfo(seat.venue.time_zone))
-    counted = [item for item in items if _is_seen(item, seat) and _counts(item, plan)]
+    scale = _scale(plan, items, zone)
+    counted = [item for item in items if item.pk in sight.items and _counts(item, plan)]
     begins = scale.local(scale.top)
     return CalendarDay(
         on=on,
@@ -110,7 +120,7 @@ def calendar_day(
         rows=scale.end - scale.top,
         marks=tuple(scale.marks()) if scale.end > scale.top else (),
         columns=tuple(
-            Painter(seat, scale, number, person, names[person.pk]).column(
+            Painter(sight, scale, number, person, names[person.pk]).column(
                 hours=plan.people.get(person.pk, PersonDay()),
                 items=[item for item in items if item.staff_id == person.pk],
                 counted={item.booking_id for item in counted if item.staff_id == person.pk},
@@ -118,7 +128,7 @@ def calendar_day(
             for number, person in enumerate(people, start=1)
         ),
         bookings=len({item.booking_id for item in counted}),
-        totals=_totals(counted) if seat.is_owner else (),
+        totals=_totals(counted) if sight.sums_money else (),
     )
 
 
@@ -126,13 +136,6 @@ def _names(people: Sequence[StaffMember]) -> dict[UUID, str]:
     """First names; whole ones where two people share the first."""
     shared = Counter(person.first_name for person in people)
     return {p.pk: p.first_name if shared[p.first_name] == 1 else p.name for p in people}
-
-
-def _is_seen(item: BookingItem, seat: Seat) -> bool:
-    """Whether the viewer may know what it is: the owner always, staff their own work once it is certain."""
-    if seat.is_owner:
-        return True
-    return seat.is_of(item.staff) and item.booking.state != BookingState.REQUESTED
 
 
 def _counts(item: BookingItem, plan: VenueDay) -> bool:
@@ -168,7 +171,7 @@ def _scale(plan: VenueDay, items: Iterable[BookingItem], zone: ZoneInfo) -> Scal
 class Painter:
     """Draws the column of one person."""
 
-    seat: Seat
+    sight: Sight
     scale: Scale
     number: int
     person: StaffMember
@@ -178,12 +181,11 @@ class Painter:
         self, *, hours: PersonDay, items: Iterable[BookingItem], counted: set[UUID]
     ) -> Column:
         """Return the column: first what is booked, then the pauses between."""
-        sees_work = self.seat.sees_work_of(self.person)
         booked = [entry for item in items for entry in self._booked(item)]
         entries = [
             *booked,
             *(_until_the_way(pause, booked) for pause in self._breaks(hours)),
-            *self._away(hours, says_why=sees_work),
+            *self._away(hours, says_why=self.person.pk in self.sight.reasons),
         ]
         closed = _gaps(hours.present, self.scale)
         return Column(
@@ -191,8 +193,8 @@ class Painter:
             person=self.person,
             name=self.name,
             hue=HUES[(self.number - 1) % len(HUES)],
-            is_own=self.seat.is_of(self.person),
-            bookings=len(counted) if sees_work else None,
+            is_own=self.person.pk == self.sight.own,
+            bookings=len(counted) if self.person.pk in self.sight.counted else None,
             is_present=bool(hours.present),
             is_away=bool(hours.present) and all(_is_off(span, hours) for span in hours.present),
             closed=tuple(box for _, box in self.scale.boxes(closed)),
@@ -200,7 +202,7 @@ class Painter:
         )
 
     def _booked(self, item: BookingItem) -> Iterator[Entry]:
-        if _is_seen(item, self.seat):
+        if item.pk in self.sight.items:
             yield from self._visit(item)
         elif item.booking.state in DONE_OR_TO_COME:
             yield from self._entries(Kind.BUSY, [_taken(item)])

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,12 +13,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.venues.models import Venue
-from cozywish.apps.venues.queries import business_of, works_at_a_venue
+from cozywish.apps.venues.queries import Seat, business_of, works_at_a_venue
 from cozywish.core.intervals import TICK_MINUTES
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.http import person, private, see_other
-from cozywish.web.provider.access import Seat, venue_of
+from cozywish.web.http import private, see_other, signed_in
+from cozywish.web.provider.access import portal, seat_or_404
 from cozywish.web.provider.day import CalendarDay
 from cozywish.web.provider.grid import day_seen_from
 
@@ -30,8 +30,7 @@ FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # what an address can say
 @private
 def start(request: HttpRequest) -> HttpResponse:
     """The way in: to the calendar, or what comes next for a business that has no venue yet."""
-    user = person(request)
-    assert user is not None, "the policy lets nobody else in"  # noqa: S101
+    user = signed_in(request)
     if works_at_a_venue(user=user):
         return see_other(request, "pro-calendar")
     business = business_of(user=user)
@@ -60,7 +59,7 @@ def day(request: HttpRequest, on: date) -> HttpResponse:
 def grid(request: HttpRequest, on: date) -> HttpResponseBase:
     """Answer with the grid alone; 304 while it is as the page has it, so that a page can ask every few seconds."""
     seat = _seat(request)
-    drawn = _drawn(seat, on)
+    drawn = _drawn(request, seat, on)
     tag = _tag(drawn)
     unchanged = get_conditional_response(request, etag=tag)
     response = unchanged or render(
@@ -71,13 +70,9 @@ def grid(request: HttpRequest, on: date) -> HttpResponseBase:
 
 
 def _page(request: HttpRequest, seat: Seat, on: date, now: datetime) -> HttpResponse:
-    drawn = _drawn(seat, on)
+    drawn = _drawn(request, seat, on)
     context = {
-        "venue": seat.venue,
-        "me": seat.me,
-        "role": seat.role,
-        "cover": seat.venue.photos.order_by("position").first(),
-        "nav": "calendar",
+        **portal(seat, nav="calendar"),
         "tag": _tag(drawn),
         "previous": on - ONE_DAY if on > FIRST else None,
         "following": on + ONE_DAY if on < LAST else None,
@@ -108,16 +103,14 @@ def _grid(seat: Seat, drawn: CalendarDay, now: datetime) -> dict[str, Any]:
 
 
 def _seat(request: HttpRequest) -> Seat:
-    if not request.user.is_authenticated:
-        raise Http404
-    try:
-        return venue_of(request.user)
-    except Venue.DoesNotExist as error:
-        raise Http404 from error
+    seat = seat_or_404(request)
+    if not seat.sees_calendar:
+        raise PermissionDenied
+    return seat
 
 
-def _drawn(seat: Seat, on: date) -> CalendarDay:
-    drawn = day_seen_from(seat, on=on)
+def _drawn(request: HttpRequest, seat: Seat, on: date) -> CalendarDay:
+    drawn = day_seen_from(seat, signed_in(request), on=on)
     if drawn is None:
         raise Http404
     return drawn

@@ -20,7 +20,8 @@ NOT_IN_A_CALENDAR = (
 )
 
 
-def _complete() -> QuerySet[Booking]:
+def complete() -> QuerySet[Booking]:
+    """Bookings with what every page shows of them. Two SQL queries. A beginning for gates, not a gate."""
     items = BookingItem.objects.select_related("service", "staff").order_by("position")
     return Booking.objects.select_related("venue__place", "customer").prefetch_related(
         Prefetch("items", queryset=items)
@@ -35,7 +36,7 @@ def hold_of(*, reference: str, device: str, user: User | None) -> Booking:
     mine = Q(device=device) if device else Q(pk__in=[])
     if user is not None:
         mine |= Q(customer=user)
-    return _complete().get(mine, reference=reference)
+    return complete().get(mine, reference=reference)
 
 
 def booking_by_token(*, reference: str, token: str, now: datetime) -> Booking:
@@ -43,7 +44,7 @@ def booking_by_token(*, reference: str, token: str, now: datetime) -> Booking:
 
     Raises Booking.DoesNotExist when the token is wrong, over, or another booking's.
     """
-    return _complete().get(
+    return complete().get(
         reference=reference,
         tokens__digest=tokens.digest(token, purpose=LINK_PURPOSE),
         tokens__expires_at__gt=now,
@@ -58,12 +59,12 @@ def booking_for(*, booking_id: UUID, token: str, user: User | None, now: datetim
     mine = Q(tokens__digest=tokens.digest(token, purpose=LINK_PURPOSE), tokens__expires_at__gt=now)
     if user is not None:
         mine |= Q(customer=user)
-    return _complete().distinct().get(mine, pk=booking_id)
+    return complete().distinct().get(mine, pk=booking_id)
 
 
 def booking_by_id(*, booking_id: UUID) -> Booking:
     """Return a booking for our own handlers and mails: no door may use this."""
-    return _complete().get(pk=booking_id)
+    return complete().get(pk=booking_id)
 
 
 def bookings_of(*, user: User) -> QuerySet[Booking]:
@@ -72,7 +73,7 @@ def bookings_of(*, user: User) -> QuerySet[Booking]:
     What the venue declined was asked for, so it is among them.
     """
     asked_for = Q(confirmed_at__isnull=False) | Q(state=BookingState.DECLINED)
-    return _complete().filter(asked_for, customer=user).order_by("starts_at", "pk")
+    return complete().filter(asked_for, customer=user).order_by("starts_at", "pk")
 
 
 def next_visit_of(*, user: User, now: datetime) -> Booking | None:

@@ -9,11 +9,14 @@ from cozywish.apps.bookings.services.confirming import (
     give_contact,
     issue_link,
 )
+from cozywish.apps.bookings.services.contacts import ClientContact, ContactClosed, read_contact
 from cozywish.apps.bookings.services.holding import hold_visit
 
 __all__ = [
     "Address",
+    "ClientContact",
     "Contact",
+    "ContactClosed",
     "abandon_hold",
     "accept_link",
     "cancel_booking",
@@ -22,4 +25,5 @@ __all__ = [
     "give_contact",
     "hold_visit",
     "issue_link",
+    "read_contact",
 ]

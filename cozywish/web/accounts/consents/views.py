@@ -9,8 +9,7 @@ from cozywish.apps.accounts.models import Door
 from cozywish.apps.accounts.queries import consents_of, not_agreed_yet
 from cozywish.apps.accounts.services import agree
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.accounts.profile.who import signed_in
-from cozywish.web.http import private, see_other
+from cozywish.web.http import private, see_other, signed_in
 from cozywish.web.legal.views import back_to
 
 

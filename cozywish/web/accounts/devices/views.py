@@ -79,7 +79,9 @@ def end_others(request: HttpRequest) -> HttpResponse:
     """Ask, then end all sessions but this one."""
     user = _person(request)
     if request.method != "POST":
-        others = sum(not row.is_current for row in _alive(request, timezone.now()))
+        current = request.session.session_key
+        alive = sessions_of(user=user, now=timezone.now())
+        others = sum(row.session_key != current for row in alive)
         context = {"others": others, "part": "devices", "tab": "you"}
         return render(request, "account/devices/end_others.html", context)
     where, current = knock_of(request, email=user.email).where, str(request.session.session_key)

@@ -52,7 +52,7 @@ entry_urlpatterns: list[URLPattern] = [
     ),
     path(
         "linked/error/",
-        opened("linked_sign_in", library.login_error),
+        opened("linked_error", library.login_error),
         name="socialaccount_login_error",
     ),
     path("linked/signup/", opened("linked_sign_up", library.signup), name="socialaccount_signup"),

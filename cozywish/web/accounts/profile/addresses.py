@@ -19,8 +19,14 @@ from cozywish.apps.accounts.services import (
 from cozywish.core.services import Failure, ServiceResult
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.profile.forms import AddressForm
-from cozywish.web.accounts.profile.who import signed_in
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other, status_of
+from cozywish.web.http import (
+    focus_first_error,
+    form_refusal,
+    private,
+    see_other,
+    signed_in,
+    status_of,
+)
 
 MOST = 20
 
@@ -88,6 +94,7 @@ def remove(request: HttpRequest, address_id: UUID) -> HttpResponse:
 @require_POST
 def default(request: HttpRequest, address_id: UUID) -> HttpResponse:
     """Let visits usually go there."""
+    _address(request, address_id)
     chosen = make_default(user=signed_in(request), address_id=address_id)
     if isinstance(chosen, Failure):
         messages.error(request, chosen.error.message)

@@ -16,8 +16,7 @@ from cozywish.apps.venues.services import change_business, introduce_staff
 from cozywish.toolkit.phones import national
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.profile.forms import BusinessForm, StaffForm
-from cozywish.web.accounts.profile.who import signed_in
-from cozywish.web.http import focus_first_error, private, see_other
+from cozywish.web.http import focus_first_error, private, see_other, signed_in
 
 
 @policy("accounts.business", Audience.SIGNED_IN)

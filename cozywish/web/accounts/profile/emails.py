@@ -28,9 +28,8 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.news import whereabouts
-from cozywish.web.accounts.profile.who import signed_in
 from cozywish.web.components.fields import CodeField
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other
+from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 from cozywish.web.mailbox.access import mailbox_is_open
 
 PENDING = "new_address"  # in the session: the address that is being proven

@@ -14,9 +14,8 @@ from cozywish.apps.accounts.profile import completion
 from cozywish.apps.bookings.queries.gates import next_visit_of
 from cozywish.apps.venues.queries import business_of, roles_of
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.accounts.profile.who import signed_in
 from cozywish.web.customer.flow.state import summary_of
-from cozywish.web.http import private
+from cozywish.web.http import private, signed_in
 
 # What is missing, in words, and where it is filled in.
 GAPS: dict[str, tuple[Promise, str]] = {

@@ -13,8 +13,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.profile.forms import PictureForm, PrivacyForm, ProfileForm
 from cozywish.web.accounts.profile.language import speak
-from cozywish.web.accounts.profile.who import signed_in
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other
+from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 
 
 @policy("accounts.profile", Audience.SIGNED_IN)

@@ -24,8 +24,7 @@ from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.devices.stay import keep_its_end
-from cozywish.web.accounts.profile.who import signed_in
-from cozywish.web.http import private
+from cozywish.web.http import private, signed_in
 
 PART = {"part": "security", "tab": "you"}
 DONE = {

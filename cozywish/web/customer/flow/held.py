@@ -82,7 +82,7 @@ def _instead(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse
     return None
 
 
-@policy("bookings.place", Audience.EVERYONE)
+@policy("bookings.hold", Audience.EVERYONE)
 @require_http_methods(["GET", "POST"])
 @private
 @with_hold
@@ -127,7 +127,7 @@ def _count_code(request: HttpRequest, email: str, now: datetime) -> None:
     count_try(CODES_MAILED, who=email.strip().lower(), now=now)
 
 
-@policy("bookings.place", Audience.EVERYONE)
+@policy("bookings.hold", Audience.EVERYONE)
 @require_http_methods(["GET", "POST"])
 @private
 @with_hold
@@ -157,7 +157,7 @@ def pay(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
             return over_page(request, hold, now, status=409)
 
 
-@policy("bookings.place", Audience.EVERYONE)
+@policy("bookings.hold", Audience.EVERYONE)
 @require_POST
 @private
 @with_hold
@@ -169,7 +169,7 @@ def code(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     return see_other(request, f"{_address(request, 'book-pay', hold)}&sent=1")
 
 
-@policy("bookings.place", Audience.EVERYONE)
+@policy("bookings.hold", Audience.EVERYONE)
 @require_http_methods(["GET", "POST"])
 @private
 def close(request: HttpRequest, slug: str) -> HttpResponse:

@@ -14,8 +14,8 @@ from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.scheduling.models import Break, OpeningHours, SpecialDate, TimeOff
 from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import StaffMember
+from cozywish.apps.venues.queries import seats_of
 from cozywish.core.money import Money
-from cozywish.web.provider.access import venue_of
 from cozywish.web.provider.day import Box, CalendarDay, Column, Entry, Kind
 from cozywish.web.provider.grid import day_seen_from, in_lanes
 from cozywish.web.provider.tests.conftest import THURSDAY, House, at
@@ -24,14 +24,14 @@ AUTUMN, SPRING = date(2026, 11, 1), date(2027, 3, 14)  # when Portland's clocks 
 
 
 def owner_sees(house: House, on: date = THURSDAY) -> CalendarDay:
-    day = day_seen_from(venue_of(house.bob), on=on)
+    day = day_seen_from(seats_of(house.bob)[0], house.bob, on=on)
     assert day is not None
     return day
 
 
 def person_sees(person: StaffMember, on: date = THURSDAY) -> CalendarDay:
     assert person.user is not None
-    day = day_seen_from(venue_of(person.user), on=on)
+    day = day_seen_from(seats_of(person.user)[0], person.user, on=on)
     assert day is not None
     return day
 
@@ -367,17 +367,17 @@ def test_ten_minutes_are_drawn_as_a_quarter_of_an_hour_and_what_follows_keeps_cl
 
 
 @pytest.mark.parametrize("people", [1, 8])
-def test_six_queries_however_many_people_and_bookings(
+def test_seven_queries_however_many_people_and_bookings(
     house: House, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(people):
         person = make_staff(house.venue, f"Person {number}")
         for hour in range(9, 9 + people):
             make_booking(person, [house.massage], at(hour))
-    seat = venue_of(house.bob)
+    [seat] = seats_of(house.bob)
 
-    with django_assert_num_queries(6):
-        day = day_seen_from(seat, on=THURSDAY)
+    with django_assert_num_queries(7):
+        day = day_seen_from(seat, house.bob, on=THURSDAY)
 
     assert day is not None
     assert (len(day.columns), day.bookings) == (people + 2, people * people)

@@ -8,7 +8,14 @@ from django.db.models import Count, Exists, Prefetch, Q, QuerySet
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import has_second_factor
 from cozywish.apps.geo.models import Place
-from cozywish.apps.venues.models import Business, StaffMember, Venue, VenuePhoto, VenueStatus
+from cozywish.apps.venues.models import (
+    Business,
+    Manager,
+    StaffMember,
+    Venue,
+    VenuePhoto,
+    VenueStatus,
+)
 
 
 def _photos() -> "Prefetch[str, QuerySet[VenuePhoto], str]":
@@ -41,10 +48,12 @@ def busiest_places(*, limit: int) -> QuerySet[Place]:
 
 
 def works_at_a_venue(*, user: User) -> bool:
-    """Say whether the person owns a venue or is in the team of one. One SQL query."""
+    """Say whether the person owns a venue, manages a business or is in a team. One SQL query."""
     owned = Venue.objects.filter(business__owner=user)
+    managed = Manager.objects.of(user.pk)
     roles = StaffMember.objects.filter(user=user, is_active=True)
-    return User.objects.filter(Exists(owned) | Exists(roles), pk=user.pk).exists()
+    works = Exists(owned) | Exists(managed) | Exists(roles)
+    return User.objects.filter(works, pk=user.pk).exists()
 
 
 def owns_a_business(*, user: User) -> bool:
@@ -55,12 +64,13 @@ def owns_a_business(*, user: User) -> bool:
 def must_add_factor(*, user: User) -> bool:
     """Say whether the person has a role that needs a second factor (settings.MFA_REQUIRED_FOR), and none.
 
-    No SQL query where no role needs one, at most two elsewhere.
+    No SQL query where no role needs one, at most three elsewhere.
     """
     roles = settings.MFA_REQUIRED_FOR
     is_office = "office" in roles and user.is_staff
     is_owner = "owner" in roles and owns_a_business(user=user)
-    return (is_office or is_owner) and not has_second_factor(user=user)
+    is_manager = "manager" in roles and Manager.objects.of(user.pk).exists()
+    return (is_office or is_owner or is_manager) and not has_second_factor(user=user)
 
 
 def business_of(*, user: User) -> Business | None:

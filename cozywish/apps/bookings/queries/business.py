@@ -1,0 +1,95 @@
+"""What of its bookings the business sees: the owner all, a manager what was granted, its people their own work.
+
+A business sees what was agreed with it or asked of it. Holds are nobody's business yet.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.apps.bookings.queries.gates import complete
+from cozywish.apps.venues.models import Permission
+from cozywish.apps.venues.queries import covering
+
+STAFF_BEFORE, STAFF_AFTER = timedelta(hours=2), timedelta(hours=24)
+BUSINESS_AFTER = timedelta(
+    days=30
+)  # how long after the visit the business can need to reach its client
+REACHABLE = (
+    BookingState.CONFIRMED,
+    BookingState.IN_PROGRESS,
+    BookingState.COMPLETED,
+    BookingState.NO_SHOW,
+)
+
+
+def items_seen_by(user: User) -> QuerySet[BookingItem]:
+    """Return the items that the person sees as the owner, as a manager, or because the work is theirs."""
+    called_off = Q(booking__state=BookingState.CANCELLED, booking__confirmed_at__isnull=False)
+    agreed = Q(booking__state__in=REACHABLE) | called_off
+    asked_for = agreed | Q(booking__state__in=[BookingState.REQUESTED, BookingState.DECLINED])
+    return BookingItem.objects.filter(
+        asked_for & (_owned(user) | _granted(user, Permission.BOOKINGS_VIEW))
+        | (agreed & _own(user))
+    )
+
+
+def _owned(user: User) -> Q:
+    return Q(booking__venue__business__owner=user)
+
+
+def _own(user: User) -> Q:
+    return Q(staff__user=user, staff__is_active=True)
+
+
+def _granted(user: User, permission: Permission) -> Q:
+    return Q(
+        covering(
+            user=user,
+            permission=permission,
+            venue="booking__venue",
+            staff="staff",
+            clients="booking__customer",
+        )
+    )
+
+
+def business_booking(*, user: User, reference: str) -> Booking:
+    """Return a booking for the people of its business, with all of its items. Two SQL queries.
+
+    Raises Booking.DoesNotExist for anyone else.
+    """
+    seen = items_seen_by(user).filter(booking=OuterRef("pk"))
+    return complete().get(Exists(seen), reference=reference)
+
+
+@dataclass(frozen=True, slots=True)
+class ContactWindow:
+    """When the person may learn how to reach the client: [opens, closes). `opens` is None for: at once."""
+
+    opens: datetime | None
+    closes: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether it is now."""
+        return (self.opens is None or self.opens <= now) and now < self.closes
+
+
+def contact_window(*, user: User, booking: Booking) -> ContactWindow | None:
+    """Return when the person may read the client's contact data, or None: never. One or two SQL queries.
+
+    The owner, and a manager whose grant covers it, from the start until thirty days after the visit; the people who
+    do the work from two hours before it until a day after. Nobody once the visit is called off.
+    """
+    if booking.state not in (*REACHABLE, BookingState.REQUESTED):
+        return None
+    items = BookingItem.objects.filter(booking=booking)
+    if items.filter(_owned(user) | _granted(user, Permission.CUSTOMERS_VIEW_CONTACT)).exists():
+        return ContactWindow(opens=None, closes=booking.ends_at + BUSINESS_AFTER)
+    if booking.state in REACHABLE and items.filter(_own(user)).exists():
+        return ContactWindow(booking.starts_at - STAFF_BEFORE, booking.ends_at + STAFF_AFTER)
+    return None

@@ -1,0 +1,163 @@
+"""Who may do what in a business: its owner everything, a manager what the owner granted, its people their own work.
+
+Every answer is read afresh, so what is granted or taken away counts from the next request on, whatever the person
+signs in with.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.venues.models import (
+    Business,
+    Invitation,
+    Manager,
+    Permission,
+    StaffMember,
+    Venue,
+)
+
+
+def covering(*, user: User, permission: Permission, venue: str, **named: str) -> "Exists":
+    """Return the condition that the person is a manager whose grant of `permission` covers the row.
+
+    `venue` is the row's path to its venue ("" for a venue itself); `named` are its paths to what a grant can name
+    besides: `staff="staff"`, `clients="booking__customer"`.
+    """
+    to_venue = OuterRef(venue or "pk")
+    to_business = OuterRef(f"{venue}__business" if venue else "business")
+    scope = Q(manages_all=True) | Q(venues=to_venue)
+    for kind, path in named.items():
+        scope |= Q(**{kind: OuterRef(path)})
+    return Exists(Manager.objects.of(user.pk, permission).filter(scope, business=to_business))
+
+
+def staff_within(*, user: User, permission: Permission) -> QuerySet[StaffMember]:
+    """People of the teams over whom the person has the permission."""
+    granted = covering(user=user, permission=permission, venue="venue", staff="pk")
+    return StaffMember.objects.filter(Q(venue__business__owner=user) | granted)
+
+
+EVERYTHING = frozenset(Permission)  # what an owner may do
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A person's place at a venue: as the owner, as a manager with some powers, or as one of the team.
+
+    `me` is the person as a member of the team; owners and managers need not be one.
+    """
+
+    venue: Venue
+    me: StaffMember | None
+    is_owner: bool
+    powers: frozenset[Permission] = frozenset()
+
+    @property
+    def is_manager(self) -> bool:
+        """Whether somebody trusted the person with some of the business."""
+        return bool(self.powers) and not self.is_owner
+
+    def is_of(self, person: StaffMember) -> bool:
+        """Say whether `person` is the one who sits here."""
+        return self.me is not None and self.me.pk == person.pk
+
+    def may(self, permission: Permission) -> bool:
+        """Say whether the person has the permission here, over at least something."""
+        return permission in self.powers
+
+    @property
+    def sees_calendar(self) -> bool:
+        """Whether the person has a calendar to look at: work of their own, or a grant over others'."""
+        return self.me is not None or self.may(Permission.BOOKINGS_VIEW)
+
+    @property
+    def sees_team(self) -> bool:
+        """Whether the page of the team is the person's."""
+        return self.may(Permission.STAFF_VIEW) or self.may(Permission.STAFF_MANAGE)
+
+
+def seats_of(user: User) -> list[Seat]:
+    """Return the person's places at venues: what they own first, then what they manage, then where they work.
+
+    Three SQL queries. A manager whose grant names nothing has no place.
+    """
+    grants = Manager.objects.of(user.pk)
+    named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
+    managed = grants.filter(named | Q(clients__isnull=False), business=OuterRef("business"))
+    working = StaffMember.objects.filter(user=user, is_active=True)
+    venues = Venue.objects.filter(
+        Q(business__owner=user) | Exists(managed) | Q(pk__in=working.values("venue"))
+    )
+    roles = {member.venue_id: member for member in working}
+    powers = _powers(grants)
+    seats = [
+        Seat(
+            venue=venue,
+            me=roles.get(venue.pk),
+            is_owner=venue.business.owner_id == user.pk,
+            powers=EVERYTHING
+            if venue.business.owner_id == user.pk
+            else powers.get(venue.business_id, frozenset()),
+        )
+        for venue in venues.select_related("business").order_by("position", "pk")
+    ]
+    return sorted(seats, key=lambda seat: (not seat.is_owner, not seat.is_manager))
+
+
+def _powers(grants: QuerySet[Manager]) -> dict[UUID, frozenset[Permission]]:
+    """What the managers may do, by business."""
+    found: dict[UUID, set[Permission]] = {}
+    for business, name in grants.values_list("business", "permissions__permission"):
+        found.setdefault(business, set()).update([Permission(name)] if name else [])
+    return {business: frozenset(names) for business, names in found.items()}
+
+
+def team_of(*, seat: Seat, user: User) -> QuerySet[StaffMember]:
+    """Active people of the venue whom the person may look at, in order, each with the invitation that is open."""
+    seen = staff_within(user=user, permission=Permission.STAFF_VIEW)
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    return (
+        StaffMember.objects.filter(Q(pk__in=seen.values("pk")) | Q(pk__in=managed.values("pk")))
+        .filter(venue=seat.venue, is_active=True)
+        .select_related("user")
+        .prefetch_related(_open_invitations())
+        .order_by("position")
+    )
+
+
+def managers_of(*, business: Business) -> QuerySet[Manager]:
+    """The managers of the business, invited ones included, with what they may do and over what."""
+    return (
+        Manager.objects.filter(business=business, removed_at=None)
+        .select_related("user")
+        .prefetch_related("permissions", "venues", "staff", "clients", _open_invitations())
+        .order_by("name", "pk")
+    )
+
+
+def _open_invitations() -> "Prefetch[str, QuerySet[Invitation], str]":
+    return Prefetch("invitations", queryset=open_invitations(), to_attr="open_invitations")
+
+
+def open_invitations() -> QuerySet[Invitation]:
+    """Invitations that were neither accepted nor revoked; some of them may be over."""
+    return Invitation.objects.filter(accepted_at=None, revoked_at=None)
+
+
+def may_invite(*, user: User, staff: StaffMember) -> bool:
+    """Say whether the person may offer the team member a login."""
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    return managed.filter(pk=staff.pk, is_active=True).exists()
+
+
+def invitation_by_digest(*, digest: str, now: datetime) -> Invitation:
+    """Return the invitation that is still open behind a mailed link, with its business.
+
+    Raises Invitation.DoesNotExist when there is none, it is over, taken or revoked: they look the same.
+    """
+    found = open_invitations().filter(expires_at__gt=now).exclude(digest="")
+    return found.select_related("staff__venue__business", "manager__business").get(digest=digest)

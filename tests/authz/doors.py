@@ -1,0 +1,188 @@
+"""Every route, and the address under which it names an object of one business, of the other, or of none."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from allauth.usersessions.models import UserSession
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cozywish.apps.accounts.models import AddressChange
+from cozywish.apps.accounts.queries import public_session_id
+from cozywish.apps.accounts.services import undo_secret
+from cozywish.toolkit.policies import Policy, policy_of
+from tests.authz.world import Persona, Tenant, World
+
+
+class Whose(Enum):
+    """Of which business the object in the address is."""
+
+    NEAR = "near"
+    FAR = "far"
+    NOBODYS = "nobody's"
+
+
+@dataclass(frozen=True)
+class Door:
+    """A route: its pattern as Django writes it, its policy, and what stands for each parameter."""
+
+    pattern: str
+    policy: Policy | None
+    params: tuple[str, ...]
+
+    def address(self, world: World, persona: Persona, whose: Whose) -> str:
+        """Return the path for that persona and object. Raises LookupError where nobody said how to build one."""
+        tenant = world.far if whose is Whose.FAR else world.near
+        path = self.pattern
+        for param in self.params:
+            path = path.replace(param, self._value(param, tenant, persona, whose), 1)
+        hold = self.pattern in HOLDS and tenant.holds[persona].reference
+        if whose is Whose.NOBODYS and hold:
+            hold = "0000000000"
+        return (
+            "/"
+            + path.removesuffix("$")
+            + (f"?services={tenant.service.pk}&hold={hold}" if hold else "")
+        )
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """What an app sends to get as far as the decision who it is."""
+        return BODIES.get(self.pattern, {})
+
+    def _value(self, param: str, tenant: Tenant, persona: Persona, whose: Whose) -> str:
+        name = re.sub(r"^.*[:<]", "", param.split(">", maxsplit=1)[0])
+        for start, key, build, absent in OBJECTS:
+            if key == name and self.pattern.startswith(start):
+                if whose is Whose.NOBODYS and absent is not None:
+                    return absent
+                return str(build(tenant, persona, self.pattern))
+        raise LookupError(f"nothing is known for {param} of {self.pattern}: add it to OBJECTS")
+
+    @property
+    def names_an_object(self) -> bool:
+        """Whether some parameter stands for something that belongs to somebody."""
+        return any(self._absent(param) is not None for param in self.params)
+
+    def _absent(self, param: str) -> str | None:
+        name = re.sub(r"^.*[:<]", "", param.split(">", maxsplit=1)[0])
+        for start, key, _build, absent in OBJECTS:
+            if key == name and self.pattern.startswith(start):
+                return absent
+        raise LookupError(f"nothing is known for {param} of {self.pattern}: add it to OBJECTS")
+
+
+Build = Callable[[Tenant, Persona, str], object]
+NOWHERE = str(UUID(int=7))
+
+
+def _user(tenant: Tenant, persona: Persona) -> Any:
+    """The persona's account at that business; the customer's for whoever has none there."""
+    found = tenant.people.get(persona)
+    is_furnished = found is not None and str(found.pk) in tenant.secrets
+    return found if is_furnished else tenant.people[Persona.CUSTOMER]
+
+
+def _own(kind: str) -> Build:
+    """One of the things that `world._furnish` gave to the persona's account."""
+    return lambda tenant, persona, _pattern: tenant.secrets[str(_user(tenant, persona).pk)][kind]
+
+
+def _fixed(text: str) -> Build:
+    return lambda tenant, persona, pattern: text
+
+
+def _session(tenant: Tenant, persona: Persona, _pattern: str) -> object:
+    return public_session_id(UserSession.objects.filter(user=_user(tenant, persona)).latest("pk"))
+
+
+def _undo(tenant: Tenant, persona: Persona, _pattern: str) -> object:
+    return undo_secret(AddressChange.objects.get(user=_user(tenant, persona)))
+
+
+def _row_of_admin(tenant: Tenant, _persona: Persona, pattern: str) -> object:
+    """A row of the model whose pages these are, of that business if it has one."""
+    _admin, app, model, *_rest = pattern.split("/")
+    rows = apps.get_model(app, model)._default_manager.order_by("pk")
+    own = [
+        row
+        for row in rows
+        if getattr(row, "user_id", row.pk) in {u.pk for u in tenant.people.values()}
+    ]
+    return (own or list(rows))[0].pk
+
+
+def _guest_reference(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
+    return tenant.guest_visit.reference
+
+
+def _reset_key(tenant: Tenant, persona: Persona, _pattern: str) -> object:
+    return default_token_generator.make_token(_user(tenant, persona))
+
+
+def _picture(*_: object) -> object:
+    """A picture that somebody uploaded: whoever has its name, which nobody can guess, may see it."""
+    path = f"faces/{'a' * 43}/192.webp"
+    if not default_storage.exists(path):
+        default_storage.save(path, ContentFile(b"picture"))
+    return path
+
+
+# Where the route begins, its parameter, how to build the value, and one that names nothing (None: it is no object).
+OBJECTS: list[tuple[str, str, Build, str | None]] = [
+    ("v/", "slug", lambda tenant, *_: tenant.venue.slug, "nowhere"),
+    ("mail/", "mail_id", _fixed("nothing"), None),
+    ("", "country", _fixed("us"), None),
+    ("", "city", _fixed("portland-or"), None),
+    ("", "category", _fixed("massage"), None),
+    ("", "on", _fixed("2026-11-12"), None),
+    ("media/", "path", _picture, None),
+    ("b/<reference:reference>/<str:token>/", "reference", _guest_reference, "0000000000"),
+    ("b/", "reference", lambda tenant, who, _: tenant.booking_of(who).reference, "0000000000"),
+    ("b/", "token", lambda tenant, *_: tenant.guest_token, None),
+    ("api/v1/venues/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
+    ("api/v1/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
+    ("api/v1/bookings/", "booking_id", lambda tenant, who, _: tenant.booking_of(who).pk, NOWHERE),
+    ("api/v1/auth/sessions/", "session_id", _session, NOWHERE),
+    ("me/addresses/", "address_id", _own("address"), NOWHERE),
+    ("me/security/passkeys/", "pk", _own("passkey"), "999999"),
+    ("me/email/undo/", "change_id", _own("change"), NOWHERE),
+    ("me/email/undo/", "secret", _undo, None),
+    ("me/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
+    ("accounts/confirm-email/", "code_id", _fixed(NOWHERE), None),
+    ("accounts/confirm-email/", "secret", _fixed("wrong"), None),
+    ("accounts/password/reset/key/", "uidb36", lambda tenant, who, _: user_pk_to_url_str(_user(tenant, who)), None),
+    ("accounts/password/reset/key/", "key", _reset_key, None),
+    ("admin/r/", "content_type_id", lambda *_: ContentType.objects.get(app_label="accounts", model="user").pk, None),
+    ("admin/r/", "object_id", lambda tenant, *_: _user(tenant, Persona.CUSTOMER).pk, NOWHERE),
+    ("admin/", "object_id", _row_of_admin, NOWHERE),
+    ("admin/", "app_label", _fixed("accounts"), None),
+    ("admin/", "url", _fixed("nothing/"), None),
+]  # fmt: skip
+HOLDS = {f"v/<slug:slug>/book/{step}/" for step in ("details", "pay", "code", "close")}
+BODIES: dict[str, dict[str, Any]] = {
+    "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
+    "api/v1/bookings/<uuid:booking_id>/cancel/": {},
+}
+PARAM = re.compile(r"<[^>]*>|\(\?P<[^>]*>(?:[^()]|\([^()]*\))*\)")
+
+
+def doors(
+    patterns: "list[URLPattern | URLResolver] | None" = None, prefix: str = ""
+) -> Iterator[Door]:
+    """Return every route of the site, or of those patterns."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        here = prefix + str(pattern.pattern).removeprefix("^")
+        if isinstance(pattern, URLResolver):
+            yield from doors(pattern.url_patterns, here)
+        else:
+            yield Door(here, policy_of(pattern.callback, here), tuple(PARAM.findall(here)))

@@ -1,0 +1,229 @@
+"""Goes through a door as each persona and says where the answer is not the table's."""
+
+import copy
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.authz.canaries import Canary, may_see, plant, rows
+from tests.authz.doors import Door, Whose
+from tests.authz.table import TABLE, Row
+from tests.authz.world import Persona, World, build_tenant, open_world
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+NOISE = re.compile(
+    rb'nonce-[\w+/=-]+|nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
+    rb'|"(request_id|timestamp)": ?"[^"]*"'
+)
+PERSONAL_HEADERS = {"content-length", "set-cookie", "content-security-policy", "x-request-id"}
+
+
+class Outcome(Enum):
+    """What became of somebody at a door."""
+
+    PASSED = "passed"
+    SIGN_IN = "asked to sign in"
+    HIDDEN = "nothing there"
+    FORBIDDEN = "not allowed"
+    NO_SUCH_METHOD = "no such method"
+    BROKEN = "broken"
+
+
+@dataclass
+class Verdict:
+    """How many cells were tried, and each deviation as a sentence."""
+
+    cells: int = 0
+    deviations: list[str] = field(default_factory=list)
+    canaries: list[str] = field(default_factory=list)
+    undeclared: list[str] = field(default_factory=list)
+
+    def __iadd__(self, other: "Verdict") -> "Verdict":
+        self.cells += other.cells
+        self.deviations += other.deviations
+        self.canaries += other.canaries
+        self.undeclared += other.undeclared
+        return self
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing deviates."""
+        return not (self.deviations or self.canaries or self.undeclared)
+
+
+def outcome_of(response: HttpResponse) -> Outcome:
+    """Say what the answer means, whatever page it is."""
+    by_status = {401: Outcome.SIGN_IN, 403: Outcome.FORBIDDEN, 404: Outcome.HIDDEN}
+    if response.status_code >= 500:
+        return Outcome.BROKEN
+    if response.status_code == 405:
+        return Outcome.NO_SUCH_METHOD
+    if response.headers.get("Location", "").startswith("/accounts/login/?next="):
+        return Outcome.SIGN_IN
+    return by_status.get(response.status_code, Outcome.PASSED)
+
+
+def expected(row: Row, persona: Persona, whose: Whose) -> Outcome:
+    """Say what the table has for the persona and the object."""
+    letter = persona.value
+    if letter in row.signs_in:
+        return Outcome.SIGN_IN
+    if whose is Whose.NEAR and letter in row.forbidden:
+        return Outcome.FORBIDDEN
+    passes = {Whose.NEAR: row.passes, Whose.FAR: row.foreign, Whose.NOBODYS: ""}[whose]
+    return Outcome.PASSED if letter in passes else Outcome.HIDDEN
+
+
+@dataclass
+class Judge:
+    """Judges doors of one world. `private` are the canaries of the business near, `foreign` those of the other."""
+
+    world: World
+    private: list[Canary]
+    foreign: list[Canary]
+
+    def judge(self, doors: Iterable[Door]) -> Verdict:
+        """Try every door as everybody, with every object and method."""
+        verdict = Verdict()
+        for door in doors:
+            row = TABLE.get(door.policy.name) if door.policy else None
+            if row is None:
+                named = door.policy.name if door.policy else "none"
+                verdict.undeclared.append(f"{door.pattern}: no row for its policy ({named})")
+                continue
+            for persona in Persona:
+                verdict += self._as(persona, door, row)
+        return verdict
+
+    def _as(self, persona: Persona, door: Door, row: Row) -> Verdict:
+        verdict = Verdict()
+        objects = list(Whose) if door.names_an_object else [Whose.NEAR]
+        for whose in objects:
+            answers = {method: self._ask(persona, door, whose, method) for method in METHODS}
+            verdict.cells += len(METHODS)
+            verdict.deviations += _deviations(door, row, persona, whose, answers)
+            verdict.canaries += self._leaks(door, row, persona, whose, answers)
+        if Whose.FAR in objects and expected(row, persona, Whose.FAR) is Outcome.HIDDEN:
+            verdict.deviations += self._tells_apart(door, persona)
+        return verdict
+
+    def _ask(self, persona: Persona, door: Door, whose: Whose, method: str) -> HttpResponse:
+        """Send one request, whose effects are taken back at once."""
+        browser: Client = self.world.browsers[persona]
+        cookies = copy.deepcopy(browser.cookies)
+        with transaction.atomic():
+            address = door.address(self.world, persona, whose)
+            answer = browser.generic(method, address, **self._said(door, persona, whose))
+            transaction.set_rollback(True)
+        browser.cookies = cookies
+        return answer  # type: ignore[return-value]
+
+    def _said(self, door: Door, persona: Persona, whose: Whose) -> dict[str, Any]:
+        """What is sent along: to the API what it needs to get as far as deciding."""
+        if not door.pattern.startswith("api/"):
+            return {}
+        said: dict[str, Any] = {
+            "data": json.dumps(door.body),
+            "content_type": "application/json",
+            "headers": {"Idempotency-Key": str(uuid4())},
+        }
+        if persona is Persona.GUEST:
+            said["headers"]["X-Booking-Token"] = self.world.near.guest_token
+        if persona in self.world.tokens and door.pattern.startswith("api/v1/auth/"):
+            said["headers"]["Authorization"] = f"Bearer {self.world.tokens[persona]}"
+        return said
+
+    def _leaks(
+        self,
+        door: Door,
+        row: Row,
+        persona: Persona,
+        whose: Whose,
+        answers: dict[str, HttpResponse],
+    ) -> Iterator[str]:
+        hidden = [canary for canary in self.private if not may_see(persona, canary)]
+        if persona not in (Persona.OFFICE, Persona.ADMIN):
+            hidden += self.foreign
+        hidden = [canary for canary in hidden if not canary.column.startswith(row.tells or ("-",))]
+        for method, answer in answers.items():
+            said = _body(answer)
+            for canary in hidden:
+                if canary.text.encode() in said:
+                    yield f"{method} {door.pattern} shows {canary.column} to {persona.name} ({whose.value})"
+
+    def _tells_apart(self, door: Door, persona: Persona) -> Iterator[str]:
+        """A foreign object must look as if it were not there: status, headers, body."""
+        for method in METHODS:
+            answers = [
+                _plain(
+                    self._ask(persona, door, whose, method),
+                    door.address(self.world, persona, whose),
+                )
+                for whose in (Whose.FAR, Whose.NOBODYS)
+            ]
+            if answers[0] != answers[1]:
+                yield f"{method} {door.pattern} as {persona.name}: a foreign object is not like an absent one"
+
+
+def _deviations(
+    door: Door, row: Row, persona: Persona, whose: Whose, answers: dict[str, HttpResponse]
+) -> Iterator[str]:
+    """Each method must answer as the table says or not exist, and at least one must exist."""
+    found = {method: outcome_of(answer) for method, answer in answers.items()}
+    for method, outcome in found.items():
+        wanted = expected(row.to(method), persona, whose)
+        if outcome not in _accepted(row, wanted, whose):
+            yield (
+                f"{method} {door.pattern} as {persona.name}, {whose.value}: {outcome.value}, not {wanted.value}"
+                f" ({answers[method].status_code})"
+            )
+    if set(found.values()) == {Outcome.NO_SUCH_METHOD}:
+        yield f"{door.pattern} as {persona.name}, {whose.value}: no method at all"
+
+
+def _accepted(row: Row, wanted: Outcome, whose: Whose) -> set[Outcome]:
+    accepted = {wanted, Outcome.NO_SUCH_METHOD}
+    if row.decides_inside and (wanted is Outcome.PASSED or whose is Whose.NOBODYS):
+        accepted |= {Outcome.PASSED, Outcome.FORBIDDEN, Outcome.HIDDEN}
+    if row.tells and whose is Whose.NOBODYS:
+        accepted |= {Outcome.PASSED}
+    return accepted
+
+
+def _body(response: HttpResponse) -> bytes:
+    if response.streaming:
+        return b"".join(response.streaming_content)  # type: ignore[attr-defined]
+    return response.content
+
+
+def _plain(response: HttpResponse, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
+    """What two answers are compared by: everything but their own address, nonces and lengths."""
+    body = NOISE.sub(b"", _body(response))
+    for form in {path, quote(path), quote(path, safe="")}:
+        body = body.replace(form.encode(), b"PATH")
+    headers = [
+        (name.lower(), value.replace(path, "PATH").replace(quote(path, safe=""), "PATH"))
+        for name, value in response.headers.items()
+        if name.lower() not in PERSONAL_HEADERS
+    ]
+    return response.status_code, sorted(headers), body
+
+
+def make_judge() -> Judge:
+    """Build the world, plant its canaries, and return who judges it. Needs an open transaction to end in."""
+    before = rows()
+    near = build_tenant("a")
+    private = plant(near, before)
+    before = rows()
+    far = build_tenant("b")
+    foreign = plant(far, before)
+    return Judge(open_world(near, far), private, foreign)

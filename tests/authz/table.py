@@ -1,0 +1,137 @@
+"""The permission matrix for every policy there is: who comes in, to their own and to others'.
+
+Letters: Nobody, Guest with a link, Customer, Staff, Manager, Owner, oFfice, Admin. Whoever is in none of the columns
+finds nothing (404). A policy without a row fails the suite.
+"""
+
+from dataclasses import dataclass
+
+EVERYBODY = "NGCSMOFA"
+ACCOUNTS = "CSMOFA"
+NOT_SIGNED_IN = "NG"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who passes for an object of their own; who is asked to sign in; who may know of it but not do it.
+
+    `foreign` pass for objects of the other business, too. `tells` are tables whose private texts the secret in
+    the address opens, whoever holds it; a link that is over says so, so it is answered too. `decides_inside` is a
+    library's house with rules of its own behind the door, which have tests of their own. `get` is another row for
+    reading only.
+    """
+
+    passes: str
+    signs_in: str = ""
+    forbidden: str = ""
+    foreign: str = ""
+    tells: tuple[str, ...] = ()
+    decides_inside: bool = False
+    get: "Row | None" = None
+
+    def to(self, method: str) -> "Row":
+        """The row for that method."""
+        return self.get if self.get is not None and method in ("GET", "HEAD") else self
+
+
+OPEN = Row(passes=EVERYBODY, foreign=EVERYBODY)
+NOTHING = Row(passes="")
+OWN_ACCOUNT = Row(passes=ACCOUNTS, signs_in=NOT_SIGNED_IN)
+OF_THE_BOOKING = Row(passes="GC")
+OFFICE = Row(passes="FA", signs_in=NOT_SIGNED_IN, foreign="FA", decides_inside=True)
+
+PROVIDER = Row(passes=EVERYBODY, decides_inside=True)  # nothing there where none is set up
+
+TABLE: dict[str, Row] = {
+    "ops.live": OPEN,
+    "ops.ready": OPEN,
+    "ops.csp-report": OPEN,
+    "site.home": OPEN,
+    "site.search": OPEN,
+    "site.suggest": OPEN,
+    "site.venue": OPEN,
+    "site.feeds": OPEN,
+    "site.city": OPEN,
+    "style.page": OPEN,
+    "mailbox.read": NOTHING,  # only copies that send no mail have it
+    "calendar.read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
+    "api.root": OPEN,
+    "api.schema": OPEN,
+    "api.docs": OPEN,
+    "venues.list": OPEN,
+    "venues.read": OPEN,
+    "services.list": OPEN,
+    "services.read": OPEN,
+    "bookings.place": OPEN,
+    "bookings.hold": Row(passes=EVERYBODY),  # of the browser that holds the time
+    "bookings.api": Row(passes=EVERYBODY, get=OWN_ACCOUNT),
+    "bookings.available-slots": OPEN,
+    "bookings.first-free": OPEN,
+    "bookings.read": OF_THE_BOOKING,
+    "bookings.confirm": OF_THE_BOOKING,
+    "bookings.cancel": OF_THE_BOOKING,
+    "bookings.calendar": OF_THE_BOOKING,
+    "bookings.link": OPEN,
+    "bookings.list": OWN_ACCOUNT,
+    "office.admin": OFFICE,
+    "office.sign_in": OPEN,
+    "media.read": OPEN,
+    "api.nothing": NOTHING,
+    "accounts.api_sign_in": OPEN,
+    "accounts.api_sign_out": OWN_ACCOUNT,
+    "accounts.api_sign_up": OPEN,
+    "accounts.api_verify": OPEN,
+    "accounts.api_refresh": OPEN,
+    "accounts.api_provider": OPEN,
+    "accounts.api_reset_password": OPEN,
+    "accounts.api_change_password": OWN_ACCOUNT,
+    "accounts.api_factor": OPEN,
+    "accounts.api_reauthenticate": OWN_ACCOUNT,
+    "accounts.api_enroll": OWN_ACCOUNT,
+    "accounts.api_passkey": OPEN,
+    "accounts.api_user": OWN_ACCOUNT,
+    "accounts.api_profile": OWN_ACCOUNT,
+    "accounts.api_sessions": OWN_ACCOUNT,
+    "accounts.google": PROVIDER,
+    "accounts.apple": PROVIDER,
+    "accounts.linked_sign_in": OPEN,
+    "accounts.linked_error": Row(passes="", signs_in=EVERYBODY),
+    "accounts.linked_sign_up": OPEN,
+    "accounts.sign_in_passkey": OPEN,
+    "accounts.second_factor": OPEN,
+    "accounts.again_password": OWN_ACCOUNT,
+    "accounts.again_code": OWN_ACCOUNT,
+    "accounts.again_passkey": OWN_ACCOUNT,
+    "accounts.sign_in": OPEN,
+    "accounts.start_over": OPEN,
+    "accounts.prove": OPEN,
+    "accounts.sign_out": OPEN,
+    "accounts.sign_up": OPEN,
+    "accounts.inactive": OPEN,
+    "accounts.confirm_address": OPEN,
+    "accounts.reset_password": OPEN,
+    "accounts.home": OWN_ACCOUNT,
+    "accounts.profile": OWN_ACCOUNT,
+    "accounts.email": OWN_ACCOUNT,
+    "accounts.undo_email": Row(EVERYBODY, foreign=EVERYBODY, tells=("accounts.addresschange",)),
+    "accounts.privacy": OWN_ACCOUNT,
+    "accounts.addresses": OWN_ACCOUNT,
+    "accounts.business": Row(passes="O", signs_in=NOT_SIGNED_IN),
+    "accounts.staff_profile": Row(passes="S", signs_in=NOT_SIGNED_IN),
+    "accounts.security": OWN_ACCOUNT,
+    "accounts.change_password": OWN_ACCOUNT,
+    "accounts.first_password": OWN_ACCOUNT,
+    "accounts.set_up_app": OWN_ACCOUNT,
+    "accounts.remove_app": OWN_ACCOUNT,
+    "accounts.see_codes": Row(passes="", signs_in=NOT_SIGNED_IN),
+    "accounts.new_codes": OWN_ACCOUNT,
+    "accounts.see_passkeys": OWN_ACCOUNT,
+    "accounts.add_passkey": OWN_ACCOUNT,
+    "accounts.rename_passkey": OWN_ACCOUNT,
+    "accounts.remove_passkey": OWN_ACCOUNT,
+    "accounts.linked": OWN_ACCOUNT,
+    "accounts.devices": OWN_ACCOUNT,
+    "accounts.end_device": OWN_ACCOUNT,
+    "accounts.end_other_devices": OWN_ACCOUNT,
+    "accounts.activity": OWN_ACCOUNT,
+}

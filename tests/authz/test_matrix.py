@@ -1,0 +1,43 @@
+"""Every route × eight personas × own, foreign and absent objects × every method: as the table says, and no leak."""
+
+import logging
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.authz.doors import doors
+from tests.authz.hole import HOLES
+from tests.authz.judge import Judge, make_judge
+
+SHARES = 8  # so that workers can divide the doors among them
+DOORS = list(doors())
+
+
+@pytest.fixture(scope="module")
+def judge(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Judge]:
+    logging.disable(logging.ERROR)  # thousands of refusals are what is asked for
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_judge()
+        transaction.set_rollback(True)
+    logging.disable(logging.NOTSET)
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_every_door_opens_for_whom_the_table_says(judge: Judge, share: int) -> None:
+    verdict = judge.judge(DOORS[share::SHARES])
+
+    assert (verdict.undeclared, verdict.deviations, verdict.canaries) == ([], [], [])
+
+
+@override_settings(ROOT_URLCONF="tests.authz.hole")
+def test_a_hole_and_a_forgotten_door_are_found(judge: Judge) -> None:
+    verdict = judge.judge(doors(HOLES))
+
+    hole = "api/v1/bookings/<uuid:booking_id>/hole/"
+    assert verdict.undeclared == ["forgotten/: no row for its policy (none)"]
+    assert f"GET {hole} as NOBODY, near: passed, not nothing there (200)" in verdict.deviations
+    assert f"GET {hole} shows bookings.booking.note to OWNER (far)" in verdict.canaries
+    assert f"GET {hole} as STAFF: a foreign object is not like an absent one" in verdict.deviations

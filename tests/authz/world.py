@@ -1,0 +1,243 @@
+"""Two businesses that know nothing of each other, each with everyone who could be near it."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from allauth.headless.tokens.strategies.jwt.internal import create_access_token
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.utils import timezone
+
+from cozywish.api.tests.authenticator import Passkey
+from cozywish.api.tokens import claims
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.models import (
+    ActivityKind,
+    AddressChange,
+    AttemptOutcome,
+    Door,
+    LoginAttempt,
+    User,
+)
+from cozywish.apps.accounts.services import Home, Whereabouts, add_address, note_activity
+from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.services import issue_link
+from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.scheduling.factories import open_daily, work_daily
+from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
+from cozywish.apps.venues.models import Faq, Invitation, Manager, Permission, StaffMember, Venue
+from cozywish.toolkit import tokens
+from cozywish.web.accounts.security.adapter import FactorAdapter
+from cozywish.web.http import DEVICE_KEY, DEVICE_PURPOSE
+
+
+class Persona(Enum):
+    """The eight who come through a door; the letters of docs/permissions.md."""
+
+    NOBODY = "N"
+    GUEST = "G"  # holds the private link of a booking
+    CUSTOMER = "C"
+    STAFF = "S"
+    MANAGER = "M"
+    OWNER = "O"
+    OFFICE = "F"
+    ADMIN = "A"
+
+
+@dataclass(slots=True)
+class Tenant:
+    """A business, its people, a customer, and a booking of each kind."""
+
+    letter: str
+    venue: Venue
+    service: Service
+    staff: StaffMember
+    manager: Manager
+    people: dict[Persona, User]
+    visit: Booking  # the customer's
+    guest_visit: Booking
+    guest_token: str
+    invitation: Invitation
+    holds: dict[Persona, Booking]
+    secrets: dict[str, Any] = field(default_factory=dict)
+    canaries: "dict[str, str]" = field(
+        default_factory=dict
+    )  # private text → the column it stands in
+
+    def booking_of(self, persona: Persona) -> Booking:
+        """The booking that is the persona's: a guest's own, the customer's for everybody else."""
+        return self.guest_visit if persona is Persona.GUEST else self.visit
+
+
+@dataclass(slots=True)
+class World:
+    """Both businesses, and a browser for each persona, signed in and close to the first of them."""
+
+    near: Tenant
+    far: Tenant
+    browsers: dict[Persona, Client]
+    tokens: dict[Persona, str]  # what an app of theirs sends
+
+
+def build_tenant(letter: str) -> Tenant:
+    """Open the business and let everybody in. The texts are canaries only after `tests.authz.canaries.plant`."""
+    people = {
+        persona: make_user(
+            f"{persona.name.title()}{letter} Person",
+            email=f"{persona.name.lower()}-{letter}@{letter}.example",
+            phone=f"+1503555{PHONES[letter]}{number:02d}",
+        )
+        for number, persona in enumerate(ACCOUNTS)
+    }
+    venue = make_venue(slug=f"venue-{letter}", owner=people[Persona.OWNER])
+    open_daily(venue)
+    staff = make_staff(venue, user=people[Persona.STAFF])
+    colleague = make_staff(venue, "Colleague", position=2)
+    work_daily(staff)
+    service = make_service(venue, by=[staff, colleague])
+    Faq.objects.create(venue=venue, position=1, question="?", answer="!")
+    manager = make_manager(venue, people[Persona.MANAGER], *Permission, manages_all=True)
+    soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    visit = make_booking(
+        staff,
+        [service],
+        soon,
+        customer=people[Persona.CUSTOMER],
+        contact_email=people[Persona.CUSTOMER].email,
+        contact_phone=people[Persona.CUSTOMER].phone,
+    )
+    guest_visit = make_booking(
+        colleague,
+        [service],
+        soon,
+        contact_email=f"guest@{letter}.example",
+        contact_phone=f"+1503555{PHONES[letter]}99",
+    )
+    token = issue_link(booking_id=guest_visit.pk).unwrap()
+    now = timezone.now()
+    invitation = Invitation.objects.create(
+        email=f"invited@{letter}.example",
+        staff=colleague,
+        invited_by=people[Persona.OWNER],
+        made_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+    tenant = Tenant(
+        letter, venue, service, staff, manager, people, visit, guest_visit, token, invitation,
+        {persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
+    )  # fmt: skip
+    for user in people.values():
+        _furnish(user, tenant)
+    return tenant
+
+
+ACCOUNTS = (Persona.CUSTOMER, Persona.STAFF, Persona.MANAGER, Persona.OWNER)
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+PHONES = {"a": "01", "b": "02"}
+
+
+def _hold(
+    persona: Persona, letter: str, staff: StaffMember, service: Service, soon: datetime
+) -> Booking:
+    """The time that the persona's browser holds. The other business's are of browsers that nobody here has."""
+    device = f"device of {persona.value}" if letter == "a" else f"another {persona.value}"
+    return make_booking(
+        staff,
+        [service],
+        soon + timedelta(days=1 + list(Persona).index(persona)),
+        state=BookingState.HELD,
+        confirmed_at=None,
+        contact_name="",
+        contact_email="",
+        contact_phone="",
+        hold_until=timezone.now() + timedelta(minutes=15),
+        device=tokens.digest(device, purpose=DEVICE_PURPOSE),
+    )
+
+
+def _furnish(user: User, tenant: Tenant) -> None:
+    """Give an account one of everything that an account can have."""
+    now = timezone.now()
+    home = Home("Home", "1 Street", "Flat", "Portland", "OR", "97211", "Ring")
+    address = add_address(user=user, home=home, makes_default=True, now=now).unwrap()
+    passkey = Authenticator.objects.create(
+        user=user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": "Key", "credential": _credential()},
+    )
+    Authenticator.objects.create(
+        user=user, type=Authenticator.Type.TOTP, data={"secret": FactorAdapter().encrypt("A" * 32)}
+    )
+    change = AddressChange.objects.create(
+        user=user, before="x@x.example", after="y@x.example", at=now
+    )
+    LoginAttempt.objects.create(
+        at=now, user=user, door=Door.PAGE, method="password", outcome=AttemptOutcome.SUCCEEDED
+    )
+    note_activity(
+        user=user, kind=ActivityKind.SIGNED_IN, where=Whereabouts("192.0.2.7", "Firefox"), now=now
+    )
+    tenant.secrets[str(user.pk)] = {
+        "address": address.pk,
+        "passkey": passkey.pk,
+        "change": change.pk,
+    }
+
+
+def _credential() -> dict[str, Any]:
+    return Passkey().create({"publicKey": {"user": {"id": "AAAA"}, "challenge": "AAAA"}})
+
+
+def open_world(near: Tenant, far: Tenant) -> World:
+    """Let the office in, and open a browser for everyone near the first business."""
+    office = make_user("Olive Office", email="office@market.example", is_staff=True)
+    admin = make_user("Ada Admin", email="admin@market.example", is_staff=True, is_superuser=True)
+    for tenant in (near, far):
+        tenant.people |= {Persona.OFFICE: office, Persona.ADMIN: admin}
+    _furnish(office, near)
+    _furnish(admin, near)
+    office.groups.set(Group.objects.filter(name="office-work-1"))
+    for persona in ACCOUNTS:
+        _browser(far, persona)  # so that there are foreign sessions, too
+    browsers = {persona: _browser(near, persona) for persona in Persona}
+    apps = {
+        persona: create_access_token(user, browsers[persona].session, claims())
+        for persona, user in near.people.items()
+    }
+    return World(near, far, browsers, apps)
+
+
+def _lately(browser: Client) -> None:
+    """Let the person have given the password just now, so that no door asks for it again, however long it takes."""
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
+    session.save()
+
+
+def _browser(tenant: Tenant, persona: Persona) -> Client:
+    browser = Client(raise_request_exception=False)
+    if persona in tenant.people:
+        browser.force_login(User.objects.get(pk=tenant.people[persona].pk), backend=BACKEND)
+        _lately(browser)
+        UserSession.objects.create(
+            user=tenant.people[persona],
+            ip="192.0.2.1",
+            user_agent="Firefox",
+            session_key=browser.session.session_key,
+        )
+    session = browser.session
+    session[DEVICE_KEY] = f"device of {persona.value}"
+    session.save()
+    browser.cookies[settings.SESSION_COOKIE_NAME] = session.session_key or ""
+    if persona is Persona.GUEST:
+        browser.get(f"/b/{tenant.guest_visit.reference}/{tenant.guest_token}/")
+    return browser
