@@ -90,7 +90,9 @@ def test_the_clear_text_has_a_greatest_length() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", [PHONE, "sealed1:tests:AAAA", seal(PHONE, place="bookings_booking.contact_phone")]
+    "text",
+    [PHONE, "sealed1:tests:AAAA", seal(PHONE, place="bookings_booking.contact_phone")],
+    ids=["clear", "broken", "another column's"],
 )
 def test_what_was_not_sealed_for_this_column_is_not_read(text: str) -> None:
     user = make_user(phone=PHONE)
