@@ -50,6 +50,10 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the Django admin; no business meaning
     joined_at = models.DateTimeField(default=timezone.now)
+    # Leaving: asked for, then (once nothing holds it up) closed until the day it is erased, then erased.
+    leaving_at = models.DateTimeField(null=True)
+    erase_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     objects = UserManager()
 
@@ -256,3 +260,40 @@ class RefreshToken(models.Model):
 
     def __str__(self) -> str:
         return f"refresh token of a session begun {self.began_at}"
+
+
+class ExportState(models.TextChoices):
+    ASKED = "ASKED", _("Being made")
+    READY = "READY", _("Ready")
+    FAILED = "FAILED", _("Failed")
+
+
+class DataExport(Addressable):
+    """A copy of everything we know about a person, made for them. `path` is where it lies in the private storage."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=6, choices=ExportState, default=ExportState.ASKED)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    path = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_one_export_at_a_time", fields=["user"], condition=Q(state="ASKED")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"export of {self.user_id}: {self.state}"
+
+
+class ErasedAddress(models.Model):
+    """An address that cannot be used again until then. Only a keyed digest is kept: the address itself is erased."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"an address, until {self.until}"

@@ -137,5 +137,10 @@ def forget_old_streaks(*, now: datetime) -> int:
     return Streak.objects.filter(failed_at__lt=int(now.timestamp()) - 90 * 86_400).delete()[0]
 
 
+def hidden(who: str) -> str:
+    """Return what a key says of who it was: a digest."""
+    return hashlib.sha256(who.encode()).hexdigest()[:32]
+
+
 def _key(name: str, who: str) -> str:
-    return f"{name}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+    return f"{name}:{hidden(who)}"

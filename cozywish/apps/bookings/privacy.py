@@ -1,0 +1,66 @@
+"""What bookings say about the people who visit, and about those who do the work."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.toolkit.privacy import Law, Subject, Topic, table
+
+FORMER_CUSTOMER, FORMER_COLLEAGUE = "Former customer", "Former team member"
+RECORDS = Law(
+    _("Tax law: what was sold, when, and for how much. Your name is not part of it."),
+    timedelta(days=3653),
+)
+
+
+def _visits(subject: Subject) -> Q:
+    """Return which bookings are theirs: placed by the account, or as a guest with an address they have proved."""
+    return Q(customer=subject.user_id) | Q(customer=None, contact_email__in=subject.emails)
+
+
+def _parts(subject: Subject) -> Q:
+    return Q(booking__customer=subject.user_id) | Q(
+        booking__customer=None, booking__contact_email__in=subject.emails
+    )
+
+
+table(
+    "bookings.Booking",
+    Topic.VISITS,
+    whose=_visits,
+    stays=True,
+    personal=(
+        "contact_name contact_email contact_phone note address_line1 address_line2 address_city"
+        " address_postcode close_reason"
+    ),
+    hidden="device",
+    kept="reference state currency total_cents starts_at ends_at placed_at confirmed_at closed_at",
+    nothing=(
+        "id venue customer version payment_mode time_zone tzdata_version free_until hold_until"
+        " calendar_sequence"
+    ),
+    law=RECORDS,
+    since="ends_at",
+    instead={"contact_name": FORMER_CUSTOMER},
+)
+table(
+    "bookings.BookingItem",
+    Topic.VISITS,
+    whose=_parts,
+    stays=True,
+    kept="service_name price_cents starts_at ends_at",
+    nothing="id booking position service staff",
+    law=RECORDS,
+    since="ends_at",
+)
+table(
+    "bookings.BookingItem",
+    Topic.WORK,
+    whose="staff__user",
+    stays=True,
+    personal="staff_name",
+    instead={"staff_name": FORMER_COLLEAGUE},
+)
+table("bookings.Allocation", nothing="id resource t0 t1 state booking_item")
+table("bookings.BookingToken", whose=_parts, hidden="digest", nothing="id booking expires_at")

@@ -1,0 +1,17 @@
+"""What counters say about a person: nothing that could be read, but a digest of who it was."""
+
+from django.db.models import Q
+
+from cozywish.apps.limits.services import hidden
+from cozywish.toolkit.privacy import Subject, table
+
+
+def _counted(subject: Subject) -> Q:
+    found = Q()
+    for who in (*subject.emails, str(subject.user_id), f"user:{subject.user_id}"):
+        found |= Q(key__endswith=f":{hidden(who)}")
+    return found
+
+
+table("limits.Counter", whose=_counted, hidden="key", nothing="id began_at count")
+table("limits.Streak", whose=_counted, hidden="key", nothing="id count failed_at free_at")

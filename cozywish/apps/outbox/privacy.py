@@ -1,0 +1,22 @@
+"""What the outbox holds about a person: letters about accounts say to whom they go."""
+
+from django.db.models import Q
+
+from cozywish.toolkit.privacy import Subject, Topic, table
+
+
+def _to_them(subject: Subject) -> Q:
+    """Return which deliveries are theirs; a mail server that refuses an address repeats it in its error."""
+    found = Q(payload__email__in=list(subject.emails)) | Q(payload__user_id=str(subject.user_id))
+    for email in subject.emails:
+        found |= Q(last_error__icontains=email)
+    return found
+
+
+table(
+    "outbox.Delivery",
+    Topic.MAIL,
+    whose=_to_them,
+    personal="payload last_error",
+    nothing="id event handler next_try_at attempts delivered_at created_at",
+)

@@ -1,0 +1,74 @@
+"""What venues say about their owners and the people of their teams."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.toolkit.privacy import Law, Topic, table
+
+FORMER = "Former team member"
+CLOSED = "Closed business"
+SELLER = Law(
+    _("Tax law: whoever sold something stays named in the records of what was sold."),
+    timedelta(days=3653),
+)
+
+table(
+    "venues.Business",
+    Topic.WORK,
+    whose="owner",
+    stays=True,
+    personal="phone",
+    kept="name",
+    nothing="id owner place",
+    law=SELLER,
+    since="owner__erased_at",
+)
+table(
+    "venues.Venue",
+    Topic.WORK,
+    whose="business__owner",
+    stays=True,
+    personal="phone website tagline description arrival_note",
+    kept="name slug search_name address_line1 address_line2 district postcode lat lon",
+    nothing=(
+        "id business position status place time_zone currency travel_radius_m lead_minutes"
+        " horizon_days step_minutes free_cancel_hours created_at"
+    ),
+    law=SELLER,
+    since="business__owner__erased_at",
+)
+table(
+    "venues.VenuePhoto",
+    Topic.WORK,
+    whose="venue__business__owner",
+    personal="image alt",
+    nothing="id venue position focus is_mirrored",
+    pictures="image",
+)
+table(
+    "venues.Faq",
+    Topic.WORK,
+    whose="venue__business__owner",
+    personal="question answer",
+    nothing="id venue position",
+)
+table(
+    "venues.StaffMember",
+    Topic.WORK,
+    whose="user",
+    stays=True,  # the visits of others point at it
+    personal="name title bio avatar",
+    nothing="id venue user position is_featured is_bookable is_active",
+    pictures="avatar",
+    instead={"name": FORMER},
+)
+table(
+    "venues.Resource",
+    Topic.WORK,
+    whose="staff__user",
+    stays=True,
+    personal="name",
+    nothing="id venue kind staff",
+    instead={"name": FORMER},
+)

@@ -1,0 +1,162 @@
+"""What each column says about a person: the registry that export, erasure and retention are made from.
+
+Each app declares its tables in its room `privacy.py`, one line per table; `tests/privacy` finds a column without a
+class. Classes: `personal` (exported, and erased), `hidden` (digests, keys, tokens: erased, never exported), `kept`
+(exported, and a law keeps it after an erasure) and `nothing` (structure: says nothing about a person).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Field, Model, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(Enum):
+    """What a table is about, as a person would say it; each is one file of the export."""
+
+    ACCOUNT = "account", _("Your account")
+    PLACES = "addresses", _("Your addresses")
+    SIGNING_IN = "signing-in", _("How and where you sign in")
+    VISITS = "visits", _("Your visits")
+    WORK = "work", _("Your work and your business")
+    MAIL = "mail", _("Mail we sent you")
+
+    def __init__(self, slug: str, words: Promise) -> None:
+        self.slug = slug
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Why something stays after an erasure, and for how long from the moment in the table's `since`."""
+
+    words: "str | Promise"
+    kept_for: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The person it is about: the account and every address they have proved to be theirs, in lower case."""
+
+    user_id: UUID
+    emails: frozenset[str]
+
+
+Rows = Callable[[Subject], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One model's columns by class, and whose they are.
+
+    `whose` is the lookup from a row to the account's id, or a function that returns the condition; `mail` is the
+    lookup to an e-mail address, for rows of guests. A row is erased by deletion unless `stays`: then its personal and
+    hidden columns are emptied, or get what stands in `instead` (a value, or a function of the subject). `pictures`
+    names the columns that are folders of the media storage.
+    """
+
+    label: str
+    topic: Topic | None = None
+    whose: str | Rows = ""
+    mail: str = ""
+    personal: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
+    stays: bool = False
+    law: Law | None = None
+    since: str = ""
+    instead: Mapping[str, Any] = field(default_factory=dict)
+    pictures: frozenset[str] = frozenset()
+
+    @property
+    def model(self) -> type[Model]:
+        """The model class."""
+        return apps.get_model(self.label)
+
+    @property
+    def exported(self) -> frozenset[str]:
+        """The columns a person gets a copy of."""
+        return self.personal | self.kept
+
+    @property
+    def erased(self) -> frozenset[str]:
+        """The columns an erasure leaves nothing of."""
+        return self.personal | self.hidden
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every column that this line classifies."""
+        return self.exported | self.hidden | self.nothing
+
+    def rows_of(self, subject: Subject) -> "QuerySet[Model]":
+        """Return the rows that are about the subject."""
+        about = Q()
+        if callable(self.whose):
+            about |= self.whose(subject)
+        elif self.whose:
+            about |= Q(**{self.whose: subject.user_id})
+        if self.mail:
+            about |= Q(**{f"{self.mail}__in": subject.emails})
+        rows = self.model._base_manager  # noqa: SLF001 - hides no row, whatever `objects` does
+        return rows.filter(about) if about else rows.none()
+
+    def emptied(self, subject: Subject) -> dict[str, Any]:
+        """Return what its erased columns get when the row stays."""
+        return {name: self._empty(name, subject) for name in sorted(self.erased)}
+
+    def _empty(self, name: str, subject: Subject) -> Any:
+        if name in self.instead:
+            given = self.instead[name]
+            return given(subject) if callable(given) else given
+        column = self.model._meta.get_field(name)
+        return None if isinstance(column, Field) and column.null else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Something that has to be settled before an account can be erased: why, and the name of the page to do it on."""
+
+    why: "str | Promise"
+    page: str = ""
+
+
+Look = Callable[[UUID, datetime], list[Hindrance]]
+
+REGISTRY: list[Table] = []
+LOOKS: list[Look] = []
+
+
+def table(label: str, topic: Topic | None = None, **classes: Any) -> None:
+    """Declare a model's columns; classes are names with spaces between, the other arguments are those of Table."""
+    named: dict[str, Any] = {
+        name: frozenset(value.split()) if name in NAMES else value
+        for name, value in classes.items()
+    }
+    REGISTRY.append(Table(label, topic, **named))
+
+
+def looks_for_hindrances(look: Look) -> Look:
+    """Have a function of an app asked what holds up the erasure of an account (its id, and now)."""
+    LOOKS.append(look)
+    return look
+
+
+def hindrances(user_id: UUID, *, now: datetime) -> list[Hindrance]:
+    """Return what has to be settled first, of all apps."""
+    return [found for look in LOOKS for found in look(user_id, now)]
+
+
+def personal_tables() -> Iterator[Table]:
+    """Return the tables that hold something about people."""
+    return (line for line in REGISTRY if line.exported or line.hidden)
+
+
+NAMES = {"personal", "hidden", "kept", "nothing", "pictures"}
