@@ -59,7 +59,8 @@ class Table:
     `whose` is the lookup from a row to the account's id, or a function that returns the condition; `mail` is the
     lookup to an e-mail address, for rows of guests. A row is erased by deletion unless `stays`: then its personal and
     hidden columns are emptied, or get what stands in `instead` (a value, or a function of the subject). `pictures`
-    names the columns that are folders of the media storage.
+    names the columns that are folders of the media storage, `files` those that are files of the private one. `also` is
+    what else changes in a row that stays, such as that nobody can book a former team member.
     """
 
     label: str
@@ -75,6 +76,8 @@ class Table:
     since: str = ""
     instead: Mapping[str, Any] = field(default_factory=dict)
     pictures: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    also: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def model(self) -> type[Model]:
@@ -109,8 +112,8 @@ class Table:
         return rows.filter(about) if about else rows.none()
 
     def emptied(self, subject: Subject) -> dict[str, Any]:
-        """Return what its erased columns get when the row stays."""
-        return {name: self._empty(name, subject) for name in sorted(self.erased)}
+        """Return what the columns of a row that stays get."""
+        return {**{name: self._empty(name, subject) for name in sorted(self.erased)}, **self.also}
 
     def _empty(self, name: str, subject: Subject) -> Any:
         if name in self.instead:
@@ -128,7 +131,7 @@ class Hindrance:
     page: str = ""
 
 
-Look = Callable[[UUID, datetime], list[Hindrance]]
+Look = Callable[[Subject, datetime], list[Hindrance]]
 
 REGISTRY: list[Table] = []
 LOOKS: list[Look] = []
@@ -144,14 +147,14 @@ def table(label: str, topic: Topic | None = None, **classes: Any) -> None:
 
 
 def looks_for_hindrances(look: Look) -> Look:
-    """Have a function of an app asked what holds up the erasure of an account (its id, and now)."""
+    """Have a function of an app asked what holds up an erasure."""
     LOOKS.append(look)
     return look
 
 
-def hindrances(user_id: UUID, *, now: datetime) -> list[Hindrance]:
+def hindrances(subject: Subject, *, now: datetime) -> list[Hindrance]:
     """Return what has to be settled first, of all apps."""
-    return [found for look in LOOKS for found in look(user_id, now)]
+    return [found for look in LOOKS for found in look(subject, now)]
 
 
 def personal_tables() -> Iterator[Table]:
@@ -159,4 +162,4 @@ def personal_tables() -> Iterator[Table]:
     return (line for line in REGISTRY if line.exported or line.hidden)
 
 
-NAMES = {"personal", "hidden", "kept", "nothing", "pictures"}
+NAMES = {"personal", "hidden", "kept", "nothing", "pictures", "files"}

@@ -9,6 +9,7 @@ REFRESHES = Limit("token-refresh", tries=60, window=timedelta(hours=1))
 CODES_OF_CHALLENGE = Limit("factor-challenge", tries=5, window=timedelta(hours=1))
 CODES_OF_ACCOUNT = Limit("factor-account", tries=20, window=timedelta(hours=1))
 PASSWORD_CHANGES = Limit("password-change", tries=10, window=timedelta(hours=1))
+EXPORTS = Limit("export", tries=5, window=timedelta(hours=1))
 
 TRIES_OF_NETWORK = Limit("sign-in", tries=30, window=timedelta(minutes=1))
 WRONG_OF_NETWORK = Limit("sign-in-wrong-network", tries=10, window=timedelta(minutes=1))

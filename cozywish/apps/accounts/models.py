@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
 
-REFRESH_PURPOSE = "refresh token"
+REFRESH_PURPOSE, ERASED_PURPOSE = "refresh token", "erased address"
 
 
 def _composed(password: str | None) -> str | None:
@@ -207,6 +207,9 @@ class ActivityKind(models.TextChoices):
     ACCOUNT_LINKED = "ACCOUNT_LINKED", _("Linked an account")
     ACCOUNT_UNLINKED = "ACCOUNT_UNLINKED", _("Unlinked an account")
     REFRESH_REUSED = "REFRESH_REUSED", _("An app’s key was used twice")
+    EXPORT_ASKED = "EXPORT_ASKED", _("Asked for a copy of the data")
+    LEAVING_ASKED = "LEAVING_ASKED", _("Asked to delete the account")
+    LEAVING_STOPPED = "LEAVING_STOPPED", _("Kept the account")
 
 
 class UserActivity(models.Model):
@@ -275,7 +278,7 @@ class DataExport(Addressable):
     state = models.CharField(max_length=6, choices=ExportState, default=ExportState.ASKED)
     asked_at = models.DateTimeField()
     ready_at = models.DateTimeField(null=True)
-    expires_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
     path = models.CharField(max_length=80, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
@@ -38,7 +39,13 @@ table(
     hidden="password",
     nothing="id is_active is_staff is_superuser leaving_at erase_at erased_at",
     pictures="avatar",
-    instead={"email": no_address, "shows_avatar": False, "joined_at": NEVER},
+    instead={
+        "email": no_address,
+        "password": lambda _subject: make_password(None),
+        "shows_avatar": False,
+        "joined_at": NEVER,
+    },
+    also={"is_active": False, "is_staff": False, "is_superuser": False},
 )
 table(
     "accounts.Address",
@@ -90,14 +97,15 @@ table(
     hidden="digest session_key",
     nothing="id began_at expires_at used_at",
 )
-table("accounts.User_groups", nothing="id user group")
-table("accounts.User_user_permissions", nothing="id user permission")
+table("accounts.User_groups", whose="user", hidden="group", nothing="id user")
+table("accounts.User_user_permissions", whose="user", hidden="permission", nothing="id user")
 table(
     "accounts.DataExport",
     Topic.ACCOUNT,
     whose="user",
     personal="asked_at ready_at",
     hidden="path",
+    files="path",
     nothing="id user state expires_at",
 )
 # A keyed digest is all there is, and it has to outlive the account: that is what it is for.

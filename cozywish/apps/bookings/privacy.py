@@ -1,11 +1,22 @@
 """What bookings say about the people who visit, and about those who do the work."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.toolkit.privacy import Law, Subject, Topic, table
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking
+from cozywish.toolkit.privacy import (
+    Hindrance,
+    Law,
+    Subject,
+    Topic,
+    looks_for_hindrances,
+    table,
+)
+
+AHEAD = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS)
 
 FORMER_CUSTOMER, FORMER_COLLEAGUE = "Former customer", "Former team member"
 RECORDS = Law(
@@ -64,3 +75,18 @@ table(
 )
 table("bookings.Allocation", nothing="id resource t0 t1 state booking_item")
 table("bookings.BookingToken", whose=_parts, hidden="digest", nothing="id booking expires_at")
+
+
+@looks_for_hindrances
+def visits_ahead(subject: Subject, now: datetime) -> list[Hindrance]:
+    """Visits that are agreed have to take place or be cancelled first: one's own, and those at one's work."""
+    ahead = Booking.objects.filter(state__in=AHEAD, ends_at__gt=now)
+    found = []
+    if ahead.filter(_visits(subject)).exists():
+        words = _("You have visits ahead. They have to take place, or be cancelled, first.")
+        found.append(Hindrance(words, page="me-bookings"))
+    if ahead.filter(venue__business__owner=subject.user_id).exists():
+        found.append(Hindrance(_("Customers have visits ahead at your venue.")))
+    if ahead.filter(items__staff__user=subject.user_id).exists():
+        found.append(Hindrance(_("Customers have visits ahead with you.")))
+    return found

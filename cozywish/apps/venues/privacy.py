@@ -1,10 +1,18 @@
 """What venues say about their owners and the people of their teams."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.toolkit.privacy import Law, Topic, table
+from cozywish.apps.venues.models import Venue, VenueStatus
+from cozywish.toolkit.privacy import (
+    Hindrance,
+    Law,
+    Subject,
+    Topic,
+    looks_for_hindrances,
+    table,
+)
 
 FORMER = "Former team member"
 CLOSED = "Closed business"
@@ -62,6 +70,7 @@ table(
     nothing="id venue user position is_featured is_bookable is_active",
     pictures="avatar",
     instead={"name": FORMER},
+    also={"is_active": False, "is_bookable": False, "is_featured": False},
 )
 table(
     "venues.Resource",
@@ -72,3 +81,13 @@ table(
     nothing="id venue kind staff",
     instead={"name": FORMER},
 )
+
+
+@looks_for_hindrances
+def open_venues(subject: Subject, _now: datetime) -> list[Hindrance]:
+    """A venue that anyone can book, or soon will, has to be closed first."""
+    own = Venue.objects.filter(business__owner=subject.user_id)
+    live = own.filter(status__in=[VenueStatus.APPROVED, VenueStatus.SUBMITTED])
+    if not live.exists():
+        return []
+    return [Hindrance(_("Your venue can still be booked. It has to be taken offline first."))]

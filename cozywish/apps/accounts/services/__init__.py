@@ -49,12 +49,20 @@ from cozywish.apps.accounts.services.emails import (
     undo_change,
     undo_secret,
 )
+from cozywish.apps.accounts.services.erasure import erase
+from cozywish.apps.accounts.services.export import ExportRunning, ask_for_export, make_export
 from cozywish.apps.accounts.services.factors import (
     FactorMissing,
     matching_step,
     note_sign_count,
     prove_code,
     use_up_step,
+)
+from cozywish.apps.accounts.services.leaving import (
+    Erased,
+    ask_to_leave,
+    go_on_leaving,
+    keep_account,
 )
 from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
@@ -86,6 +94,8 @@ __all__ = [
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
+    "Erased",
+    "ExportRunning",
     "FactorMissing",
     "Home",
     "Knock",
@@ -103,6 +113,8 @@ __all__ = [
     "add_people",
     "address_of_link",
     "ask_for_address",
+    "ask_for_export",
+    "ask_to_leave",
     "begin_chain",
     "change_address",
     "change_email",
@@ -113,6 +125,7 @@ __all__ = [
     "end_other_sessions",
     "end_own_session",
     "end_session",
+    "erase",
     "forget_device",
     "forget_devices",
     "forget_ended_sessions",
@@ -120,7 +133,10 @@ __all__ = [
     "forget_old_attempts",
     "forget_old_devices",
     "forget_old_refresh_tokens",
+    "go_on_leaving",
+    "keep_account",
     "make_default",
+    "make_export",
     "matching_step",
     "mint_code",
     "name_device",
