@@ -162,4 +162,43 @@ def personal_tables() -> Iterator[Table]:
     return (line for line in REGISTRY if line.exported or line.hidden)
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long rows of a model are kept: `kept_for` after the moment in `since`. Then they go.
+
+    Without `since` they go as soon as `only` holds. With `empties` the rows stay and these columns get other values (a
+    value, or a function of the row); `only` must then leave out the rows that have them already. Where `in_seconds`
+    the moment is a number of seconds since 1970.
+    """
+
+    label: str
+    since: str = ""
+    kept_for: timedelta = timedelta()
+    only: Q | Callable[[], Q] = field(default_factory=Q)
+    empties: Mapping[str, Any] = field(default_factory=dict)
+    in_seconds: bool = False
+
+    @property
+    def model(self) -> type[Model]:
+        """The model class."""
+        return apps.get_model(self.label)
+
+    def over(self, *, now: datetime) -> "QuerySet[Model]":
+        """Return the rows whose time is over."""
+        chosen = self.only() if callable(self.only) else self.only
+        if self.since:
+            end = now - self.kept_for
+            moment = int(end.timestamp()) if self.in_seconds else end
+            chosen = chosen & Q(**{f"{self.since}__lt": moment})
+        return self.model._base_manager.filter(chosen)  # noqa: SLF001
+
+
+TERMS: list[Term] = []
+
+
+def keep(label: str, **term: Any) -> None:
+    """Declare how long rows of a model are kept. The arguments are those of Term; the order of calls is kept."""
+    TERMS.append(Term(label, **term))
+
+
 NAMES = {"personal", "hidden", "kept", "nothing", "pictures", "files"}

@@ -1,14 +1,17 @@
 """What the tables of accounts, and those of the libraries behind them, say about a person."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
 from django.db.models import Q
 
 from cozywish.apps.accounts.models import User
-from cozywish.toolkit.privacy import Subject, Topic, table
+from cozywish.toolkit.privacy import Subject, Topic, keep, table
+from cozywish.toolkit.requests import wider_network
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -175,3 +178,32 @@ table("auth.Group", nothing="id name")
 table("auth.Group_permissions", nothing="id group permission")
 table("auth.Permission", nothing="id name content_type codename")
 table("contenttypes.ContentType", nothing="id app_label model")
+
+
+# ── how long ──
+DAY = timedelta(days=1)
+EXACT = ~(Q(network="") | Q(network__endswith="/24") | Q(network__endswith="/48"))
+
+
+def _wider(row: Any) -> str:
+    return wider_network(row.network)
+
+
+def _without_session() -> Q:
+    return ~Q(session_key__in=Session.objects.values("session_key"))
+
+
+for tries in ("accounts.LoginAttempt", "accounts.UserActivity"):
+    keep(tries, since="at", kept_for=30 * DAY, only=EXACT, empties={"network": _wider})
+keep("accounts.LoginAttempt", since="at", kept_for=90 * DAY)
+keep("accounts.UserActivity", since="at", kept_for=730 * DAY)
+keep("accounts.EmailCode", since="expires_at", kept_for=DAY)
+keep("accounts.AddressChange", since="at", kept_for=30 * DAY)
+keep("accounts.KnownDevice", since="last_seen_at", kept_for=365 * DAY)
+keep("accounts.RefreshToken", since="expires_at", kept_for=DAY)
+keep("accounts.DataExport", since="expires_at")
+keep("accounts.ErasedAddress", since="until")
+keep("account.EmailConfirmation", since="created", kept_for=3 * DAY)
+keep("sessions.Session", since="expire_date")
+keep("usersessions.UserSession", only=_without_session)
+keep("admin.LogEntry", since="action_time", kept_for=730 * DAY)

@@ -12,6 +12,7 @@ from cozywish.toolkit.privacy import (
     Law,
     Subject,
     Topic,
+    keep,
     looks_for_hindrances,
     table,
 )
@@ -90,3 +91,50 @@ def visits_ahead(subject: Subject, now: datetime) -> list[Hindrance]:
     if ahead.filter(items__staff__user=subject.user_id).exists():
         found.append(Hindrance(_("Customers have visits ahead with you.")))
     return found
+
+
+# ── how long ──
+NEVER_AGREED = Q(state=BookingState.EXPIRED) | Q(
+    state=BookingState.CANCELLED, confirmed_at=None, closed_at__isnull=False
+)
+CONTACT = (
+    "contact_email",
+    "contact_phone",
+    "note",
+    "address_line1",
+    "address_line2",
+    "address_city",
+    "address_postcode",
+    "device",
+    "close_reason",
+)
+
+
+def _gone(*, since: str, kept_for: timedelta, only: Q) -> None:
+    """Let bookings go with all that hangs on them, from the leaves on: the database lets no other order."""
+    chosen = Booking.objects.filter(only)
+    keep(
+        "bookings.Allocation",
+        since=f"booking_item__booking__{since}",
+        kept_for=kept_for,
+        only=Q(booking_item__booking__in=chosen),
+    )
+    keep(
+        "bookings.BookingItem",
+        since=f"booking__{since}",
+        kept_for=kept_for,
+        only=Q(booking__in=chosen, allocations=None),
+    )
+    keep("bookings.Booking", since=since, kept_for=kept_for, only=Q(only, items=None))
+
+
+_gone(since="closed_at", kept_for=timedelta(days=30), only=NEVER_AGREED)
+_gone(since="ends_at", kept_for=RECORDS.kept_for, only=Q())
+keep("bookings.BookingToken", since="expires_at", kept_for=timedelta(days=1))
+keep(
+    "bookings.Booking",
+    since="ends_at",
+    kept_for=timedelta(days=730),
+    only=~Q(contact_name=FORMER_CUSTOMER, **dict.fromkeys(CONTACT, "")),
+    empties={"contact_name": FORMER_CUSTOMER} | dict.fromkeys(CONTACT, ""),
+)

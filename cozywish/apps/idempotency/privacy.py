@@ -2,7 +2,8 @@
 
 from django.db.models import Q
 
-from cozywish.toolkit.privacy import Subject, table
+from cozywish.apps.idempotency.services import KEPT_FOR
+from cozywish.toolkit.privacy import Subject, keep, table
 
 
 def _given_to_them(subject: Subject) -> Q:
@@ -15,3 +16,5 @@ table(
     hidden="principal key fingerprint body",
     nothing="id route status created_at",
 )
+
+keep("idempotency.Answer", since="created_at", kept_for=KEPT_FOR)

@@ -1,6 +1,8 @@
 """What notices say about a person: the address they went to. A sent one stays, so that nothing is said twice."""
 
-from cozywish.toolkit.privacy import Topic, table
+from datetime import timedelta
+
+from cozywish.toolkit.privacy import Topic, keep, table
 
 table(
     "notifications.Notice",
@@ -10,3 +12,5 @@ table(
     personal="recipient",
     nothing="id key channel template sent_at created_at",
 )
+
+keep("notifications.Notice", since="created_at", kept_for=timedelta(days=730))

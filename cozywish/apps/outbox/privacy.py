@@ -1,8 +1,11 @@
 """What the outbox holds about a person: letters about accounts say to whom they go."""
 
+from datetime import timedelta
+
 from django.db.models import Q
 
-from cozywish.toolkit.privacy import Subject, Topic, table
+from cozywish.apps.outbox.services import MAX_ATTEMPTS
+from cozywish.toolkit.privacy import Subject, Topic, keep, table
 
 
 def _to_them(subject: Subject) -> Q:
@@ -20,3 +23,7 @@ table(
     personal="payload last_error",
     nothing="id event handler next_try_at attempts delivered_at created_at",
 )
+
+GIVEN_UP = Q(delivered_at=None, attempts__gte=MAX_ATTEMPTS)
+keep("outbox.Delivery", since="delivered_at", kept_for=timedelta(days=30))
+keep("outbox.Delivery", since="next_try_at", only=GIVEN_UP, kept_for=timedelta(days=90))

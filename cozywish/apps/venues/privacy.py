@@ -1,7 +1,9 @@
 """What venues say about their owners and the people of their teams."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.venues.models import Venue, VenueStatus
@@ -10,6 +12,7 @@ from cozywish.toolkit.privacy import (
     Law,
     Subject,
     Topic,
+    keep,
     looks_for_hindrances,
     table,
 )
@@ -91,3 +94,25 @@ def open_venues(subject: Subject, _now: datetime) -> list[Hindrance]:
     if not live.exists():
         return []
     return [Hindrance(_("Your venue can still be booked. It has to be taken offline first."))]
+
+
+def _no_name(venue: Any) -> str:
+    return f"closed-{venue.pk.hex}"
+
+
+ADDRESS = ("address_line1", "address_line2", "district", "postcode")
+keep(
+    "venues.Venue",
+    since="business__owner__erased_at",
+    kept_for=SELLER.kept_for,
+    only=~Q(name=CLOSED),
+    empties={"name": CLOSED, "search_name": "", "slug": _no_name, "lat": 0.0, "lon": 0.0}
+    | dict.fromkeys(ADDRESS, ""),
+)
+keep(
+    "venues.Business",
+    since="owner__erased_at",
+    kept_for=SELLER.kept_for,
+    only=~Q(name=CLOSED),
+    empties={"name": CLOSED},
+)

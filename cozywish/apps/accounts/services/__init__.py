@@ -15,7 +15,6 @@ from cozywish.apps.accounts.services.attempts import (
     Knock,
     StepUpNeeded,
     forget_failed_tries,
-    forget_old_attempts,
     note_attempt,
     try_password,
 )
@@ -37,7 +36,6 @@ from cozywish.apps.accounts.services.devices import (
     digest_of,
     forget_device,
     forget_devices,
-    forget_old_devices,
     remember_device,
 )
 from cozywish.apps.accounts.services.emails import (
@@ -72,16 +70,15 @@ from cozywish.apps.accounts.services.refresh import (
     RefreshRefused,
     Renewed,
     begin_chain,
-    forget_old_refresh_tokens,
     prolong,
     rotate,
 )
+from cozywish.apps.accounts.services.retention import overdue, tidy
 from cozywish.apps.accounts.services.sessions import (
     end_all_but,
     end_other_sessions,
     end_own_session,
     end_session,
-    forget_ended_sessions,
     name_device,
     see_session,
 )
@@ -128,11 +125,7 @@ __all__ = [
     "erase",
     "forget_device",
     "forget_devices",
-    "forget_ended_sessions",
     "forget_failed_tries",
-    "forget_old_attempts",
-    "forget_old_devices",
-    "forget_old_refresh_tokens",
     "go_on_leaving",
     "keep_account",
     "make_default",
@@ -144,6 +137,7 @@ __all__ = [
     "note_activity",
     "note_attempt",
     "note_sign_count",
+    "overdue",
     "owe_letter",
     "prolong",
     "prove_address",
@@ -156,6 +150,7 @@ __all__ = [
     "rotate",
     "see_session",
     "spend_try",
+    "tidy",
     "try_password",
     "undo_change",
     "undo_secret",

@@ -37,7 +37,7 @@ def erase(user: User, *, now: datetime) -> None:
     # Found before anything is written: one table's rows say whose another's are.
     found = [(line, list(line.rows_of(everything))) for line in personal_tables()]
     for line, rows in found:
-        _forget_files(line, rows)
+        forget_files(line, rows)
         _empty(line, rows, everything)
     User.objects.filter(pk=user.pk).update(leaving_at=None, erase_at=None, erased_at=now)
     _block(own, now=now)
@@ -69,7 +69,8 @@ def _batches(rows: list[Model]) -> Iterator[list[Model]]:
     return (rows[start : start + BATCH] for start in range(0, len(rows), BATCH))
 
 
-def _forget_files(line: Table, rows: list[Model]) -> None:
+def forget_files(line: Table, rows: list[Model]) -> None:
+    """Delete, once it is committed, the files that these rows point at."""
     for row in rows:
         for name in line.pictures | line.files:
             path = getattr(row, name)

@@ -13,7 +13,7 @@ from django.db import OperationalError, connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.limits.models import Counter, Streak
+from cozywish.apps.limits.models import Streak
 from cozywish.apps.limits.services.stores import store
 from cozywish.core.errors import TooMany
 
@@ -125,16 +125,6 @@ def forgive_failure(slope: Slope, *, who: str) -> None:
 def forget_failures(slope: Slope, *, who: str) -> None:
     """End the row of failures: `who` got it right."""
     Streak.objects.filter(key=_key(slope.name, who)).delete()
-
-
-def forget_old_counters(*, now: datetime) -> int:
-    """Delete counters whose window ended more than a day ago; return how many."""
-    return Counter.objects.filter(began_at__lt=int(now.timestamp()) - 86_400).delete()[0]
-
-
-def forget_old_streaks(*, now: datetime) -> int:
-    """Delete rows of failures to which nothing was added for ninety days; return how many."""
-    return Streak.objects.filter(failed_at__lt=int(now.timestamp()) - 90 * 86_400).delete()[0]
 
 
 def hidden(who: str) -> str:
