@@ -60,7 +60,8 @@ class Table:
     lookup to an e-mail address, for rows of guests. A row is erased by deletion unless `stays`: then its personal and
     hidden columns are emptied, or get what stands in `instead` (a value, or a function of the subject). `pictures`
     names the columns that are folders of the media storage, `files` those that are files of the private one. `also` is
-    what else changes in a row that stays, such as that nobody can book a former team member.
+    what else changes in a row that stays, such as that nobody can book a former team member. `what` says what is
+    exported, as the person would.
     """
 
     label: str
@@ -78,6 +79,7 @@ class Table:
     pictures: frozenset[str] = frozenset()
     files: frozenset[str] = frozenset()
     also: Mapping[str, Any] = field(default_factory=dict)
+    what: "str | Promise" = ""
 
     @property
     def model(self) -> type[Model]:

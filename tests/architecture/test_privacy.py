@@ -34,6 +34,8 @@ def cannot_be_done(line: Table) -> list[str]:
         found.append(f"{line.label}: whose is it?")
     if line.exported and line.topic is None:
         found.append(f"{line.label}: what is it about?")
+    if bool(line.exported) != bool(line.what):
+        found.append(f"{line.label}: the person is told what is exported, and nothing else")
     if line.kept and not (line.stays and line.law and line.since):
         found.append(f"{line.label}: which law keeps it, since when?")
     if not line.pictures <= line.personal or not set(line.instead) <= line.erased:
@@ -124,6 +126,7 @@ def test_a_model_with_a_new_column_is_found() -> None:
     [
         ({"whose": ""}, "accounts.Address: whose is it?"),
         ({"topic": None}, "accounts.Address: what is it about?"),
+        ({"what": ""}, "accounts.Address: the person is told what is exported, and nothing else"),
         ({"kept": frozenset({"city"})}, "accounts.Address: which law keeps it, since when?"),
         ({"whose": "person"}, "accounts.Address: there is no person"),
         (

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.toolkit.privacy import Subject, Topic, keep, table
@@ -36,6 +37,9 @@ def no_address(subject: Subject) -> str:
 table(
     "accounts.User",
     Topic.ACCOUNT,
+    what=_(
+        "Your name, email address, phone number, picture, language, time zone, and when you joined and last signed in"
+    ),
     whose="pk",
     stays=True,  # what the law keeps points at it; nothing of the person is left in it
     personal="email name phone avatar language time_zone shows_avatar joined_at last_login",
@@ -53,6 +57,7 @@ table(
 table(
     "accounts.Address",
     Topic.PLACES,
+    what=_("The addresses in your address book, with how to get in"),
     whose="user",
     personal="label line1 line2 city region postcode country access_note",
     nothing="id user is_default checked_at",
@@ -60,6 +65,7 @@ table(
 table(
     "accounts.AddressChange",
     Topic.ACCOUNT,
+    what=_("Email addresses your account had before"),
     whose="user",
     personal="before after at",
     nothing="id user",
@@ -67,6 +73,7 @@ table(
 table(
     "accounts.EmailCode",
     Topic.MAIL,
+    what=_("That a code was mailed to your address"),
     mail="email",
     personal="email",
     hidden="digest last_wrong link_digest",
@@ -75,6 +82,7 @@ table(
 table(
     "accounts.LoginAttempt",
     Topic.SIGNING_IN,
+    what=_("Tries to sign in: when, from which network, with which kind of device"),
     whose="user",
     personal="at door method outcome network device",
     nothing="id user",
@@ -82,6 +90,7 @@ table(
 table(
     "accounts.UserActivity",
     Topic.SIGNING_IN,
+    what=_("What happened to your account, such as a new password or a new device"),
     whose="user",
     personal="at kind network device about",
     nothing="id user",
@@ -89,6 +98,7 @@ table(
 table(
     "accounts.KnownDevice",
     Topic.SIGNING_IN,
+    what=_("When a device you know was last used"),
     whose="user",
     personal="last_seen_at",
     hidden="digest",
@@ -105,6 +115,7 @@ table("accounts.User_user_permissions", whose="user", hidden="permission", nothi
 table(
     "accounts.DataExport",
     Topic.ACCOUNT,
+    what=_("When you asked for a copy of your data"),
     whose="user",
     personal="asked_at ready_at",
     hidden="path",
@@ -118,6 +129,7 @@ table("accounts.ErasedAddress", nothing="id digest until")
 table(
     "account.EmailAddress",
     Topic.ACCOUNT,
+    what=_("The email addresses you have proved"),
     whose="user",
     personal="email",
     nothing="id user verified primary",
@@ -131,6 +143,7 @@ table(
 table(
     "mfa.Authenticator",
     Topic.SIGNING_IN,
+    what=_("Which second factors you have, and when you used them"),
     whose="user",
     personal="type created_at last_used_at",
     hidden="data",
@@ -139,6 +152,7 @@ table(
 table(
     "socialaccount.SocialAccount",
     Topic.SIGNING_IN,
+    what=_("Accounts at Google or Apple that you linked, and what they told us"),
     whose="user",
     personal="provider uid extra_data date_joined last_login",
     nothing="id user",
@@ -157,6 +171,7 @@ table("sessions.Session", whose=_sessions, hidden="session_key session_data", no
 table(
     "usersessions.UserSession",
     Topic.SIGNING_IN,
+    what=_("Where you are signed in"),
     whose="user",
     personal="created_at ip last_seen_at user_agent",
     hidden="session_key data",
@@ -170,6 +185,7 @@ table(
 table(
     "admin.LogEntry",
     Topic.ACCOUNT,
+    what=_("What our office changed about you"),
     whose=_about_them,
     stays=True,  # what the office did has to stand
     personal="object_repr change_message",

@@ -40,6 +40,7 @@ def _parts(subject: Subject) -> Q:
 table(
     "bookings.Booking",
     Topic.VISITS,
+    what=_("Your visits: when, how much, your contact details, and your note to the venue"),
     whose=_visits,
     stays=True,
     personal=(
@@ -59,6 +60,7 @@ table(
 table(
     "bookings.BookingItem",
     Topic.VISITS,
+    what=_("Which services you booked"),
     whose=_parts,
     stays=True,
     kept="service_name price_cents starts_at ends_at",
@@ -69,6 +71,7 @@ table(
 table(
     "bookings.BookingItem",
     Topic.WORK,
+    what=_("Your name on the visits of your customers"),
     whose="staff__user",
     stays=True,
     personal="staff_name",

@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from cozywish.toolkit.privacy import Topic, keep, table
 
 table(
     "notifications.Notice",
     Topic.MAIL,
+    what=_("That a mail was sent to you, and where to"),
     mail="recipient",
     stays=True,
     personal="recipient",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.outbox.services import MAX_ATTEMPTS
 from cozywish.toolkit.privacy import Subject, Topic, keep, table
@@ -19,6 +20,7 @@ def _to_them(subject: Subject) -> Q:
 table(
     "outbox.Delivery",
     Topic.MAIL,
+    what=_("Mail to you that is on its way"),
     whose=_to_them,
     personal="payload last_error",
     nothing="id event handler next_try_at attempts delivered_at created_at",

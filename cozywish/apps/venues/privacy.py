@@ -27,6 +27,7 @@ SELLER = Law(
 table(
     "venues.Business",
     Topic.WORK,
+    what=_("The name and phone number of your business"),
     whose="owner",
     stays=True,
     personal="phone",
@@ -38,6 +39,7 @@ table(
 table(
     "venues.Venue",
     Topic.WORK,
+    what=_("What the page of your venue says, and where it is"),
     whose="business__owner",
     stays=True,
     personal="phone website tagline description arrival_note",
@@ -52,6 +54,7 @@ table(
 table(
     "venues.VenuePhoto",
     Topic.WORK,
+    what=_("Pictures of your venue"),
     whose="venue__business__owner",
     personal="image alt",
     nothing="id venue position focus is_mirrored",
@@ -60,6 +63,7 @@ table(
 table(
     "venues.Faq",
     Topic.WORK,
+    what=_("Questions and answers about your venue"),
     whose="venue__business__owner",
     personal="question answer",
     nothing="id venue position",
@@ -67,6 +71,7 @@ table(
 table(
     "venues.StaffMember",
     Topic.WORK,
+    what=_("What the page of a venue says about you, if you work there"),
     whose="user",
     stays=True,  # the visits of others point at it
     personal="name title bio avatar",
@@ -78,6 +83,7 @@ table(
 table(
     "venues.Resource",
     Topic.WORK,
+    what=_("Your name in the calendar of the venue you work at"),
     whose="staff__user",
     stays=True,
     personal="name",

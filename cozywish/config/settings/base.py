@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cozywish.web.http.RefusalMiddleware",
+    "cozywish.web.accounts.data.closed.ClosedMiddleware",
     "cozywish.web.accounts.security.required.SecondFactorMiddleware",
 ]
 

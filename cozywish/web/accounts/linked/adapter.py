@@ -6,8 +6,10 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialLogin
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.queries import address_is_reserved
 
 
 class LinkedAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
@@ -23,6 +25,12 @@ class LinkedAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         user.name = " ".join(str(name).split())[:80]
         user.email = (data.get("email") or "").strip().lower()
         return user
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Say whether no form has to be shown. An address that nobody may use now gets the form's answer."""
+        if address_is_reserved(sociallogin.user.email or "", now=timezone.now()):
+            return False
+        return bool(super().is_auto_signup_allowed(request, sociallogin))
 
     def get_connect_redirect_url(self, request: HttpRequest, socialaccount: SocialAccount) -> str:
         """Return to the list of linked accounts."""
