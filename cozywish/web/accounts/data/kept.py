@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
-from cozywish.toolkit.privacy import REGISTRY, TERMS, Table, Topic
+from cozywish.toolkit.privacy import REGISTRY, TERMS, Table, Term, Topic
 
 ENDS_BY_ITSELF = {"expires_at", "expire_date", "until"}
 
@@ -50,11 +50,23 @@ def _of(topic: Topic) -> Iterator[Kept]:
 
 
 def _until(line: Table) -> str:
-    whole = [
-        term for term in TERMS if term.label == line.label and not term.empties and not term.only
-    ]
+    terms = [term for term in TERMS if term.label == line.label]
+    if line.law:
+        time = {"time": length(line.law.kept_for)}
+        if line.since.endswith("erased_at"):
+            return _("As long as you have the account, and %(time)s longer") % time
+        return _("For %(time)s") % time + _details(terms)
+    whole = [term for term in terms if not term.empties and not term.only]
     if not whole:
         return _("As long as you have the account")
     if whole[-1].since in ENDS_BY_ITSELF:
         return _("Until it ends by itself")
-    return _("For %(time)s") % {"time": length(whole[-1].kept_for)}
+    return _("For %(time)s") % {"time": length(whole[-1].kept_for)} + _details(terms)
+
+
+def _details(terms: list[Term]) -> str:
+    """Return how long what names the person stays in a row that is kept longer."""
+    sooner = [term for term in terms if term.empties]
+    if not sooner:
+        return ""
+    return _(", the details for %(time)s") % {"time": length(sooner[0].kept_for)}
