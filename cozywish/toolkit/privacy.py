@@ -35,10 +35,12 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """Why something stays after an erasure, and for how long from the moment in the table's `since`."""
+    """What stays when a person is erased, why, and for how long from the table's `since`: `after` says it in words."""
 
-    words: "str | Promise"
+    what: "str | Promise"
+    why: "str | Promise"
     kept_for: timedelta
+    after: "str | Promise"
 
 
 @dataclass(frozen=True, slots=True)

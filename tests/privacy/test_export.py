@@ -89,7 +89,7 @@ def test_the_copy_explains_itself() -> None:
     read_me = archive.read("README.txt").decode()
     assert read_me.startswith("Your copy of what CozyWish knows about you, made on 2036-05-05.\n")
     assert "  account.json  Your account\n" in read_me
-    assert "Tax law" not in read_me  # she never booked
+    assert "visits.json" not in read_me  # she never booked
     account = json.loads(archive.read("account.json"))
     assert account["accounts.User"][0]["email"] == "alice@example.com"
     assert account["accounts.User"][0]["shows_avatar"] is True

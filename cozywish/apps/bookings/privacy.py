@@ -21,8 +21,10 @@ AHEAD = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRES
 
 FORMER_CUSTOMER, FORMER_COLLEAGUE = "Former customer", "Former team member"
 RECORDS = Law(
-    _("Tax law: what was sold, when, and for how much. Your name is not part of it."),
-    timedelta(days=3653),
+    what=_("What you booked, when, and for how much, without your name, address and note"),
+    why=_("Tax law: what was sold has to stay on record."),
+    kept_for=timedelta(days=3653),
+    after=_("after each visit"),
 )
 
 

@@ -20,8 +20,10 @@ from cozywish.toolkit.privacy import (
 FORMER = "Former team member"
 CLOSED = "Closed business"
 SELLER = Law(
-    _("Tax law: whoever sold something stays named in the records of what was sold."),
-    timedelta(days=3653),
+    what=_("The name and the address of your venue, and the name of your business"),
+    why=_("Tax law: whoever sold something stays named in the records of what was sold."),
+    kept_for=timedelta(days=3653),
+    after=_("after your account is deleted"),
 )
 
 table(

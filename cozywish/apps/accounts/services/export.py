@@ -27,7 +27,7 @@ from cozywish.apps.accounts.services.letters import owe_letter
 from cozywish.apps.outbox.services import publish
 from cozywish.core.errors import Conflict
 from cozywish.core.services import operation
-from cozywish.toolkit.privacy import REGISTRY, Subject, Table, Topic
+from cozywish.toolkit.privacy import REGISTRY, Table, Topic
 from cozywish.toolkit.private import private_files
 from cozywish.toolkit.tokens import new_token
 
@@ -104,7 +104,7 @@ def _write(whole: IO[bytes], user: User, *, now: datetime) -> None:
         for topic, tables in parts.items():
             archive.writestr(f"{topic.slug}.json", _json(tables))
         with translation.override(user.language or settings.LANGUAGE_CODE):
-            archive.writestr("README.txt", _read_me(list(parts), subject, now))
+            archive.writestr("README.txt", _read_me(list(parts), now))
 
 
 def _json(tables: dict[str, Any]) -> str:
@@ -124,9 +124,8 @@ def _files(folder: str) -> Iterator[str]:
         yield from (f"{folder}/{name}" for name in default_storage.listdir(folder)[1])
 
 
-def _read_me(topics: list[Topic], subject: Subject, now: datetime) -> str:
+def _read_me(topics: list[Topic], now: datetime) -> str:
     """Return what the archive says about itself."""
-    laws = {line.law.words for line in REGISTRY if line.law and line.rows_of(subject).exists()}
     lines = [
         _("Your copy of what CozyWish knows about you, made on %(day)s.")
         % {"day": f"{now:%Y-%m-%d}"},
@@ -136,6 +135,5 @@ def _read_me(topics: list[Topic], subject: Subject, now: datetime) -> str:
         "  pictures/  " + _("The pictures you uploaded, as we keep them"),
         "",
         _("Passwords, keys and digests are left out: they would only help somebody else."),
-        *(f"{law}" for law in laws),
     ]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, ngettext
 
-from cozywish.toolkit.privacy import REGISTRY, TERMS, Table, Term, Topic
+from cozywish.toolkit.privacy import REGISTRY, TERMS, Subject, Table, Term, Topic
 
 ENDS_BY_ITSELF = {"expires_at", "expire_date", "until"}
 
@@ -26,12 +26,12 @@ def kept_about_people() -> list[tuple[Promise, list[Kept]]]:
     return [(topic.words, list(_of(topic))) for topic in Topic]
 
 
-def laws() -> list[Kept]:
-    """Return what stays when somebody leaves, which law wants it and for how long."""
+def laws(subject: Subject) -> list[Kept]:
+    """Return what stays when this person leaves, which law wants it and for how long."""
+    found = (line.law for line in REGISTRY if line.law and line.rows_of(subject).exists())
     return [
-        Kept(str(line.what), length(line.law.kept_for), str(line.law.words))
-        for line in REGISTRY
-        if line.law
+        Kept(str(law.what), f"{length(law.kept_for)} {law.after}", str(law.why))
+        for law in dict.fromkeys(found)
     ]
 
 
@@ -46,7 +46,7 @@ def length(time: timedelta) -> str:
 def _of(topic: Topic) -> Iterator[Kept]:
     for line in REGISTRY:
         if line.topic is topic:
-            yield Kept(str(line.what), _until(line), str(line.law.words) if line.law else "")
+            yield Kept(str(line.what), _until(line), str(line.law.why) if line.law else "")
 
 
 def _until(line: Table) -> str:

@@ -121,7 +121,7 @@ def leave(request: HttpRequest) -> HttpResponse:
         context = {
             **PART,
             "reasons": _reasons(user, now),
-            "laws": laws(),
+            "laws": laws(subject_of(user)),
             "grace": settings.LEAVING_GRACE_DAYS,
             "rest": settings.ERASED_ADDRESS_DAYS,
         }

@@ -21,6 +21,7 @@ from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.models import VenueStatus
 from cozywish.core.services import operation
 from cozywish.web.accounts.tests.steps import is_signed_in, sign_in, words
 
@@ -175,7 +176,7 @@ def test_leaving_closes_the_account_on_every_device(page: Client, alice: User) -
     sign_in(elsewhere)
     asked = words(page.get(LEAVE))
     assert "For 14 days you can sign in and keep it." in asked
-    assert "Tax law: what was sold, when, and for how much." in asked
+    assert "What stays, and until when Nothing." in asked
 
     answer = sent(page, LEAVE)
 
@@ -224,6 +225,20 @@ def test_what_holds_it_up_is_said_before_and_after(page: Client, alice: User) ->
     assert is_signed_in(page)
     page.post(KEEP)
     assert "You asked us to delete your account" not in words(page.get(HUB))
+
+
+def test_what_a_law_keeps_is_said_before_with_its_end(page: Client, alice: User) -> None:
+    venue = make_venue(owner=alice, status=VenueStatus.SUSPENDED)
+    staff, past = make_staff(venue), timezone.now() - timedelta(days=3)
+    make_booking(staff, [make_service(venue)], past, customer=alice)
+
+    said = words(page.get(LEAVE))
+
+    assert (
+        "What you booked, when, and for how much, without your name, address and note"
+        " Tax law: what was sold has to stay on record. 10 years after each visit." in said
+    )
+    assert "10 years after your account is deleted." in said
 
 
 # ── afterwards ──
