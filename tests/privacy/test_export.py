@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -19,6 +20,7 @@ from cozywish.apps.accounts.services import (
     ExportRunning,
     Whereabouts,
     ask_for_export,
+    export,
     make_export,
 )
 from cozywish.apps.outbox.models import Delivery
@@ -39,10 +41,9 @@ def files(settings: Settings, tmp_path: Path) -> None:
 
 def archive_of(user: User) -> zipfile.ZipFile:
     """What the person downloads."""
-    export = ask_for_export(user=user, where=HERE, now=NOW).unwrap()
-    make_export(export_id=export.pk, now=NOW)
-    export.refresh_from_db()
-    with private_files().open(export.path) as kept:
+    asked = ask_for_export(user=user, where=HERE, now=NOW).unwrap()
+    make_export(export_id=asked.pk, now=NOW)
+    with private_files().open(asked.path) as kept:
         return zipfile.ZipFile(io.BytesIO(kept.read()))
 
 
@@ -128,21 +129,21 @@ def test_a_copy_that_cannot_be_kept_counts_as_failed_until_it_is(
     settings: Settings, tmp_path: Path
 ) -> None:
     alice = make_user()
-    export = ask_for_export(user=alice, where=HERE, now=NOW).unwrap()
+    asked = ask_for_export(user=alice, where=HERE, now=NOW).unwrap()
     in_the_way = tmp_path / "file"
     in_the_way.write_text("-")
     settings.PRIVATE_ROOT = in_the_way
 
     with pytest.raises(OSError, match="file"):
-        make_export(export_id=export.pk, now=NOW)
-    export.refresh_from_db()
-    assert export.state == ExportState.FAILED
+        make_export(export_id=asked.pk, now=NOW)
+    asked.refresh_from_db()
+    assert asked.state == ExportState.FAILED
 
     settings.PRIVATE_ROOT = tmp_path / "private"
-    make_export(export_id=export.pk, now=NOW)
-    export.refresh_from_db()
-    assert export.state == ExportState.READY
-    assert export.expires_at == NOW + timedelta(days=7)
+    make_export(export_id=asked.pk, now=NOW)
+    asked.refresh_from_db()
+    assert asked.state == ExportState.READY
+    assert asked.expires_at == NOW + timedelta(days=7)
 
 
 def test_only_this_user_of_the_machine_can_read_it(tmp_path: Path) -> None:
@@ -153,3 +154,22 @@ def test_only_this_user_of_the_machine_can_read_it(tmp_path: Path) -> None:
     assert kept.parent.stat().st_mode & 0o777 == 0o700
     assert DataExport.objects.get().path == f"exports/{kept.name}"
     assert isinstance(DataExport._meta.get_field("path"), models.CharField)
+
+
+def test_a_copy_of_somebody_who_is_erased_meanwhile_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = make_user()
+    asked = ask_for_export(user=alice, where=HERE, now=NOW).unwrap()
+    write = export._write
+
+    def erased_meanwhile(*whole: Any, **more: Any) -> None:
+        write(*whole, **more)
+        DataExport.objects.all().delete()
+
+    monkeypatch.setattr(export, "_write", erased_meanwhile)
+
+    make_export(export_id=asked.pk, now=NOW)
+
+    assert [path for path in (tmp_path / "private").rglob("*") if path.is_file()] == []
+    assert not Delivery.objects.filter(payload__kind="EXPORT_READY").exists()

@@ -272,7 +272,10 @@ class ExportState(models.TextChoices):
 
 
 class DataExport(Addressable):
-    """A copy of everything we know about a person, made for them. `path` is where it lies in the private storage."""
+    """A copy of everything we know about a person, made for them.
+
+    `path` is where it lies, or will lie, in the private storage.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     state = models.CharField(max_length=6, choices=ExportState, default=ExportState.ASKED)

@@ -48,7 +48,10 @@ def ask_for_export(*, user: User, where: Whereabouts, now: datetime) -> DataExpo
     try:
         with transaction.atomic():
             export = DataExport.objects.create(
-                user=user, asked_at=now, expires_at=now + timedelta(days=settings.EXPORT_DAYS)
+                user=user,
+                asked_at=now,
+                expires_at=now + timedelta(days=settings.EXPORT_DAYS),
+                path=f"exports/{new_token()}.zip",
             )
     except IntegrityError as running:
         raise ExportRunning from running
@@ -70,23 +73,22 @@ def make_export(*, export_id: UUID, now: datetime) -> None:
         with tempfile.SpooledTemporaryFile(IN_MEMORY) as whole:
             _write(whole, export.user, now=now)
             whole.seek(0)
-            path = private_files().save(f"exports/{new_token()}.zip", File(whole))
+            private_files().save(export.path, File(whole))
     except OSError:
         DataExport.objects.filter(pk=export_id).update(state=ExportState.FAILED)
         raise
-    if not _finish(export=export, path=path, now=now).unwrap():
-        private_files().delete(path)
+    _finish(export=export, now=now).unwrap()
+    if not DataExport.objects.filter(pk=export_id).exists():
+        private_files().delete(export.path)  # erased, or tidied away, while it was being written
 
 
 @operation
-def _finish(*, export: DataExport, path: str, now: datetime) -> bool:
-    """Note where the archive lies; say no when the account, or the need, is gone meanwhile."""
+def _finish(*, export: DataExport, now: datetime) -> None:
+    """Note that the archive is there, and owe the letter once."""
     made = DataExport.objects.filter(pk=export.pk).exclude(state=ExportState.READY)
     ends = now + timedelta(days=settings.EXPORT_DAYS)
-    if made.update(state=ExportState.READY, path=path, ready_at=now, expires_at=ends) != 1:
-        return False
-    owe_letter(kind=LetterKind.EXPORT_READY, email=export.user.email).unwrap()
-    return True
+    if made.update(state=ExportState.READY, ready_at=now, expires_at=ends) == 1:
+        owe_letter(kind=LetterKind.EXPORT_READY, email=export.user.email).unwrap()
 
 
 def _write(whole: IO[bytes], user: User, *, now: datetime) -> None:
