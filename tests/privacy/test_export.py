@@ -26,6 +26,7 @@ from cozywish.apps.accounts.services import (
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
 from cozywish.core.services import Failure
+from cozywish.toolkit.privacy import personal_tables
 from cozywish.toolkit.private import private_files
 from tests.privacy.canaries import Person, all_over, classified
 
@@ -69,6 +70,29 @@ def test_every_canary_of_the_person_is_in_their_copy_and_no_other() -> None:
     assert not set(secret) & set(said)
     whole = texts(archive) + "".join(archive.namelist())
     assert ben.found_in(whole) == Counter()
+
+
+def test_columns_that_can_hold_no_canary_are_there_too_row_by_row() -> None:
+    ann = all_over("e", now=NOW)
+    rows = {
+        (entry.label, column): entry.rows_of(ann.subject).count()
+        for entry in personal_tables()
+        for column in entry.exported
+    }
+    rows["accounts.DataExport", "asked_at"] += 1  # the copy itself, and the news of it
+    rows["accounts.DataExport", "ready_at"] += 1
+    for column in ("at", "kind", "network", "device", "about"):
+        rows["accounts.UserActivity", column] += 1
+
+    archive = archive_of(ann.user)
+
+    told: Counter[tuple[str, str]] = Counter()
+    for name in archive.namelist():
+        if name.endswith(".json"):
+            for label, entries in json.loads(archive.read(name)).items():
+                told.update((label, column) for entry in entries for column in entry)
+    assert {key: told[key] for key in rows} == rows
+    assert set(told) == set(rows)
 
 
 def test_pictures_lie_beside_the_texts() -> None:
