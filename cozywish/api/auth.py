@@ -9,6 +9,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.refusals import AccountClosed
 from cozywish.apps.accounts.services import FactorMissing
 from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.requests import client_address
@@ -25,8 +26,10 @@ class ApiSession(SessionAuthentication):
     """The session of our pages. What changes something needs the CSRF token too, as it does there."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        """Return whose session it is. Raises FactorMissing, as the pages lead there first."""
+        """Return whose session it is. Raises AccountClosed or FactorMissing, as the pages lead there first."""
         found: tuple[Any, Any] | None = super().authenticate(request)
+        if found is not None and found[0].erase_at is not None:
+            raise AccountClosed
         if found is not None and must_add_factor(user=found[0]):
             raise FactorMissing
         return found

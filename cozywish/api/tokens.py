@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from cozywish.apps.accounts.limits import REFRESHES
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import session_of_refresh_token
+from cozywish.apps.accounts.refusals import AccountClosed
 from cozywish.apps.accounts.services import (
     FactorMissing,
     Renewed,
@@ -90,10 +91,12 @@ class SetUpToken(JWTTokenAuthentication):  # type: ignore[misc]
     """
 
     def authenticate_credentials(self, key: str) -> tuple[User, dict[str, Any]]:
-        """Return the person and the token's claims. Raises AuthenticationFailed."""
+        """Return the person and the token's claims. Raises AuthenticationFailed and AccountClosed."""
         user, payload = super().authenticate_credentials(key)
         if any(payload.get(name) != value for name, value in claims().items()):
             raise exceptions.AuthenticationFailed(_("This access token is not valid."))
+        if user.erase_at is not None:
+            raise AccountClosed
         return user, payload
 
 

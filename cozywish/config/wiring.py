@@ -1,12 +1,14 @@
 """Who hears what. The only module that knows both ends of an event."""
 
-from cozywish.apps.accounts.events import CodeRequested, LetterDue
+from cozywish.apps.accounts.events import CodeRequested, ExportAsked, LeavingDue, LetterDue
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
 from cozywish.core.events import Event
 
 WIRING: dict[type[Event], tuple[str, ...]] = {
     CodeRequested: ("cozywish.apps.notifications.handlers.send_code",),
     LetterDue: ("cozywish.apps.notifications.handlers.send_account_letter",),
+    ExportAsked: ("cozywish.apps.accounts.handlers.make_copy",),
+    LeavingDue: ("cozywish.apps.notifications.handlers.go_on_leaving",),
     HoldDue: ("cozywish.apps.bookings.handlers.end_hold",),
     BookingConfirmed: ("cozywish.apps.notifications.handlers.send_confirmation",),
     BookingCancelled: ("cozywish.apps.notifications.handlers.send_cancellation",),

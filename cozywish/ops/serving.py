@@ -18,10 +18,10 @@ from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from django.utils import timezone
 
+from cozywish.apps.accounts.services import tidy
 from cozywish.apps.audit.services import seal
 from cozywish.apps.outbox.services import WAKE, drain
 from cozywish.ops.buffering import BufferedBody
-from cozywish.ops.tidying import tidy
 
 THREADS = 8
 LOOK_AGAIN_SECONDS = 5.0

@@ -56,6 +56,15 @@ def _network(said: str) -> str:
     return str(ip_network((int(address), 64), strict=False))
 
 
+def wider_network(network: str) -> str:
+    """Return the network around what client_address returned: a /24 or a /48, which no household has to itself."""
+    try:
+        address = ip_network(network, strict=False).network_address
+    except ValueError:
+        return ""
+    return str(ip_network((int(address), 24 if address.version == 4 else 48), strict=False))
+
+
 def device_name(request: HttpRequest) -> str:
     """Return what the browser says it is, for its owner to recognise: "Firefox on Windows". Anybody may lie here."""
     return named_device(request.META.get("HTTP_USER_AGENT", ""))

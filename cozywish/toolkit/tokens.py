@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 
+from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford's base32: nothing to confuse on the phone
@@ -20,6 +21,12 @@ def derived_token(seed: str, *, purpose: str) -> str:
     It is made with SECRET_KEY; after that has changed, the same seed gives another token.
     """
     return salted_hmac(purpose, seed, algorithm="sha256").hexdigest()
+
+
+def keyed_digests(text: str, *, purpose: str) -> list[str]:
+    """Return what only this site can make of `text`, first with SECRET_KEY, then with each of its fallbacks."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return [salted_hmac(purpose, text, secret=key, algorithm="sha256").hexdigest() for key in keys]
 
 
 def new_reference() -> str:

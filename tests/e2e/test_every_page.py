@@ -43,6 +43,7 @@ NO_PAGE = {
     "accounts/passkey/": "answers the script of the sign-in page with JSON",
     "me/addresses/<uuid:address_id>/default/": "takes a form, then leads to the list",
     "me/profile/picture/": "takes a file or a form, then leads to the profile",
+    "me/privacy/export/": "takes a form, then leads to the page; or a file",
     "me/security/devices/end/": "takes a form, then leads to the list",
     "api/v1/": "JSON",
     "api/": "JSON: what is not there, for every other address below api/",
@@ -53,7 +54,7 @@ NO_PAGE = {
 
 
 SECOND_FACTORS, PROFILE = "test_second_factors.py", "test_profile.py"
-WAYS_IN, DEVICES = "test_ways_in.py", "test_devices.py"
+WAYS_IN, DEVICES, DATA = "test_ways_in.py", "test_devices.py", "test_data.py"
 # Pages with tests of their own: in which file, and under which name `passes` keeps the picture there.
 ELSEWHERE = {
     "style/": ("test_style.py", "style"),
@@ -78,7 +79,9 @@ ELSEWHERE = {
     "me/": (PROFILE, "account-home"),
     "me/profile/": (PROFILE, "account-profile"),
     "me/email/": (PROFILE, "account-email"),
-    "me/privacy/": (PROFILE, "account-privacy"),
+    "me/privacy/": (DATA, "data"),
+    "me/privacy/delete/": (DATA, "data-delete"),
+    "me/privacy/keep/": (DATA, "data-keep"),
     "me/addresses/": (PROFILE, "account-addresses"),
     "me/addresses/add/": (PROFILE, "account-address"),
     "me/security/linked/": (WAYS_IN, "linked"),

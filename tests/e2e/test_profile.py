@@ -84,9 +84,7 @@ def test_the_profile_becomes_complete(account: Page) -> None:
 
 
 @pytest.mark.usefixtures("fresh_db")
-def test_privacy_and_another_address_are_readable(account: Page) -> None:
+def test_another_address_is_readable(account: Page) -> None:
     site = account.url.rpartition("/me/")[0]
-    account.goto(f"{site}/me/privacy/")
-    passes(account, "account-privacy")
     account.goto(f"{site}/me/email/")
     passes(account, "account-email")

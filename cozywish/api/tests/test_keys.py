@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -10,11 +9,10 @@ import pytest
 from django.db import connection
 
 from cozywish.api.tests.client import ApiClient, data_of, error_of
-from cozywish.api.tests.conftest import KEY, NOW, House, mailed_code, make_house
+from cozywish.api.tests.conftest import KEY, House, mailed_code, make_house
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
 from cozywish.apps.idempotency.models import Answer
-from cozywish.apps.idempotency.services import forget_old_answers
 from cozywish.apps.outbox.models import Delivery
 
 
@@ -140,13 +138,6 @@ def test_confirming_and_cancelling_twice_do_it_once(api: ApiClient, house: House
         assert data_of(first) == data_of(second)
         assert second["Idempotent-Replay"] == "true"
         assert Delivery.objects.count() == owed
-
-
-def test_answers_are_kept_for_three_days(api: ApiClient, house: House) -> None:
-    api.send("bookings/", house.wish(), key=KEY)
-
-    assert forget_old_answers(now=NOW + timedelta(hours=72)) == 0
-    assert forget_old_answers(now=NOW + timedelta(hours=72, seconds=1)) == 1
 
 
 def test_whom_a_booking_is_for_is_not_kept_with_the_answer(api: ApiClient, house: House) -> None:

@@ -17,6 +17,25 @@ class CodeRequested(Event):
 
 @register
 @dataclass(frozen=True)
+class ExportAsked(Event):
+    """Somebody wants a copy of what we know about them."""
+
+    name: ClassVar[str] = "accounts.export_asked"
+    export_id: str
+
+
+@register
+@dataclass(frozen=True)
+class LeavingDue(Event):
+    """It is time to go on with an account that is to be erased. `asked` tells this request from an earlier one."""
+
+    name: ClassVar[str] = "accounts.leaving_due"
+    user_id: str
+    asked: str
+
+
+@register
+@dataclass(frozen=True)
 class LetterDue(Event):
     """A mail about an account is owed to an address. `kind` is a LetterKind; `about` a name it mentions."""
 

@@ -11,6 +11,7 @@ CODES_OF_ACCOUNT = Limit("factor-account", tries=20, window=timedelta(hours=1))
 MAILS = Limit("account-mail", tries=5, window=timedelta(hours=1))
 MAILS_OF_ADDRESS = Limit("account-mail-address", tries=20, window=timedelta(hours=1))
 PROOFS = Limit("sign-in-proof", tries=20, window=timedelta(hours=1))
+EXPORTS = Limit("export", tries=5, window=timedelta(hours=1))
 
 TRIES_OF_NETWORK = Limit("sign-in", tries=30, window=timedelta(minutes=1))
 WRONG_OF_NETWORK = Limit("sign-in-wrong-network", tries=10, window=timedelta(minutes=1))

@@ -16,7 +16,7 @@ from cozywish.apps.audit.services import record
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
 
-REFRESH_PURPOSE = "refresh token"
+REFRESH_PURPOSE, ERASED_PURPOSE = "refresh token", "erased address"
 
 
 def _composed(password: str | None) -> str | None:
@@ -63,6 +63,10 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)  # may open the Django admin; no business meaning
     joined_at = models.DateTimeField(default=timezone.now)
+    # Leaving: asked for, then (once nothing holds it up) closed until the day it is erased, then erased.
+    leaving_at = models.DateTimeField(null=True)
+    erase_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     objects = UserManager()
 
@@ -223,6 +227,9 @@ class ActivityKind(models.TextChoices):
     UNLOCKED = "UNLOCKED", _("CozyWish unlocked the account")
     FACTORS_REMOVED = "FACTORS_REMOVED", _("CozyWish removed every second factor")
     ROLE_CHANGED = "ROLE_CHANGED", _("CozyWish changed what you may do in its office")
+    EXPORT_ASKED = "EXPORT_ASKED", _("Asked for a copy of the data")
+    LEAVING_ASKED = "LEAVING_ASKED", _("Asked to delete the account")
+    LEAVING_STOPPED = "LEAVING_STOPPED", _("Kept the account")
 
 
 class UserActivity(models.Model):
@@ -312,3 +319,43 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{'yes' if self.given else 'no'} to {self.kind} of {self.version}"
+
+
+class ExportState(models.TextChoices):
+    ASKED = "ASKED", _("Being made")
+    READY = "READY", _("Ready")
+    FAILED = "FAILED", _("Failed")
+
+
+class DataExport(Addressable):
+    """A copy of everything we know about a person, made for them.
+
+    `path` is where it lies, or will lie, in the private storage.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    state = models.CharField(max_length=6, choices=ExportState, default=ExportState.ASKED)
+    asked_at = models.DateTimeField()
+    ready_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField()
+    path = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_one_export_at_a_time", fields=["user"], condition=Q(state="ASKED")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"export of {self.user_id}: {self.state}"
+
+
+class ErasedAddress(models.Model):
+    """An address that cannot be used again until then. Only a keyed digest is kept: the address itself is erased."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"an address, until {self.until}"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.backends.base import SessionBase
@@ -13,6 +14,7 @@ from django.db.models import CharField, Q, QuerySet, Value
 
 from cozywish.apps.accounts.legal import AGREED, current
 from cozywish.apps.accounts.models import (
+    ERASED_PURPOSE,
     REFRESH_PURPOSE,
     UNDO_FOR,
     Address,
@@ -20,14 +22,18 @@ from cozywish.apps.accounts.models import (
     AttemptOutcome,
     Consent,
     ConsentKind,
+    DataExport,
     EmailCode,
+    ErasedAddress,
+    ExportState,
     LoginAttempt,
     RefreshToken,
     User,
     UserActivity,
 )
+from cozywish.toolkit.privacy import Subject
 from cozywish.toolkit.sealed_sessions import SessionStore
-from cozywish.toolkit.tokens import digest
+from cozywish.toolkit.tokens import digest, keyed_digests
 
 STAY = "stay"  # where a session keeps how long it may last (web/accounts/devices/stay.py), in seconds since 1970
 
@@ -43,9 +49,48 @@ def address_belongs_to_another(*, email: str, user: User) -> bool:
 
 
 def address_is_reserved(email: str, *, now: datetime) -> bool:
-    """Say whether an account left this address so lately that it may still be given back to it."""
+    """Say whether nobody may sign up with this address now.
+
+    Its account left it so lately that it may still be given back to it, or was erased lately.
+    """
     left = AddressChange.objects.filter(before=email.strip().lower(), at__gt=now - UNDO_FOR)
-    return left.exists()
+    return left.exists() or blocked_until(email, now=now) is not None
+
+
+def blocked_until(email: str, *, now: datetime) -> datetime | None:
+    """Return until when an address cannot be used because its account was erased (invariant G3)."""
+    digests = keyed_digests(email.strip().lower(), purpose=ERASED_PURPOSE)
+    found = ErasedAddress.objects.filter(digest__in=digests, until__gt=now)
+    return found.order_by("-until").values_list("until", flat=True).first()
+
+
+def subject_of(user: User, *, with_former: bool = False) -> Subject:
+    """Return the person as the privacy registry knows them: only with addresses they have proved.
+
+    Those their account has left may have an owner of their own by now: they count only where nothing is shown.
+    """
+    emails = {user.email}
+    emails |= set(
+        EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    )
+    if with_former:
+        left = AddressChange.objects.filter(user=user).values_list("before", flat=True)
+        emails |= set(left) - set(
+            User.objects.filter(email__in=left).values_list("email", flat=True)
+        )
+    return Subject(user.pk, frozenset(email.strip().lower() for email in emails))
+
+
+def latest_export(*, user: User) -> DataExport | None:
+    """Return the person's latest copy of their data, in whatever state."""
+    return DataExport.objects.filter(user=user).order_by("-asked_at").first()
+
+
+def export_to_fetch(*, user: User, export_id: UUID, now: datetime) -> DataExport:
+    """Return a copy of the person's own data that can be downloaded. Raises DataExport.DoesNotExist for any other."""
+    return DataExport.objects.get(
+        pk=export_id, user=user, state=ExportState.READY, expires_at__gt=now
+    )
 
 
 def address_change(change_id: UUID) -> AddressChange | None:

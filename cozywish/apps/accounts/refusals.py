@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.core.errors import Conflict, Invalid, Unproven
+from cozywish.core.errors import Conflict, Forbidden, Invalid, Unproven
 
 
 class SignInRefused(Unproven):
@@ -43,6 +43,11 @@ class ProviderNotSetUp(Conflict):
 class NothingPending(Conflict):
     code = "ACCOUNTS_NOTHING_PENDING"
     template = _("There is nothing to go on with. Please start again.")
+
+
+class AccountClosed(Forbidden):
+    code = "ACCOUNTS_CLOSED"
+    template = _("This account is closed and will be deleted. You can keep it on our pages.")
 
 
 class FactorRefused(Invalid):

@@ -86,8 +86,3 @@ def _reserve(principal: str, route: str, key: str, fingerprint: str, now: dateti
         cursor.execute(RESERVE, [principal, route, key, fingerprint, moment])
         row = cursor.fetchone()
     return row[0] if row else None
-
-
-def forget_old_answers(*, now: datetime) -> int:
-    """Delete the answers that were kept long enough; return how many."""
-    return Answer.objects.filter(created_at__lt=now - KEPT_FOR).delete()[0]

@@ -2,27 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
-from cozywish.apps.accounts.queries import address_change, person_with_address
+from cozywish.apps.accounts.queries import address_change, blocked_until, person_with_address
 from cozywish.apps.accounts.services import Minted, undo_secret
 from cozywish.apps.notifications.letters import code, letter
 from cozywish.apps.notifications.mail import Mail, absolute
+from cozywish.toolkit import wording
 
 
 def code_letter(minted: Minted, *, purpose: CodePurpose) -> Mail:
     """The mail with the code, or, where the address has an account already, one that says only that."""
     match purpose:
         case CodePurpose.KNOWN:
-            return _has_account(minted.email)
+            until = blocked_until(minted.email, now=timezone.now())
+            return _address_rests(minted.email, until) if until else _has_account(minted.email)
         case CodePurpose.TAKEN:
             return _is_taken(minted.email)
         case CodePurpose.SIGN_UP:
@@ -157,6 +162,64 @@ def _address_changed(to: str, about: str) -> Mail:
     )
 
 
+def _export_ready(to: str, _about: str) -> Mail:
+    return letter(
+        to=to,
+        subject=_("The copy of your CozyWish data is ready"),
+        headline=_("Your data is ready"),
+        lead=_("You can download it for %(days)d days, once you have signed in.")
+        % {"days": settings.EXPORT_DAYS},
+        button=_("Go to my data"),
+        link=absolute(reverse("account_privacy")),
+        fine_print=_("If you did not ask for it, choose a new password."),
+    )
+
+
+def _leaving(to: str, about: str) -> Mail:
+    words = {"day": _day(about), "days": settings.ERASED_ADDRESS_DAYS}
+    return letter(
+        to=to,
+        subject=_("Your CozyWish account will be deleted"),
+        headline=_("Your account is closed"),
+        lead=_("On %(day)s we delete it for good. Until then you can sign in and keep it.") % words,
+        button=_("Keep my account"),
+        link=absolute(reverse("account_leaving_keep")),
+        fine_print=_(
+            "After that, nobody can sign up with this address for %(days)d days. "
+            "If you did not ask for this, keep the account and choose a new password."
+        )
+        % words,
+    )
+
+
+def _erased(to: str, about: str) -> Mail:
+    return letter(
+        to=to,
+        subject=_("Your CozyWish account is deleted"),
+        headline=_("Your account is deleted"),
+        lead=_("This is the last mail to it: we no longer know this address."),
+        fine_print=_("From %(day)s on you can sign up with it again.") % {"day": _day(about)},
+    )
+
+
+def _address_rests(to: str, until: datetime) -> Mail:
+    """The letter to an address whose account was erased lately; the page says nothing of it."""
+    return letter(
+        to=to,
+        subject=_("You cannot sign up to CozyWish yet"),
+        headline=_("This address had an account"),
+        lead=_(
+            "It was deleted, as its owner wished. A new account can have this address from %(day)s on."
+        )
+        % {"day": wording.long_date(until)},
+        fine_print=_("If it was not you who tried to sign up, ignore this mail."),
+    )
+
+
+def _day(about: str) -> str:
+    return wording.long_date(datetime.fromisoformat(about))
+
+
 @dataclass(frozen=True, slots=True)
 class News:
     """Something that may not have been you. `about` is filled in where the words have a place for it."""
@@ -241,6 +304,14 @@ LETTERS: dict[LetterKind, Callable[[str, str], Mail]] = {
         lead=gettext_lazy("You can no longer sign in with %(about)s."),
     ),
     LetterKind.ADDRESS_CHANGED: _address_changed,
+    LetterKind.EXPORT_READY: _export_ready,
+    LetterKind.LEAVING: _leaving,
+    LetterKind.ERASED: _erased,
+    LetterKind.STAYING: News(
+        subject=gettext_lazy("Your CozyWish account stays"),
+        headline=gettext_lazy("Your account stays"),
+        lead=gettext_lazy("It is not deleted, and everything in it is as it was."),
+    ),
     LetterKind.MANY_WRONG_PASSWORDS: News(
         subject=gettext_lazy("Somebody keeps trying your CozyWish password"),
         headline=gettext_lazy("Many wrong passwords"),

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from cozywish.apps.accounts.events import CodeRequested, LetterDue
+from cozywish.apps.accounts import services as accounts
+from cozywish.apps.accounts.events import CodeRequested, LeavingDue, LetterDue
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, EmailCode
 from cozywish.apps.accounts.services import mint_code
@@ -15,7 +16,7 @@ from cozywish.apps.bookings.queries.gates import booking_by_id
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.notifications import letters
 from cozywish.apps.notifications.account_letters import account_letter, code_letter
-from cozywish.apps.notifications.mail import Mail
+from cozywish.apps.notifications.mail import Mail, send
 from cozywish.apps.notifications.services import send_once
 
 
@@ -46,6 +47,19 @@ def send_account_letter(event: LetterDue) -> None:
         compose=lambda: account_letter(kind, to=event.email, about=event.about),
         now=timezone.now(),
     )
+
+
+def go_on_leaving(event: LeavingDue) -> None:
+    """Take the next step towards deleting an account, and say so when it was the last.
+
+    That letter is sent here and not owed: what is owed would keep the address that has just been erased.
+    """
+    step = accounts.go_on_leaving(
+        user_id=UUID(event.user_id), asked=event.asked, now=timezone.now()
+    ).unwrap()
+    if step is not None:
+        until = step.until.isoformat()
+        send(account_letter(LetterKind.ERASED, to=step.email, about=until))
 
 
 def send_confirmation(event: BookingConfirmed) -> None:

@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "cozywish.web.http.RefusalMiddleware",
+    "cozywish.web.accounts.data.closed.ClosedMiddleware",
     "cozywish.web.accounts.security.required.SecondFactorMiddleware",
     "cozywish.web.consent.OptionalCookiesMiddleware",
 ]
@@ -316,6 +317,9 @@ HOLD_MINUTES = 15
 CODE_MINUTES = 10
 CODE_TRIES = 5
 LIVE_HOLDS_PER_CUSTOMER = 3
+EXPORT_DAYS = 7  # how long a copy of one's data can be downloaded
+LEAVING_GRACE_DAYS = 14  # how long a closed account can be had back before it is erased
+ERASED_ADDRESS_DAYS = 30  # how long nobody can sign up with the address of an erased account
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -19,6 +19,7 @@ MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", [], of=FACTOR_ROLES)
 BASE_URL = env.origin("BASE_URL", f"http://localhost:{PORT}")
 DATABASES = {"default": env.database(DATA_DIR / "db.sqlite3")}
 MEDIA_ROOT = DATA_DIR / "media"
+PRIVATE_ROOT = DATA_DIR / "private"  # files that have no address
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
 WHITENOISE_USE_FINDERS = True

@@ -19,6 +19,7 @@ BASE_URL = env.origin("BASE_URL")
 DATABASES = {"default": env.database(None)}
 MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", ["office", "owner"], of=FACTOR_ROLES)
 MEDIA_ROOT = DATA_DIR / "media"
+PRIVATE_ROOT = DATA_DIR / "private"  # files that have no address
 EMAIL_CONFIG = env.text("EMAIL_URL", "")
 
 if env.flag("DEBUG", default=False):

@@ -32,6 +32,7 @@ if not TEST_URLS.get(TEST_DB):
     )
 DATABASES = {"default": env.database_at(TEST_URLS[TEST_DB])}
 MEDIA_ROOT = DATA_DIR / "media"
+PRIVATE_ROOT = DATA_DIR / "private"  # files that have no address
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ANSWER_BEAT = 0
 GEOIP_PATH = ""

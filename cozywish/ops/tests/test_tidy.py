@@ -11,10 +11,9 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import Door, KnownDevice, LoginAttempt
-from cozywish.apps.accounts.services import Knock, Whereabouts, remember_device, try_password
+from cozywish.apps.accounts.services import Knock, Whereabouts, remember_device, tidy, try_password
 from cozywish.apps.idempotency.models import Answer
 from cozywish.apps.limits.models import Counter, Streak
-from cozywish.ops.tidying import tidy
 
 NOON = datetime(2036, 5, 5, 12, 0, tzinfo=UTC)
 
@@ -38,7 +37,7 @@ def test_what_is_old_goes_and_what_is_young_stays(monkeypatch: pytest.MonkeyPatc
 
     call_command("tidy", stdout=said)
 
-    assert said.getvalue() == "Deleted 2.\n"
+    assert said.getvalue() == "Let go of 2 rows.\n"
     assert Counter.objects.get().key == Answer.objects.get().key == "young"
 
 
@@ -61,7 +60,7 @@ def test_tries_are_kept_for_ninety_days_and_browsers_for_a_year(db: None) -> Non
 
 def test_of_a_session_that_is_over_nothing_is_kept(db: None) -> None:
     alice = make_user()
-    for key, days in (("over", 0), ("alive", 1)):
+    for key, days in (("over", -1), ("alive", 1)):
         Session.objects.create(session_key=key, expire_date=NOON + timedelta(days=days))
         UserSession.objects.create(user=alice, session_key=key, ip="203.0.113.9", user_agent="-")
     UserSession.objects.create(user=alice, session_key="ended", ip="203.0.113.9", user_agent="-")

@@ -15,7 +15,6 @@ from cozywish.apps.accounts.services.attempts import (
     Knock,
     StepUpNeeded,
     forget_failed_tries,
-    forget_old_attempts,
     note_attempt,
     try_password,
 )
@@ -38,7 +37,6 @@ from cozywish.apps.accounts.services.devices import (
     digest_of,
     forget_device,
     forget_devices,
-    forget_old_devices,
     remember_device,
 )
 from cozywish.apps.accounts.services.emails import (
@@ -50,6 +48,8 @@ from cozywish.apps.accounts.services.emails import (
     undo_change,
     undo_secret,
 )
+from cozywish.apps.accounts.services.erasure import erase
+from cozywish.apps.accounts.services.export import ExportRunning, ask_for_export, make_export
 from cozywish.apps.accounts.services.factors import (
     FactorMissing,
     count_proof,
@@ -58,6 +58,12 @@ from cozywish.apps.accounts.services.factors import (
     note_sign_count,
     prove_code,
     use_up_step,
+)
+from cozywish.apps.accounts.services.leaving import (
+    Erased,
+    ask_to_leave,
+    go_on_leaving,
+    keep_account,
 )
 from cozywish.apps.accounts.services.letters import count_mail, owe_letter
 from cozywish.apps.accounts.services.office import (
@@ -78,16 +84,15 @@ from cozywish.apps.accounts.services.refresh import (
     RefreshRefused,
     Renewed,
     begin_chain,
-    forget_old_refresh_tokens,
     prolong,
     rotate,
 )
+from cozywish.apps.accounts.services.retention import overdue, tidy
 from cozywish.apps.accounts.services.sessions import (
     end_all_but,
     end_other_sessions,
     end_own_session,
     end_session,
-    forget_ended_sessions,
     name_device,
     see_session,
 )
@@ -102,6 +107,8 @@ __all__ = [
     "CodeOver",
     "CodeRefused",
     "CodeWrong",
+    "Erased",
+    "ExportRunning",
     "FactorMissing",
     "Home",
     "Knock",
@@ -122,7 +129,9 @@ __all__ = [
     "address_of_link",
     "agree",
     "ask_for_address",
+    "ask_for_export",
     "ask_for_proof",
+    "ask_to_leave",
     "begin_chain",
     "change_address",
     "change_email",
@@ -136,16 +145,16 @@ __all__ = [
     "end_other_sessions",
     "end_own_session",
     "end_session",
+    "erase",
     "forget_device",
     "forget_devices",
-    "forget_ended_sessions",
     "forget_failed_tries",
-    "forget_old_attempts",
-    "forget_old_devices",
-    "forget_old_refresh_tokens",
     "forgive_proof",
+    "go_on_leaving",
+    "keep_account",
     "lock_user",
     "make_default",
+    "make_export",
     "matching_step",
     "mint_code",
     "name_device",
@@ -153,6 +162,7 @@ __all__ = [
     "note_activity",
     "note_attempt",
     "note_sign_count",
+    "overdue",
     "owe_letter",
     "prolong",
     "prove_address",
@@ -169,6 +179,7 @@ __all__ = [
     "set_office_role",
     "set_up_office_groups",
     "spend_try",
+    "tidy",
     "try_password",
     "undo_change",
     "undo_secret",

@@ -8,7 +8,7 @@ come through here at all. And whoever can read the account's mail can make a bro
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +33,6 @@ from cozywish.apps.limits.services import (
 )
 from cozywish.core.errors import Forbidden
 
-KEPT_FOR = timedelta(days=90)
 PASSWORD = "password"  # noqa: S105 - the name of a method
 
 
@@ -107,11 +106,6 @@ def note_attempt(
 def forget_failed_tries(*, user: User) -> None:
     """End the account's row of failures: its password is a new one, so nobody has guessed at it yet."""
     forget_failures(limits.SLOW_ACCOUNT, who=str(user.pk))
-
-
-def forget_old_attempts(*, now: datetime) -> int:
-    """Delete tries that are older than ninety days; return how many."""
-    return LoginAttempt.objects.filter(at__lt=now - KEPT_FOR).delete()[0]
 
 
 def _marks(knock: Knock, owner: User | None) -> _Marks:

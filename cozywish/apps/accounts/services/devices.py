@@ -7,7 +7,6 @@ from cozywish.core.services import operation
 from cozywish.toolkit import tokens
 
 DEVICE_PURPOSE = "known device"
-KEPT_FOR = timedelta(days=365)  # since the last sign-in
 SIGN_UP_TAKES = timedelta(hours=1)
 
 
@@ -39,8 +38,3 @@ def forget_devices(*, user: User, except_token: str = "") -> None:
 def forget_device(*, user: User, digest: str) -> None:
     """Forget one browser, by what is kept of its token."""
     KnownDevice.objects.filter(user=user, digest=digest).delete()
-
-
-def forget_old_devices(*, now: datetime) -> int:
-    """Delete browsers that were not used for a year; return how many."""
-    return KnownDevice.objects.filter(last_seen_at__lt=now - KEPT_FOR).delete()[0]

@@ -102,11 +102,6 @@ def prolong(*, session_key: str, now: datetime) -> Living | None:
     return Living(user, session)
 
 
-def forget_old_refresh_tokens(*, now: datetime) -> int:
-    """Delete tokens that could not be used any more for a day; return how many."""
-    return RefreshToken.objects.filter(expires_at__lt=now - timedelta(days=1)).delete()[0]
-
-
 def _keep(token: str, *, session_key: str, began_at: datetime, now: datetime) -> None:
     RefreshToken.objects.create(
         digest=digest(token, purpose=REFRESH_PURPOSE),

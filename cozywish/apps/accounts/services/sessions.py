@@ -63,13 +63,6 @@ def name_device(*, session_key: str, digest: str) -> None:
     UserSession.objects.filter(session_key=session_key).update(data={"device": digest})
 
 
-def forget_ended_sessions(*, now: datetime) -> int:
-    """Delete sessions that are over, and what was kept about them; return how many rows."""
-    over = Session.objects.filter(expire_date__lte=now).delete()[0]
-    alive = Session.objects.values("session_key")
-    return int(over + UserSession.objects.exclude(session_key__in=alive).delete()[0])
-
-
 def _forget(keys: Collection[str]) -> None:
     for kept in (Session, UserSession, RefreshToken):
         kept.objects.filter(session_key__in=keys).delete()

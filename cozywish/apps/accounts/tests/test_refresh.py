@@ -17,7 +17,6 @@ from cozywish.apps.accounts.services import (
     Renewed,
     Whereabouts,
     begin_chain,
-    forget_old_refresh_tokens,
     rotate,
 )
 from cozywish.apps.outbox.services import drain
@@ -122,13 +121,6 @@ def test_a_new_chain_of_a_session_ends_the_one_before(key: str) -> None:
 
     assert turn(first) == OVER
     assert isinstance(turn(second), Renewed)
-
-
-def test_old_tokens_are_forgotten(key: str) -> None:
-    begin_chain(session_key=key, now=NOON).unwrap()
-
-    assert forget_old_refresh_tokens(now=NOON + timedelta(days=8)) == 0
-    assert forget_old_refresh_tokens(now=NOON + timedelta(days=8, seconds=1)) == 1
 
 
 def test_two_that_come_together_get_the_same_successor(fresh_db: None) -> None:

@@ -1,7 +1,7 @@
 """`once`: effect and answer commit together, or neither does."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 
 from cozywish.apps.idempotency.models import Answer
-from cozywish.apps.idempotency.services import Given, KeyReused, forget_old_answers, once
+from cozywish.apps.idempotency.services import Given, KeyReused, once
 from cozywish.core.errors import Conflict
 from cozywish.core.services import Failure, ServiceResult, Success
 
@@ -113,14 +113,6 @@ def test_the_key_itself_is_not_kept() -> None:
     ask().unwrap()
 
     assert "sixteen" not in Answer.objects.get().key
-
-
-@pytest.mark.django_db
-def test_old_answers_are_forgotten_after_three_days() -> None:
-    ask().unwrap()
-
-    assert forget_old_answers(now=NOON + timedelta(hours=72)) == 0
-    assert forget_old_answers(now=NOON + timedelta(hours=73)) == 1
 
 
 def race(keys: list[str]) -> list[Given]:

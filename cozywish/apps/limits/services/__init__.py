@@ -14,7 +14,7 @@ from django.db import OperationalError, connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _, ngettext
 
-from cozywish.apps.limits.models import Counter, Streak
+from cozywish.apps.limits.models import Streak
 from cozywish.apps.limits.services.stores import store
 from cozywish.core.errors import TooMany
 
@@ -152,15 +152,10 @@ def forget_failures(slope: Slope, *, who: str) -> None:
     Streak.objects.filter(key=_key(slope.name, who)).delete()
 
 
-def forget_old_counters(*, now: datetime) -> int:
-    """Delete counters whose window ended more than a day ago; return how many."""
-    return Counter.objects.filter(began_at__lt=int(now.timestamp()) - 86_400).delete()[0]
-
-
-def forget_old_streaks(*, now: datetime) -> int:
-    """Delete rows of failures to which nothing was added for ninety days; return how many."""
-    return Streak.objects.filter(failed_at__lt=int(now.timestamp()) - 90 * 86_400).delete()[0]
+def hidden(who: str) -> str:
+    """Return what a key says of who it was: a digest."""
+    return hashlib.sha256(who.encode()).hexdigest()[:32]
 
 
 def _key(name: str, who: str) -> str:
-    return f"{name}:{hashlib.sha256(who.encode()).hexdigest()[:32]}"
+    return f"{name}:{hidden(who)}"

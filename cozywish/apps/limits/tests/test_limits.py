@@ -17,8 +17,6 @@ from cozywish.apps.limits.services import (
     count_try,
     failures_in_a_row,
     forget_failures,
-    forget_old_counters,
-    forget_old_streaks,
     forgive_failure,
     give_back,
     stores,
@@ -40,11 +38,9 @@ def test_the_try_after_the_last_one_is_refused_with_the_time_to_wait() -> None:
 
 
 @pytest.mark.django_db
-def test_old_counters_are_forgotten_and_hold_no_address_in_clear() -> None:
+def test_counters_hold_no_address_in_clear() -> None:
     count_try(FIVE, who="alice@example.com", now=NOON)
     assert "alice" not in Counter.objects.get().key
-    assert forget_old_counters(now=NOON + timedelta(hours=23)) == 0
-    assert forget_old_counters(now=NOON + timedelta(hours=25)) == 1
 
 
 @pytest.mark.django_db
@@ -103,13 +99,6 @@ def test_who_does_not_wait_is_refused_and_not_counted() -> None:
     assert failures_in_a_row(SLOW, who="alice") == 2
     forget_failures(SLOW, who="alice")
     assert count_failure(SLOW, who="alice", now=NOON) == 1
-
-
-@pytest.mark.django_db
-def test_old_failures_are_forgotten_after_ninety_days() -> None:
-    count_failure(SLOW, who="alice", now=NOON)
-    assert forget_old_streaks(now=NOON + timedelta(days=90)) == 0
-    assert forget_old_streaks(now=NOON + timedelta(days=90, seconds=1)) == 1
 
 
 def test_fifty_parallel_failures_are_slowed_down_after_exactly_the_free_ones(

@@ -1,17 +1,27 @@
-"""`manage.py tidy`: delete what nobody needs any more. Once a day from cron is enough; `serve` does it by itself."""
+"""`manage.py tidy`: let go of what was kept long enough. Once a day from cron is enough; `serve` does it by itself."""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from cozywish.ops.tidying import tidy
+from cozywish.apps.accounts.services import overdue, tidy
 
 
 class Command(BaseCommand):
-    """Delete old counters and answers."""
+    """Let go of what was kept long enough, or say what should have gone."""
 
-    help = "Delete counters and stored answers that are past their use."
+    help = "Let go of what was kept long enough, as each app's privacy.py says."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--check", action="store_true", help="only look, and fail if something is a day late"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"Deleted {tidy(now=timezone.now())}.")
+        if not options["check"]:
+            self.stdout.write(f"Let go of {tidy(now=timezone.now())} rows.")
+            return
+        late = overdue(now=timezone.now())
+        if late:
+            raise CommandError("Late: " + ", ".join(f"{n} of {label}" for label, n in late.items()))

@@ -1,4 +1,4 @@
-"""Profile, picture and privacy of the person."""
+"""Profile and picture of the person."""
 
 from django.contrib import messages
 from django.forms import BaseForm
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cozywish.apps.accounts.services import edit_profile, remove_face, upload_face
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.accounts.profile.forms import PictureForm, PrivacyForm, ProfileForm
+from cozywish.web.accounts.profile.forms import PictureForm, ProfileForm
 from cozywish.web.accounts.profile.language import speak
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 
@@ -54,22 +54,6 @@ def remove_picture(request: HttpRequest) -> HttpResponse:
     remove_face(user=signed_in(request)).unwrap()
     messages.success(request, _("Your picture is removed."))
     return see_other(request, "account_profile")
-
-
-@policy("accounts.privacy", Audience.SIGNED_IN)
-@require_http_methods(["GET", "HEAD", "POST"])
-@private
-def privacy(request: HttpRequest) -> HttpResponse:
-    """What others see."""
-    user = signed_in(request)
-    said = request.POST if request.method == "POST" else None  # a box without a tick sends nothing
-    form = PrivacyForm(said, initial={"shows_avatar": user.shows_avatar})
-    if form.is_valid():
-        edit_profile(user=user, **form.cleaned_data).unwrap()
-        messages.success(request, _("Your settings are saved."))
-        return see_other(request, "account_privacy")
-    context = {"form": form, "part": "privacy", "tab": "you"}
-    return render(request, "account/profile/privacy.html", context)
 
 
 def _page(

@@ -1,4 +1,4 @@
-"""The person: account home, profile, picture, addresses, privacy, language."""
+"""The person: account home, profile, picture, addresses, language."""
 
 from django.urls import URLPattern, path
 
@@ -12,7 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("email/", emails.email, name="account_email"),
     path("email/code/", emails.code, name="account_email_code"),
     path("email/undo/<uuid:change_id>/<str:secret>/", emails.undo, name="account_email_undo"),
-    path("privacy/", profile.privacy, name="account_privacy"),
     path("addresses/", addresses.book, name="account_addresses"),
     path("addresses/add/", addresses.add, name="account_address_add"),
     path("addresses/<uuid:address_id>/", addresses.change, name="account_address"),

@@ -9,6 +9,7 @@ from cozywish.apps.venues.queries import must_add_factor
 from cozywish.web.http import person, see_other
 
 OPEN = {
+    "account_leaving_keep",
     "account_logout",
     "account_reauthenticate",
     "account_security",

@@ -29,7 +29,7 @@ PARTS = (
     Part("profile", "account_profile", "account", _("Profile"), _("Name, phone, picture")),
     Part("addresses", "account_addresses", "where", _("Addresses"), _("Where we come to you")),
     Part("email", "account_email", "mail", _("Email address"), _("Where our mails go")),
-    Part("privacy", "account_privacy", "eye", _("Privacy"), _("What others see")),
+    Part("privacy", "account_privacy", "eye", _("Privacy and data"), _("What we keep, and why")),
     Part("security", "account_security", "shield", _("Security"), _("Password, passkeys, codes")),
     Part(LINKED, "account_linked", "people", _("Linked accounts"), _("Google and Apple")),
     Part("devices", "account_devices", "laptop", _("Devices"), _("Where you are signed in")),

@@ -17,8 +17,10 @@ from django.utils import timezone
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.accounts.limits import SIGN_UPS
 from cozywish.apps.accounts.models import ActivityKind, AddressChange, User, UserActivity
+from cozywish.apps.accounts.services import erase
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.outbox.services import drain
+from cozywish.core.services import operation
 from tests.identity_provider import Provider, apple_here, google_here
 
 
@@ -54,6 +56,11 @@ def come_from_apple(client: Client) -> Any:
     return client.get(f"{onward.path}?{onward.query}")
 
 
+@operation
+def erased(user: User) -> None:
+    erase(user, now=timezone.now())
+
+
 def signed_in(client: Client) -> User | None:
     key = client.session.get("_auth_user_id")
     return User.objects.get(pk=key) if key else None
@@ -85,6 +92,21 @@ def test_a_verified_address_joins_the_account_that_has_it(
     assert maya.check_password(PASSWORD)
     drain(now=timezone.now())
     assert mail.outbox[-1].subject == "Google can now sign you in to CozyWish"
+
+
+def test_an_erased_address_comes_back_through_no_provider(
+    db: None, client: Client, google: Provider
+) -> None:
+    erased(make_user("Maya Okafor", email="maya@okafor.design")).unwrap()
+
+    answer = come_from_google(client)
+
+    assert answer.headers["Location"].startswith("/accounts/linked/signup/")
+    client.post("/accounts/linked/signup/", {"name": "Maya Okafor", "email": "maya@okafor.design"})
+    assert signed_in(client) is None
+    assert not User.objects.filter(email="maya@okafor.design").exists()
+    drain(now=timezone.now())
+    assert mail.outbox[-1].subject == "You cannot sign up to CozyWish yet"
 
 
 def test_an_unverified_address_never_joins_an_account(

@@ -1,0 +1,145 @@
+"""What bookings say about the people who visit, and about those who do the work."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking
+from cozywish.toolkit.privacy import (
+    Hindrance,
+    Law,
+    Subject,
+    Topic,
+    keep,
+    looks_for_hindrances,
+    table,
+)
+
+AHEAD = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS)
+
+FORMER_CUSTOMER, FORMER_COLLEAGUE = "Former customer", "Former team member"
+RECORDS = Law(
+    what=_("What you booked, when, and for how much, without your name, address and note"),
+    why=_("Tax law: what was sold has to stay on record."),
+    kept_for=timedelta(days=3653),
+    after=_("after each visit"),
+)
+
+
+def _visits(subject: Subject) -> Q:
+    """Return which bookings are theirs: placed by the account, or as a guest with an address they have proved."""
+    return Q(customer=subject.user_id) | Q(customer=None, contact_email__in=subject.emails)
+
+
+def _parts(subject: Subject) -> Q:
+    return Q(booking__customer=subject.user_id) | Q(
+        booking__customer=None, booking__contact_email__in=subject.emails
+    )
+
+
+table(
+    "bookings.Booking",
+    Topic.VISITS,
+    what=_("Your visits: when, how much, your contact details, and your note to the venue"),
+    whose=_visits,
+    stays=True,
+    personal=(
+        "contact_name contact_email contact_phone note address_line1 address_line2 address_city"
+        " address_postcode close_reason"
+    ),
+    hidden="device",
+    kept="reference state currency total_cents starts_at ends_at placed_at confirmed_at closed_at",
+    nothing=(
+        "id venue customer version payment_mode time_zone tzdata_version free_until hold_until"
+        " calendar_sequence"
+    ),
+    law=RECORDS,
+    since="ends_at",
+    instead={"contact_name": FORMER_CUSTOMER},
+)
+table(
+    "bookings.BookingItem",
+    Topic.VISITS,
+    what=_("Which services you booked"),
+    whose=_parts,
+    stays=True,
+    kept="service_name price_cents starts_at ends_at",
+    nothing="id booking position service staff",
+    law=RECORDS,
+    since="ends_at",
+)
+table(
+    "bookings.BookingItem",
+    Topic.WORK,
+    what=_("Your name on the visits of your customers"),
+    whose="staff__user",
+    stays=True,
+    personal="staff_name",
+    instead={"staff_name": FORMER_COLLEAGUE},
+)
+table("bookings.Allocation", nothing="id resource t0 t1 state booking_item")
+table("bookings.BookingToken", whose=_parts, hidden="digest", nothing="id booking expires_at")
+
+
+@looks_for_hindrances
+def visits_ahead(subject: Subject, now: datetime) -> list[Hindrance]:
+    """Visits that are agreed have to take place or be cancelled first: one's own, and those at one's work."""
+    ahead = Booking.objects.filter(state__in=AHEAD, ends_at__gt=now)
+    found = []
+    if ahead.filter(_visits(subject)).exists():
+        words = _("You have visits ahead. They have to take place, or be cancelled, first.")
+        found.append(Hindrance(words, page="me-bookings"))
+    if ahead.filter(venue__business__owner=subject.user_id).exists():
+        found.append(Hindrance(_("Customers have visits ahead at your venue.")))
+    if ahead.filter(items__staff__user=subject.user_id).exists():
+        found.append(Hindrance(_("Customers have visits ahead with you.")))
+    return found
+
+
+# ── how long ──
+NEVER_AGREED = Q(state=BookingState.EXPIRED) | Q(
+    state=BookingState.CANCELLED, confirmed_at=None, closed_at__isnull=False
+)
+CONTACT = (
+    "contact_email",
+    "contact_phone",
+    "note",
+    "address_line1",
+    "address_line2",
+    "address_city",
+    "address_postcode",
+    "device",
+    "close_reason",
+)
+
+
+def _gone(*, since: str, kept_for: timedelta, only: Q) -> None:
+    """Let bookings go with all that hangs on them, from the leaves on: the database lets no other order."""
+    chosen = Booking.objects.filter(only)
+    keep(
+        "bookings.Allocation",
+        since=f"booking_item__booking__{since}",
+        kept_for=kept_for,
+        only=Q(booking_item__booking__in=chosen),
+    )
+    keep(
+        "bookings.BookingItem",
+        since=f"booking__{since}",
+        kept_for=kept_for,
+        only=Q(booking__in=chosen, allocations=None),
+    )
+    keep("bookings.Booking", since=since, kept_for=kept_for, only=Q(only, items=None))
+
+
+_gone(since="closed_at", kept_for=timedelta(days=30), only=NEVER_AGREED)
+_gone(since="ends_at", kept_for=RECORDS.kept_for, only=Q())
+keep("bookings.BookingToken", since="expires_at", kept_for=timedelta(days=1))
+keep(
+    "bookings.Booking",
+    since="ends_at",
+    kept_for=timedelta(days=730),
+    only=~Q(contact_name=FORMER_CUSTOMER, **dict.fromkeys(CONTACT, "")),
+    empties={"contact_name": FORMER_CUSTOMER} | dict.fromkeys(CONTACT, ""),
+)

@@ -1,0 +1,32 @@
+"""When people work is personal; when a venue is open is not."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.toolkit.privacy import Topic, table
+
+table("scheduling.OpeningHours", nothing="id venue weekday opens_minute closes_minute")
+table("scheduling.SpecialDate", nothing="id venue on label opens_minute closes_minute")
+table(
+    "scheduling.Shift",
+    Topic.WORK,
+    what=_("When you work"),
+    whose="staff__user",
+    personal="weekday starts_minute ends_minute valid_from valid_until",
+    nothing="id staff",
+)
+table(
+    "scheduling.Break",
+    Topic.WORK,
+    what=_("When you have a break"),
+    whose="staff__user",
+    personal="weekday starts_minute ends_minute",
+    nothing="id staff",
+)
+table(
+    "scheduling.TimeOff",
+    Topic.WORK,
+    what=_("When you are away, and why"),
+    whose="staff__user",
+    personal="starts_at ends_at reason",
+    nothing="id staff",
+)

@@ -1,0 +1,126 @@
+"""What venues say about their owners and the people of their teams."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.venues.models import Venue, VenueStatus
+from cozywish.toolkit.privacy import (
+    Hindrance,
+    Law,
+    Subject,
+    Topic,
+    keep,
+    looks_for_hindrances,
+    table,
+)
+
+FORMER = "Former team member"
+CLOSED = "Closed business"
+SELLER = Law(
+    what=_("The name and the address of your venue, and the name of your business"),
+    why=_("Tax law: whoever sold something stays named in the records of what was sold."),
+    kept_for=timedelta(days=3653),
+    after=_("after your account is deleted"),
+)
+
+table(
+    "venues.Business",
+    Topic.WORK,
+    what=_("The name and phone number of your business"),
+    whose="owner",
+    stays=True,
+    personal="phone",
+    kept="name",
+    nothing="id owner place",
+    law=SELLER,
+    since="owner__erased_at",
+)
+table(
+    "venues.Venue",
+    Topic.WORK,
+    what=_("What the page of your venue says, and where it is"),
+    whose="business__owner",
+    stays=True,
+    personal="phone website tagline description arrival_note",
+    kept="name slug search_name address_line1 address_line2 district postcode lat lon",
+    nothing=(
+        "id business position status place time_zone currency travel_radius_m lead_minutes"
+        " horizon_days step_minutes free_cancel_hours created_at"
+    ),
+    law=SELLER,
+    since="business__owner__erased_at",
+)
+table(
+    "venues.VenuePhoto",
+    Topic.WORK,
+    what=_("Pictures of your venue"),
+    whose="venue__business__owner",
+    personal="image alt",
+    nothing="id venue position focus is_mirrored",
+    pictures="image",
+)
+table(
+    "venues.Faq",
+    Topic.WORK,
+    what=_("Questions and answers about your venue"),
+    whose="venue__business__owner",
+    personal="question answer",
+    nothing="id venue position",
+)
+table(
+    "venues.StaffMember",
+    Topic.WORK,
+    what=_("What the page of a venue says about you, if you work there"),
+    whose="user",
+    stays=True,  # the visits of others point at it
+    personal="name title bio avatar",
+    nothing="id venue user position is_featured is_bookable is_active",
+    pictures="avatar",
+    instead={"name": FORMER},
+    also={"is_active": False, "is_bookable": False, "is_featured": False},
+)
+table(
+    "venues.Resource",
+    Topic.WORK,
+    what=_("Your name in the calendar of the venue you work at"),
+    whose="staff__user",
+    stays=True,
+    personal="name",
+    nothing="id venue kind staff",
+    instead={"name": FORMER},
+)
+
+
+@looks_for_hindrances
+def open_venues(subject: Subject, _now: datetime) -> list[Hindrance]:
+    """A venue that anyone can book, or soon will, has to be closed first."""
+    own = Venue.objects.filter(business__owner=subject.user_id)
+    live = own.filter(status__in=[VenueStatus.APPROVED, VenueStatus.SUBMITTED])
+    if not live.exists():
+        return []
+    return [Hindrance(_("Your venue can still be booked. It has to be taken offline first."))]
+
+
+def _no_name(venue: Any) -> str:
+    return f"closed-{venue.pk.hex}"
+
+
+ADDRESS = ("address_line1", "address_line2", "district", "postcode")
+keep(
+    "venues.Venue",
+    since="business__owner__erased_at",
+    kept_for=SELLER.kept_for,
+    only=~Q(name=CLOSED),
+    empties={"name": CLOSED, "search_name": "", "slug": _no_name, "lat": 0.0, "lon": 0.0}
+    | dict.fromkeys(ADDRESS, ""),
+)
+keep(
+    "venues.Business",
+    since="owner__erased_at",
+    kept_for=SELLER.kept_for,
+    only=~Q(name=CLOSED),
+    empties={"name": CLOSED},
+)

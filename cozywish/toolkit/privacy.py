@@ -1,0 +1,208 @@
+"""What each column says about a person: the registry that export, erasure and retention are made from.
+
+Each app declares its tables in its room `privacy.py`, one line per table; `tests/privacy` finds a column without a
+class. Classes: `personal` (exported, and erased), `hidden` (digests, keys, tokens: erased, never exported), `kept`
+(exported, and a law keeps it after an erasure) and `nothing` (structure: says nothing about a person).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db.models import Field, Model, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Topic(Enum):
+    """What a table is about, as a person would say it; each is one file of the export."""
+
+    ACCOUNT = "account", _("Your account")
+    PLACES = "addresses", _("Your addresses")
+    SIGNING_IN = "signing-in", _("How and where you sign in")
+    VISITS = "visits", _("Your visits")
+    WORK = "work", _("Your work and your business")
+    MAIL = "mail", _("Mail we sent you")
+
+    def __init__(self, slug: str, words: Promise) -> None:
+        self.slug = slug
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """What stays when a person is erased, why, and for how long from the table's `since`: `after` says it in words."""
+
+    what: "str | Promise"
+    why: "str | Promise"
+    kept_for: timedelta
+    after: "str | Promise"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The person it is about: the account and every address they have proved to be theirs, in lower case."""
+
+    user_id: UUID
+    emails: frozenset[str]
+
+
+Rows = Callable[[Subject], Q]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One model's columns by class, and whose they are.
+
+    `whose` is the lookup from a row to the account's id, or a function that returns the condition; `mail` is the
+    lookup to an e-mail address, for rows of guests. A row is erased by deletion unless `stays`: then its personal and
+    hidden columns are emptied, or get what stands in `instead` (a value, or a function of the subject). `pictures`
+    names the columns that are folders of the media storage, `files` those that are files of the private one. `also` is
+    what else changes in a row that stays, such as that nobody can book a former team member. `what` says what is
+    exported, as the person would.
+    """
+
+    label: str
+    topic: Topic | None = None
+    whose: str | Rows = ""
+    mail: str = ""
+    personal: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
+    nothing: frozenset[str] = frozenset()
+    stays: bool = False
+    law: Law | None = None
+    since: str = ""
+    instead: Mapping[str, Any] = field(default_factory=dict)
+    pictures: frozenset[str] = frozenset()
+    files: frozenset[str] = frozenset()
+    also: Mapping[str, Any] = field(default_factory=dict)
+    what: "str | Promise" = ""
+
+    @property
+    def model(self) -> type[Model]:
+        """The model class."""
+        return apps.get_model(self.label)
+
+    @property
+    def exported(self) -> frozenset[str]:
+        """The columns a person gets a copy of."""
+        return self.personal | self.kept
+
+    @property
+    def erased(self) -> frozenset[str]:
+        """The columns an erasure leaves nothing of."""
+        return self.personal | self.hidden
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Every column that this line classifies."""
+        return self.exported | self.hidden | self.nothing
+
+    def rows_of(self, subject: Subject) -> "QuerySet[Model]":
+        """Return the rows that are about the subject."""
+        about = Q()
+        if callable(self.whose):
+            about |= self.whose(subject)
+        elif self.whose:
+            about |= Q(**{self.whose: subject.user_id})
+        if self.mail:
+            about |= Q(**{f"{self.mail}__in": subject.emails})
+        rows = self.model._base_manager
+        return rows.filter(about) if about else rows.none()
+
+    def emptied(self, subject: Subject) -> dict[str, Any]:
+        """Return what the columns of a row that stays get."""
+        return {**{name: self._empty(name, subject) for name in sorted(self.erased)}, **self.also}
+
+    def _empty(self, name: str, subject: Subject) -> Any:
+        if name in self.instead:
+            given = self.instead[name]
+            return given(subject) if callable(given) else given
+        column = self.model._meta.get_field(name)
+        return None if isinstance(column, Field) and column.null else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Something that has to be settled before an account can be erased: why, and the name of the page to do it on."""
+
+    why: "str | Promise"
+    page: str = ""
+
+
+Look = Callable[[Subject, datetime], list[Hindrance]]
+
+REGISTRY: list[Table] = []
+LOOKS: list[Look] = []
+
+
+def table(label: str, topic: Topic | None = None, **classes: Any) -> None:
+    """Declare a model's columns; classes are names with spaces between, the other arguments are those of Table."""
+    named: dict[str, Any] = {
+        name: frozenset(value.split()) if name in NAMES else value
+        for name, value in classes.items()
+    }
+    REGISTRY.append(Table(label, topic, **named))
+
+
+def looks_for_hindrances(look: Look) -> Look:
+    """Have a function of an app asked what holds up an erasure."""
+    LOOKS.append(look)
+    return look
+
+
+def hindrances(subject: Subject, *, now: datetime) -> list[Hindrance]:
+    """Return what has to be settled first, of all apps."""
+    return [found for look in LOOKS for found in look(subject, now)]
+
+
+def personal_tables() -> Iterator[Table]:
+    """Return the tables that hold something about people."""
+    return (line for line in REGISTRY if line.exported or line.hidden)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """How long rows of a model are kept: `kept_for` after the moment in `since`. Then they go.
+
+    Without `since` they go as soon as `only` holds. With `empties` the rows stay and these columns get other values (a
+    value, or a function of the row); `only` must then leave out the rows that have them already. Where `in_seconds`
+    the moment is a number of seconds since 1970.
+    """
+
+    label: str
+    since: str = ""
+    kept_for: timedelta = timedelta()
+    only: Q | Callable[[], Q] = field(default_factory=Q)
+    empties: Mapping[str, Any] = field(default_factory=dict)
+    in_seconds: bool = False
+
+    @property
+    def model(self) -> type[Model]:
+        """The model class."""
+        return apps.get_model(self.label)
+
+    def over(self, *, now: datetime) -> "QuerySet[Model]":
+        """Return the rows whose time is over."""
+        chosen = self.only() if callable(self.only) else self.only
+        if self.since:
+            end = now - self.kept_for
+            moment = int(end.timestamp()) if self.in_seconds else end
+            chosen = chosen & Q(**{f"{self.since}__lt": moment})
+        return self.model._base_manager.filter(chosen)
+
+
+TERMS: list[Term] = []
+
+
+def keep(label: str, **term: Any) -> None:
+    """Declare how long rows of a model are kept. The arguments are those of Term; the order of calls is kept."""
+    TERMS.append(Term(label, **term))
+
+
+NAMES = {"personal", "hidden", "kept", "nothing", "pictures", "files"}

@@ -1,0 +1,150 @@
+"""PRV-05: every column of every table has a privacy class, and what the registry says can be done."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist, FieldError
+from django.db import models
+from django.db.models import Model
+
+from cozywish.toolkit.privacy import REGISTRY, Table, Topic
+
+TEXT = (models.CharField, models.TextField, models.JSONField)
+
+
+def gaps(tables: Iterable[Model | type[Model]], registry: list[Table]) -> list[str]:
+    """Return what is wrong with the classes of these models' columns."""
+    found = []
+    for model in tables:
+        label = model._meta.label
+        named = [name for line in registry if line.label == label for name in line.fields]
+        columns = {column.name for column in model._meta.concrete_fields}
+        found += [f"{label}.{name} has no class" for name in sorted(columns - set(named))]
+        found += [f"{label}.{name} is no column" for name in sorted(set(named) - columns)]
+        found += [f"{label}.{name} has two" for name in sorted(columns) if named.count(name) > 1]
+    return found
+
+
+def cannot_be_done(line: Table) -> list[str]:
+    """Return what export or erasure would stumble over."""
+    found = []
+    if (line.exported or line.hidden) and not (line.whose or line.mail):
+        found.append(f"{line.label}: whose is it?")
+    if line.exported and line.topic is None:
+        found.append(f"{line.label}: what is it about?")
+    if bool(line.exported) != bool(line.what):
+        found.append(f"{line.label}: the person is told what is exported, and nothing else")
+    if line.kept and not (line.stays and line.law and line.since):
+        found.append(f"{line.label}: which law keeps it, since when?")
+    if not line.pictures <= line.personal or not set(line.instead) <= line.erased:
+        found.append(f"{line.label}: says more than its classes")
+    if line.stays:
+        found += [
+            f"{line.label}.{name} cannot be empty" for name in line.erased if stuck(line, name)
+        ]
+    return found + unknown_paths(line)
+
+
+def stuck(line: Table, name: str) -> bool:
+    column = line.model._meta.get_field(name)
+    return not (name in line.instead or column.null or isinstance(column, TEXT))
+
+
+def unknown_paths(line: Table) -> list[str]:
+    lookups = [
+        path for path in (line.whose, line.mail, line.since) if isinstance(path, str) and path
+    ]
+    found = []
+    for path in lookups:
+        try:
+            line.model._base_manager.filter(**{f"{path}__isnull": True})
+        except (FieldError, FieldDoesNotExist):
+            found.append(f"{line.label}: there is no {path}")
+    return found
+
+
+def every_model() -> list[type[Model]]:
+    return [
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if not model.__module__.startswith("tests.")
+    ]
+
+
+def test_every_column_has_one_class() -> None:
+    assert gaps(every_model(), REGISTRY) == []
+
+
+def test_no_table_is_declared_that_does_not_exist() -> None:
+    labels = {model._meta.label for model in every_model()}
+    assert sorted({line.label for line in REGISTRY} - labels) == []
+
+
+def test_what_the_registry_says_can_be_done() -> None:
+    assert [complaint for line in REGISTRY for complaint in cannot_be_done(line)] == []
+
+
+def line_of(label: str) -> Table:
+    return next(line for line in REGISTRY if line.label == label)
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"personal": frozenset({"email"})}, "accounts.User.avatar has no class"),
+        ({"hidden": frozenset({"password", "pin"})}, "accounts.User.pin is no column"),
+        ({"kept": frozenset({"name"})}, "accounts.User.name has two"),
+    ],
+)
+def test_a_gap_is_found(change: dict[str, frozenset[str]], complaint: str) -> None:
+    wrong = replace(line_of("accounts.User"), **change)  # type: ignore[arg-type]
+    if "kept" in change:
+        assert gaps([wrong.model], [wrong, replace(wrong, personal=frozenset({"name"}))])
+    assert complaint in gaps([wrong.model], [wrong]) + gaps([wrong.model], [wrong, wrong])
+
+
+def test_a_model_with_a_new_column_is_found() -> None:
+    line = line_of("accounts.Address")
+    column = models.CharField(max_length=20)
+    column.name = column.attname = "nickname"
+    column.column = "nickname"
+
+    class Meta:
+        label = "accounts.Address"
+        concrete_fields = (*line.model._meta.concrete_fields, column)
+
+    class Grown:
+        _meta = Meta
+
+    assert gaps([Grown], REGISTRY) == ["accounts.Address.nickname has no class"]  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        ({"whose": ""}, "accounts.Address: whose is it?"),
+        ({"topic": None}, "accounts.Address: what is it about?"),
+        ({"what": ""}, "accounts.Address: the person is told what is exported, and nothing else"),
+        ({"kept": frozenset({"city"})}, "accounts.Address: which law keeps it, since when?"),
+        ({"whose": "person"}, "accounts.Address: there is no person"),
+        (
+            {"stays": True, "hidden": frozenset({"is_default"})},
+            "accounts.Address.is_default cannot be empty",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_found(change: dict[str, object], complaint: str) -> None:
+    assert complaint in cannot_be_done(replace(line_of("accounts.Address"), **change))  # type: ignore[arg-type]
+
+
+def test_topics_have_words() -> None:
+    assert {topic.slug for topic in Topic} == {
+        "account",
+        "addresses",
+        "signing-in",
+        "visits",
+        "work",
+        "mail",
+    }

@@ -1,0 +1,1 @@
+"""What becomes of what we know about people: exported, erased, kept no longer than said."""
