@@ -41,7 +41,7 @@ from cozywish.web.http import DEVICE_KEY, DEVICE_PURPOSE
 
 
 class Persona(Enum):
-    """The eight who come through a door; the letters of docs/permissions.md."""
+    """The eight who come through a door; their letters stand in the table."""
 
     NOBODY = "N"
     GUEST = "G"  # holds the private link of a booking
@@ -90,7 +90,40 @@ class World:
 
 def build_tenant(letter: str) -> Tenant:
     """Open the business and let everybody in. The texts are canaries only after `tests.authz.canaries.plant`."""
-    people = {
+    people = _people(letter)
+    owner, customer = people[Persona.OWNER], people[Persona.CUSTOMER]
+    venue = make_venue(slug=f"venue-{letter}", owner=owner)
+    open_daily(venue)
+    staff = make_staff(venue, user=people[Persona.STAFF])
+    colleague = make_staff(venue, "Colleague", position=2)
+    work_daily(staff)
+    service = make_service(venue, by=[staff, colleague])
+    Faq.objects.create(venue=venue, position=1, question="?", answer="!")
+    soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    reached = {"contact_email": customer.email, "contact_phone": customer.phone}
+    visit = make_booking(staff, [service], soon, customer=customer, **reached)
+    phone, email = f"+1503555{PHONES[letter]}99", f"guest@{letter}.example"
+    guest_visit = make_booking(colleague, [service], soon, contact_email=email, contact_phone=phone)
+    tenant = Tenant(
+        letter=letter,
+        venue=venue,
+        service=service,
+        staff=staff,
+        manager=make_manager(venue, people[Persona.MANAGER], *Permission, manages_all=True),
+        people=people,
+        visit=visit,
+        guest_visit=guest_visit,
+        guest_token=issue_link(booking_id=guest_visit.pk).unwrap(),
+        invitation=_invitation(f"invited@{letter}.example", colleague, owner),
+        holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
+    )
+    for user in people.values():
+        _furnish(user, tenant)
+    return tenant
+
+
+def _people(letter: str) -> dict[Persona, User]:
+    return {
         persona: make_user(
             f"{persona.name.title()}{letter} Person",
             email=f"{persona.name.lower()}-{letter}@{letter}.example",
@@ -98,46 +131,14 @@ def build_tenant(letter: str) -> Tenant:
         )
         for number, persona in enumerate(ACCOUNTS)
     }
-    venue = make_venue(slug=f"venue-{letter}", owner=people[Persona.OWNER])
-    open_daily(venue)
-    staff = make_staff(venue, user=people[Persona.STAFF])
-    colleague = make_staff(venue, "Colleague", position=2)
-    work_daily(staff)
-    service = make_service(venue, by=[staff, colleague])
-    Faq.objects.create(venue=venue, position=1, question="?", answer="!")
-    manager = make_manager(venue, people[Persona.MANAGER], *Permission, manages_all=True)
-    soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
-    visit = make_booking(
-        staff,
-        [service],
-        soon,
-        customer=people[Persona.CUSTOMER],
-        contact_email=people[Persona.CUSTOMER].email,
-        contact_phone=people[Persona.CUSTOMER].phone,
-    )
-    guest_visit = make_booking(
-        colleague,
-        [service],
-        soon,
-        contact_email=f"guest@{letter}.example",
-        contact_phone=f"+1503555{PHONES[letter]}99",
-    )
-    token = issue_link(booking_id=guest_visit.pk).unwrap()
+
+
+def _invitation(email: str, staff: StaffMember, owner: User) -> Invitation:
     now = timezone.now()
-    invitation = Invitation.objects.create(
-        email=f"invited@{letter}.example",
-        staff=colleague,
-        invited_by=people[Persona.OWNER],
-        made_at=now,
-        expires_at=now + timedelta(days=7),
+    ends = now + timedelta(days=7)
+    return Invitation.objects.create(
+        email=email, staff=staff, invited_by=owner, made_at=now, expires_at=ends
     )
-    tenant = Tenant(
-        letter, venue, service, staff, manager, people, visit, guest_visit, token, invitation,
-        {persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
-    )  # fmt: skip
-    for user in people.values():
-        _furnish(user, tenant)
-    return tenant
 
 
 ACCOUNTS = (Persona.CUSTOMER, Persona.STAFF, Persona.MANAGER, Persona.OWNER)
@@ -183,9 +184,8 @@ def _furnish(user: User, tenant: Tenant) -> None:
     LoginAttempt.objects.create(
         at=now, user=user, door=Door.PAGE, method="password", outcome=AttemptOutcome.SUCCEEDED
     )
-    note_activity(
-        user=user, kind=ActivityKind.SIGNED_IN, where=Whereabouts("192.0.2.7", "Firefox"), now=now
-    )
+    where = Whereabouts("192.0.2.7", "Firefox")
+    note_activity(user=user, kind=ActivityKind.SIGNED_IN, where=where, now=now).unwrap()
     tenant.secrets[str(user.pk)] = {
         "address": address.pk,
         "passkey": passkey.pk,

@@ -66,8 +66,8 @@ def test_production_passes(production: Settings) -> None:
         ("SESSION_COOKIE_SAMESITE", "None", "W002: SESSION_COOKIE_SAMESITE is neither Lax nor"),
         ("CSRF_COOKIE_SAMESITE", False, "W002: CSRF_COOKIE_SAMESITE is neither Lax nor Strict"),
         ("CSRF_COOKIE_HTTPONLY", False, "W002: CSRF_COOKIE_HTTPONLY is off"),
-        ("OPERATOR_NAME", "CozyWish Demo", "W007: OPERATOR_NAME is still the demo's"),
-        ("CONTACT_EMAIL", "hello@cozywish.example", "W007: CONTACT_EMAIL is still the demo's"),
+        ("OPERATOR_NAME", "CozyWish Demo", "W008: OPERATOR_NAME is still the demo's"),
+        ("CONTACT_EMAIL", "hello@cozywish.example", "W008: CONTACT_EMAIL is still the demo's"),
         ("SECURE_HSTS_SECONDS", 63_071_999, "W003: SECURE_HSTS_SECONDS is below 63072000."),
         ("CONTENT_SECURITY_POLICY", {"DIRECTIVES": {}}, "W004: The content policy lacks upgrade-"),
         (

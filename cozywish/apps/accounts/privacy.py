@@ -11,9 +11,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
-from cozywish.toolkit.privacy import Subject, Topic, keep, table
+from cozywish.toolkit.privacy import Law, Subject, Topic, keep, table
 from cozywish.toolkit.requests import wider_network
 
+PROOF = Law(
+    what=_("When you agreed to which terms, without your name"),
+    why=_("Privacy law: we have to be able to show that you did."),
+    kept_for=timedelta(days=3653),
+    after=_("after you agreed"),
+)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -148,6 +154,17 @@ table(
     personal="type created_at last_used_at",
     hidden="data",
     nothing="id user",
+)
+table(
+    "accounts.Consent",
+    Topic.ACCOUNT,
+    what=_("What you agreed to, and when"),
+    whose="person_id",
+    stays=True,
+    kept="at kind version given door",
+    nothing="id person_id device",
+    law=PROOF,
+    since="at",
 )
 table(
     "socialaccount.SocialAccount",

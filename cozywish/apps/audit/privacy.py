@@ -6,3 +6,4 @@ table(
     "audit.AuditEntry",
     nothing="id at actor_kind actor_id action object_type object_id reason data",
 )
+table("audit.AuditSeal", nothing="entry_id position previous digest")

@@ -47,7 +47,7 @@ table(
     stays=True,
     personal=(
         "contact_name contact_email contact_phone note address_line1 address_line2 address_city"
-        " address_postcode close_reason"
+        " address_postcode address_access_note close_reason"
     ),
     hidden="device",
     kept="reference state currency total_cents starts_at ends_at placed_at confirmed_at closed_at",
@@ -110,6 +110,7 @@ CONTACT = (
     "address_line2",
     "address_city",
     "address_postcode",
+    "address_access_note",
     "device",
     "close_reason",
 )
@@ -140,6 +141,6 @@ keep(
     "bookings.Booking",
     since="ends_at",
     kept_for=timedelta(days=730),
-    only=~Q(contact_name=FORMER_CUSTOMER, **dict.fromkeys(CONTACT, "")),
+    only=~Q(contact_name=FORMER_CUSTOMER),  # the name goes last: with it everything else has gone
     empties={"contact_name": FORMER_CUSTOMER} | dict.fromkeys(CONTACT, ""),
 )

@@ -23,7 +23,7 @@ table(
     what=_("Mail to you that is on its way"),
     whose=_to_them,
     personal="payload last_error",
-    nothing="id event handler next_try_at attempts delivered_at created_at",
+    nothing="id event handler line due_at next_try_at attempts delivered_at created_at",
 )
 
 GIVEN_UP = Q(delivered_at=None, attempts__gte=MAX_ATTEMPTS)

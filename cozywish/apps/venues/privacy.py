@@ -92,6 +92,31 @@ table(
     nothing="id venue kind staff",
     instead={"name": FORMER},
 )
+table(
+    "venues.Manager",
+    Topic.WORK,
+    what=_("Your name as a manager of a business"),
+    whose="user",
+    stays=True,  # invitations point at it
+    personal="name",
+    nothing="id business user manages_all removed_at",
+    instead={"name": FORMER},
+    also={"user": None, "manages_all": False},
+)
+table("venues.ManagerPermission", nothing="id manager permission")
+table("venues.Manager_venues", nothing="id manager venue")
+table("venues.Manager_staff", nothing="id manager staffmember")
+table("venues.Manager_clients", nothing="id manager user")
+table(
+    "venues.Invitation",
+    Topic.WORK,
+    what=_("Invitations to work with a business"),
+    mail="email",
+    personal="email",
+    hidden="digest",
+    nothing="id staff manager invited_by made_at expires_at accepted_at revoked_at",
+)
+keep("venues.Invitation", since="expires_at", kept_for=timedelta(days=30))
 
 
 @looks_for_hindrances

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.audit.services import record
+from cozywish.apps.audit.services import Shown, record_read
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.business import business_booking, contact_window
 from cozywish.core.errors import Forbidden
@@ -38,14 +38,10 @@ def read_contact(*, reader: User, reference: str, now: datetime) -> ClientContac
     window = contact_window(user=reader, booking=booking)
     if window is None or not window.is_open(now):
         raise ContactClosed
-    record(
-        at=now,
-        actor_kind="USER",
-        actor_id=reader.pk,
-        action="bookings.contact_read",
-        object_type="bookings.booking",
-        object_id=booking.pk,
-    )
+    client = Shown("booking", booking.pk, booking.customer_id)
+    record_read(
+        reader_kind="USER", reader_id=reader.pk, shown=[client], why="bookings.contact", now=now
+    ).unwrap()
     return ClientContact(booking.contact_email, booking.contact_phone, _address(booking))
 
 
