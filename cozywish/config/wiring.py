@@ -2,11 +2,13 @@
 
 from cozywish.apps.accounts.events import CodeRequested, LetterDue
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
+from cozywish.apps.venues.events import InvitationMade
 from cozywish.core.events import Event
 
 WIRING: dict[type[Event], tuple[str, ...]] = {
     CodeRequested: ("cozywish.apps.notifications.handlers.send_code",),
     LetterDue: ("cozywish.apps.notifications.handlers.send_account_letter",),
+    InvitationMade: ("cozywish.apps.notifications.handlers.send_invitation",),
     HoldDue: ("cozywish.apps.bookings.handlers.end_hold",),
     BookingConfirmed: ("cozywish.apps.notifications.handlers.send_confirmation",),
     BookingCancelled: ("cozywish.apps.notifications.handlers.send_cancellation",),

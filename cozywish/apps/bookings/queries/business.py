@@ -33,7 +33,8 @@ def items_seen_by(user: User) -> QuerySet[BookingItem]:
     agreed = Q(booking__state__in=REACHABLE) | called_off
     asked_for = agreed | Q(booking__state__in=[BookingState.REQUESTED, BookingState.DECLINED])
     return BookingItem.objects.filter(
-        asked_for & (_owned(user) | _granted(user, Permission.BOOKINGS_VIEW)) | (agreed & _own(user))
+        asked_for & (_owned(user) | _granted(user, Permission.BOOKINGS_VIEW))
+        | (agreed & _own(user))
     )
 
 

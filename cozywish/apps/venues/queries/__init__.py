@@ -5,11 +5,13 @@ from cozywish.apps.venues.queries.access import (
     Seat,
     covering,
     invitation_by_digest,
+    live_invitations,
     managers_of,
     may_invite,
     open_invitations,
     seats_of,
     staff_within,
+    still_offered,
     team_of,
 )
 from cozywish.apps.venues.queries.venues import (
@@ -29,6 +31,7 @@ __all__ = [
     "business_of",
     "covering",
     "invitation_by_digest",
+    "live_invitations",
     "managers_of",
     "may_invite",
     "must_add_factor",
@@ -38,6 +41,7 @@ __all__ = [
     "roles_of",
     "seats_of",
     "staff_within",
+    "still_offered",
     "team_of",
     "works_at_a_venue",
 ]

@@ -154,10 +154,30 @@ def may_invite(*, user: User, staff: StaffMember) -> bool:
     return managed.filter(pk=staff.pk, is_active=True).exists()
 
 
-def invitation_by_digest(*, digest: str, now: datetime) -> Invitation:
-    """Return the invitation that is still open behind a mailed link, with its business.
+def still_offered(invitation: Invitation) -> bool:
+    """Say whether whoever invited may still do so: an owner, or a manager for the people in their scope."""
+    inviter = invitation.invited_by
+    if invitation.staff is not None:
+        return inviter.is_active and may_invite(user=inviter, staff=invitation.staff)
+    manager = invitation.manager
+    return manager is not None and inviter.is_active and manager.business.owner_id == inviter.pk
 
-    Raises Invitation.DoesNotExist when there is none, it is over, taken or revoked: they look the same.
+
+def live_invitations(*, now: datetime) -> QuerySet[Invitation]:
+    """Open invitations whose time is not over, with all that a mail or a page says of them."""
+    return (
+        open_invitations()
+        .filter(expires_at__gt=now)
+        .select_related("invited_by", "staff__venue__business", "manager__business")
+    )
+
+
+def invitation_by_digest(*, digest: str, now: datetime) -> Invitation:
+    """Return the live invitation behind a mailed link, if whoever made it may still do so.
+
+    Raises Invitation.DoesNotExist when there is none, it is over, taken, revoked or unfounded: they look the same.
     """
-    found = open_invitations().filter(expires_at__gt=now).exclude(digest="")
-    return found.select_related("staff__venue__business", "manager__business").get(digest=digest)
+    found = live_invitations(now=now).exclude(digest="").get(digest=digest)
+    if not still_offered(found):
+        raise Invitation.DoesNotExist
+    return found

@@ -7,6 +7,7 @@ from cozywish.apps.venues.services.businesses import (
     open_business,
 )
 from cozywish.apps.venues.services.invitations import (
+    ForYourself,
     HasLogin,
     InvitationForAnother,
     InvitationOver,
@@ -20,6 +21,8 @@ from cozywish.apps.venues.services.invitations import (
     send_again,
 )
 from cozywish.apps.venues.services.managers import (
+    ContactNeedsBookings,
+    ManagerAlready,
     NothingGranted,
     OwnerAlready,
     Scope,
@@ -31,9 +34,12 @@ from cozywish.apps.venues.services.managers import (
 )
 
 __all__ = [
+    "ContactNeedsBookings",
+    "ForYourself",
     "HasLogin",
     "InvitationForAnother",
     "InvitationOver",
+    "ManagerAlready",
     "NewVenue",
     "NothingGranted",
     "OwnerAlready",
