@@ -19,7 +19,8 @@ def invitation_letter(invitation: Invitation, *, secret: str) -> Mail:
     if invitation.staff is not None:
         words["place"] = invitation.staff.name
         lead = _(
-            "%(who)s invites you to sign in to %(where)s on CozyWish as %(place)s of the team: you see your own calendar and look after your own profile."
+            "%(who)s invites you to sign in to %(where)s on CozyWish as %(place)s of the team: "
+            "you see your own calendar and look after your own profile."
         )
     else:
         lead = _(
@@ -33,7 +34,8 @@ def invitation_letter(invitation: Invitation, *, secret: str) -> Mail:
         button=_("See the invitation"),
         link=absolute(reverse("invitation-link", args=[secret])),
         fine_print=_(
-            "It works for seven days, until %(until)s, once, and only for this address. If you do not know %(who)s, ignore this mail: nothing happens."
+            "It works for seven days, until %(until)s, once, and only for this address. "
+            "If you do not know %(who)s, ignore this mail: nothing happens."
         )
         % words,
     )
