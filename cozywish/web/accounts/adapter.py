@@ -54,10 +54,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return where signing in leads when no address was asked for: whoever works at a venue, to its calendar."""
+        """Return where signing in leads when no address was asked for: whoever works at a venue, to its portal."""
         user = person(request)
         if user is not None and works_at_a_venue(user=user):
-            return reverse("pro-calendar")
+            return reverse("pro-start")
         url: str = super().get_login_redirect_url(request)
         return url
 

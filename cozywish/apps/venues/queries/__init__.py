@@ -5,6 +5,7 @@ from cozywish.apps.venues.queries.access import (
     Seat,
     covering,
     invitation_by_digest,
+    invitation_by_id,
     live_invitations,
     managers_of,
     may_invite,
@@ -13,6 +14,8 @@ from cozywish.apps.venues.queries.access import (
     staff_within,
     still_offered,
     team_of,
+    team_of_business,
+    venues_of_business,
 )
 from cozywish.apps.venues.queries.venues import (
     busiest_places,
@@ -31,6 +34,7 @@ __all__ = [
     "business_of",
     "covering",
     "invitation_by_digest",
+    "invitation_by_id",
     "live_invitations",
     "managers_of",
     "may_invite",
@@ -43,5 +47,7 @@ __all__ = [
     "staff_within",
     "still_offered",
     "team_of",
+    "team_of_business",
+    "venues_of_business",
     "works_at_a_venue",
 ]

@@ -129,6 +129,17 @@ def team_of(*, seat: Seat, user: User) -> QuerySet[StaffMember]:
     )
 
 
+def venues_of_business(business: Business) -> QuerySet[Venue]:
+    """All of its places, in order."""
+    return Venue.objects.filter(business=business).order_by("position")
+
+
+def team_of_business(business: Business) -> QuerySet[StaffMember]:
+    """The active people of all its teams, by place and position."""
+    people = StaffMember.objects.filter(venue__business=business, is_active=True)
+    return people.order_by("venue__position", "position")
+
+
 def managers_of(*, business: Business) -> QuerySet[Manager]:
     """The managers of the business, invited ones included, with what they may do and over what."""
     return (
@@ -177,7 +188,15 @@ def invitation_by_digest(*, digest: str, now: datetime) -> Invitation:
 
     Raises Invitation.DoesNotExist when there is none, it is over, taken, revoked or unfounded: they look the same.
     """
-    found = live_invitations(now=now).exclude(digest="").get(digest=digest)
-    if not still_offered(found):
+    return _founded(live_invitations(now=now).exclude(digest="").get(digest=digest))
+
+
+def invitation_by_id(*, invitation_id: UUID, now: datetime) -> Invitation:
+    """Return the invitation that a browser came with by its link. Raises as `invitation_by_digest` does."""
+    return _founded(live_invitations(now=now).get(pk=invitation_id))
+
+
+def _founded(invitation: Invitation) -> Invitation:
+    if not still_offered(invitation):
         raise Invitation.DoesNotExist
-    return found
+    return invitation

@@ -6,6 +6,7 @@ from cozywish.apps.venues.services.businesses import (
     introduce_staff,
     open_business,
 )
+from cozywish.apps.venues.services.contacts import read_team_contacts
 from cozywish.apps.venues.services.invitations import (
     ForYourself,
     HasLogin,
@@ -13,6 +14,7 @@ from cozywish.apps.venues.services.invitations import (
     InvitationOver,
     PlaceTaken,
     accept_invitation,
+    decline_invitation,
     end_login,
     invite_staff,
     mint_invitation,
@@ -52,12 +54,14 @@ __all__ = [
     "appoint_manager",
     "change_business",
     "change_manager",
+    "decline_invitation",
     "end_login",
     "introduce_staff",
     "invite_staff",
     "mint_invitation",
     "open_business",
     "owns_address",
+    "read_team_contacts",
     "remove_manager",
     "revoke_invitation",
     "send_again",

@@ -100,8 +100,8 @@ def invite_staff(*, inviter: User, staff_id: UUID, email: str, now: datetime) ->
         HasLogin: the person can sign in already.
         ForYourself: a manager would see the work of somebody else by giving themselves that person's login.
     """
-    staff = StaffMember.objects.select_for_update(of=("self",)).select_related("venue__business")
-    staff = staff.get(pk=staff_id)
+    people = StaffMember.objects.select_for_update(of=("self",)).select_related("venue__business")
+    staff = people.get(pk=staff_id)
     if not may_invite(user=inviter, staff=staff):
         raise StaffMember.DoesNotExist
     if _is_for(inviter, email) and staff.venue.business.owner_id != inviter.pk:
@@ -202,6 +202,20 @@ def accept_invitation(*, invitation_id: UUID, user: User, now: datetime) -> Invi
 
 def _is_for(user: User, email: str) -> bool:
     return user.email == email.strip().lower()
+
+
+@operation
+def decline_invitation(*, invitation_id: UUID, user: User, now: datetime) -> None:
+    """Say no to an invitation, which ends it. Fails with InvitationForAnother, InvitationOver."""
+    live = live_invitations(now=now).select_for_update(of=("self",)).filter(pk=invitation_id)
+    invitation = live.first()
+    if invitation is None:
+        raise InvitationOver
+    if not owns_address(user=user, email=invitation.email):
+        raise InvitationForAnother
+    invitation.revoked_at = now
+    invitation.save(update_fields=["revoked_at"])
+    _write_down(user, invitation, "venues.invitation_declined", now)
 
 
 def owns_address(*, user: User, email: str) -> bool:
