@@ -38,7 +38,10 @@ from cozywish.web.provider.team.words import abilities, covers
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person of the team. `account` and the invitation's address are there only for who may reach the person."""
+    """A person of the team. `account` and the invitation's address are there only for who may reach the person.
+
+    Nobody is offered to end their own login.
+    """
 
     person: StaffMember
     account: User | None
@@ -167,7 +170,7 @@ def _rows(user: User, seat: Seat, now: datetime) -> list[Row]:
                 invitation=invitation,
                 invited_address=invitation.email if invitation is not None and seen else "",
                 is_over=invitation is not None and invitation.expires_at <= now,
-                may_invite=person.pk in managed,
+                may_invite=person.pk in managed and person.user_id != user.pk,
             )
         )
     return rows

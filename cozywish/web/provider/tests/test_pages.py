@@ -5,6 +5,7 @@ from datetime import date, datetime
 from html import unescape
 
 import pytest
+from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -40,6 +41,12 @@ def words(html: str) -> str:
     """What a person who reads the page is told, in one line."""
     seen = re.sub(r"<(script|style|template|title).*?</\1>", " ", html, flags=re.DOTALL)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", seen))).strip()
+
+
+def same_bytes(first: HttpResponse, second: HttpResponse) -> bool:
+    """Whether the two answers differ in nothing but what is made afresh for each: nonces and form tokens."""
+    fresh = re.compile(rb'(nonce|value)="[^"]*"')
+    return fresh.sub(b"", first.content) == fresh.sub(b"", second.content)
 
 
 def read(client: Client, path: str = GRID) -> str:
