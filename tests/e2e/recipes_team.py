@@ -104,14 +104,14 @@ def visit_with_contact(visitor: Visitor) -> None:
 @shows("invitation/", INVITED, "invitation", "Join")
 def invitation(visitor: Visitor) -> None:
     invite(visitor, "priya@example.com")
-    visitor.page.goto(visitor.newest_mail("priya@example.com").link)
+    visitor.page.goto(visitor.newest_mail("priya@example.com", "invites you").link)
 
 
 @shows("invitation/", INVITED, "invitation-own", "Join")
 def own_invitation(visitor: Visitor) -> None:
     invite(visitor, "priya@example.com")
     visitor.go_as(make_user("Priya Nair"), "/me/")
-    visitor.page.goto(visitor.newest_mail("priya@example.com").link)
+    visitor.page.goto(visitor.newest_mail("priya@example.com", "invites you").link)
     expect(visitor.page.get_by_role("button", name="Accept")).to_be_visible()
 
 
@@ -119,7 +119,7 @@ def own_invitation(visitor: Visitor) -> None:
 def invitation_of_another(visitor: Visitor) -> None:
     invite(visitor, "priya@example.com")
     visitor.go_as(visitor.alice, "/me/")
-    visitor.page.goto(visitor.newest_mail("priya@example.com").link)
+    visitor.page.goto(visitor.newest_mail("priya@example.com", "invites you").link)
     expect(visitor.page.get_by_text("It was sent to another address.")).to_be_visible()
 
 

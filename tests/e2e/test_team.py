@@ -55,11 +55,11 @@ def manager_signs_up(visitor: Visitor) -> None:
     """From the mail, to an account of their own, and back to the invitation."""
     page = visitor.page
     page.context.clear_cookies()
-    page.goto(visitor.newest_mail(NOOR).link)
+    page.goto(visitor.newest_mail(NOOR, "invites you").link)
     assert page.url == f"{visitor.base}/invitation/"
     page.get_by_role("link", name="Create an account").click()
     visitor.fill(name="Noor Nasser", email=NOOR, password1="a quiet lamp and tea")
-    page.locator("[autocomplete=one-time-code]").fill(visitor.newest_mail(NOOR).code)
+    page.locator("[autocomplete=one-time-code]").fill(visitor.newest_mail(NOOR, "code").code)
     page.wait_for_url(f"{visitor.base}/invitation/")
     axe_clean(page)
     page.get_by_role("button", name="Accept").click()
