@@ -18,7 +18,7 @@ from cozywish.apps.venues.services import (
     revoke_invitation,
 )
 from cozywish.web.provider.tests.conftest import House
-from cozywish.web.provider.tests.test_pages import signed_in, words
+from cozywish.web.provider.tests.reading import signed_in, words
 
 PAGE = "/invitation/"
 OVER = "This invitation no longer works"

@@ -9,7 +9,7 @@ from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Permission
 from cozywish.web.provider.tests.conftest import House
-from cozywish.web.provider.tests.test_pages import signed_in, words
+from cozywish.web.provider.tests.reading import signed_in, words
 
 CALENDAR, TEAM = "/pro/calendar/", "/pro/team/"
 

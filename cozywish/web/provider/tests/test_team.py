@@ -12,7 +12,7 @@ from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
 from cozywish.web.provider.tests.conftest import House, at
-from cozywish.web.provider.tests.test_pages import same_bytes, signed_in, words
+from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
 
 TEAM, NEW = "/pro/team/", "/pro/team/managers/new/"
 

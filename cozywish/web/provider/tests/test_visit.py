@@ -12,7 +12,8 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.venues.factories import make_manager
 from cozywish.apps.venues.models import Permission
 from cozywish.web.provider.tests.conftest import House, at
-from cozywish.web.provider.tests.test_pages import PAGE, same_bytes, signed_in, words
+from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
+from cozywish.web.provider.tests.test_pages import PAGE
 
 BUTTON = "Show how to reach the client"
 SECRETS = ("alice@example.com", "555-0100", "2218 NE Alberta")
