@@ -112,8 +112,9 @@ def build_tenant(letter: str) -> Tenant:
         [service],
         soon,
         customer=people[Persona.CUSTOMER],
-        contact_email=people[Persona.CUSTOMER].email,
-        contact_phone=people[Persona.CUSTOMER].phone,
+        # not those of the account, so that it is seen which of the two a page shows
+        contact_email=f"visit@{letter}.example",
+        contact_phone=f"+1503555{PHONES[letter]}98",
     )
     guest_visit = make_booking(
         colleague,

@@ -6,7 +6,7 @@ A business sees what was agreed with it or asked of it. Holds are nobody's busin
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
@@ -77,9 +77,15 @@ def business_booking(*, user: User, reference: str) -> Booking:
 
 
 def clients_of(business: Business) -> QuerySet[User]:
-    """People with an account whose visits the business's owner sees, by name: whom a grant can name."""
+    """People with an account whose visits the business's owner sees: whom a grant can name, by `known_as`.
+
+    That is the name they gave for their latest visit; what their account is called is not the business's to know.
+    """
     visits = Booking.objects.filter(_agreed() | _asked_for(), venue__business=business)
-    return User.objects.filter(pk__in=visits.values("customer")).order_by("name", "pk")
+    theirs = visits.filter(customer=OuterRef("pk")).order_by("-starts_at", "pk")
+    known_as = Subquery(theirs.values("contact_name")[:1])
+    clients = User.objects.filter(pk__in=visits.values("customer")).annotate(known_as=known_as)
+    return clients.order_by("known_as", "pk")
 
 
 @dataclass(frozen=True, slots=True)

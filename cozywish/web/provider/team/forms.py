@@ -43,8 +43,8 @@ class Named(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         super().__init__(queryset=User.objects.none(), label=label, required=False)
 
     def label_from_instance(self, obj: Any) -> str:
-        """Return the name."""
-        name: str = obj.name
+        """Return the name; of clients the one they are known by here."""
+        name: str = obj.known_as if hasattr(obj, "known_as") else obj.name
         return name
 
 

@@ -22,7 +22,7 @@ from cozywish.web.http import (
     see_other,
     signed_in,
 )
-from cozywish.web.provider.access import portal
+from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.team.forms import GrantForm
 from cozywish.web.provider.team.gates import manager_or_404, seats_of_owner
 
@@ -55,7 +55,7 @@ def appoint(request: HttpRequest) -> HttpResponse:
 @private
 def change(request: HttpRequest, manager_id: UUID) -> HttpResponse:
     """Show what was granted; posting replaces it."""
-    seats = seats_of_owner(request)
+    seats = seats_or_404(request)
     manager = manager_or_404(seats[0], manager_id)
     form = GrantForm(request.POST or None, business=seats[0].venue.business, manager=manager)
     if request.method != "POST" or not form.is_valid():
@@ -78,7 +78,7 @@ def change(request: HttpRequest, manager_id: UUID) -> HttpResponse:
 @private
 def remove(request: HttpRequest, manager_id: UUID) -> HttpResponse:
     """Ask, then take everything back."""
-    seats = seats_of_owner(request)
+    seats = seats_or_404(request)
     manager = manager_or_404(seats[0], manager_id)
     if request.method != "POST":
         context = {**portal(seats, nav="team"), "manager": manager}

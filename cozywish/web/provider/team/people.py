@@ -30,9 +30,9 @@ from cozywish.web.http import (
     see_other,
     signed_in,
 )
-from cozywish.web.provider.access import portal
+from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.team.forms import InviteForm
-from cozywish.web.provider.team.gates import person_or_404, seats_that_invite, seats_with_team
+from cozywish.web.provider.team.gates import person_or_404, seats_with_team
 from cozywish.web.provider.team.words import abilities, covers
 
 
@@ -85,7 +85,7 @@ def team(request: HttpRequest) -> HttpResponse:
 @private
 def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Ask for the address; posting sends the invitation."""
-    seats = seats_that_invite(request)
+    seats = seats_or_404(request)
     person = person_or_404(request, seats[0], staff_id)
     form, status = InviteForm(request.POST or None), 200
     if request.method == "POST":
@@ -111,7 +111,7 @@ def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 @private
 def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Ask, then take the login away."""
-    seats = seats_that_invite(request)
+    seats = seats_or_404(request)
     person = person_or_404(request, seats[0], staff_id)
     if person.user_id is None:
         return see_other(request, "pro-team")
@@ -127,7 +127,6 @@ def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 @require_POST
 def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Send a new link to the same address."""
-    seats_that_invite(request)
     try:
         send_again(
             inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()
@@ -144,7 +143,6 @@ def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
-    seats_that_invite(request)
     try:
         revoke_invitation(
             inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()

@@ -81,9 +81,10 @@ def test_a_manager_who_may_see_the_team_sees_those_of_the_grant_and_changes_noth
     for absent in ("Tomás", "Priya", "t@example.com", "End login", "Invite", "Managers"):
         assert absent not in said
     client = signed_in(mona)
-    for path in (f"{house.ines.pk}/invite/", f"{house.ines.pk}/login/end/", f"{priya.pk}/invite/"):
-        assert client.get(f"{TEAM}{path}").status_code == 403
-        assert client.post(f"{TEAM}{path}", {"email": "x@example.com"}).status_code == 403
+    for person, status in [(house.ines, 403), (priya, 404)]:
+        for path in (f"{TEAM}{person.pk}/invite/", f"{TEAM}{person.pk}/login/end/"):
+            assert client.get(path).status_code == status
+            assert client.post(path, {"email": "x@example.com"}).status_code == status
     assert Invitation.objects.count() == 0
 
 
@@ -122,14 +123,24 @@ def test_people_of_the_team_are_refused_strangers_find_nothing_guests_sign_in(
     assert Client().get(path)["Location"] == f"/accounts/login/?next={path}"
 
 
+def test_a_colleague_is_known_and_nobody_else(house: House) -> None:
+    client = signed_in(house.ines.user)
+
+    for path in ("invite/", "login/end/"):
+        assert client.get(f"{TEAM}{house.tomas.pk}/{path}").status_code == 403
+        assert client.get(f"{TEAM}{make_staff(make_venue()).pk}/{path}").status_code == 404
+        assert client.get(f"{TEAM}{uuid4()}/{path}").status_code == 404
+
+
 def test_managers_are_the_owners_alone(house: House) -> None:
     grants = make_manager(house.venue, None, Permission.BOOKINGS_VIEW, manages_all=True)
     mona = manager(house, *Permission)
     client = signed_in(mona)
 
-    for path in (NEW, f"{TEAM}managers/{grants.pk}/", f"{TEAM}managers/{grants.pk}/remove/"):
-        assert client.get(path).status_code == 403
-        assert client.post(path, grant()).status_code == 403
+    own = f"{TEAM}managers/{grants.pk}/"
+    for path, status in [(NEW, 403), (own, 404), (f"{own}remove/", 404)]:
+        assert client.get(path).status_code == status
+        assert client.post(path, grant()).status_code == status
     assert Manager.objects.count() == 2
     assert "Managers" not in read(mona)
 
@@ -217,8 +228,11 @@ def test_ending_a_login_asks_first_and_counts_at_the_next_request(house: House) 
 
 def test_a_manager_is_appointed_with_what_was_ticked(house: House) -> None:
     alice = make_user("Alice Archer")
-    make_booking(house.ines, [house.massage], at(10), customer=alice)
+    make_booking(house.ines, [house.massage], at(10), customer=alice, contact_name="Ally A.")
     client = signed_in(house.bob)
+    offered = words(client.get(NEW).content.decode())
+    assert "Clients with an account Ally A." in offered
+    assert "Alice Archer" not in offered
 
     answer = client.post(
         NEW,
