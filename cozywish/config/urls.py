@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("cozywish.web.legal.urls")),
     path("", include("cozywish.web.site.urls")),
     path("pro/", include("cozywish.web.provider.urls")),
+    path("invitation/", include("cozywish.web.provider.invitation_urls")),
     path("admin/", office.urls),
     path("media/<path:path>", picture, name="media"),
     path("api/", include("cozywish.api.urls")),

@@ -2,6 +2,7 @@
 
 from cozywish.apps.accounts.events import CodeRequested, ExportAsked, LeavingDue, LetterDue
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
+from cozywish.apps.venues.events import InvitationMade
 from cozywish.core.events import Event
 
 WIRING: dict[type[Event], tuple[str, ...]] = {
@@ -9,6 +10,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     LetterDue: ("cozywish.apps.notifications.handlers.send_account_letter",),
     ExportAsked: ("cozywish.apps.accounts.handlers.make_copy",),
     LeavingDue: ("cozywish.apps.notifications.handlers.go_on_leaving",),
+    InvitationMade: ("cozywish.apps.notifications.handlers.send_invitation",),
     HoldDue: ("cozywish.apps.bookings.handlers.end_hold",),
     BookingConfirmed: ("cozywish.apps.notifications.handlers.send_confirmation",),
     BookingCancelled: ("cozywish.apps.notifications.handlers.send_cancellation",),

@@ -112,7 +112,8 @@ def may_see(persona: Persona, canary: Canary) -> bool:
             return True
         case Persona.OWNER | Persona.MANAGER:
             is_team = (
-                canary.column.startswith("accounts.user.") and canary.owner is not Persona.CUSTOMER
+                canary.column.startswith(("accounts.user.", "account.emailaddress."))
+                and canary.owner is not Persona.CUSTOMER
             )
             return (
                 is_booking

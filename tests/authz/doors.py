@@ -15,10 +15,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from cozywish.apps.accounts.models import AddressChange
 from cozywish.apps.accounts.queries import public_session_id
 from cozywish.apps.accounts.services import undo_secret
+from cozywish.apps.venues.services import mint_invitation
 from cozywish.toolkit.policies import Policy, policy_of
 from tests.authz.world import Persona, Tenant, World
 
@@ -137,6 +139,10 @@ def _picture(*_: object) -> object:
     return path
 
 
+def _invitation(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
+    return mint_invitation(invitation_id=tenant.invitation.pk, now=timezone.now())
+
+
 # Where the route begins, its parameter, how to build the value, and one that names nothing (None: it is no object).
 OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("v/", "slug", lambda tenant, *_: tenant.venue.slug, "nowhere"),
@@ -157,6 +163,12 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("me/security/passkeys/", "pk", _own("passkey"), "999999"),
     ("me/email/undo/", "change_id", _own("change"), NOWHERE),
     ("me/email/undo/", "secret", _undo, None),
+    ("pro/visits/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
+    ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
+    ("pro/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
+    ("pro/team/", "invitation_id", lambda tenant, *_: tenant.invitation.pk, NOWHERE),
+    ("pro/team/", "manager_id", lambda tenant, *_: tenant.manager.pk, NOWHERE),
+    ("invitation/", "secret", _invitation, None),
     ("me/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("accounts/confirm-email/", "code_id", _fixed(NOWHERE), None),
     ("accounts/confirm-email/", "secret", _fixed("wrong"), None),

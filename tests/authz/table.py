@@ -55,6 +55,24 @@ TABLE: dict[str, Row] = {
     "style.page": OPEN,
     "mailbox.read": NOTHING,  # only copies that send no mail have it
     "calendar.read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
+    "business.start": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
+    "business.switch": Row(
+        passes="", signs_in=NOT_SIGNED_IN
+    ),  # to none of theirs, so it is not there
+    "bookings.business_read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
+    "bookings.contact": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),  # days before
+    "team.read": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "team.invite": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "team.end_login": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "team.invite_again": Row(passes="MO", signs_in=NOT_SIGNED_IN),
+    "team.revoke": Row(passes="MO", signs_in=NOT_SIGNED_IN),
+    "managers.appoint": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
+    "managers.change": Row(passes="O", signs_in=NOT_SIGNED_IN),
+    "managers.remove": Row(passes="O", signs_in=NOT_SIGNED_IN),
+    "invitations.link": OPEN,
+    "invitations.read": OPEN,
+    "invitations.accept": OWN_ACCOUNT,
+    "invitations.decline": OWN_ACCOUNT,
     "api.root": OPEN,
     "api.schema": OPEN,
     "api.docs": OPEN,

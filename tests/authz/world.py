@@ -100,7 +100,11 @@ def build_tenant(letter: str) -> Tenant:
     service = make_service(venue, by=[staff, colleague])
     Faq.objects.create(venue=venue, position=1, question="?", answer="!")
     soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
-    reached = {"contact_email": customer.email, "contact_phone": customer.phone}
+    # not those of the account, so that it is seen which of the two a page shows
+    reached = {
+        "contact_email": f"visit@{letter}.example",
+        "contact_phone": f"+1503555{PHONES[letter]}98",
+    }
     visit = make_booking(staff, [service], soon, customer=customer, **reached)
     phone, email = f"+1503555{PHONES[letter]}99", f"guest@{letter}.example"
     guest_visit = make_booking(colleague, [service], soon, contact_email=email, contact_phone=phone)

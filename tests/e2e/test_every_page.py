@@ -36,6 +36,11 @@ NO_PAGE = {
     "sitemap.xml": "XML for search engines",
     "robots.txt": "text for search engines",
     "pro/calendar/<day:on>/grid/": "the part of the calendar's page that is fetched again",
+    "pro/switch/": "takes a form, then leads to the portal of the venue",
+    "pro/team/invitations/": "takes a form, then leads to the team",
+    "pro/visits/<reference:reference>/contact/": "a part of the visit's page, or that page with it",
+    "invitation/accept/": "takes a form, then leads to the portal",
+    "invitation/decline/": "takes a form, then leads home",
     "mail/<slug:mail_id>/": "a mail, inside the mail page; its sandbox lets no script in, axe neither",
     "accounts/google/": "leads to the provider and back",
     "accounts/apple/": "leads to the provider and back",
@@ -51,8 +56,6 @@ NO_PAGE = {
     "b/<reference:reference>/calendar.ics": "a file",
     "b/<reference:reference>/<str:token>/": "leads to the booking's page",
 }
-
-
 SECOND_FACTORS, PROFILE = "test_second_factors.py", "test_profile.py"
 WAYS_IN, DEVICES, DATA = "test_ways_in.py", "test_devices.py", "test_data.py"
 # Pages with tests of their own: in which file, and under which name `passes` keeps the picture there.

@@ -73,11 +73,14 @@ class Visitor:
         """The address of a step from the hold on."""
         return f"/v/{self.venue.slug}/book/{step}/?hold={hold.reference}"
 
-    def newest_mail(self, to: str) -> StoredMail:
-        """What came last for that address, once everything that is owed has been sent."""
+    def newest_mail(self, to: str, about: str = "") -> StoredMail:
+        """What came last for that address, once everything that is owed has been sent.
+
+        Of two mails of the same second, `about`, a part of the subject, tells which is meant.
+        """
         drain(now=timezone.now())
         mails = newest_mails(Path(settings.EMAIL_FILE_PATH))
-        return next(mail for mail in mails if mail.to == to)
+        return next(mail for mail in mails if mail.to == to and about in mail.subject)
 
 
 def end(hold: Booking) -> None:

@@ -16,8 +16,13 @@ from cozywish.apps.bookings.queries.gates import booking_by_id
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.notifications import letters
 from cozywish.apps.notifications.account_letters import account_letter, code_letter
+from cozywish.apps.notifications.invitation_letters import invitation_letter
 from cozywish.apps.notifications.mail import Mail, send
 from cozywish.apps.notifications.services import send_once
+from cozywish.apps.venues.events import InvitationMade
+from cozywish.apps.venues.models import Invitation
+from cozywish.apps.venues.queries import live_invitations, still_offered
+from cozywish.apps.venues.services import mint_invitation
 
 
 def send_code(event: CodeRequested) -> None:
@@ -60,6 +65,22 @@ def go_on_leaving(event: LeavingDue) -> None:
     if step is not None:
         until = step.until.isoformat()
         send(account_letter(LetterKind.ERASED, to=step.email, about=until))
+
+
+def send_invitation(event: InvitationMade) -> None:
+    """Mail the link of an invitation, made here and now. One that has ended meanwhile is not sent."""
+    invitation_id, now = UUID(event.invitation_id), timezone.now()
+    invitation = live_invitations(now=now).filter(pk=invitation_id).first()
+    if invitation is None or not still_offered(invitation):
+        return
+
+    def compose() -> Mail:
+        secret = mint_invitation(invitation_id=invitation_id, now=now)
+        if secret is None:
+            raise Invitation.DoesNotExist  # ended this very moment; the next delivery finds it so
+        return invitation_letter(invitation, secret=secret)
+
+    send_once(key=f"invitation:{invitation_id}", to=invitation.email, compose=compose, now=now)
 
 
 def send_confirmation(event: BookingConfirmed) -> None:

@@ -325,3 +325,11 @@ class Invitation(Addressable):
 
     def __str__(self) -> str:
         return f"invitation of {self.email}"
+
+    @property
+    def business(self) -> Business:
+        """Whose business the place is in."""
+        if self.staff is not None:
+            return self.staff.venue.business
+        assert self.manager is not None, "it is to one place"  # noqa: S101
+        return self.manager.business

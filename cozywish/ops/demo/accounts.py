@@ -24,5 +24,9 @@ MAYA = DemoAccount(
 INES = DemoAccount("ines@cozywish.example", "Ines Calloway", _("Owner of Juniper & Steam"))
 TOMAS = DemoAccount("tomas@cozywish.example", "Tomás Rey", _("On the staff of Juniper & Steam"))
 OLGA = DemoAccount("olga@cozywish.example", "Olga Lindqvist", _("Of our office, at /admin/"))
+NOOR = DemoAccount(
+    "noor@cozywish.example", "Noor Aziz", _("Manages some of Juniper & Steam’s people")
+)
 
-DEMO_ACCOUNTS = (MAYA, INES, TOMAS, OLGA)
+DEMO_ACCOUNTS = (MAYA, INES, TOMAS, NOOR, OLGA)
+INVITED = "priya@cozywish.example"  # has no account: the invitation lies in the mailbox

@@ -33,6 +33,7 @@ from cozywish.ops.demo.town import (
     today_at,
     town_categories,
 )
+from cozywish.ops.demo.trust import trust_some
 from cozywish.ops.demo.weeks import Days
 
 Say = Callable[[str], None]
@@ -60,6 +61,7 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
         offers=[offer for built in town for offer in built.offers],
         venue_categories=[row for built in town for row in built.venue_categories(categories)],
     ).unwrap()
+    trust_some(now=now)
     for built in town:
         add_times(times=built.new_times()).unwrap()
         _add_exceptions(built, since=today - timedelta(BEHIND + SPECIALS_AHEAD), until=today)

@@ -13,7 +13,7 @@ from cozywish.apps.geo.queries import place_by_slug, postcodes_within
 from cozywish.apps.scheduling.models import SpecialDate, TimeOff
 from cozywish.apps.scheduling.services import NewTimes
 from cozywish.apps.venues.models import Resource
-from cozywish.ops.demo.accounts import MAYA, OLGA
+from cozywish.ops.demo.accounts import MAYA, NOOR, OLGA
 from cozywish.ops.demo.building import ZONE, Built, build
 from cozywish.ops.demo.categories import KINDS, pick_houses
 from cozywish.ops.demo.diary import Diary, Guest, instant, open_diary
@@ -70,8 +70,20 @@ def build_town(*, seed: int, size: int, categories: Mapping[str, Category]) -> l
 
 
 def people_of(seed: int, town: Sequence[Built]) -> list[NewPerson]:
-    """Return everyone with an account: Maya, Olga, the owners, and who else may sign in."""
-    return [maya(seed), olga(seed), *(person for built in town for person in built.logins)]
+    """Return everyone with an account: Maya, Noor, Olga, the owners, and who else may sign in."""
+    return [
+        maya(seed),
+        noor(seed),
+        olga(seed),
+        *(person for built in town for person in built.logins),
+    ]
+
+
+def noor(seed: int) -> NewPerson:
+    """Return the manager, who is of no team."""
+    return NewPerson(
+        key(seed, "user", NOOR.email), NOOR.email, NOOR.name, "+15035550117", can_sign_in=True
+    )
 
 
 def maya(seed: int) -> NewPerson:

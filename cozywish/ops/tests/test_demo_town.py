@@ -26,7 +26,8 @@ from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Postcode
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.scheduling.models import Break, OpeningHours, Shift, SpecialDate, TimeOff
-from cozywish.apps.venues.models import Resource, StaffMember, Venue, VenuePhoto
+from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue, VenuePhoto
+from cozywish.apps.venues.queries import open_invitations, seats_of, staff_within
 from cozywish.ops.demo import filling
 from cozywish.ops.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from cozywish.ops.demo.building import ZONE
@@ -272,7 +273,7 @@ def test_what_is_agreed_adds_up_and_is_told_to_nobody_again() -> None:
     for booking in Booking.objects.prefetch_related("items"):
         assert booking.total_cents == sum(item.price_cents for item in booking.items.all())
         assert booking.free_until == booking.starts_at - timedelta(hours=24)
-    assert Delivery.objects.count() == 0
+    assert not Delivery.objects.exclude(event="venues.invitation_made").exists()
 
 
 @pytest.mark.usefixtures("town")
@@ -305,6 +306,19 @@ def test_the_demo_accounts_can_sign_in_and_nobody_else() -> None:
             user=user, email=user.email, verified=True, primary=True
         ).exists()
     assert known <= set(User.objects.values_list("email", flat=True))
+
+
+@pytest.mark.usefixtures("town")
+def test_noor_manages_two_of_ines_people_and_one_invitation_is_open() -> None:
+    noor = User.objects.get(email="noor@cozywish.example")
+
+    [seat] = seats_of(noor)
+
+    assert seat.venue.name == "Juniper & Steam"
+    assert seat.powers == {Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT}
+    seen = staff_within(user=noor, permission=Permission.BOOKINGS_VIEW).order_by("position")
+    assert [person.name for person in seen] == ["Tomás Rey", "Priya Nair"]
+    assert open_invitations().get().email == "priya@cozywish.example"
 
 
 @pytest.mark.usefixtures("town")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -27,7 +28,8 @@ def test_ready_when_the_database_answers_and_holds_every_migration(client: Clien
 
 @pytest.mark.django_db
 def test_not_ready_while_a_migration_is_pending(client: Client) -> None:
-    MigrationRecorder(connection).record_unapplied("bookings", "0001_initial")
+    [(app, newest)] = MigrationLoader(connection).graph.leaf_nodes("bookings")
+    MigrationRecorder(connection).record_unapplied(app, newest)
 
     response = client.get("/ready/")
 

@@ -63,6 +63,7 @@ def test_a_first_start_says_what_it_does_and_a_second_has_nothing_to_do(run: Run
         "      maya@cozywish.example   Maya Okafor: Customer, with visits past and to come",
         "      ines@cozywish.example   Ines Calloway: Owner of Juniper & Steam",
         "      tomas@cozywish.example  Tomás Rey: On the staff of Juniper & Steam",
+        "      noor@cozywish.example   Noor Aziz: Manages some of Juniper & Steam’s people",
         "      olga@cozywish.example   Olga Lindqvist: Of our office, at /admin/",
     ]
 

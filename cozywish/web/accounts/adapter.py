@@ -61,14 +61,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return address_of(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        """Return where signing in leads when no address was asked for.
-
-        Whoever works at a venue goes to its calendar, a business without one to what comes next.
-        """
+        """Return where signing in leads by itself: whoever has a business, or a place in one, to its portal."""
         user = person(request)
-        if user is not None and works_at_a_venue(user=user):
-            return reverse("pro-calendar")
-        if user is not None and owns_a_business(user=user):
+        if user is not None and (works_at_a_venue(user=user) or owns_a_business(user=user)):
             return reverse("pro-start")
         url: str = super().get_login_redirect_url(request)
         return url

@@ -1,24 +1,10 @@
 """Booking a visit, and looking after what is booked."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
+import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.customer import bookings, mine
 from cozywish.web.customer.flow import held, steps
-
-
-class Reference:
-    """The public name of a booking: anything else never reaches the database."""
-
-    regex = "[A-Z0-9]{1,10}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(Reference, "reference")
 
 urlpatterns = [
     path("v/<slug:slug>/book/", steps.services, name="book-services"),

@@ -1,5 +1,6 @@
 """Whose pages these are: the one gate of the provider's portal."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -20,15 +21,15 @@ def seats_or_404(request: HttpRequest) -> list[Seat]:
     return sorted(seats, key=lambda seat: str(seat.venue.pk) != chosen)
 
 
-def seat_or_404(request: HttpRequest) -> Seat:
-    """Return the place whose portal is open. Three SQL queries; 404 for everyone without one."""
-    return seats_or_404(request)[0]
+def portal(seats: Sequence[Seat], *, nav: str) -> dict[str, Any]:
+    """What every page of the portal shows around its content: whose it is, and where in it one is. One SQL query.
 
-
-def portal(seat: Seat, *, nav: str) -> dict[str, Any]:
-    """What every page of the portal shows around its content: whose it is, and where in it one is. One SQL query."""
+    `seats` are the person's, the open one first.
+    """
+    seat, *others = seats
     return {
         "seat": seat,
+        "seats": others,
         "venue": seat.venue,
         "me": seat.me,
         "role": role_of(seat),

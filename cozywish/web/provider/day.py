@@ -57,6 +57,7 @@ class Entry:
     starts_at: datetime
     ends_at: datetime
     title: str = ""
+    reference: str = ""  # of the visit, for who may look at it
     client: str = ""
     picture: str = ""  # of the client, where the account shows it
     note: str = ""

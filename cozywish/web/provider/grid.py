@@ -215,6 +215,7 @@ class Painter:
                 key=f"visit-{item.pk}",
                 starts_at=self.scale.local(start),
                 title=item.service_name,
+                reference=booking.reference,
                 client=booking.contact_name,
                 picture=_shown_picture(booking.customer),
                 note=booking.note if item.position == 1 else "",

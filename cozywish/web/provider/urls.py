@@ -4,7 +4,9 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from cozywish.web.provider import views
+import cozywish.web.references  # noqa: F401  (an address names a booking)
+from cozywish.web.provider import home, views, visits
+from cozywish.web.provider.team import managers, people
 
 
 class DayConverter:
@@ -24,8 +26,19 @@ class DayConverter:
 register_converter(DayConverter, "day")
 
 urlpatterns = [
-    path("", views.start, name="pro-start"),
+    path("", home.start, name="pro-start"),
+    path("switch/", home.switch, name="pro-switch"),
     path("calendar/", views.today, name="pro-calendar"),
     path("calendar/<day:on>/", views.day, name="pro-calendar-day"),
     path("calendar/<day:on>/grid/", views.grid, name="pro-calendar-grid"),
+    path("visits/<reference:reference>/", visits.visit, name="pro-visit"),
+    path("visits/<reference:reference>/contact/", visits.contact, name="pro-visit-contact"),
+    path("team/", people.team, name="pro-team"),
+    path("team/<uuid:staff_id>/invite/", people.invite, name="pro-team-invite"),
+    path("team/<uuid:staff_id>/login/end/", people.end, name="pro-team-end"),
+    path("team/invitations/<uuid:invitation_id>/again/", people.again, name="pro-team-again"),
+    path("team/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="pro-team-revoke"),
+    path("team/managers/new/", managers.appoint, name="pro-manager-new"),
+    path("team/managers/<uuid:manager_id>/", managers.change, name="pro-manager"),
+    path("team/managers/<uuid:manager_id>/remove/", managers.remove, name="pro-manager-remove"),
 ]

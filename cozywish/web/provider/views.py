@@ -1,5 +1,6 @@
 """The provider's calendar: a day with a column for each person, to look at."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,11 +14,11 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.venues.queries import Seat, business_of, works_at_a_venue
+from cozywish.apps.venues.queries import Seat
 from cozywish.core.intervals import TICK_MINUTES
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.http import private, see_other, signed_in
-from cozywish.web.provider.access import portal, seat_or_404
+from cozywish.web.http import signed_in
+from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.day import CalendarDay
 from cozywish.web.provider.grid import day_seen_from
 
@@ -25,40 +26,27 @@ ONE_DAY = timedelta(days=1)
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # what an address can say
 
 
-@policy("business.start", Audience.SIGNED_IN)
-@require_safe
-@private
-def start(request: HttpRequest) -> HttpResponse:
-    """The way in: to the calendar, or what comes next for a business that has no venue yet."""
-    user = signed_in(request)
-    if works_at_a_venue(user=user):
-        return see_other(request, "pro-calendar")
-    business = business_of(user=user)
-    if business is None:
-        raise Http404
-    return render(request, "provider/start.html", {"business": business})
-
-
 @policy("calendar.read", Audience.VENUE_PEOPLE)
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """Show today, by the venue's clock."""
-    seat, now = _seat(request), timezone.now()
-    return _page(request, seat, now.astimezone(ZoneInfo(seat.venue.time_zone)).date(), now)
+    seats, now = _seats(request), timezone.now()
+    local = now.astimezone(ZoneInfo(seats[0].venue.time_zone))
+    return _page(request, seats, local.date(), now)
 
 
 @policy("calendar.read", Audience.VENUE_PEOPLE)
 @require_safe
 def day(request: HttpRequest, on: date) -> HttpResponse:
     """Show the date."""
-    return _page(request, _seat(request), on, timezone.now())
+    return _page(request, _seats(request), on, timezone.now())
 
 
 @policy("calendar.read", Audience.VENUE_PEOPLE)
 @require_safe
 def grid(request: HttpRequest, on: date) -> HttpResponseBase:
     """Answer with the grid alone; 304 while it is as the page has it, so that a page can ask every few seconds."""
-    seat = _seat(request)
+    seat = _seats(request)[0]
     drawn = _drawn(request, seat, on)
     tag = _tag(drawn)
     unchanged = get_conditional_response(request, etag=tag)
@@ -69,10 +57,11 @@ def grid(request: HttpRequest, on: date) -> HttpResponseBase:
     return response
 
 
-def _page(request: HttpRequest, seat: Seat, on: date, now: datetime) -> HttpResponse:
+def _page(request: HttpRequest, seats: Sequence[Seat], on: date, now: datetime) -> HttpResponse:
+    seat = seats[0]
     drawn = _drawn(request, seat, on)
     context = {
-        **portal(seat, nav="calendar"),
+        **portal(seats, nav="calendar"),
         "tag": _tag(drawn),
         "previous": on - ONE_DAY if on > FIRST else None,
         "following": on + ONE_DAY if on < LAST else None,
@@ -102,11 +91,11 @@ def _grid(seat: Seat, drawn: CalendarDay, now: datetime) -> dict[str, Any]:
     }
 
 
-def _seat(request: HttpRequest) -> Seat:
-    seat = seat_or_404(request)
-    if not seat.sees_calendar:
+def _seats(request: HttpRequest) -> Sequence[Seat]:
+    seats = seats_or_404(request)
+    if not seats[0].sees_calendar:
         raise PermissionDenied
-    return seat
+    return seats
 
 
 def _drawn(request: HttpRequest, seat: Seat, on: date) -> CalendarDay:

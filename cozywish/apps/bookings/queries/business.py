@@ -6,13 +6,13 @@ A business sees what was agreed with it or asked of it. Holds are nobody's busin
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.bookings.queries.gates import complete
-from cozywish.apps.venues.models import Permission
+from cozywish.apps.venues.models import Business, Permission
 from cozywish.apps.venues.queries import covering
 
 STAFF_BEFORE, STAFF_AFTER = timedelta(hours=2), timedelta(hours=24)
@@ -29,13 +29,22 @@ REACHABLE = (
 
 def items_seen_by(user: User) -> QuerySet[BookingItem]:
     """Return the items that the person sees as the owner, as a manager, or because the work is theirs."""
-    called_off = Q(booking__state=BookingState.CANCELLED, booking__confirmed_at__isnull=False)
-    agreed = Q(booking__state__in=REACHABLE) | called_off
-    asked_for = agreed | Q(booking__state__in=[BookingState.REQUESTED, BookingState.DECLINED])
+    agreed = _agreed("booking__")
+    trusted = _owned(user) | _granted(user, Permission.BOOKINGS_VIEW)
     return BookingItem.objects.filter(
-        asked_for & (_owned(user) | _granted(user, Permission.BOOKINGS_VIEW))
-        | (agreed & _own(user))
+        ((agreed | _asked_for("booking__")) & trusted) | (agreed & _own(user))
     )
+
+
+def _agreed(at: str = "") -> Q:
+    """What was agreed, called off or not; `at` is the row's path to its booking."""
+    called_off = Q(**{f"{at}state": BookingState.CANCELLED, f"{at}confirmed_at__isnull": False})
+    return Q(**{f"{at}state__in": REACHABLE}) | called_off
+
+
+def _asked_for(at: str = "") -> Q:
+    """What was only asked for."""
+    return Q(**{f"{at}state__in": [BookingState.REQUESTED, BookingState.DECLINED]})
 
 
 def _owned(user: User) -> Q:
@@ -59,12 +68,24 @@ def _granted(user: User, permission: Permission) -> Q:
 
 
 def business_booking(*, user: User, reference: str) -> Booking:
-    """Return a booking for the people of its business, with all of its items. Two SQL queries.
+    """Return a booking for the people of its business, with those of its items that the person sees. Two SQL queries.
 
     Raises Booking.DoesNotExist for anyone else.
     """
-    seen = items_seen_by(user).filter(booking=OuterRef("pk"))
-    return complete().get(Exists(seen), reference=reference)
+    seen = items_seen_by(user)
+    return complete(seen).get(Exists(seen.filter(booking=OuterRef("pk"))), reference=reference)
+
+
+def clients_of(business: Business) -> QuerySet[User]:
+    """People with an account whose visits the business's owner sees: whom a grant can name, by `known_as`.
+
+    That is the name they gave for their latest visit; what their account is called is not the business's to know.
+    """
+    visits = Booking.objects.filter(_agreed() | _asked_for(), venue__business=business)
+    theirs = visits.filter(customer=OuterRef("pk")).order_by("-starts_at", "pk")
+    known_as = Subquery(theirs.values("contact_name")[:1])
+    clients = User.objects.filter(pk__in=visits.values("customer")).annotate(known_as=known_as)
+    return clients.order_by("known_as", "pk")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +104,14 @@ def contact_window(*, user: User, booking: Booking) -> ContactWindow | None:
     """Return when the person may read the client's contact data, or None: never. One or two SQL queries.
 
     The owner, and a manager whose grant covers it, from the start until thirty days after the visit; the people who
-    do the work from two hours before it until a day after. Nobody once the visit is called off.
+    do the work from two hours before their part of it until a day after. Nobody once the visit is called off.
     """
     if booking.state not in (*REACHABLE, BookingState.REQUESTED):
         return None
     items = BookingItem.objects.filter(booking=booking)
     if items.filter(_owned(user) | _granted(user, Permission.CUSTOMERS_VIEW_CONTACT)).exists():
         return ContactWindow(opens=None, closes=booking.ends_at + BUSINESS_AFTER)
-    if booking.state in REACHABLE and items.filter(_own(user)).exists():
-        return ContactWindow(booking.starts_at - STAFF_BEFORE, booking.ends_at + STAFF_AFTER)
-    return None
+    own = items.filter(_own(user)).aggregate(begins=Min("starts_at"), ends=Max("ends_at"))
+    if booking.state not in REACHABLE or own["begins"] is None:
+        return None
+    return ContactWindow(own["begins"] - STAFF_BEFORE, own["ends"] + STAFF_AFTER)

@@ -20,9 +20,13 @@ NOT_IN_A_CALENDAR = (
 )
 
 
-def complete() -> QuerySet[Booking]:
-    """Bookings with what every page shows of them. Two SQL queries. A beginning for gates, not a gate."""
-    items = BookingItem.objects.select_related("service", "staff").order_by("position")
+def complete(items: QuerySet[BookingItem] | None = None) -> QuerySet[Booking]:
+    """Bookings with what every page shows of them. Two SQL queries. A beginning for gates, not a gate.
+
+    `items` are those a person sees of them, if not all.
+    """
+    items = BookingItem.objects.all() if items is None else items
+    items = items.select_related("service", "staff").order_by("position")
     return Booking.objects.select_related("venue__place", "customer").prefetch_related(
         Prefetch("items", queryset=items)
     )

@@ -129,6 +129,17 @@ def team_of(*, seat: Seat, user: User) -> QuerySet[StaffMember]:
     )
 
 
+def venues_of_business(business: Business) -> QuerySet[Venue]:
+    """All of its places, in order."""
+    return Venue.objects.filter(business=business).order_by("position")
+
+
+def team_of_business(business: Business) -> QuerySet[StaffMember]:
+    """The active people of all its teams, by place and position."""
+    people = StaffMember.objects.filter(venue__business=business, is_active=True)
+    return people.order_by("venue__position", "position")
+
+
 def managers_of(*, business: Business) -> QuerySet[Manager]:
     """The managers of the business, invited ones included, with what they may do and over what."""
     return (
@@ -154,10 +165,38 @@ def may_invite(*, user: User, staff: StaffMember) -> bool:
     return managed.filter(pk=staff.pk, is_active=True).exists()
 
 
-def invitation_by_digest(*, digest: str, now: datetime) -> Invitation:
-    """Return the invitation that is still open behind a mailed link, with its business.
+def still_offered(invitation: Invitation) -> bool:
+    """Say whether whoever invited may still do so: an owner, or a manager for the people in their scope."""
+    inviter = invitation.invited_by
+    if invitation.staff is not None:
+        return inviter.is_active and may_invite(user=inviter, staff=invitation.staff)
+    manager = invitation.manager
+    return manager is not None and inviter.is_active and manager.business.owner_id == inviter.pk
 
-    Raises Invitation.DoesNotExist when there is none, it is over, taken or revoked: they look the same.
+
+def live_invitations(*, now: datetime) -> QuerySet[Invitation]:
+    """Open invitations whose time is not over, with all that a mail or a page says of them."""
+    return (
+        open_invitations()
+        .filter(expires_at__gt=now)
+        .select_related("invited_by", "staff__venue__business", "manager__business")
+    )
+
+
+def invitation_by_digest(*, digest: str, now: datetime) -> Invitation:
+    """Return the live invitation behind a mailed link, if whoever made it may still do so.
+
+    Raises Invitation.DoesNotExist when there is none, it is over, taken, revoked or unfounded: they look the same.
     """
-    found = open_invitations().filter(expires_at__gt=now).exclude(digest="")
-    return found.select_related("staff__venue__business", "manager__business").get(digest=digest)
+    return _founded(live_invitations(now=now).exclude(digest="").get(digest=digest))
+
+
+def invitation_by_id(*, invitation_id: UUID, now: datetime) -> Invitation:
+    """Return the invitation that a browser came with by its link. Raises as `invitation_by_digest` does."""
+    return _founded(live_invitations(now=now).get(pk=invitation_id))
+
+
+def _founded(invitation: Invitation) -> Invitation:
+    if not still_offered(invitation):
+        raise Invitation.DoesNotExist
+    return invitation

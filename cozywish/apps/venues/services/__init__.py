@@ -6,12 +6,15 @@ from cozywish.apps.venues.services.businesses import (
     introduce_staff,
     open_business,
 )
+from cozywish.apps.venues.services.contacts import read_team_contacts
 from cozywish.apps.venues.services.invitations import (
+    ForYourself,
     HasLogin,
     InvitationForAnother,
     InvitationOver,
     PlaceTaken,
     accept_invitation,
+    decline_invitation,
     end_login,
     invite_staff,
     mint_invitation,
@@ -20,6 +23,8 @@ from cozywish.apps.venues.services.invitations import (
     send_again,
 )
 from cozywish.apps.venues.services.managers import (
+    ContactNeedsBookings,
+    ManagerAlready,
     NothingGranted,
     OwnerAlready,
     Scope,
@@ -31,9 +36,12 @@ from cozywish.apps.venues.services.managers import (
 )
 
 __all__ = [
+    "ContactNeedsBookings",
+    "ForYourself",
     "HasLogin",
     "InvitationForAnother",
     "InvitationOver",
+    "ManagerAlready",
     "NewVenue",
     "NothingGranted",
     "OwnerAlready",
@@ -46,12 +54,14 @@ __all__ = [
     "appoint_manager",
     "change_business",
     "change_manager",
+    "decline_invitation",
     "end_login",
     "introduce_staff",
     "invite_staff",
     "mint_invitation",
     "open_business",
     "owns_address",
+    "read_team_contacts",
     "remove_manager",
     "revoke_invitation",
     "send_again",

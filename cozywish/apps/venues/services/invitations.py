@@ -19,7 +19,12 @@ from cozywish.apps.venues.models import (
     Manager,
     StaffMember,
 )
-from cozywish.apps.venues.queries import may_invite, open_invitations
+from cozywish.apps.venues.queries import (
+    live_invitations,
+    may_invite,
+    open_invitations,
+    still_offered,
+)
 from cozywish.core.errors import Conflict, Forbidden
 from cozywish.core.services import operation
 from cozywish.toolkit import tokens
@@ -46,6 +51,12 @@ class PlaceTaken(Conflict):
     template = _("Your account has such a place in this business already.")
 
 
+class ForYourself(Forbidden):
+    code = "VENUES_INVITATION_FOR_YOURSELF"
+    template = _("You cannot invite yourself. Only the owner can give you another place.")
+    field = "email"
+
+
 def offer(*, email: str, inviter: User, now: datetime, **place: Any) -> Invitation:
     """Make the one open invitation to `place`: `staff=` or `manager=`. Announces InvitationMade.
 
@@ -68,15 +79,33 @@ def withdraw_all(*, now: datetime, **place: Any) -> None:
     open_invitations().filter(**place).update(revoked_at=now)
 
 
+def withdraw_unbacked(*, manager: Manager, now: datetime) -> None:
+    """End what the manager offered to people whom their grant no longer covers. Part of an operation."""
+    offered = open_invitations().filter(
+        invited_by=manager.user_id, staff__venue__business=manager.business_id
+    )
+    for invitation in offered.select_related("staff", "invited_by"):
+        if not still_offered(invitation):
+            invitation.revoked_at = now
+            invitation.save(update_fields=["revoked_at"])
+
+
 @operation
 def invite_staff(*, inviter: User, staff_id: UUID, email: str, now: datetime) -> Invitation:
     """Offer whoever owns `email` to sign in as this person of the team; an earlier offer ends.
 
-    Raises StaffMember.DoesNotExist for anybody who may not invite for that person. Fails with HasLogin.
+    Raises StaffMember.DoesNotExist for anybody who may not invite for that person.
+
+    Fails with
+        HasLogin: the person can sign in already.
+        ForYourself: a manager would see the work of somebody else by giving themselves that person's login.
     """
-    staff = StaffMember.objects.select_for_update().get(pk=staff_id)
+    people = StaffMember.objects.select_for_update(of=("self",)).select_related("venue__business")
+    staff = people.get(pk=staff_id)
     if not may_invite(user=inviter, staff=staff):
         raise StaffMember.DoesNotExist
+    if _is_for(inviter, email) and staff.venue.business.owner_id != inviter.pk:
+        raise ForYourself
     if staff.user_id is not None:
         raise HasLogin(name=staff.name)
     invitation = offer(email=email, staff=staff, inviter=inviter, now=now)
@@ -130,11 +159,17 @@ def end_login(*, manager: User, staff_id: UUID, now: datetime) -> StaffMember:
     return staff
 
 
-def mint_invitation(*, invitation_id: UUID) -> str | None:
-    """Make the secret of an open invitation's link and return it for the mail; None when it has ended."""
+def mint_invitation(*, invitation_id: UUID, now: datetime) -> str | None:
+    """Make the secret of the link to a live invitation and return it for the mail; None when it has ended.
+
+    An earlier link to it then works no more.
+    """
+    live = live_invitations(now=now).filter(pk=invitation_id)
+    invitation = live.first()
+    if invitation is None or not still_offered(invitation):
+        return None
     secret = tokens.new_token()
-    digest = tokens.digest(secret, purpose=INVITATION_PURPOSE)
-    minted = open_invitations().filter(pk=invitation_id).update(digest=digest)
+    minted = live.update(digest=tokens.digest(secret, purpose=INVITATION_PURPOSE))
     return secret if minted else None
 
 
@@ -147,13 +182,13 @@ def accept_invitation(*, invitation_id: UUID, user: User, now: datetime) -> Invi
         InvitationOver: too late, taken, revoked, or whoever made it may no longer do so.
         PlaceTaken: the account has such a place already.
     """
-    invitation = Invitation.objects.select_related("staff__venue", "manager__business").get(
-        pk=invitation_id
-    )
+    invitation = Invitation.objects.select_related(
+        "staff__venue", "manager__business", "invited_by"
+    ).get(pk=invitation_id)
     if not owns_address(user=user, email=invitation.email):
         raise InvitationForAnother
-    still_open = open_invitations().filter(pk=invitation_id, expires_at__gt=now)
-    if not _still_allowed(invitation) or still_open.update(accepted_at=now) != 1:
+    live = open_invitations().filter(pk=invitation_id, expires_at__gt=now)
+    if not still_offered(invitation) or live.update(accepted_at=now) != 1:
         raise InvitationOver
     try:
         taken = _take(invitation, user)
@@ -163,6 +198,24 @@ def accept_invitation(*, invitation_id: UUID, user: User, now: datetime) -> Invi
         raise InvitationOver
     _write_down(user, invitation, "venues.invitation_accepted", now)
     return invitation
+
+
+def _is_for(user: User, email: str) -> bool:
+    return user.email == email.strip().lower()
+
+
+@operation
+def decline_invitation(*, invitation_id: UUID, user: User, now: datetime) -> None:
+    """Say no to an invitation, which ends it. Fails with InvitationForAnother, InvitationOver."""
+    live = live_invitations(now=now).select_for_update(of=("self",)).filter(pk=invitation_id)
+    invitation = live.first()
+    if invitation is None:
+        raise InvitationOver
+    if not owns_address(user=user, email=invitation.email):
+        raise InvitationForAnother
+    invitation.revoked_at = now
+    invitation.save(update_fields=["revoked_at"])
+    _write_down(user, invitation, "venues.invitation_declined", now)
 
 
 def owns_address(*, user: User, email: str) -> bool:
@@ -178,15 +231,6 @@ def _take(invitation: Invitation, user: User) -> bool:
         return free.update(user=user) == 1
     vacant = Manager.objects.filter(invitations=invitation, user=None, removed_at=None)
     return vacant.update(user=user) == 1
-
-
-def _still_allowed(invitation: Invitation) -> bool:
-    """Whether whoever invited may still do so: an owner, or a manager for the people in their scope."""
-    inviter = invitation.invited_by
-    if invitation.staff is not None:
-        return inviter.is_active and may_invite(user=inviter, staff=invitation.staff)
-    manager = invitation.manager
-    return manager is not None and inviter.is_active and manager.business.owner_id == inviter.pk
 
 
 def _own_invitation(inviter: User, invitation_id: UUID) -> Invitation:

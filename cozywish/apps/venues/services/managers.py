@@ -18,7 +18,8 @@ from cozywish.apps.venues.models import (
     StaffMember,
     Venue,
 )
-from cozywish.apps.venues.services.invitations import offer, withdraw_all
+from cozywish.apps.venues.queries import open_invitations
+from cozywish.apps.venues.services.invitations import offer, withdraw_all, withdraw_unbacked
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.services import operation
 
@@ -41,6 +42,18 @@ class ScopeForeign(Invalid):
     field = "scope"
 
 
+class ContactNeedsBookings(Invalid):
+    code = "VENUES_CONTACT_NEEDS_BOOKINGS"
+    template = _("Clients are reached from their bookings: let this person see bookings, too.")
+    field = "permissions"
+
+
+class ManagerAlready(Conflict):
+    code = "VENUES_MANAGER_ALREADY"
+    template = _("Somebody with this address manages your business already, or is invited to.")
+    field = "email"
+
+
 class OwnerAlready(Conflict):
     code = "VENUES_OWNER_ALREADY"
     template = _("You own this business: you may do all of this already.")
@@ -49,7 +62,10 @@ class OwnerAlready(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a grant covers: everything, or the ids of venues, people of the team and clients, together."""
+    """What a grant covers: everything, or the ids of venues, people of the team and clients, together.
+
+    Which clients can be named is up to the caller: this app knows no bookings.
+    """
 
     everything: bool = False
     venues: Collection[UUID] = field(default_factory=tuple)
@@ -78,11 +94,13 @@ def appoint_manager(
 
     Fails with
         OwnerAlready: it is the owner's own address.
-        NothingGranted, ScopeEmpty, ScopeForeign: see there.
+        ManagerAlready, NothingGranted, ContactNeedsBookings, ScopeEmpty, ScopeForeign: see there.
     """
-    business = Business.objects.get(owner=owner)
+    business = Business.objects.select_for_update().get(owner=owner)
     if email.strip().lower() == owner.email:
         raise OwnerAlready
+    if _manages_already(business, email.strip().lower()):
+        raise ManagerAlready
     manager = Manager.objects.create(business=business, name=name.strip())
     _grant(manager, permissions=permissions, scope=scope)
     _write_down(owner, manager, "venues.manager_appointed", permissions, now)
@@ -100,17 +118,19 @@ def change_manager(
 ) -> Manager:
     """Replace what the manager may do and over what; it counts from their next request on.
 
-    Raises Manager.DoesNotExist for anybody but the owner. Fails with NothingGranted, ScopeEmpty, ScopeForeign.
+    What they offered to people whom the grant no longer covers ends. Raises Manager.DoesNotExist for anybody but the
+    owner. Fails with NothingGranted, ContactNeedsBookings, ScopeEmpty, ScopeForeign.
     """
     manager = _own_manager(owner, manager_id)
     _grant(manager, permissions=permissions, scope=scope)
+    withdraw_unbacked(manager=manager, now=now)
     _write_down(owner, manager, "venues.manager_changed", permissions, now)
     return manager
 
 
 @operation
 def remove_manager(*, owner: User, manager_id: UUID, now: datetime) -> Manager:
-    """Take everything back, from the manager's next request on; an invitation that is open ends.
+    """Take everything back, from the manager's next request on; open invitations to it and by it end.
 
     Raises Manager.DoesNotExist for anybody but the owner.
     """
@@ -118,6 +138,7 @@ def remove_manager(*, owner: User, manager_id: UUID, now: datetime) -> Manager:
     manager.removed_at = now
     manager.save(update_fields=["removed_at"])
     withdraw_all(manager=manager, now=now)
+    withdraw_unbacked(manager=manager, now=now)
     _write_down(owner, manager, "venues.manager_removed", [], now)
     return manager
 
@@ -127,9 +148,20 @@ def _own_manager(owner: User, manager_id: UUID) -> Manager:
     return own.get(pk=manager_id)
 
 
+def _manages_already(business: Business, email: str) -> bool:
+    current = Manager.objects.filter(business=business, removed_at=None)
+    invited = open_invitations().filter(email=email, manager__in=current)
+    return current.filter(user__email=email).exists() or invited.exists()
+
+
 def _grant(manager: Manager, *, permissions: Collection[Permission], scope: Scope) -> None:
     if not permissions:
         raise NothingGranted
+    if (
+        Permission.CUSTOMERS_VIEW_CONTACT in permissions
+        and Permission.BOOKINGS_VIEW not in permissions
+    ):
+        raise ContactNeedsBookings
     if scope.is_empty:
         raise ScopeEmpty
     business = manager.business

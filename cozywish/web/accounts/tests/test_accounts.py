@@ -174,7 +174,7 @@ def test_who_works_at_a_venue_lands_in_its_calendar_unless_asked_elsewhere(db: N
             ("alice@example.com", {}),
         )
     ]
-    assert landed == ["/pro/calendar/", "/pro/calendar/", "/me/bookings/", "/"]
+    assert landed == ["/pro/", "/pro/", "/me/bookings/", "/"]
 
 
 @pytest.mark.parametrize(

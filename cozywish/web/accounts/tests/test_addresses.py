@@ -161,15 +161,16 @@ def test_twenty_addresses_are_the_most(page: Client, alice: User) -> None:
     assert b"Add an address" not in page.get(reverse("account_addresses")).content
 
 
-@pytest.mark.parametrize("name", ["account_address", "account_address_remove"])
+@pytest.mark.parametrize(
+    "name", ["account_address", "account_address_remove", "account_address_default"]
+)
 def test_the_address_of_somebody_else_looks_as_if_it_were_not_there(
     page: Client, name: str
 ) -> None:
     theirs = Address.objects.create(user=make_user("Bob Baker"), **HOME)
     for address_id in (theirs.pk, uuid4()):
-        assert page.get(reverse(name, args=[address_id])).status_code == 404
+        if name != "account_address_default":  # takes a form only
+            assert page.get(reverse(name, args=[address_id])).status_code == 404
         assert page.post(reverse(name, args=[address_id]), HOME).status_code == 404
-    answer = page.post(reverse("account_address_default", args=[theirs.pk]))
-    assert answer.status_code == 409
     theirs.refresh_from_db()
     assert (theirs.is_default, theirs.label) == (False, "Home")

@@ -15,10 +15,11 @@ PARTS = [
     ("/me/profile/", "Profile"),
     ("/me/addresses/", "Addresses"),
     ("/me/email/", "Email address"),
-    ("/me/privacy/", "Privacy"),
+    ("/me/privacy/", "Privacy and data"),
     ("/me/security/", "Security"),
     ("/me/security/devices/", "Devices"),
     ("/me/security/activity/", "Activity"),
+    ("/me/privacy/consents/", "Consents"),
 ]
 LINKED = ("/me/security/linked/", "Linked accounts")
 

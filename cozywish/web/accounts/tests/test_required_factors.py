@@ -4,9 +4,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.venues.factories import make_venue
+from cozywish.apps.venues.factories import make_manager, make_venue
+from cozywish.apps.venues.models import Permission
 from cozywish.web.accounts.tests.steps import Passkey, add_passkey, set_up_app, sign_in, words
 
 CLOSED = [
@@ -87,6 +89,29 @@ def test_owners_need_one_where_the_setting_says_so(
     owner = make_venue().business.owner
     client.force_login(owner)
     assert client.get("/me/bookings/").status_code == status
+
+
+def test_a_grant_and_its_end_count_at_the_next_request_of_a_token_that_lives(
+    db: None, settings: Any
+) -> None:
+    settings.MFA_REQUIRED_FOR = ["manager"]
+    mona = make_user("Mona Marsh")
+    answer = Client().post(
+        "/api/v1/auth/login/",
+        {"email": mona.email, "password": PASSWORD},
+        content_type="application/json",
+    )
+    bearer = {"Authorization": f"Bearer {answer.json()['data']['access_token']}"}
+
+    def status() -> int:
+        return Client().get("/api/v1/bookings/", headers=bearer).status_code
+
+    assert status() == 200
+    grant = make_manager(make_venue(), mona, Permission.BOOKINGS_VIEW, manages_all=True)
+    assert status() == 403
+    grant.removed_at = timezone.now()
+    grant.save()
+    assert status() == 200
 
 
 def test_customers_need_none(db: None, client: Client, settings: Any) -> None:

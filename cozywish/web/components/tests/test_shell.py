@@ -8,17 +8,17 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.venues.factories import make_venue
 
 pytestmark = pytest.mark.django_db
-CALENDAR = b'href="/pro/calendar/"'
+PORTAL = b'href="/pro/"'
 
 
-def test_only_those_who_work_at_a_venue_find_the_calendar_in_their_menu(client: Client) -> None:
+def test_only_those_who_work_at_a_venue_find_the_portal_in_their_menu(client: Client) -> None:
     owner, customer = make_user("Ada"), make_user("Ben")
     make_venue(owner=owner)
 
     client.force_login(owner)
-    assert CALENDAR in client.get("/style/").content
+    assert PORTAL in client.get("/style/").content
     client.force_login(customer)
-    assert CALENDAR not in client.get("/style/").content
+    assert PORTAL not in client.get("/style/").content
 
 
 def test_the_shell_asks_nothing_about_a_stranger(

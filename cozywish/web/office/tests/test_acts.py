@@ -40,7 +40,7 @@ def test_a_locked_person_is_out_at_once_and_reads_it_when_back(
 def test_without_a_reason_it_is_asked_again(looking: Client, alice: User) -> None:
     answer = looking.post(act_on(alice, "lock"), {"reason": "  "})
     assert answer.status_code == 422
-    assert "This field is required." in words(answer)
+    assert "Please fill this in." in words(answer)
     assert User.objects.get(pk=alice.pk).is_active
 
 

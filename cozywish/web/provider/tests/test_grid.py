@@ -57,6 +57,7 @@ def test_a_visit_stands_at_its_time_in_its_persons_column(house: House) -> None:
             starts_at=at(10, 15),
             ends_at=at(11, 15),
             title="Hot stone massage",
+            reference=booking.reference,
             client="Alice Archer",
             note="Left shoulder",
             state="CONFIRMED",

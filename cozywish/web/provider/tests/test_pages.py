@@ -19,6 +19,7 @@ from cozywish.apps.scheduling.models import Break, OpeningHours, SpecialDate, Ti
 from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import StaffMember, Venue, VenueStatus
 from cozywish.web.provider.tests.conftest import THURSDAY, House, at
+from cozywish.web.provider.tests.reading import read, signed_in, words
 
 PAGE, GRID = "/pro/calendar/2026-11-12/", "/pro/calendar/2026-11-12/grid/"
 
@@ -27,23 +28,6 @@ PAGE, GRID = "/pro/calendar/2026-11-12/", "/pro/calendar/2026-11-12/grid/"
 def _late_morning(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is 11:36 AM on Thursday in Portland."""
     monkeypatch.setattr("cozywish.web.provider.views.timezone.now", lambda: at(11, 36))
-
-
-def signed_in(user: User | None) -> Client:
-    assert user is not None
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
-def words(html: str) -> str:
-    """What a person who reads the page is told, in one line."""
-    seen = re.sub(r"<(script|style|template|title).*?</\1>", " ", html, flags=re.DOTALL)
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", seen))).strip()
-
-
-def read(client: Client, path: str = GRID) -> str:
-    return words(client.get(path).content.decode())
 
 
 def column(html: str, number: int) -> str:
@@ -293,17 +277,17 @@ def test_positions_come_as_classes_because_styles_in_attributes_are_forbidden(ho
 def test_a_closed_day_says_so_and_why(house: House) -> None:
     OpeningHours.objects.all().delete()
     client = signed_in(house.bob)
-    assert read(client) == "Closed this day Nobody works and nothing is booked."
+    assert read(client, GRID) == "Closed this day Nobody works and nothing is booked."
 
     SpecialDate.objects.create(venue=house.venue, on=THURSDAY, label="Inventory")
-    assert read(client) == "Closed: Inventory Nobody works and nothing is booked."
+    assert read(client, GRID) == "Closed: Inventory Nobody works and nothing is booked."
     assert "No bookings" in read(client, PAGE)
 
 
 def test_a_venue_without_a_team_says_so(house: House) -> None:
     StaffMember.objects.filter(venue=house.venue).update(is_bookable=False)
 
-    assert read(signed_in(house.bob)) == (
+    assert read(signed_in(house.bob), GRID) == (
         "Nobody takes bookings yet"
         " Each person of the team gets a column here once customers can book them."
     )

@@ -1,0 +1,197 @@
+"""The team: who is in it, how they sign in, and inviting them to."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
+from cozywish.apps.venues.queries import Seat, managers_of, staff_within, team_of
+from cozywish.apps.venues.services import (
+    end_login,
+    invite_staff,
+    read_team_contacts,
+    revoke_invitation,
+    send_again,
+)
+from cozywish.core.services import Failure
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.http import (
+    focus_first_error,
+    form_refusal,
+    private,
+    see_other,
+    signed_in,
+)
+from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.team.forms import InviteForm
+from cozywish.web.provider.team.gates import person_or_404, seats_with_team
+from cozywish.web.provider.team.words import abilities, covers
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person of the team. `account` and the invitation's address are there only for who may reach the person.
+
+    Nobody is offered to end their own login.
+    """
+
+    person: StaffMember
+    account: User | None
+    invitation: Invitation | None
+    invited_address: str
+    is_over: bool
+    may_invite: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerRow:
+    """A manager, what they may do and over what, in words."""
+
+    manager: Manager
+    abilities: list[Permission]
+    covers: str
+    email: str
+    invitation: Invitation | None
+    is_over: bool
+
+
+@policy("team.read", Audience.VENUE_PEOPLE)
+@require_safe
+@private
+def team(request: HttpRequest) -> HttpResponse:
+    """Everybody the person may see, and for the owner whom they trust with the business."""
+    seats, now = seats_with_team(request), timezone.now()
+    seat = seats[0]
+    managers = managers_of(business=seat.venue.business) if seat.is_owner else ()
+    context = {
+        **portal(seats, nav="team"),
+        "rows": _rows(signed_in(request), seat, now),
+        "managers": [_manager_row(manager, now) for manager in managers],
+        "zone": seat.venue.time_zone,
+    }
+    return render(request, "provider/team/team.html", context)
+
+
+@policy("team.invite", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Ask for the address; posting sends the invitation."""
+    seats = seats_or_404(request)
+    person = person_or_404(request, seats[0], staff_id)
+    form, status = InviteForm(request.POST or None), 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            made = invite_staff(
+                inviter=signed_in(request),
+                staff_id=person.pk,
+                email=form.cleaned_data["email"],
+                now=timezone.now(),
+            )
+            if not isinstance(made, Failure):
+                messages.success(request, _("%(name)s is invited.") % {"name": person.name})
+                return see_other(request, "pro-team")
+            status = form_refusal(form, made.error)
+    focus_first_error(form)
+    context = {**portal(seats, nav="team"), "form": form, "person": person}
+    return render(request, "provider/team/invite.html", context, status=status)
+
+
+@policy("team.end_login", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Ask, then take the login away."""
+    seats = seats_or_404(request)
+    person = person_or_404(request, seats[0], staff_id)
+    if person.user_id is None:
+        return see_other(request, "pro-team")
+    if request.method != "POST":
+        context = {**portal(seats, nav="team"), "person": person}
+        return render(request, "provider/team/end.html", context)
+    end_login(manager=signed_in(request), staff_id=person.pk, now=timezone.now()).unwrap()
+    messages.success(request, _("%(name)s can no longer sign in here.") % {"name": person.name})
+    return see_other(request, "pro-team")
+
+
+@policy("team.invite_again", Audience.VENUE_PEOPLE)
+@require_POST
+def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Send a new link to the same address."""
+    try:
+        send_again(
+            inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()
+        ).unwrap()
+    except Invitation.DoesNotExist as missing:
+        raise Http404 from missing
+    messages.success(
+        request, _("A new invitation is on its way. The earlier link no longer works.")
+    )
+    return see_other(request, "pro-team")
+
+
+@policy("team.revoke", Audience.VENUE_PEOPLE)
+@require_POST
+def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
+    """Take an invitation back."""
+    try:
+        revoke_invitation(
+            inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()
+        ).unwrap()
+    except Invitation.DoesNotExist as missing:
+        raise Http404 from missing
+    messages.success(request, _("The invitation is taken back. Its link no longer works."))
+    return see_other(request, "pro-team")
+
+
+def _rows(user: User, seat: Seat, now: datetime) -> list[Row]:
+    accounts = read_team_contacts(reader=user, venue=seat.venue, now=now).unwrap()
+    reached = _ids(user, Permission.STAFF_VIEW)
+    managed = _ids(user, Permission.STAFF_MANAGE)
+    rows = []
+    for person in team_of(seat=seat, user=user):
+        invitation = _open(person)
+        seen = invitation is not None and person.pk in reached
+        rows.append(
+            Row(
+                person=person,
+                account=accounts.get(person.pk),
+                invitation=invitation,
+                invited_address=invitation.email if invitation is not None and seen else "",
+                is_over=invitation is not None and invitation.expires_at <= now,
+                may_invite=person.pk in managed and person.user_id != user.pk,
+            )
+        )
+    return rows
+
+
+def _ids(user: User, permission: Permission) -> set[UUID]:
+    return set(staff_within(user=user, permission=permission).values_list("pk", flat=True))
+
+
+def _manager_row(manager: Manager, now: datetime) -> ManagerRow:
+    invitation = _open(manager)
+    address = invitation.email if invitation is not None else ""
+    return ManagerRow(
+        manager=manager,
+        abilities=abilities(manager),
+        covers=covers(manager),
+        email=manager.user.email if manager.user is not None else address,
+        invitation=invitation,
+        is_over=invitation is not None and invitation.expires_at <= now,
+    )
+
+
+def _open(place: StaffMember | Manager) -> Invitation | None:
+    """The open invitation that the gate has loaded with the place."""
+    loaded: list[Invitation] = getattr(place, "open_invitations", [])
+    return next(iter(loaded), None)

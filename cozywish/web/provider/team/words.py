@@ -1,0 +1,42 @@
+"""Grants in words: what a manager may do, and over what."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from cozywish.apps.venues.models import Manager, Permission
+
+MEANS: Mapping[Permission, Promise] = {
+    Permission.BOOKINGS_VIEW: gettext_lazy(
+        "What is booked, when, with whom and by whom, with the client’s note. No prices."
+    ),
+    Permission.CUSTOMERS_VIEW_CONTACT: gettext_lazy(
+        "Email, phone and, for visits at home, the address, until 30 days after the visit. "
+        "Each look is written down."
+    ),
+    Permission.STAFF_VIEW: gettext_lazy(
+        "Who is in the team, their email and phone, and why somebody is away."
+    ),
+    Permission.STAFF_MANAGE: gettext_lazy(
+        "Give people of the team a login of their own, and end it."
+    ),
+}
+
+
+def abilities(manager: Manager) -> list[Permission]:
+    """What the manager may do, in the order of the list."""
+    held = {row.permission for row in manager.permissions.all()}
+    return [permission for permission in Permission if permission in held]
+
+
+def covers(manager: Manager) -> str:
+    """What the manager's grant covers: "Everything", or places, people and how many clients."""
+    if manager.manages_all:
+        return _("Everything in the business")
+    named = [*(place.name for place in manager.venues.all())]
+    named += [person.name for person in manager.staff.all()]
+    clients = len(manager.clients.all())
+    if clients:
+        named.append(ngettext("%(n)d client", "%(n)d clients", clients) % {"n": clients})
+    return ", ".join(named) or _("Nothing")

@@ -1,0 +1,147 @@
+"""A visit's page: what of it whom is shown, and reaching the client."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.venues.factories import make_manager
+from cozywish.apps.venues.models import Permission
+from cozywish.web.provider.tests.conftest import House, at
+from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
+from cozywish.web.provider.tests.test_pages import PAGE
+
+BUTTON = "Show how to reach the client"
+SECRETS = ("alice@example.com", "555-0100", "2218 NE Alberta")
+
+
+@pytest.fixture
+def visit(house: House) -> Booking:
+    """Alice's massage at her home, on Thursday at ten."""
+    home = {"address_line1": "2218 NE Alberta St", "address_city": "Portland"}
+    return make_booking(house.ines, [house.massage], at(10), note="Left shoulder", **home)
+
+
+@pytest.fixture(autouse=True)
+def _early(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock(monkeypatch, at(9))
+
+
+def clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr("cozywish.web.provider.visits.timezone.now", lambda: now)
+
+
+def page(visit: Booking) -> str:
+    return f"/pro/visits/{visit.reference}/"
+
+
+def read(client: Client, visit: Booking) -> str:
+    return words(client.get(page(visit)).content.decode().partition("<main")[2])
+
+
+def test_the_owner_reads_what_when_who_and_what_it_costs(house: House, visit: Booking) -> None:
+    said = read(signed_in(house.bob), visit)
+
+    assert "Visit of Alice Archer" in said
+    assert "10:00 AM – 11:00 AM Thursday, November 12" in said
+    assert "Confirmed" in said
+    assert "Hot stone massage 10:00 AM" in said
+    assert "with Ines Calloway $90.00 Total $90.00" in said
+    assert "Left shoulder" in said
+    assert "At the client’s home" in said
+    assert f"{BUTTON} Until Sat, Dec 12, 11:00" in said
+    assert not any(secret in said for secret in SECRETS)
+
+
+def test_who_does_the_work_reads_no_price(house: House, visit: Booking) -> None:
+    said = read(signed_in(house.ines.user), visit)
+
+    assert "with Ines Calloway" in said
+    assert "$" not in said
+
+
+def test_the_calendar_leads_to_the_visits_that_the_viewer_may_see(
+    house: House, visit: Booking
+) -> None:
+    assert f'href="{page(visit)}"' in signed_in(house.ines.user).get(PAGE).content.decode()
+    assert "/pro/visits/" not in signed_in(house.tomas.user).get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("suffix", ["", "contact/"])
+def test_what_is_not_seen_is_not_there(house: House, visit: Booking, suffix: str) -> None:
+    for user in (house.tomas.user, make_user("Charlie Cole")):
+        client = signed_in(user)
+        method = client.post if suffix else client.get
+        foreign = method(f"/pro/visits/{visit.reference}/{suffix}")
+        absent = method(f"/pro/visits/ABCDEFGH12/{suffix}")
+        assert (foreign.status_code, absent.status_code) == (404, 404)
+        assert same_bytes(foreign, absent)
+    assert Client().get(page(visit)).status_code == 302
+
+
+def test_reaching_the_client_takes_a_click_and_is_written_down_each_time(
+    house: House, visit: Booking
+) -> None:
+    client = signed_in(house.ines.user)
+    assert client.get(f"{page(visit)}contact/").status_code == 405
+    assert AuditEntry.objects.count() == 0
+
+    shown = client.post(f"{page(visit)}contact/")
+    fragment = client.post(f"{page(visit)}contact/", headers={"HX-Request": "true"})
+
+    for answer in (shown, fragment):
+        said = words(answer.content.decode())
+        assert "alice@example.com" in said
+        assert "(503) 555-0100" in said
+        assert "2218 NE Alberta St" in said
+        assert "no-store" in answer["Cache-Control"]
+    assert "<main" in shown.content.decode()
+    assert "<main" not in fragment.content.decode()
+    assert AuditEntry.objects.filter(action="bookings.contact_read").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("now", "sentence"),
+    [
+        (at(7, 59), "You see how to reach the client from Thu, Nov 12, 8:00"),
+        (
+            at(11) + timedelta(hours=24),
+            "How to reach the client was shown to you until Fri, Nov 13.",
+        ),
+    ],
+)
+def test_outside_of_the_window_the_page_says_when(
+    house: House,
+    visit: Booking,
+    monkeypatch: pytest.MonkeyPatch,
+    now: datetime,
+    sentence: str,
+) -> None:
+    clock(monkeypatch, now)
+    client = signed_in(house.ines.user)
+
+    refused = client.post(f"{page(visit)}contact/")
+    in_page = client.post(f"{page(visit)}contact/", headers={"HX-Request": "true"})
+
+    assert sentence in read(client, visit)
+    assert BUTTON not in read(client, visit)
+    assert refused.status_code == 403
+    assert sentence in words(refused.content.decode())
+    assert (in_page.status_code, in_page["HX-Redirect"]) == (204, page(visit))
+    assert not any(secret in refused.content.decode() for secret in SECRETS)
+    assert AuditEntry.objects.count() == 0
+
+
+def test_a_manager_sees_the_button_only_with_the_permission(house: House, visit: Booking) -> None:
+    mona, vera = make_user("Mona Marsh"), make_user("Vera Viewer")
+    both = (Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT)
+    make_manager(house.venue, mona, *both, manages_all=True)
+    make_manager(house.venue, vera, Permission.BOOKINGS_VIEW, manages_all=True)
+
+    assert BUTTON in read(signed_in(mona), visit)
+    assert "How to reach the client is not shown to you." in read(signed_in(vera), visit)
+    assert signed_in(vera).post(f"{page(visit)}contact/").status_code == 403
