@@ -24,6 +24,7 @@ PUBLIC = {
     "venues.venuephoto", "catalog.service", "catalog.category", "catalog.servicegroup", "venues.resource",
     "bookings.bookingitem", "geo", "outbox", "audit", "idempotency", "limits",
 }  # fmt: skip
+UNCHANGING = {"accounts.consent"}  # what the database refuses to change; ids and dates
 _numbers = count(1)
 
 
@@ -63,7 +64,9 @@ def _plant_row(tenant: Tenant, row: models.Model) -> Iterator[Canary]:
     for field in _texts(row):
         if field.name not in FORMED | TELLING:
             changed[field.name] = f"zq{tenant.letter}{next(_numbers):05d}"
-    if changed and row._meta.app_label not in PUBLIC:
+    if row._meta.label_lower in UNCHANGING or row._meta.app_label in PUBLIC:
+        changed = {}
+    if changed:
         type(row)._default_manager.filter(pk=row.pk).update(**changed)
     for field in _texts(row):
         text = changed.get(field.name) or getattr(row, field.name)

@@ -6,6 +6,11 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY as METHODS_OF,
+    AUTHENTICATION_METHODS_SESSION_KEY as METHODS,
+)
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.headless.tokens.strategies.jwt.internal import create_access_token
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -21,11 +26,20 @@ from cozywish.apps.accounts.models import (
     ActivityKind,
     AddressChange,
     AttemptOutcome,
+    DataExport,
     Door,
     LoginAttempt,
     User,
 )
-from cozywish.apps.accounts.services import Home, Whereabouts, add_address, note_activity
+from cozywish.apps.accounts.services import (
+    Home,
+    Whereabouts,
+    add_address,
+    ask_for_export,
+    make_export,
+    note_activity,
+    set_up_office_groups,
+)
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
@@ -194,7 +208,15 @@ def _furnish(user: User, tenant: Tenant) -> None:
         "address": address.pk,
         "passkey": passkey.pk,
         "change": change.pk,
+        "export": _export(user, where).pk,
     }
+
+
+def _export(user: User, where: Whereabouts) -> DataExport:
+    now = timezone.now()
+    asked = ask_for_export(user=user, where=where, now=now).unwrap()
+    make_export(export_id=asked.pk, now=now)
+    return asked
 
 
 def _credential() -> dict[str, Any]:
@@ -203,6 +225,7 @@ def _credential() -> dict[str, Any]:
 
 def open_world(near: Tenant, far: Tenant) -> World:
     """Let the office in, and open a browser for everyone near the first business."""
+    set_up_office_groups(now=timezone.now()).unwrap()
     office = make_user("Olive Office", email="office@market.example", is_staff=True)
     admin = make_user("Ada Admin", email="admin@market.example", is_staff=True, is_superuser=True)
     for tenant in (near, far):
@@ -220,10 +243,11 @@ def open_world(near: Tenant, far: Tenant) -> World:
     return World(near, far, browsers, apps)
 
 
-def _lately(browser: Client) -> None:
+def _lately(browser: Client, user: User) -> None:
     """Let the person have given the password just now, so that no door asks for it again, however long it takes."""
     session = browser.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time() + 3600}]
+    session[METHODS] = [{"method": "password", "at": time.time() + 3600}]
+    session[METHODS_OF] = user_id_to_str(user)
     session.save()
 
 
@@ -231,7 +255,7 @@ def _browser(tenant: Tenant, persona: Persona) -> Client:
     browser = Client(raise_request_exception=False)
     if persona in tenant.people:
         browser.force_login(User.objects.get(pk=tenant.people[persona].pk), backend=BACKEND)
-        _lately(browser)
+        _lately(browser, tenant.people[persona])
         UserSession.objects.create(
             user=tenant.people[persona],
             ip="192.0.2.1",

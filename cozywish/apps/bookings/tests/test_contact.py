@@ -71,7 +71,7 @@ def test_who_does_the_work_is_told_from_two_hours_before_until_a_day_after(town:
     assert told(town.ines_user, booking, opens) == TOLD
     assert told(town.ines_user, booking, closes - A_MOMENT) == TOLD
     assert told(town.ines_user, booking, closes) == closed
-    read = ("bookings.contact_read", str(town.ines_user.pk), str(booking.pk))
+    read = ("audit.read", str(town.ines_user.pk), str(booking.pk))
     assert log() == [read, read]
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.audit.services import record
+from cozywish.apps.audit.services import Shown, record_read
 from cozywish.apps.venues.models import Permission, Venue
 from cozywish.apps.venues.queries import staff_within
 from cozywish.core.services import operation
@@ -15,21 +15,16 @@ from cozywish.core.services import operation
 def read_team_contacts(*, reader: User, venue: Venue, now: datetime) -> Mapping[UUID, User]:
     """Return the accounts of the people of the venue's team whom `reader` may reach, by the id of the person.
 
-    Written down once, with everybody who was read but the reader.
+    Written down for each of them but the reader.
     """
     reached = staff_within(user=reader, permission=Permission.STAFF_VIEW).filter(
         venue=venue, is_active=True, user__isnull=False
     )
     accounts = {person.pk: person.user for person in reached.select_related("user") if person.user}
-    others = sorted(str(pk) for pk, account in accounts.items() if account != reader)
+    others = [account for account in accounts.values() if account != reader]
     if others:
-        record(
-            at=now,
-            actor_kind="USER",
-            actor_id=reader.pk,
-            action="venues.team_contacts_read",
-            object_type="venues.venue",
-            object_id=venue.pk,
-            people=others,
-        )
+        shown = [Shown("accounts.user", account.pk, account.pk) for account in others]
+        record_read(
+            reader_kind="USER", reader_id=reader.pk, shown=shown, why="venues.team", now=now
+        ).unwrap()
     return accounts

@@ -101,7 +101,7 @@ def test_reaching_the_client_takes_a_click_and_is_written_down_each_time(
         assert "no-store" in answer["Cache-Control"]
     assert "<main" in shown.content.decode()
     assert "<main" not in fragment.content.decode()
-    assert AuditEntry.objects.filter(action="bookings.contact_read").count() == 2
+    assert AuditEntry.objects.filter(action="audit.read").count() == 2
 
 
 @pytest.mark.parametrize(
