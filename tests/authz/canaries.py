@@ -15,7 +15,7 @@ FORMED = {
     "slug", "search_name", "time_zone", "tzdata_version", "currency", "country", "language", "postcode",
     "address_postcode", "digest", "link_digest", "last_wrong", "password", "reference", "session_key", "image",
     "avatar", "device", "network", "calendar_sequence", "website", "focus", "extra_data", "user_agent", "data",
-    "icon", "picture", "colour", "method", "about", "region",
+    "icon", "picture", "colour", "method", "about", "region", "path",
 }  # fmt: skip
 TELLING = {"email", "phone", "contact_email", "contact_phone", "before", "after"}
 # What everybody may read: a venue's page, its services, its people, the customers' questions.
