@@ -103,6 +103,10 @@ prove-contract: setup  ## Prove that the API of signing in keeps its OpenAPI doc
 prove-accounts: setup  ## Prove that accounts are safe from those who try, on both databases (FULL=1 for 2 000 samples).
 	@$(PY) -m tests.prove.accounts
 
+.PHONY: prove-authz
+prove-authz: setup  ## Prove that every door opens for whom it should and for nobody else, on both databases.
+	@$(PY) -m tests.prove.authz
+
 .PHONY: prove-privacy
 prove-privacy: setup  ## Prove what becomes of what is known about people: copied, erased, kept no longer, on both databases.
 	@$(PY) -m tests.prove.privacy

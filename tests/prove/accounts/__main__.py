@@ -67,7 +67,8 @@ def prove_timing(opens: Opens) -> list[bool]:
 def prove_uploads() -> bool:
     """Prove it in a process of its own, whose children are only those that draw: their memory is asked for."""
     command = [sys.executable, "-m", "tests.prove.accounts.uploads"]
-    return subprocess.run(command, check=False).returncode == 0
+    own = os.environ | {"DJANGO_SETTINGS_MODULE": "cozywish.config.settings.test"}
+    return subprocess.run(command, env=own, check=False).returncode == 0
 
 
 def application(fault: str) -> str:
