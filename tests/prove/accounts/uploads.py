@@ -6,6 +6,8 @@ The corpus is the one of cozywish/toolkit/tests/test_images.py; here it is count
 import resource
 import time
 
+import django
+
 from cozywish.core.errors import Invalid
 from cozywish.toolkit.images import MAX_BYTES, MEMORY, PATIENCE, header_of, redrawn
 from cozywish.toolkit.tests.test_images import ACCEPTED, REFUSED, plain, upload
@@ -66,4 +68,5 @@ def prove() -> list[bool]:
 
 
 if __name__ == "__main__":
+    django.setup()  # the sentences of refusals need it
     raise SystemExit(0 if all(prove()) else 1)
