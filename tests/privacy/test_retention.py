@@ -59,6 +59,7 @@ PROMISED = {
     ("sessions.Session", "expire_date", 0),
     ("usersessions.UserSession", "", 0),
     ("venues.Business", "owner__erased_at", FACTS),
+    ("venues.Invitation", "expires_at", 30),
     ("venues.Venue", "business__owner__erased_at", FACTS),
 }
 
@@ -159,7 +160,7 @@ def test_a_network_is_widened_after_thirty_days(exact: str, wide: str) -> None:
 
 
 def test_what_is_still_owed_waits_and_what_was_given_up_goes() -> None:
-    owed = {"event": "-", "payload": {}, "handler": "-", "next_try_at": NOW}
+    owed = {"event": "-", "payload": {}, "handler": "-", "due_at": NOW, "next_try_at": NOW}
     Delivery.objects.create(**owed, attempts=9)
     Delivery.objects.create(**owed, attempts=10)
 
@@ -174,7 +175,12 @@ def test_much_is_done_in_batches_and_the_rest_next_time(monkeypatch: pytest.Monk
     monkeypatch.setattr(retention, "BATCHES", 3)
     for _ in range(8):
         Delivery.objects.create(
-            event="-", payload={}, handler="-", next_try_at=NOW, delivered_at=NOW
+            event="-",
+            payload={},
+            handler="-",
+            due_at=NOW,
+            next_try_at=NOW,
+            delivered_at=NOW,
         )
 
     assert tidy(now=NOW + 31 * DAY) == 6
