@@ -35,11 +35,14 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """What stays when a person is erased, why, and for how long from the table's `since`: `after` says it in words."""
+    """What stays when a person is erased, why, and for how long from the table's `since`: `after` says it in words.
+
+    Without `kept_for` it stays for good: such columns hold ids, choices and moments, and nothing that names anybody.
+    """
 
     what: "str | Promise"
     why: "str | Promise"
-    kept_for: timedelta
+    kept_for: timedelta | None
     after: "str | Promise"
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -9,9 +11,11 @@ from django.core.exceptions import FieldDoesNotExist, FieldError
 from django.db import models
 from django.db.models import Model
 
-from cozywish.toolkit.privacy import REGISTRY, Table, Topic
+from cozywish.toolkit.privacy import REGISTRY, TERMS, Table, Topic
 
 TEXT = (models.CharField, models.TextField, models.JSONField)
+LONG = len("2036-05-05") + 1
+ENDS = {(term.label, term.kept_for) for term in TERMS}
 
 
 def gaps(tables: Iterable[Model | type[Model]], registry: list[Table]) -> list[str]:
@@ -38,6 +42,8 @@ def cannot_be_done(line: Table) -> list[str]:
         found.append(f"{line.label}: the person is told what is exported, and nothing else")
     if line.kept and not (line.stays and line.law and line.since):
         found.append(f"{line.label}: which law keeps it, since when?")
+    if line.law and (line.label, line.law.kept_for) not in ENDS and not is_for_good(line):
+        found.append(f"{line.label}: nothing lets go of it at its end")
     if not line.pictures <= line.personal or not set(line.instead) <= line.erased:
         found.append(f"{line.label}: says more than its classes")
     if line.stays:
@@ -45,6 +51,14 @@ def cannot_be_done(line: Table) -> list[str]:
             f"{line.label}.{name} cannot be empty" for name in line.erased if stuck(line, name)
         ]
     return found + unknown_paths(line)
+
+
+def is_for_good(line: Table) -> bool:
+    """Whether it may stay without an end: a text is a choice or a date, so it names nobody, and nothing is erased."""
+    columns = [line.model._meta.get_field(name) for name in line.kept]
+    texts = [column for column in columns if isinstance(column, TEXT) and not column.choices]
+    short = all((column.max_length or LONG) < LONG for column in texts)
+    return line.law is not None and line.law.kept_for is None and short and not line.erased
 
 
 def stuck(line: Table, name: str) -> bool:
@@ -137,6 +151,21 @@ def test_a_model_with_a_new_column_is_found() -> None:
 )
 def test_what_cannot_be_done_is_found(change: dict[str, object], complaint: str) -> None:
     assert complaint in cannot_be_done(replace(line_of("accounts.Address"), **change))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("label", "change"),
+    [
+        ("accounts.Consent", {"kept_for": timedelta(days=3653)}),  # the database would refuse
+        ("bookings.Booking", {"kept_for": timedelta(days=3652)}),
+        ("bookings.Booking", {"kept_for": None}),
+    ],
+)
+def test_a_law_whose_end_nobody_carries_out_is_found(label: str, change: dict[str, Any]) -> None:
+    line = next(line for line in REGISTRY if line.label == label and line.law)
+    assert cannot_be_done(line) == []
+    wrong = replace(line, law=replace(line.law, **change))  # type: ignore[type-var]
+    assert cannot_be_done(wrong) == [f"{label}: nothing lets go of it at its end"]
 
 
 def test_topics_have_words() -> None:

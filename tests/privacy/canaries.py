@@ -25,7 +25,10 @@ from django.db.models import Model
 from cozywish.apps.accounts.models import (
     Address,
     AddressChange,
+    Consent,
+    ConsentKind,
     DataExport,
+    Door,
     EmailCode,
     KnownDevice,
     LoginAttempt,
@@ -43,8 +46,15 @@ from cozywish.apps.limits.services import hidden
 from cozywish.apps.notifications.models import Notice
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.scheduling.models import Break, Shift, TimeOff
-from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import Faq, StaffMember, VenuePhoto, VenueStatus
+from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
+from cozywish.apps.venues.models import (
+    Faq,
+    Invitation,
+    Permission as MayDo,
+    StaffMember,
+    VenuePhoto,
+    VenueStatus,
+)
 from cozywish.toolkit.privacy import Subject, Table, personal_tables
 from cozywish.toolkit.private import private_files
 
@@ -64,6 +74,7 @@ LINKS = {
     "outbox.Delivery.payload",
     "sessions.Session.session_key",
     "usersessions.UserSession.session_key",
+    "venues.Invitation.email",
 }
 _numbers = count(1)
 
@@ -139,7 +150,15 @@ def holds_canary(column: "models.Field[Any, Any]") -> bool:
     return isinstance(column, models.CharField) and (column.max_length or SHORTEST) >= SHORTEST
 
 
+def kept_by_law() -> set[str]:
+    """The columns that may name somebody who was erased, until a law lets go of them."""
+    lines = [line for line in personal_tables() if line.law and line.law.kept_for]
+    return {f"{line.label}.{name}" for line in lines for name in line.kept}
+
+
 def _plant(line: Table, row: Model, letter: str) -> None:
+    if line.law and line.law.kept_for is None:
+        return  # it says nothing of theirs, and nobody can change it
     values = {}
     for name in line.exported | line.hidden:
         column = line.model._meta.get_field(name)
@@ -187,6 +206,9 @@ def _addresses(person: Person, now: datetime) -> str:
 def _account(person: Person, now: datetime) -> None:
     user = person.user
     Address.objects.create(user=user, label="-", line1="-", city="-", postcode="97211")
+    Consent.objects.create(
+        at=now, person_id=user.pk, kind=ConsentKind.TERMS, version="-", given=True, door=Door.PAGE
+    )
     DataExport.objects.create(user=user, state="READY", asked_at=now, ready_at=now, expires_at=now)
     user.groups.add(Group.objects.get_or_create(name="helpers")[0])
     user.user_permissions.add(Permission.objects.all()[0])
@@ -228,6 +250,7 @@ def _mail(person: Person, now: datetime) -> None:
         event="accounts.letter_due",
         payload={"email": _proved(person), "about": canary(person.letter)},
         handler="-",
+        due_at=now,
         next_try_at=now,
     )
     who = f"user:{person.user.pk}"
@@ -251,6 +274,14 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     TimeOff.objects.create(staff=works, starts_at=now, ends_at=now + timedelta(hours=1))
     _visit(works, now - timedelta(days=30), contact_email="guest@example.org")
     other = make_staff(make_venue())
+    make_manager(other.venue, person.user, MayDo.BOOKINGS_VIEW, manages_all=True)
+    Invitation.objects.create(
+        email=_proved(person),
+        manager=make_manager(other.venue, None, MayDo.BOOKINGS_VIEW),
+        invited_by=other.venue.business.owner,
+        made_at=now,
+        expires_at=now,
+    )
     booked = _visit(other, now - timedelta(days=20), customer=person.user)
     _visit(other, now - timedelta(days=10), contact_email=_proved(person))
     BookingToken.objects.create(booking=booked, digest=canary(person.letter), expires_at=now)

@@ -11,7 +11,7 @@ from django.db import transaction
 from pytest_django import Settings
 
 from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.accounts.models import ErasedAddress, User
+from cozywish.apps.accounts.models import Consent, ErasedAddress, User
 from cozywish.apps.accounts.queries import address_is_reserved, blocked_until, subject_of
 from cozywish.apps.accounts.services import (
     Erased,
@@ -20,6 +20,7 @@ from cozywish.apps.accounts.services import (
     erase,
     go_on_leaving,
     keep_account,
+    tidy,
 )
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
@@ -32,7 +33,7 @@ from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import StaffMember, Venue, VenueStatus
 from cozywish.core.services import operation
 from cozywish.toolkit.privacy import REGISTRY, hindrances
-from tests.privacy.canaries import Person, all_over, stored
+from tests.privacy.canaries import Person, all_over, kept_by_law, stored
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2036, 5, 5, 12, 0, tzinfo=UTC)
@@ -53,10 +54,6 @@ def stopped_clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def left_of(person: Person) -> set[str]:
     """The columns that still hold a canary of theirs."""
     return {f"{label}.{name}" for label, name, value in stored() if person.found_in(value)}
-
-
-def kept_by_law() -> set[str]:
-    return {f"{line.label}.{name}" for line in REGISTRY if line.law for name in line.kept}
 
 
 def leave(user: User, *, now: datetime = NOW) -> User:
@@ -107,17 +104,29 @@ def test_nothing_is_left_of_a_person_but_what_a_law_keeps(
     assert list(AuditEntry.objects.order_by("pk").values())[: len(audited)] == audited
 
 
-def test_what_stays_has_a_law_and_an_end() -> None:
-    kept = [line for line in REGISTRY if line.kept]
-    assert {line.label for line in kept} == {
-        "bookings.Booking",
-        "bookings.BookingItem",
-        "venues.Business",
-        "venues.Venue",
+def test_what_stays_has_a_law_and_an_end_or_names_nobody() -> None:
+    years = timedelta(days=3653)
+    assert {line.label: line.law.kept_for for line in REGISTRY if line.kept and line.law} == {
+        "accounts.Consent": None,
+        "bookings.Booking": years,
+        "bookings.BookingItem": years,
+        "venues.Business": years,
+        "venues.Venue": years,
     }
-    for line in kept:
-        assert line.law is not None
-        assert line.law.kept_for == timedelta(days=3653)
+
+
+def test_what_somebody_agreed_to_stays_as_it_was_and_no_more_says_whose_it_is() -> None:
+    alice = make_user()
+    said = list(Consent.objects.values())
+    assert len(said) == 2
+
+    erase_now(alice)
+    tidy(now=NOW + timedelta(days=4018))
+
+    assert list(Consent.objects.values()) == said
+    assert {(row["person_id"], row["device"]) for row in said} == {(alice.pk, "")}
+    alice.refresh_from_db()
+    assert (alice.name, alice.email) == ("", f"{alice.pk.hex}@erased.invalid")
 
 
 def test_a_booking_stays_a_fact_without_its_customer() -> None:

@@ -17,7 +17,8 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.models import Delivery
-from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
+from cozywish.apps.venues.models import Manager
 from cozywish.core.services import operation
 from cozywish.toolkit.privacy import TERMS, Term
 from cozywish.toolkit.requests import wider_network
@@ -59,6 +60,8 @@ PROMISED = {
     ("sessions.Session", "expire_date", 0),
     ("usersessions.UserSession", "", 0),
     ("venues.Business", "owner__erased_at", FACTS),
+    ("venues.Invitation", "expires_at", 30),
+    ("venues.Manager", "removed_at", 30),  # the name
     ("venues.Venue", "business__owner__erased_at", FACTS),
 }
 
@@ -158,8 +161,22 @@ def test_a_network_is_widened_after_thirty_days(exact: str, wide: str) -> None:
     assert tidy(now=NOW + 30 * DAY + SECOND) == 0
 
 
+def test_the_name_of_a_manager_who_was_removed_goes_after_thirty_days() -> None:
+    venue = make_venue()
+    make_manager(venue, make_user("Mona Marsh"), removed_at=NOW)
+    make_manager(venue, make_user("Nora Nash"))
+
+    tidy(now=NOW + 30 * DAY)
+    assert set(Manager.objects.values_list("name", flat=True)) == {"Mona Marsh", "Nora Nash"}
+    assert tidy(now=NOW + 30 * DAY + SECOND) == 1
+    assert set(Manager.objects.values_list("name", flat=True)) == {
+        "Former team member",
+        "Nora Nash",
+    }
+
+
 def test_what_is_still_owed_waits_and_what_was_given_up_goes() -> None:
-    owed = {"event": "-", "payload": {}, "handler": "-", "next_try_at": NOW}
+    owed = {"event": "-", "payload": {}, "handler": "-", "due_at": NOW, "next_try_at": NOW}
     Delivery.objects.create(**owed, attempts=9)
     Delivery.objects.create(**owed, attempts=10)
 
@@ -174,7 +191,12 @@ def test_much_is_done_in_batches_and_the_rest_next_time(monkeypatch: pytest.Monk
     monkeypatch.setattr(retention, "BATCHES", 3)
     for _ in range(8):
         Delivery.objects.create(
-            event="-", payload={}, handler="-", next_try_at=NOW, delivered_at=NOW
+            event="-",
+            payload={},
+            handler="-",
+            due_at=NOW,
+            next_try_at=NOW,
+            delivered_at=NOW,
         )
 
     assert tidy(now=NOW + 31 * DAY) == 6

@@ -6,6 +6,7 @@ Two people leave a text of their own in every column of every table that can hol
 copy of the first must hold each of theirs and none of the other's. Then the first leaves, as the page does it: the
 timer of the outbox erases them, and every column of every table, every file below the data folder and every line of
 the log is searched. Mails that were sent are with whom they were sent to. At last eleven years pass, month by month.
+Whoever is there then was sealed under an old key and is renewed under a new one (rotation.py).
 Each proof has a control: the same with one table taken out of the registry, or without the job, must fail it.
 """
 
@@ -14,15 +15,21 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
 
+import psycopg
+
 from tests import postgres
+from tests.kept import kept_by_postgres, kept_by_sqlite
+from tests.prove import rotation
 from tests.prove.accounts.report import line
+from tests.prove.rotation import Variables
 from tests.prove.servers import environment, manage, new_town
 
 if TYPE_CHECKING:
@@ -106,7 +113,7 @@ def erasure(name: str, folder: Path) -> list[bool]:
     from django.utils import timezone  # noqa: PLC0415
 
     from cozywish.apps.audit.models import AuditEntry  # noqa: PLC0415
-    from tests.privacy.canaries import all_over  # noqa: PLC0415
+    from tests.privacy.canaries import all_over, kept_by_law  # noqa: PLC0415
 
     gone, stays = (all_over(letter, now=timezone.now()) for letter in "cd")
     before, audited = left(stays), list(AuditEntry.objects.order_by("pk").values())
@@ -133,7 +140,7 @@ def control_of_erasure(name: str, folder: Path) -> list[bool]:
     """The same search finds somebody who is still there, a careless line of the log, and a forgotten table."""
     from django.utils import timezone  # noqa: PLC0415
 
-    from tests.privacy.canaries import all_over  # noqa: PLC0415
+    from tests.privacy.canaries import all_over, kept_by_law  # noqa: PLC0415
 
     person = all_over("e", now=timezone.now())
     in_files = in_files_of(folder, person)
@@ -154,13 +161,6 @@ def left(person: "Person") -> set[str]:
     from tests.privacy.canaries import stored  # noqa: PLC0415
 
     return {f"{label}.{column}" for label, column, value in stored() if person.found_in(value)}
-
-
-def kept_by_law() -> set[str]:
-    """The columns that a law keeps."""
-    from cozywish.toolkit.privacy import REGISTRY  # noqa: PLC0415
-
-    return {f"{entry.label}.{column}" for entry in REGISTRY if entry.law for column in entry.kept}
 
 
 def leave(person: "Person") -> None:
@@ -211,27 +211,44 @@ def retention(name: str) -> list[bool]:
 
 
 def prove_here(name: str, folder: Path) -> bool:
-    """Prove everything in this process, on the database its variables name. Rotating keys has its place here."""
+    """Prove in this process, on the database its variables name, what becomes of people. The last one stays."""
     start(folder)
-    return all(
-        [*export(name), *erasure(name, folder), *control_of_erasure(name, folder), *retention(name)]
-    )
+    from django.utils import timezone  # noqa: PLC0415
+
+    from tests.privacy.canaries import all_over  # noqa: PLC0415
+
+    passed = [
+        *export(name), *erasure(name, folder), *control_of_erasure(name, folder), *retention(name)
+    ]  # fmt: skip
+    all_over("k", now=timezone.now())
+    return all(passed)
 
 
-def prove(name: str, variables: dict[str, str]) -> bool:
-    """Prove everything on one new database, in a process of its own."""
-    manage("migrate", variables, "--verbosity", "0")
+def prove(name: str, variables: Variables, kept: Callable[[], bytes]) -> bool:
+    """Prove everything on one new database, in a process of its own; `kept` returns all that the database holds."""
+    sealed = rotation.seal_under_old(variables)
+    manage("migrate", sealed, "--verbosity", "0")
     command = [sys.executable, "-m", "tests.prove.privacy", name, variables["COZYWISH_DATA_DIR"]]
-    return subprocess.run(command, env=variables, check=False).returncode == 0
+    done = subprocess.run(command, env=sealed, check=False)
+    return all([done.returncode == 0, *rotation.prove(name, sealed, kept)])
+
+
+def kept_on(url: str) -> bytes:
+    """Everything that a database of PostgreSQL holds."""
+    with psycopg.connect(url) as connection:
+        return kept_by_postgres(connection)
 
 
 def main() -> int:
     """Prove everything on both databases; 0 only if every line says PASS."""
-    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as folder:
-        passed = [prove("sqlite", environment(Path(folder)))]
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as name:
+        folder = Path(name)
+        kept = partial(kept_by_sqlite, folder / "db.sqlite3")
+        passed = [prove("sqlite", environment(folder), kept)]
     try:
         with postgres.server() as url, new_town(url) as variables:
-            passed.append(prove("postgres", variables))
+            kept = partial(kept_on, variables["DATABASE_URL"])
+            passed.append(prove("postgres", variables, kept))
     except postgres.Unavailable as reason:
         print(f"postgres not run: {reason}")
         passed.append(os.environ.get("COZYWISH_REQUIRE_ALL") != "1")

@@ -17,8 +17,8 @@ from cozywish.toolkit.requests import wider_network
 PROOF = Law(
     what=_("When you agreed to which terms, without your name"),
     why=_("Privacy law: we have to be able to show that you did."),
-    kept_for=timedelta(days=3653),
-    after=_("after you agreed"),
+    kept_for=None,  # the database refuses to change or delete a row (services/consents.py)
+    after=_("For good: once your account is gone, nothing in it says whose it was"),
 )
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

@@ -19,11 +19,12 @@ from cozywish.toolkit.privacy import (
 
 AHEAD = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS)
 
+ON_RECORD = timedelta(days=3653)
 FORMER_CUSTOMER, FORMER_COLLEAGUE = "Former customer", "Former team member"
 RECORDS = Law(
     what=_("What you booked, when, and for how much, without your name, address and note"),
     why=_("Tax law: what was sold has to stay on record."),
-    kept_for=timedelta(days=3653),
+    kept_for=ON_RECORD,
     after=_("after each visit"),
 )
 
@@ -135,7 +136,7 @@ def _gone(*, since: str, kept_for: timedelta, only: Q) -> None:
 
 
 _gone(since="closed_at", kept_for=timedelta(days=30), only=NEVER_AGREED)
-_gone(since="ends_at", kept_for=RECORDS.kept_for, only=Q())
+_gone(since="ends_at", kept_for=ON_RECORD, only=Q())
 keep("bookings.BookingToken", since="expires_at", kept_for=timedelta(days=1))
 keep(
     "bookings.Booking",

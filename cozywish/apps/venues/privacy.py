@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.venues.models import Venue, VenueStatus
+from cozywish.apps.venues.models import Invitation, Venue, VenueStatus
 from cozywish.toolkit.privacy import (
     Hindrance,
     Law,
@@ -25,6 +25,13 @@ SELLER = Law(
     kept_for=timedelta(days=3653),
     after=_("after your account is deleted"),
 )
+
+
+def _manages(subject: Subject) -> Q:
+    """Return what they manage, and what they were asked to: their name stands there before they have said yes."""
+    asked = Invitation.objects.filter(email__in=subject.emails)
+    return Q(user=subject.user_id) | Q(user=None, pk__in=asked.values("manager"))
+
 
 table(
     "venues.Business",
@@ -96,14 +103,21 @@ table(
     "venues.Manager",
     Topic.WORK,
     what=_("Your name as a manager of a business"),
-    whose="user",
+    whose=_manages,
     stays=True,  # invitations point at it
     personal="name",
     nothing="id business user manages_all removed_at",
     instead={"name": FORMER},
     also={"user": None, "manages_all": False},
 )
-table("venues.ManagerPermission", nothing="id manager permission")
+table(
+    "venues.ManagerPermission",
+    Topic.WORK,
+    what=_("What you may do as a manager of a business"),
+    whose="manager__user",
+    personal="permission",
+    nothing="id manager",
+)
 table("venues.Manager_venues", nothing="id manager venue")
 table("venues.Manager_staff", nothing="id manager staffmember")
 table("venues.Manager_clients", nothing="id manager user")
@@ -117,6 +131,13 @@ table(
     nothing="id staff manager invited_by made_at expires_at accepted_at revoked_at",
 )
 keep("venues.Invitation", since="expires_at", kept_for=timedelta(days=30))
+keep(
+    "venues.Manager",
+    since="removed_at",
+    kept_for=timedelta(days=30),
+    only=~Q(name=FORMER),
+    empties={"name": FORMER},
+)
 
 
 @looks_for_hindrances

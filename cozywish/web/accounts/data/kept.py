@@ -30,7 +30,11 @@ def laws(subject: Subject) -> list[Kept]:
     """Return what stays when this person leaves, which law wants it and for how long."""
     found = (line.law for line in REGISTRY if line.law and line.rows_of(subject).exists())
     return [
-        Kept(str(law.what), f"{length(law.kept_for)} {law.after}", str(law.why))
+        Kept(
+            str(law.what),
+            f"{length(law.kept_for)} {law.after}" if law.kept_for else str(law.after),
+            str(law.why),
+        )
         for law in dict.fromkeys(found)
     ]
 
@@ -52,6 +56,8 @@ def _of(topic: Topic) -> Iterator[Kept]:
 def _until(line: Table) -> str:
     terms = [term for term in TERMS if term.label == line.label]
     if line.law:
+        if line.law.kept_for is None:
+            return str(line.law.after)
         time = {"time": length(line.law.kept_for)}
         if line.since.endswith("erased_at"):
             return _("As long as you have the account, and %(time)s longer") % time

@@ -176,7 +176,11 @@ def test_leaving_closes_the_account_on_every_device(page: Client, alice: User) -
     sign_in(elsewhere)
     asked = words(page.get(LEAVE))
     assert "For 14 days you can sign in and keep it." in asked
-    assert "What stays, and until when Nothing." in asked
+    assert (
+        "What stays, and until when When you agreed to which terms, without your name"
+        " Privacy law: we have to be able to show that you did."
+        " For good: once your account is gone, nothing in it says whose it was. "
+    ) in asked
 
     answer = sent(page, LEAVE)
 
