@@ -4,6 +4,7 @@ import copy
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -117,22 +118,26 @@ class Judge:
         return verdict
 
     def _ask(self, persona: Persona, door: Door, whose: Whose, method: str) -> HttpResponse:
-        """Send one request, whose effects are taken back at once."""
+        with self.visit(persona) as browser:
+            address = door.address(self.world, persona, whose)
+            return browser.generic(method, address, **self.said(door, persona, door.body))  # type: ignore[return-value]
+
+    @contextmanager
+    def visit(self, persona: Persona) -> Iterator[Client]:
+        """Lend the persona's browser; whatever it does is taken back afterwards, its cookies too."""
         browser: Client = self.world.browsers[persona]
         cookies = copy.deepcopy(browser.cookies)
         with transaction.atomic():
-            address = door.address(self.world, persona, whose)
-            answer = browser.generic(method, address, **self._said(door, persona, whose))
+            yield browser
             transaction.set_rollback(True)
         browser.cookies = cookies
-        return answer  # type: ignore[return-value]
 
-    def _said(self, door: Door, persona: Persona, whose: Whose) -> dict[str, Any]:
-        """What is sent along: to the API what it needs to get as far as deciding."""
+    def said(self, door: Door, persona: Persona, body: dict[str, Any]) -> dict[str, Any]:
+        """Return what is sent along: to the API what it needs to get as far as deciding."""
         if not door.pattern.startswith("api/"):
             return {}
         said: dict[str, Any] = {
-            "data": json.dumps(door.body),
+            "data": json.dumps(body),
             "content_type": "application/json",
             "headers": {"Idempotency-Key": str(uuid4())},
         }

@@ -1,28 +1,14 @@
 """Every route × eight personas × own, foreign and absent objects × every method: as the table says, and no leak."""
 
-import logging
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
 from django.test import override_settings
-from pytest_django.plugin import DjangoDbBlocker
 
 from tests.authz.doors import doors
 from tests.authz.hole import HOLES
-from tests.authz.judge import Judge, make_judge
+from tests.authz.judge import Judge
 
 SHARES = 8  # so that workers can divide the doors among them
 DOORS = list(doors())
-
-
-@pytest.fixture(scope="module")
-def judge(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Judge]:
-    logging.disable(logging.ERROR)  # thousands of refusals are what is asked for
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_judge()
-        transaction.set_rollback(True)
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.parametrize("share", range(SHARES))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.venues.models import Invitation, Venue, VenueStatus
@@ -108,7 +109,7 @@ table(
     personal="name",
     nothing="id business user manages_all removed_at",
     instead={"name": FORMER},
-    also={"user": None, "manages_all": False},
+    also={"user": None, "manages_all": False, "removed_at": Now()},
 )
 table(
     "venues.ManagerPermission",
