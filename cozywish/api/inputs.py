@@ -40,6 +40,10 @@ class Strict(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class Nothing(Strict):
+    """The body of a request that has none to send: whatever is sent is refused."""
+
+
 class IdField(serializers.UUIDField):
     """A UUID as text; the library would take whole numbers too."""
 

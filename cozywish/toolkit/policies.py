@@ -28,6 +28,7 @@ class Audience(Enum):
     VENUE_PEOPLE = "owner or staff of the venue"
     OFFICE = "people of the office"
     DEVELOPMENT = "everyone, on a demo or development copy only"
+    OPERATOR = "whoever has a shell where the site runs"
 
 
 NEEDS_SIGN_IN = frozenset({Audience.SIGNED_IN, Audience.VENUE_PEOPLE})

@@ -24,6 +24,11 @@ PUBLIC = {
     "venues.venuephoto", "catalog.service", "catalog.category", "catalog.servicegroup", "venues.resource",
     "bookings.bookingitem", "geo", "outbox", "audit", "idempotency", "limits",
 }  # fmt: skip
+CONTACT = (
+    "bookings.booking.contact_email",
+    "bookings.booking.contact_phone",
+    "bookings.booking.address_",
+)
 UNCHANGING = {"accounts.consent"}  # what the database refuses to change; ids and dates
 _numbers = count(1)
 
@@ -108,23 +113,27 @@ def _booking(row: models.Model) -> object:
 
 
 def may_see(persona: Persona, canary: Canary) -> bool:
-    """Say whether the persona may read a private text of the business it is near."""
-    is_booking = canary.column.startswith("bookings.")
+    """Say whether the persona may read a private text of the business it is near, on any page that it may open.
+
+    How to reach a client is told by one door alone (`tells` in the table).
+    """
+    if persona in (Persona.OFFICE, Persona.ADMIN) or canary.owner is persona:
+        return True
+    is_booking = canary.column.startswith("bookings.") and not canary.column.startswith(CONTACT)
     match persona:
-        case Persona.OFFICE | Persona.ADMIN:
-            return True
         case Persona.OWNER | Persona.MANAGER:
-            is_team = (
-                canary.column.startswith(("accounts.user.", "account.emailaddress."))
-                and canary.owner is not Persona.CUSTOMER
-            )
-            return (
-                is_booking
-                or is_team
-                or canary.column.startswith("venues.")
-                or canary.owner is persona
-            )
+            is_account = canary.column.startswith(("accounts.user.", "account.emailaddress."))
+            is_team = is_account and canary.owner is not Persona.CUSTOMER
+            return is_booking or is_team or canary.column.startswith("venues.")
         case Persona.STAFF:
-            return canary.owner is persona or (is_booking and canary.is_of_visit)
+            return is_booking and canary.is_of_visit
         case _:
-            return canary.owner is persona
+            return False
+
+
+def sees_little(persona: Persona, canary: Canary) -> bool:
+    """The same where the manager may only see the bookings of one person, who does the guest's visit."""
+    if persona is Persona.MANAGER and canary.owner is not persona:
+        is_visit = canary.column.startswith("bookings.") and canary.owner is Persona.GUEST
+        return is_visit and not canary.column.startswith(CONTACT)
+    return may_see(persona, canary)

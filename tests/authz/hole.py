@@ -2,9 +2,11 @@
 
 from uuid import UUID
 
+from django.db.models import BooleanField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
+from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.toolkit.policies import Audience, policy
 
@@ -20,8 +22,19 @@ def undeclared(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+@policy("accounts.profile", Audience.SIGNED_IN)
+def greedy(request: HttpRequest) -> HttpResponse:
+    """The classic of forms: whatever is sent is written."""
+    names = {f.name for f in User._meta.concrete_fields if isinstance(f, BooleanField)}
+    sent = {name: value for name, value in request.POST.items() if name in names}
+    if isinstance(request.user, User) and sent:
+        User.objects.filter(pk=request.user.pk).update(**sent)
+    return HttpResponse()
+
+
+GREEDY: list[URLPattern | URLResolver] = [path("me/greedy/", greedy)]
 HOLES: list[URLPattern | URLResolver] = [
     path("api/v1/bookings/<uuid:booking_id>/hole/", any_booking),
     path("forgotten/", undeclared),
 ]
-urlpatterns = [*HOLES, path("", include("cozywish.config.urls"))]
+urlpatterns = [*HOLES, *GREEDY, path("", include("cozywish.config.urls"))]

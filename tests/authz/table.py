@@ -15,8 +15,8 @@ NOT_SIGNED_IN = "NG"
 class Row:
     """Who passes for an object of their own; who is asked to sign in; who may know of it but not do it.
 
-    `foreign` pass for objects of the other business, too. `tells` are tables whose private texts the secret in
-    the address opens, whoever holds it; a link that is over says so, so it is answered too. `decides_inside` is a
+    `foreign` pass for objects of the other business, too. `tells` are columns whose private texts this door shows to
+    whoever passes. `explains_itself`: a link that is over says so, so it is answered too. `decides_inside` is a
     library's house with rules of its own behind the door, which have tests of their own. `get` is another row for
     reading only.
     """
@@ -26,6 +26,7 @@ class Row:
     forbidden: str = ""
     foreign: str = ""
     tells: tuple[str, ...] = ()
+    explains_itself: bool = False
     decides_inside: bool = False
     get: "Row | None" = None
 
@@ -60,7 +61,12 @@ TABLE: dict[str, Row] = {
         passes="", signs_in=NOT_SIGNED_IN
     ),  # to none of theirs, so it is not there
     "bookings.business_read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
-    "bookings.contact": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),  # days before
+    "bookings.contact": Row(
+        passes="MO",
+        signs_in=NOT_SIGNED_IN,
+        forbidden="S",  # days before
+        tells=("bookings.booking.contact_", "bookings.booking.address_"),
+    ),
     "team.read": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.invite": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.end_login": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
@@ -140,7 +146,9 @@ TABLE: dict[str, Row] = {
     "accounts.home": OWN_ACCOUNT,
     "accounts.profile": OWN_ACCOUNT,
     "accounts.email": OWN_ACCOUNT,
-    "accounts.undo_email": Row(EVERYBODY, foreign=EVERYBODY, tells=("accounts.addresschange",)),
+    "accounts.undo_email": Row(
+        EVERYBODY, foreign=EVERYBODY, tells=("accounts.addresschange",), explains_itself=True
+    ),
     "accounts.privacy": OWN_ACCOUNT,
     "accounts.addresses": OWN_ACCOUNT,
     "accounts.business": Row(passes="O", signs_in=NOT_SIGNED_IN),

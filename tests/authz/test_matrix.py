@@ -1,4 +1,4 @@
-"""Every route × eight personas × own, foreign and absent objects × every method: as the table says, and no leak."""
+"""SEC-01 and SEC-02: every route × eight personas × own, foreign and absent objects × every method, and no leak."""
 
 import pytest
 from django.test import override_settings

@@ -140,6 +140,15 @@ def build_tenant(letter: str) -> Tenant:
     return tenant
 
 
+def narrow_grant(tenant: Tenant) -> None:
+    """Leave the manager only the sight of the bookings of whoever does the guest's visit."""
+    manager = tenant.manager
+    manager.permissions.exclude(permission=Permission.BOOKINGS_VIEW).delete()
+    manager.manages_all = False
+    manager.save(update_fields=["manages_all"])
+    manager.staff.set(StaffMember.objects.filter(booked_items__booking=tenant.guest_visit))
+
+
 def _people(letter: str) -> dict[Persona, User]:
     return {
         persona: make_user(

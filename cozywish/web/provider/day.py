@@ -61,7 +61,6 @@ class Entry:
     client: str = ""
     picture: str = ""  # of the client, where the account shows it
     note: str = ""
-    access_note: str = ""  # how to get in at the customer's home
     state: str = ""
     is_at_home: bool = False
     travel_rows: int = 0

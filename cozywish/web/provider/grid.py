@@ -14,7 +14,7 @@ from cozywish.apps.bookings.queries.gates import day_of_venue
 from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.scheduling.day import PersonDay, VenueDay, day_at
 from cozywish.apps.venues.models import StaffMember
-from cozywish.apps.venues.queries import Seat
+from cozywish.apps.venues.queries import Seat, everyone_of
 from cozywish.core.intervals import Span, moment_of, tick_after, tick_at
 from cozywish.core.money import Money
 from cozywish.web.provider.day import LEAST_ROWS, Box, CalendarDay, Column, Entry, Kind, Mark
@@ -75,7 +75,7 @@ def day_seen_from(seat: Seat, user: User, *, on: date) -> CalendarDay | None:
     plan = day_at(venue=seat.venue, on=on)
     if plan is None:
         return None
-    team = list(StaffMember.objects.filter(venue=seat.venue).order_by("position"))
+    team = everyone_of(seat.venue)
     items = list(day_of_venue(venue=seat.venue, on=on))
     return calendar_day(
         zone=ZoneInfo(seat.venue.time_zone),
@@ -219,7 +219,6 @@ class Painter:
                 client=booking.contact_name,
                 picture=_shown_picture(booking.customer),
                 note=booking.note if item.position == 1 else "",
-                access_note=booking.address_access_note,
                 state=booking.state,
                 is_at_home=item.service.done_at == ServicePlace.HOME,
                 travel_rows=max(0, start - self.scale.top - entry.box.row),

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cozywish.apps.search.landing import landing_pages
-from cozywish.apps.venues.models import Venue
+from cozywish.apps.venues.queries import public_venues
 from cozywish.toolkit.policies import Audience, policy
 
 MOST = 50_000  # more than that and the protocol wants several files
@@ -19,7 +19,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     pages = landing_pages()
     paths = [reverse("home")]
     paths += [reverse("city" if len(page) == 2 else "city-category", args=page) for page in pages]
-    slugs = Venue.objects.public().order_by("slug").values_list("slug", flat=True)
+    slugs = public_venues().order_by("slug").values_list("slug", flat=True)
     paths += [reverse("venue", args=[slug]) for slug in slugs[:MOST]]
     urls = [request.build_absolute_uri(path) for path in paths]
     return render(request, "site/sitemap.xml", {"urls": urls}, content_type="application/xml")

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cozywish.api.auth import BY_ACCESS, NO_NEED
-from cozywish.api.inputs import body_of
+from cozywish.api.inputs import Nothing, body_of
 from cozywish.api.tokens import SetUpToken, session_key_of
 from cozywish.api.v1.auth import library
 from cozywish.api.v1.auth.answers import (
@@ -67,6 +67,7 @@ class Logout(AuthDoor):
     )
     def post(self, request: Request) -> Response:
         """End the session: its access and refresh tokens are worth nothing from now on."""
+        body_of(request, Nothing)
         # 401 is how the library says that nobody is signed in any more.
         call = {"method": "DELETE", "session_token": session_key_of(request)}
         done = ask(request, library.session, **call)  # type: ignore[arg-type]
@@ -131,6 +132,7 @@ class ResendCode(OpenDoor):
     )
     def post(self, request: Request) -> Response:
         """The code before stops working."""
+        body_of(request, Nothing)
         require(ask(request, library.resend_code, session_token=pending_token(request)), 200)
         return Response(status=204)
 

@@ -16,6 +16,7 @@ LONGEST_VISIT = timedelta(days=2)
 # Sealed, and a day has many visits: they are opened one by one, when somebody looks at a visit.
 NOT_IN_A_CALENDAR = (
     *("contact_phone", "address_line1", "address_line2", "address_city", "address_postcode"),
+    "address_access_note",
     "customer__phone",
 )
 

@@ -20,11 +20,15 @@ class ContactClosed(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class ClientContact:
-    """How to reach the client of one booking; empty where it was not given. `address` only for visits at home."""
+    """How to reach the client of one booking; empty where it was not given.
+
+    `address`, and `access_note`, which says how to get in, only for visits at home.
+    """
 
     email: str
     phone: str
     address: tuple[str, ...]
+    access_note: str
 
 
 @operation
@@ -42,7 +46,12 @@ def read_contact(*, reader: User, reference: str, now: datetime) -> ClientContac
     record_read(
         reader_kind="USER", reader_id=reader.pk, shown=[client], why="bookings.contact", now=now
     ).unwrap()
-    return ClientContact(booking.contact_email, booking.contact_phone, _address(booking))
+    return ClientContact(
+        email=booking.contact_email,
+        phone=booking.contact_phone,
+        address=_address(booking),
+        access_note=booking.address_access_note,
+    )
 
 
 def _address(booking: Booking) -> tuple[str, ...]:

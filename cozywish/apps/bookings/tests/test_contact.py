@@ -22,7 +22,9 @@ pytestmark = pytest.mark.django_db
 TEN = datetime(2026, 11, 12, 18, 0, tzinfo=UTC)  # in Portland; the visit ends at eleven
 ELEVEN = TEN + timedelta(hours=1)
 A_MOMENT = timedelta(microseconds=1)
-TOLD = ClientContact("alice@example.com", "+15035550100", ("2218 NE Alberta St", "Portland 97211"))
+TOLD = ClientContact(
+    "alice@example.com", "+15035550100", ("2218 NE Alberta St", "Portland 97211"), ""
+)
 
 
 class Town:

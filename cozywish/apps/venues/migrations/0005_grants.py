@@ -4,6 +4,17 @@ import django.db.models.deletion
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.state import StateApps
+
+
+def one_login_each(apps: StateApps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Leave each account its first place in a team, so that the rule below holds for what is there."""
+    staff = apps.get_model("venues", "StaffMember").objects.filter(is_active=True, user__isnull=False)
+    earlier = staff.filter(
+        venue=models.OuterRef("venue"), user=models.OuterRef("user"), position__lt=models.OuterRef("position")
+    )
+    staff.filter(models.Exists(earlier)).update(user=None)
 
 
 class Migration(migrations.Migration):
@@ -14,6 +25,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.RunPython(one_login_each, migrations.RunPython.noop),
         migrations.CreateModel(
             name='Invitation',
             fields=[

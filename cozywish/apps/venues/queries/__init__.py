@@ -20,6 +20,7 @@ from cozywish.apps.venues.queries.access import (
 from cozywish.apps.venues.queries.venues import (
     busiest_places,
     business_of,
+    everyone_of,
     must_add_factor,
     owns_a_business,
     public_venue,
@@ -34,6 +35,7 @@ __all__ = [
     "busiest_places",
     "business_of",
     "covering",
+    "everyone_of",
     "invitation_by_digest",
     "invitation_by_id",
     "live_invitations",

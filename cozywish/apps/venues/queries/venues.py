@@ -41,6 +41,11 @@ def public_venues() -> QuerySet[Venue]:
     return Venue.objects.public().select_related("place").prefetch_related(_photos())
 
 
+def everyone_of(venue: Venue) -> list[StaffMember]:
+    """Everyone who ever worked at the venue, in order. One SQL query."""
+    return list(StaffMember.objects.filter(venue=venue).order_by("position"))
+
+
 def busiest_places(*, limit: int) -> QuerySet[Place]:
     """Places with public venues, most first; the first is what the home page is about when nobody says where."""
     live = Count("venues", filter=Q(venues__status=VenueStatus.APPROVED))

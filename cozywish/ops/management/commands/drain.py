@@ -6,11 +6,13 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from cozywish.apps.outbox.services import drain
+from cozywish.toolkit.policies import Audience, declare
 
 
 class Command(BaseCommand):
     """Deliver everything that is owed and due, then stop."""
 
+    policy = declare("ops.drain", Audience.OPERATOR)
     help = "Deliver what the outbox owes: mails and timers."
 
     def handle(self, *args: Any, **options: Any) -> None:

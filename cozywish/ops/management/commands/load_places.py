@@ -5,11 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from cozywish.ops.preparing import Steps, load_places
+from cozywish.toolkit.policies import Audience, declare
 
 
 class Command(BaseCommand):
     """Load the places of the US, or bring them up to date. Nothing is fetched."""
 
+    policy = declare("ops.load_places", Audience.OPERATOR)
     help = "Load the cities and ZIP codes of the US."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -17,11 +17,13 @@ from cozywish.ops.preparing import (
     ensure_tables,
     ensure_town,
 )
+from cozywish.toolkit.policies import Audience, declare
 
 
 class Command(BaseCommand):
     """Migrate, load places, and fill up the demo town where the demo is on. Quick when all of it is done."""
 
+    policy = declare("ops.prepare", Audience.OPERATOR)
     help = "Get the database ready: tables, places and, on a demo copy, the demo town."
     requires_system_checks = ()
 

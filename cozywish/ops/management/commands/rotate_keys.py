@@ -6,12 +6,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from cozywish.ops.rotating import rotate
+from cozywish.toolkit.policies import Audience, declare
 from cozywish.toolkit.sealing import SealBroken
 
 
 class Command(BaseCommand):
     """Renew what is sealed. The site may go on running; whoever stops this can run it again."""
 
+    policy = declare("ops.rotate_keys", Audience.OPERATOR)
     help = "Seal everything under the newest key of FIELD_KEYS."
 
     def handle(self, *args: Any, **options: Any) -> None:

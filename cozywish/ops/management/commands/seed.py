@@ -16,11 +16,13 @@ from cozywish.ops.preparing import (
     ensure_tables,
     ensure_town,
 )
+from cozywish.toolkit.policies import Audience, declare
 
 
 class Command(BaseCommand):
     """Fill up the demo town: six weeks behind today, four ahead."""
 
+    policy = declare("ops.seed", Audience.OPERATOR)
     help = "Make the demo town, or fill it up so that four weeks lie ahead again."
     requires_system_checks = ()
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cozywish.ops import serving
 from cozywish.ops.data_in_use import serving_data
+from cozywish.toolkit.policies import Audience, declare
 
 OTHER_LOOPBACK = {"127.0.0.1", "[::1]"}  # localhost says it all
 
@@ -14,6 +15,7 @@ OTHER_LOOPBACK = {"127.0.0.1", "[::1]"}  # localhost says it all
 class Command(BaseCommand):
     """Serve pages, API and files, and deliver the outbox, in one process."""
 
+    policy = declare("ops.serve", Audience.OPERATOR)
     help = "Serve CozyWish on HOST and PORT in one process."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -6,11 +6,13 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from cozywish.apps.accounts.services import overdue, tidy
+from cozywish.toolkit.policies import Audience, declare
 
 
 class Command(BaseCommand):
     """Let go of what was kept long enough, or say what should have gone."""
 
+    policy = declare("ops.tidy", Audience.OPERATOR)
     help = "Let go of what was kept long enough, as each app's privacy.py says."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -5,11 +5,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cozywish.apps.audit.queries import Broken, examine
+from cozywish.toolkit.policies import Audience, declare
 
 
 class Command(BaseCommand):
     """Walk the chain; the first row that does not fit is named and ends the command with 1."""
 
+    policy = declare("ops.verify_audit", Audience.OPERATOR)
     help = "Check the audit log against its seals."
 
     def add_arguments(self, parser: CommandParser) -> None:

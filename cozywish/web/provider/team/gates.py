@@ -50,10 +50,9 @@ def person_or_404(request: HttpRequest, seat: Seat, staff_id: UUID) -> StaffMemb
 
 def manager_or_404(seat: Seat, manager_id: UUID) -> Manager:
     """Return the manager of the business; for the owner alone, everybody else finds nothing."""
-    managers = (
-        managers_of(business=seat.venue.business) if seat.is_owner else Manager.objects.none()
-    )
+    if not seat.is_owner:
+        raise Http404
     try:
-        return managers.get(pk=manager_id)
+        return managers_of(business=seat.venue.business).get(pk=manager_id)
     except Manager.DoesNotExist as missing:
         raise Http404 from missing

@@ -60,7 +60,7 @@ def test_the_owner_reads_who_comes_when_to_whom(house: House) -> None:
     )
     assert column(html, 2) == (
         "TR Tomás 1 booking Break 12:00 – 12:30 20 min travel Massage at home 2:00 Alice Archer"
-        " , until 3:00 How to get in: 7 Completed At the customer's home"
+        " , until 3:00 Completed At the customer's home"
     )
 
 

@@ -1,0 +1,35 @@
+"""What a manager is left with who may see the bookings of one person, and nothing else."""
+
+from dataclasses import replace
+
+from tests.authz.doors import doors
+from tests.authz.judge import Judge, Verdict
+from tests.authz.table import TABLE, Row
+from tests.authz.world import Persona
+
+PORTAL = [door for door in doors() if door.pattern.startswith("pro/")]
+STILL_OPEN = {"calendar.read", "business.start"}
+FORBIDDEN = {
+    "team.read",
+    "team.invite",
+    "team.end_login",
+    "managers.appoint",
+}  # their own business has such pages
+
+
+def row_of(policy: str) -> Row:
+    """Return the row of a manager with that grant; the visit in the addresses is of somebody else."""
+    return replace(
+        TABLE[policy],
+        passes="M" if policy in STILL_OPEN else "",
+        forbidden="M" if policy in FORBIDDEN else "",
+    )
+
+
+def test_a_narrow_grant_opens_what_it_says_and_shows_nothing_else(judge_of_little: Judge) -> None:
+    verdict = Verdict()
+    for door in PORTAL:
+        assert door.policy is not None
+        verdict += judge_of_little.judge_as(Persona.MANAGER, door, row_of(door.policy.name))
+
+    assert (verdict.deviations, verdict.canaries) == ([], [])
