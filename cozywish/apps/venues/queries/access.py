@@ -61,10 +61,6 @@ class Seat:
         """Whether somebody trusted the person with some of the business."""
         return bool(self.powers) and not self.is_owner
 
-    def is_of(self, person: StaffMember) -> bool:
-        """Say whether `person` is the one who sits here."""
-        return self.me is not None and self.me.pk == person.pk
-
     def may(self, permission: Permission) -> bool:
         """Say whether the person has the permission here, over at least something."""
         return permission in self.powers

@@ -22,7 +22,6 @@ def test_an_owner_who_works_there_knows_their_own_column(house: House) -> None:
     [seat] = seats_of(house.bob)
 
     assert seat == Seat(venue=house.venue, me=bob, is_owner=True, powers=EVERYTHING)
-    assert (seat.is_of(bob), seat.is_of(house.ines)) == (True, False)
 
 
 def test_staff_sit_where_they_work_and_have_no_power(house: House) -> None:
