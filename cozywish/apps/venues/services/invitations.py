@@ -179,14 +179,17 @@ def accept_invitation(*, invitation_id: UUID, user: User, now: datetime) -> Invi
 
     Fails with
         InvitationForAnother: the account's address is another one, or not proven.
+        ForYourself: a manager has taken the address that they invited.
         InvitationOver: too late, taken, revoked, or whoever made it may no longer do so.
         PlaceTaken: the account has such a place already.
     """
     invitation = Invitation.objects.select_related(
-        "staff__venue", "manager__business", "invited_by"
+        "staff__venue__business", "manager__business", "invited_by"
     ).get(pk=invitation_id)
     if not owns_address(user=user, email=invitation.email):
         raise InvitationForAnother
+    if _is_own_offer(invitation, user):
+        raise ForYourself
     live = open_invitations().filter(pk=invitation_id, expires_at__gt=now)
     if not still_offered(invitation) or live.update(accepted_at=now) != 1:
         raise InvitationOver
@@ -202,6 +205,13 @@ def accept_invitation(*, invitation_id: UUID, user: User, now: datetime) -> Invi
 
 def _is_for(user: User, email: str) -> bool:
     return user.email == email.strip().lower()
+
+
+def _is_own_offer(invitation: Invitation, user: User) -> bool:
+    """Whether somebody of the team would be the person who invited them, and that is not the owner."""
+    staff = invitation.staff
+    is_inviter = user.pk == invitation.invited_by_id
+    return staff is not None and is_inviter and staff.venue.business.owner_id != user.pk
 
 
 @operation
