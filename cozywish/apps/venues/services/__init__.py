@@ -24,6 +24,7 @@ from cozywish.apps.venues.services.invitations import (
 )
 from cozywish.apps.venues.services.managers import (
     ContactNeedsBookings,
+    LoginNeedsContact,
     ManagerAlready,
     NothingGranted,
     OwnerAlready,
@@ -41,6 +42,7 @@ __all__ = [
     "HasLogin",
     "InvitationForAnother",
     "InvitationOver",
+    "LoginNeedsContact",
     "ManagerAlready",
     "NewVenue",
     "NothingGranted",

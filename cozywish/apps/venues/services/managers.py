@@ -48,6 +48,14 @@ class ContactNeedsBookings(Invalid):
     field = "permissions"
 
 
+class LoginNeedsContact(Invalid):
+    code = "VENUES_LOGIN_NEEDS_CONTACT"
+    template = _(
+        "Who gives a login sees what it shows: let this person see bookings and how to reach clients, too."
+    )
+    field = "permissions"
+
+
 class ManagerAlready(Conflict):
     code = "VENUES_MANAGER_ALREADY"
     template = _("Somebody with this address manages your business already, or is invited to.")
@@ -94,7 +102,7 @@ def appoint_manager(
 
     Fails with
         OwnerAlready: it is the owner's own address.
-        ManagerAlready, NothingGranted, ContactNeedsBookings, ScopeEmpty, ScopeForeign: see there.
+        ManagerAlready, NothingGranted, ContactNeedsBookings, LoginNeedsContact, ScopeEmpty, ScopeForeign: see there.
     """
     business = Business.objects.select_for_update().get(owner=owner)
     if email.strip().lower() == owner.email:
@@ -119,7 +127,7 @@ def change_manager(
     """Replace what the manager may do and over what; it counts from their next request on.
 
     What they offered to people whom the grant no longer covers ends. Raises Manager.DoesNotExist for anybody but the
-    owner. Fails with NothingGranted, ContactNeedsBookings, ScopeEmpty, ScopeForeign.
+    owner. Fails with NothingGranted, ContactNeedsBookings, LoginNeedsContact, ScopeEmpty, ScopeForeign.
     """
     manager = _own_manager(owner, manager_id)
     _grant(manager, permissions=permissions, scope=scope)
@@ -154,14 +162,19 @@ def _manages_already(business: Business, email: str) -> bool:
     return current.filter(user__email=email).exists() or invited.exists()
 
 
-def _grant(manager: Manager, *, permissions: Collection[Permission], scope: Scope) -> None:
-    if not permissions:
+def _check_together(wanted: set[Permission]) -> None:
+    """Refuse permissions that give away, or are nothing without, one that is not among them."""
+    if not wanted:
         raise NothingGranted
-    if (
-        Permission.CUSTOMERS_VIEW_CONTACT in permissions
-        and Permission.BOOKINGS_VIEW not in permissions
-    ):
+    if Permission.CUSTOMERS_VIEW_CONTACT in wanted and Permission.BOOKINGS_VIEW not in wanted:
         raise ContactNeedsBookings
+    of_a_login = {Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT}
+    if Permission.STAFF_MANAGE in wanted and not wanted >= of_a_login:
+        raise LoginNeedsContact
+
+
+def _grant(manager: Manager, *, permissions: Collection[Permission], scope: Scope) -> None:
+    _check_together(set(permissions))
     if scope.is_empty:
         raise ScopeEmpty
     business = manager.business

@@ -23,6 +23,7 @@ from cozywish.apps.venues.tests.conftest import NOW, House, everything_kept
 from cozywish.core.services import Failure, ServiceResult
 
 EVERYTHING = Scope(everything=True)
+INVITING = (Permission.STAFF_MANAGE, Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT)
 
 
 def appoint(owner: User, **overrides: Any) -> ServiceResult[Invitation]:
@@ -73,6 +74,14 @@ def test_an_appointment_grants_nobody_anything_before_it_is_accepted(house: Hous
         (
             "VENUES_CONTACT_NEEDS_BOOKINGS",
             {"permissions": [Permission.CUSTOMERS_VIEW_CONTACT, Permission.STAFF_VIEW]},
+        ),
+        (
+            "VENUES_LOGIN_NEEDS_CONTACT",
+            {"permissions": [Permission.STAFF_MANAGE, Permission.STAFF_VIEW]},
+        ),
+        (
+            "VENUES_LOGIN_NEEDS_CONTACT",
+            {"permissions": [Permission.STAFF_MANAGE, Permission.BOOKINGS_VIEW]},
         ),
         ("VENUES_SCOPE_EMPTY", {"scope": Scope()}),
         ("VENUES_SCOPE_FOREIGN", {"scope": Scope(venues=[uuid4()])}),
@@ -158,6 +167,7 @@ def test_a_change_replaces_the_grant_and_counts_at_once(house: House) -> None:
             EVERYTHING,
             "VENUES_CONTACT_NEEDS_BOOKINGS",
         ),
+        ([Permission.STAFF_MANAGE], EVERYTHING, "VENUES_LOGIN_NEEDS_CONTACT"),
         ([Permission.STAFF_VIEW], Scope(), "VENUES_SCOPE_EMPTY"),
     ],
 )
@@ -180,7 +190,7 @@ def test_narrowing_a_grant_ends_what_the_manager_offered_outside_of_it(house: Ho
             inviter=house.mona, staff_id=person.pk, email=f"{person.pk}@example.com", now=NOW
         ).unwrap()
 
-    change(house, Permission.STAFF_MANAGE, scope=Scope(staff=[house.tomas.pk])).unwrap()
+    change(house, *INVITING, scope=Scope(staff=[house.tomas.pk])).unwrap()
 
     ended = Invitation.objects.filter(revoked_at=NOW)
     assert [invitation.staff for invitation in ended] == [house.ines]

@@ -261,6 +261,7 @@ def test_a_manager_is_appointed_with_what_was_ticked(house: House) -> None:
         ({"permissions": []}, 422, "Choose at least one thing this person may do."),
         ({"permissions": ["rule.the.world"]}, 422, "Select a valid choice."),
         ({"permissions": ["customers.view_contact"]}, 422, "Clients are reached from their"),
+        ({"permissions": ["staff.manage"]}, 422, "Who gives a login sees what it shows"),
         ({"scope": "chosen"}, 422, "Choose what it covers: everything, or at least one"),
         ({"scope": "chosen", "staff": [str(uuid4())]}, 422, "Select a valid choice."),
         ({"email": "bob@example.com"}, 409, "You own this business"),
