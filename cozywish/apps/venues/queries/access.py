@@ -162,12 +162,27 @@ def may_invite(*, user: User, staff: StaffMember) -> bool:
 
 
 def still_offered(invitation: Invitation) -> bool:
-    """Say whether whoever invited may still do so: an owner, or a manager for the people in their scope."""
+    """Say whether whoever invited may still do so."""
     inviter = invitation.invited_by
+    return inviter.is_active and _may_make(inviter, invitation)
+
+
+def own_invitation(*, user: User, invitation_id: UUID) -> Invitation:
+    """Return the open invitation, over or not, for whoever may make it now: the owner, or a manager for their people.
+
+    Raises Invitation.DoesNotExist.
+    """
+    found = open_invitations().select_related("staff", "manager__business").get(pk=invitation_id)
+    if not _may_make(user, found):
+        raise Invitation.DoesNotExist
+    return found
+
+
+def _may_make(user: User, invitation: Invitation) -> bool:
     if invitation.staff is not None:
-        return inviter.is_active and may_invite(user=inviter, staff=invitation.staff)
+        return may_invite(user=user, staff=invitation.staff)
     manager = invitation.manager
-    return manager is not None and inviter.is_active and manager.business.owner_id == inviter.pk
+    return manager is not None and manager.business.owner_id == user.pk
 
 
 def live_invitations(*, now: datetime) -> QuerySet[Invitation]:

@@ -23,6 +23,7 @@ from cozywish.apps.venues.queries import (
     live_invitations,
     may_invite,
     open_invitations,
+    own_invitation,
     still_offered,
 )
 from cozywish.core.errors import Conflict, Forbidden
@@ -244,19 +245,9 @@ def _take(invitation: Invitation, user: User) -> bool:
 
 
 def _own_invitation(inviter: User, invitation_id: UUID) -> Invitation:
-    """The open invitation, for whoever may make it now."""
-    found = (
-        open_invitations()
-        .select_for_update(of=("self",))
-        .select_related("staff", "manager__business")
-    )
-    invitation = found.get(pk=invitation_id)
-    if invitation.staff is not None:
-        if not may_invite(user=inviter, staff=invitation.staff):
-            raise Invitation.DoesNotExist
-    elif invitation.manager is None or invitation.manager.business.owner_id != inviter.pk:
-        raise Invitation.DoesNotExist
-    return invitation
+    """The open invitation, locked, for whoever may make it now."""
+    open_invitations().select_for_update().get(pk=invitation_id)
+    return own_invitation(user=inviter, invitation_id=invitation_id)
 
 
 def _write_down(actor: User, invitation: Invitation, action: str, now: datetime) -> None:

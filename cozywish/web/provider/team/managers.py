@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.venues.models import Manager
 from cozywish.apps.venues.queries import Seat
 from cozywish.apps.venues.services import appoint_manager, change_manager, remove_manager
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.toolkit.requests import client_address
 from cozywish.web.http import (
     focus_first_error,
     form_refusal,
@@ -31,18 +33,20 @@ from cozywish.web.provider.team.gates import manager_or_404, seats_of_owner
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def appoint(request: HttpRequest) -> HttpResponse:
-    """Ask who, what and over what; posting invites them."""
+    """Ask who, what and over what; posting invites them. Raises LimitReached."""
     seats = seats_of_owner(request)
     form = GrantForm(request.POST or None, business=seats[0].venue.business)
     if request.method != "POST" or not form.is_valid():
         return _page(request, seats, form)
+    email, now = form.cleaned_data["email"], timezone.now()
+    count_mail(email=email, network=client_address(request), now=now)
     made = appoint_manager(
         owner=signed_in(request),
         name=form.cleaned_data["name"],
-        email=form.cleaned_data["email"],
+        email=email,
         permissions=form.granted(),
         scope=form.covered(),
-        now=timezone.now(),
+        now=now,
     )
     if isinstance(made, Failure):
         return _page(request, seats, form, status=form_refusal(form, made.error))

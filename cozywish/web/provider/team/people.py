@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
-from cozywish.apps.venues.queries import Seat, managers_of, staff_within, team_of
+from cozywish.apps.venues.queries import Seat, managers_of, own_invitation, staff_within, team_of
 from cozywish.apps.venues.services import (
     end_login,
     invite_staff,
@@ -23,6 +24,7 @@ from cozywish.apps.venues.services import (
 )
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.toolkit.requests import client_address
 from cozywish.web.http import (
     focus_first_error,
     form_refusal,
@@ -84,18 +86,17 @@ def team(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
-    """Ask for the address; posting sends the invitation."""
+    """Ask for the address; posting sends the invitation. Raises LimitReached."""
     seats = seats_or_404(request)
     person = person_or_404(request, seats[0], staff_id)
     form, status = InviteForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
+            email, now = form.cleaned_data["email"], timezone.now()
+            count_mail(email=email, network=client_address(request), now=now)
             made = invite_staff(
-                inviter=signed_in(request),
-                staff_id=person.pk,
-                email=form.cleaned_data["email"],
-                now=timezone.now(),
+                inviter=signed_in(request), staff_id=person.pk, email=email, now=now
             )
             if not isinstance(made, Failure):
                 messages.success(request, _("%(name)s is invited.") % {"name": person.name})
@@ -126,11 +127,12 @@ def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 @policy("team.invite_again", Audience.VENUE_PEOPLE)
 @require_POST
 def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """Send a new link to the same address."""
+    """Send a new link to the same address. Raises LimitReached."""
+    user, now = signed_in(request), timezone.now()
     try:
-        send_again(
-            inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()
-        ).unwrap()
+        email = own_invitation(user=user, invitation_id=invitation_id).email
+        count_mail(email=email, network=client_address(request), now=now)
+        send_again(inviter=user, invitation_id=invitation_id, now=now).unwrap()
     except Invitation.DoesNotExist as missing:
         raise Http404 from missing
     messages.success(

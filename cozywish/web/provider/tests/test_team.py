@@ -4,9 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
@@ -183,6 +185,45 @@ def test_an_invitation_is_sent_again_and_taken_back(house: House, priya: StaffMe
     second.refresh_from_db()
     assert None not in (first.revoked_at, second.revoked_at)
     assert "Priya Nair Body treatments No login Invite Priya Nair" in read(house.bob)
+
+
+@pytest.mark.parametrize("door", ["invite", "again", "appoint"])
+def test_nobody_is_sent_more_than_five_mails_an_hour(
+    house: House, priya: StaffMember, door: str
+) -> None:
+    client, invite = signed_in(house.bob), f"{TEAM}{priya.pk}/invite/"
+    client.post(invite, {"email": "priya@example.com"})
+    first = Invitation.objects.get()
+    for _time in range(4):
+        count_mail(email="priya@example.com", network="198.51.100.7", now=timezone.now())
+
+    if door == "again":
+        answer = client.post(f"{TEAM}invitations/{first.pk}/again/")
+    else:
+        path = invite if door == "invite" else NEW
+        answer = client.post(path, grant(email="Priya@example.com"))
+
+    assert answer.status_code == 429
+    assert "A little slower, please Too many tries." in words(answer.content.decode())
+    assert 0 < int(answer["Retry-After"]) <= 3600
+    assert list(Invitation.objects.filter(revoked_at=None)) == [first]
+
+
+def test_nobody_sends_more_than_twenty_an_hour(house: House, priya: StaffMember) -> None:
+    client, path = signed_in(house.bob), f"{TEAM}{priya.pk}/invite/"
+
+    answers = [client.post(path, {"email": f"priya{n}@example.com"}) for n in range(21)]
+
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+
+
+def test_a_stranger_counts_no_mail_to_somebody_elses_team(house: House, priya: StaffMember) -> None:
+    signed_in(house.bob).post(f"{TEAM}{priya.pk}/invite/", {"email": "priya@example.com"})
+    path = f"{TEAM}invitations/{Invitation.objects.get().pk}/again/"
+    charlie = signed_in(make_venue().business.owner)
+
+    assert [charlie.post(path).status_code for _time in range(6)] == [404] * 6
+    assert signed_in(house.bob).post(path).status_code == 303
 
 
 @pytest.mark.parametrize(
