@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
@@ -207,4 +209,11 @@ def _write_down(
         object_id=manager.pk,
         permissions=sorted(permissions),
         manages_all=manager.manages_all,
+        venues=_ids(manager.venues.all()),
+        staff=_ids(manager.staff.all()),
+        clients=_ids(manager.clients.all()),
     )
+
+
+def _ids(rows: QuerySet[Any]) -> list[str]:
+    return [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]

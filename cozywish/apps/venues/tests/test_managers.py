@@ -183,6 +183,28 @@ def test_a_change_that_is_refused_leaves_the_grant_as_it_was(
     assert everything_kept() == before
 
 
+def test_what_a_grant_covered_each_time_is_written_down(house: House) -> None:
+    client = make_user("Alice Archer")
+    named = Scope(venues=[house.venue.pk], staff=[house.ines.pk], clients=[client.pk])
+
+    change(house, Permission.BOOKINGS_VIEW, Permission.STAFF_VIEW, scope=named).unwrap()
+    change(house, Permission.STAFF_VIEW, scope=EVERYTHING).unwrap()
+    remove_manager(owner=house.bob, manager_id=house.grant.pk, now=NOW).unwrap()
+
+    everything = {"manages_all": True, "venues": [], "staff": [], "clients": []}
+    assert [row.data for row in AuditEntry.objects.order_by("pk")] == [
+        {
+            "permissions": ["bookings.view", "staff.view"],
+            "manages_all": False,
+            "venues": [str(house.venue.pk)],
+            "staff": [str(house.ines.pk)],
+            "clients": [str(client.pk)],
+        },
+        {"permissions": ["staff.view"], **everything},
+        {"permissions": [], **everything},
+    ]
+
+
 def test_narrowing_a_grant_ends_what_the_manager_offered_outside_of_it(house: House) -> None:
     house.grant.staff.add(house.tomas)
     for person in (house.ines, house.tomas):
