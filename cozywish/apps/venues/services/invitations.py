@@ -87,8 +87,7 @@ def withdraw_unbacked(*, manager: Manager, now: datetime) -> None:
     )
     for invitation in offered.select_related("staff", "invited_by"):
         if not still_offered(invitation):
-            invitation.revoked_at = now
-            invitation.save(update_fields=["revoked_at"])
+            open_invitations().filter(pk=invitation.pk).update(revoked_at=now)
 
 
 @operation

@@ -16,6 +16,7 @@ from cozywish.apps.venues.services import (
     Scope,
     appoint_manager,
     change_manager,
+    invitations,
     invite_staff,
     remove_manager,
 )
@@ -216,6 +217,24 @@ def test_narrowing_a_grant_ends_what_the_manager_offered_outside_of_it(house: Ho
 
     ended = Invitation.objects.filter(revoked_at=NOW)
     assert [invitation.staff for invitation in ended] == [house.ines]
+
+
+def test_what_is_accepted_at_that_very_moment_is_not_taken_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = invite_staff(
+        inviter=house.mona, staff_id=house.ines.pk, email="ines@example.com", now=NOW
+    ).unwrap()
+
+    def accepted_meanwhile(checked: Invitation) -> bool:
+        Invitation.objects.filter(pk=checked.pk).update(accepted_at=NOW)
+        return False
+
+    monkeypatch.setattr(invitations, "still_offered", accepted_meanwhile)
+    remove_manager(owner=house.bob, manager_id=house.grant.pk, now=NOW).unwrap()
+
+    invitation.refresh_from_db()
+    assert (invitation.accepted_at, invitation.revoked_at) == (NOW, None)
 
 
 def test_who_is_removed_has_nothing_left_and_neither_have_those_they_invited(house: House) -> None:
