@@ -18,6 +18,7 @@ from cozywish.apps.venues.models import (
     Permission,
     StaffMember,
     Venue,
+    VenueStatus,
 )
 
 
@@ -79,14 +80,19 @@ class Seat:
 def seats_of(user: User) -> list[Seat]:
     """Return the person's places at venues: what they own first, then what they manage, then where they work.
 
-    Three SQL queries. A manager whose grant names nothing has no place.
+    Three SQL queries. A manager whose grant names nothing has no place; one whose grant names clients has a place
+    wherever they can go, which is at every venue that is live.
     """
     grants = Manager.objects.of(user.pk)
+    there = grants.filter(business=OuterRef("business"))
     named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
-    managed = grants.filter(named | Q(clients__isnull=False), business=OuterRef("business"))
+    visited = Q(Exists(there.filter(clients__isnull=False)), status=VenueStatus.APPROVED)
     working = StaffMember.objects.filter(user=user, is_active=True)
     venues = Venue.objects.filter(
-        Q(business__owner=user) | Exists(managed) | Q(pk__in=working.values("venue"))
+        Q(business__owner=user)
+        | Exists(there.filter(named))
+        | visited
+        | Q(pk__in=working.values("venue"))
     )
     roles = {member.venue_id: member for member in working}
     powers = _powers(grants)
