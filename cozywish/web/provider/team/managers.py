@@ -24,7 +24,7 @@ from cozywish.web.http import (
     see_other,
     signed_in,
 )
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404
 from cozywish.web.provider.team.forms import GrantForm
 from cozywish.web.provider.team.gates import manager_or_404, seats_of_owner
 
@@ -64,13 +64,14 @@ def change(request: HttpRequest, manager_id: UUID) -> HttpResponse:
     form = GrantForm(request.POST or None, business=seats[0].venue.business, manager=manager)
     if request.method != "POST" or not form.is_valid():
         return _page(request, seats, form, manager)
-    changed = change_manager(
-        owner=signed_in(request),
-        manager_id=manager.pk,
-        permissions=form.granted(),
-        scope=form.covered(),
-        now=timezone.now(),
-    )
+    with found_or_404(Manager):
+        changed = change_manager(
+            owner=signed_in(request),
+            manager_id=manager.pk,
+            permissions=form.granted(),
+            scope=form.covered(),
+            now=timezone.now(),
+        )
     if isinstance(changed, Failure):
         return _page(request, seats, form, manager, status=form_refusal(form, changed.error))
     messages.success(request, _("Saved. It counts from now on."))
@@ -87,7 +88,8 @@ def remove(request: HttpRequest, manager_id: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {**portal(seats, nav="team"), "manager": manager}
         return render(request, "provider/team/remove.html", context)
-    remove_manager(owner=signed_in(request), manager_id=manager.pk, now=timezone.now()).unwrap()
+    with found_or_404(Manager):
+        remove_manager(owner=signed_in(request), manager_id=manager.pk, now=timezone.now()).unwrap()
     told = _("%(name)s no longer manages anything here.") % {"name": manager.name}
     messages.success(request, told)
     return see_other(request, "pro-team")

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from cozywish.web.http import (
     see_other,
     signed_in,
 )
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404
 from cozywish.web.provider.team.forms import InviteForm
 from cozywish.web.provider.team.gates import person_or_404, seats_with_team
 from cozywish.web.provider.team.words import abilities, covers
@@ -95,9 +95,10 @@ def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         if form.is_valid():
             email, now = form.cleaned_data["email"], timezone.now()
             count_mail(email=email, network=client_address(request), now=now)
-            made = invite_staff(
-                inviter=signed_in(request), staff_id=person.pk, email=email, now=now
-            )
+            with found_or_404(StaffMember):
+                made = invite_staff(
+                    inviter=signed_in(request), staff_id=person.pk, email=email, now=now
+                )
             if not isinstance(made, Failure):
                 messages.success(request, _("%(name)s is invited.") % {"name": person.name})
                 return see_other(request, "pro-team")
@@ -119,7 +120,8 @@ def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {**portal(seats, nav="team"), "person": person}
         return render(request, "provider/team/end.html", context)
-    end_login(manager=signed_in(request), staff_id=person.pk, now=timezone.now()).unwrap()
+    with found_or_404(StaffMember):
+        end_login(manager=signed_in(request), staff_id=person.pk, now=timezone.now()).unwrap()
     messages.success(request, _("%(name)s can no longer sign in here.") % {"name": person.name})
     return see_other(request, "pro-team")
 
@@ -129,12 +131,10 @@ def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Send a new link to the same address. Raises LimitReached."""
     user, now = signed_in(request), timezone.now()
-    try:
+    with found_or_404(Invitation):
         email = own_invitation(user=user, invitation_id=invitation_id).email
         count_mail(email=email, network=client_address(request), now=now)
         send_again(inviter=user, invitation_id=invitation_id, now=now).unwrap()
-    except Invitation.DoesNotExist as missing:
-        raise Http404 from missing
     messages.success(
         request, _("A new invitation is on its way. The earlier link no longer works.")
     )
@@ -145,12 +145,10 @@ def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
-    try:
+    with found_or_404(Invitation):
         revoke_invitation(
             inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()
         ).unwrap()
-    except Invitation.DoesNotExist as missing:
-        raise Http404 from missing
     messages.success(request, _("The invitation is taken back. Its link no longer works."))
     return see_other(request, "pro-team")
 
