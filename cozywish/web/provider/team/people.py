@@ -16,6 +16,7 @@ from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
 from cozywish.apps.venues.queries import Seat, managers_of, own_invitation, staff_within, team_of
 from cozywish.apps.venues.services import (
+    TeamContacts,
     end_login,
     invite_staff,
     read_team_contacts,
@@ -73,10 +74,12 @@ def team(request: HttpRequest) -> HttpResponse:
     seats, now = seats_with_team(request), timezone.now()
     seat = seats[0]
     managers = managers_of(business=seat.venue.business) if seat.is_owner else ()
+    user = signed_in(request)
+    contacts = read_team_contacts(reader=user, venue=seat.venue, now=now).unwrap()
     context = {
         **portal(seats, nav="team"),
-        "rows": _rows(signed_in(request), seat, now),
-        "managers": [_manager_row(manager, now) for manager in managers],
+        "rows": _rows(user, seat, contacts, now),
+        "managers": [_manager_row(manager, contacts, now) for manager in managers],
         "zone": seat.venue.time_zone,
     }
     return render(request, "provider/team/team.html", context)
@@ -153,20 +156,18 @@ def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     return see_other(request, "pro-team")
 
 
-def _rows(user: User, seat: Seat, now: datetime) -> list[Row]:
-    accounts = read_team_contacts(reader=user, venue=seat.venue, now=now).unwrap()
-    reached = _ids(user, Permission.STAFF_VIEW)
-    managed = _ids(user, Permission.STAFF_MANAGE)
+def _rows(user: User, seat: Seat, contacts: TeamContacts, now: datetime) -> list[Row]:
+    managing = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    managed = set(managing.values_list("pk", flat=True))
     rows = []
     for person in team_of(seat=seat, user=user):
         invitation = _open(person)
-        seen = invitation is not None and person.pk in reached
         rows.append(
             Row(
                 person=person,
-                account=accounts.get(person.pk),
+                account=contacts.accounts.get(person.pk),
                 invitation=invitation,
-                invited_address=invitation.email if invitation is not None and seen else "",
+                invited_address=contacts.invited.get(invitation.pk, "") if invitation else "",
                 is_over=invitation is not None and invitation.expires_at <= now,
                 may_invite=person.pk in managed and person.user_id != user.pk,
             )
@@ -174,18 +175,14 @@ def _rows(user: User, seat: Seat, now: datetime) -> list[Row]:
     return rows
 
 
-def _ids(user: User, permission: Permission) -> set[UUID]:
-    return set(staff_within(user=user, permission=permission).values_list("pk", flat=True))
-
-
-def _manager_row(manager: Manager, now: datetime) -> ManagerRow:
-    invitation = _open(manager)
-    address = invitation.email if invitation is not None else ""
+def _manager_row(manager: Manager, contacts: TeamContacts, now: datetime) -> ManagerRow:
+    invitation, account = _open(manager), contacts.accounts.get(manager.pk)
+    address = contacts.invited.get(invitation.pk, "") if invitation is not None else ""
     return ManagerRow(
         manager=manager,
         abilities=abilities(manager),
         covers=covers(manager),
-        email=manager.user.email if manager.user is not None else address,
+        email=account.email if account is not None else address,
         invitation=invitation,
         is_over=invitation is not None and invitation.expires_at <= now,
     )

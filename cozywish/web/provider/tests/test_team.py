@@ -72,6 +72,32 @@ def test_reading_how_to_reach_the_team_is_written_down(house: House) -> None:
     assert {row.object_id for row in read_rows} == {house.ines.user_id, house.tomas.user_id}
 
 
+def test_so_are_managers_and_whoever_is_invited(house: House, priya: StaffMember) -> None:
+    mona = manager(house, Permission.STAFF_VIEW)
+    make_manager(house.venue, house.ines.user, Permission.STAFF_VIEW, manages_all=True)
+    owner = signed_in(house.bob)
+    owner.post(f"{TEAM}{priya.pk}/invite/", {"email": "priya@example.com"})
+    owner.post(NEW, grant())
+    to_priya, to_noor = (
+        ("venues.invitation", Invitation.objects.get(email=email).pk)
+        for email in ("priya@example.com", "noor@example.com")
+    )
+    team = [("accounts.user", person.user_id) for person in (house.ines, house.tomas)]
+
+    said = (read(house.bob), read(mona))
+
+    assert ["noor@example.com" in words for words in said] == [True, False]
+    assert ["priya@example.com" in words for words in said] == [True, True]
+    assert looks(house.bob) == sorted([*team, ("accounts.user", mona.pk), to_priya, to_noor])
+    assert looks(mona) == sorted([*team, to_priya])
+
+
+def looks(reader: User) -> list[tuple[str, Any]]:
+    """What was written down that the person saw."""
+    rows = AuditEntry.objects.filter(action="audit.read", actor_id=reader.pk)
+    return sorted(rows.values_list("object_type", "object_id"))
+
+
 def test_a_manager_who_may_see_the_team_sees_those_of_the_grant_and_changes_nothing(
     house: House, priya: StaffMember
 ) -> None:
