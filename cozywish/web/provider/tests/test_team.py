@@ -14,7 +14,6 @@ from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
-from cozywish.web.provider.team import managers, people
 from cozywish.web.provider.tests.conftest import House, at
 from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
 
@@ -381,27 +380,3 @@ def test_a_grant_is_changed_and_removed_and_both_count_at_the_next_request(house
     client.post(f"{path}remove/")
     assert theirs.get(TEAM).status_code == 404
     assert client.get(path).status_code == 404
-
-
-@pytest.mark.parametrize("name", ["invite_staff", "end_login", "change_manager", "remove_manager"])
-def test_what_is_gone_in_the_very_moment_of_the_click_is_not_found(
-    house: House, priya: StaffMember, monkeypatch: pytest.MonkeyPatch, name: str
-) -> None:
-    manager(house, Permission.BOOKINGS_VIEW)
-    kept = Manager.objects.get()
-    door, path = {
-        "invite_staff": (people, f"{priya.pk}/invite/"),
-        "end_login": (people, f"{house.ines.pk}/login/end/"),
-        "change_manager": (managers, f"managers/{kept.pk}/"),
-        "remove_manager": (managers, f"managers/{kept.pk}/remove/"),
-    }[name]
-    work = getattr(door, name)
-
-    def too_late(**given: Any) -> Any:
-        StaffMember.objects.update(is_active=False, user=None)
-        Manager.objects.update(removed_at=timezone.now())
-        return work(**given)
-
-    monkeypatch.setattr(door, name, too_late)
-
-    assert signed_in(house.bob).post(TEAM + path, grant()).status_code == 404
