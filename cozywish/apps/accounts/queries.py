@@ -187,9 +187,9 @@ def sessions_of(*, user: User, now: datetime) -> list[UserSession]:
 def office_may(*, officer: User, user: User, permission: str) -> bool:
     """Say whether somebody of the office may do to this account what `permission` names; "" is for superusers alone.
 
-    Nobody may to their own account, and only superusers may to others of the office.
+    Nobody may to their own account or to one that was deleted, and only superusers may to others of the office.
     """
-    if not officer.is_active or officer.pk == user.pk:
+    if not officer.is_active or officer.pk == user.pk or user.erased_at is not None:
         return False
     if officer.is_superuser:
         return True

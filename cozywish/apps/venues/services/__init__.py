@@ -6,7 +6,7 @@ from cozywish.apps.venues.services.businesses import (
     introduce_staff,
     open_business,
 )
-from cozywish.apps.venues.services.contacts import read_team_contacts
+from cozywish.apps.venues.services.contacts import TeamContacts, read_team_contacts
 from cozywish.apps.venues.services.invitations import (
     ForYourself,
     HasLogin,
@@ -24,6 +24,7 @@ from cozywish.apps.venues.services.invitations import (
 )
 from cozywish.apps.venues.services.managers import (
     ContactNeedsBookings,
+    LoginNeedsContact,
     ManagerAlready,
     NothingGranted,
     OwnerAlready,
@@ -41,6 +42,7 @@ __all__ = [
     "HasLogin",
     "InvitationForAnother",
     "InvitationOver",
+    "LoginNeedsContact",
     "ManagerAlready",
     "NewVenue",
     "NothingGranted",
@@ -49,6 +51,7 @@ __all__ = [
     "Scope",
     "ScopeEmpty",
     "ScopeForeign",
+    "TeamContacts",
     "accept_invitation",
     "add_venues",
     "appoint_manager",

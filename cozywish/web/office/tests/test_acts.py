@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.accounts.models import User
@@ -48,6 +49,15 @@ def test_what_is_done_already_is_said(looking: Client, alice: User) -> None:
     answer = looking.post(act_on(alice, "unlock"), {"reason": "x"})
     assert answer.status_code == 409
     assert "That is done already." in words(answer)
+
+
+@pytest.mark.parametrize("name", ["lock", "unlock", "factors", "role"])
+def test_an_account_that_was_deleted_is_shown_and_left_alone(ruling: Client, name: str) -> None:
+    gone = make_user("Gus Gone", is_active=False, erased_at=timezone.now())
+    assert ruling.get(act_on(gone, name)).status_code == 404
+    assert ruling.post(act_on(gone, name), {"reason": "x"}).status_code == 404
+    page = ruling.get(f"/admin/accounts/user/{gone.pk}/change/")
+    assert (page.status_code, "/do/" in page.content.decode()) == (200, False)
 
 
 @pytest.mark.parametrize("name", ["lock", "unlock", "factors", "role", "nothing"])
