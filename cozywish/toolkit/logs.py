@@ -9,7 +9,7 @@ import logging
 import re
 
 MASKS = (
-    (re.compile(r"[^\s@<>\"'()\[\]{}=,:;/]+@[\w.-]+\.\w+"), "(email)"),
+    (re.compile(r"[^\s@<>\"'()\[\]{}=,:;/]+(?:@|%(?:25)*40)[\w.-]+\.\w+"), "(email)"),
     (re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"), "(network)"),
     (
         re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE),
