@@ -93,6 +93,12 @@ def export_to_fetch(*, user: User, export_id: UUID, now: datetime) -> DataExport
     )
 
 
+def about_activity(activity_id: str) -> str:
+    """Return the name of what the activity was about, such as a passkey's; empty where there is none."""
+    names = UserActivity.objects.filter(pk=activity_id or None).values_list("about", flat=True)
+    return names.first() or ""
+
+
 def address_change(change_id: UUID) -> AddressChange | None:
     """Return a change of address for the letter about it; None when it was undone meanwhile."""
     return AddressChange.objects.filter(pk=change_id).first()
