@@ -40,7 +40,8 @@ def test_what_a_person_calls_a_thing_is_in_the_letter_and_not_in_what_is_owed(
     kind: ActivityKind, lead: str
 ) -> None:
     where = Whereabouts("203.0.113.9", "Firefox")
-    note_activity(user=make_user(), kind=kind, where=where, now=NOW, about="Zora’s own key")
+    user = make_user()
+    note_activity(user=user, kind=kind, where=where, now=NOW, about="Zora’s own key").unwrap()
 
     owed = [str(payload) for payload in Delivery.objects.values_list("payload", flat=True)]
     assert len(owed) == 1

@@ -94,8 +94,13 @@ def export_to_fetch(*, user: User, export_id: UUID, now: datetime) -> DataExport
 
 
 def about_activity(activity_id: str) -> str:
-    """Return the name of what the activity was about, such as a passkey's; empty where there is none."""
-    names = UserActivity.objects.filter(pk=activity_id or None).values_list("about", flat=True)
+    """Return the name of what the activity was about, such as a passkey's; empty where there is none.
+
+    Letters that were owed before events held only ids hold the name itself.
+    """
+    if not activity_id.isdecimal():
+        return activity_id
+    names = UserActivity.objects.filter(pk=int(activity_id)).values_list("about", flat=True)
     return names.first() or ""
 
 

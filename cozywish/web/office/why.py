@@ -28,6 +28,10 @@ class ReasonField(forms.CharField):
             raise forms.ValidationError(
                 _("Please leave out mail addresses and phone numbers: a reason is kept for good.")
             )
+        if reason and len(reason.split()) < 2:
+            raise forms.ValidationError(
+                _("Please say it in a few words, so that somebody else understands it later.")
+            )
         return reason
 
 

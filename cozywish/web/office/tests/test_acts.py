@@ -65,7 +65,7 @@ def test_a_reason_that_says_whom_to_reach_is_refused_at_its_field(
 
 
 def test_what_is_done_already_is_said(looking: Client, alice: User) -> None:
-    answer = looking.post(act_on(alice, "unlock"), {"reason": "x"})
+    answer = looking.post(act_on(alice, "unlock"), {"reason": "As asked"})
     assert answer.status_code == 409
     assert "That is done already." in words(answer)
 
@@ -74,7 +74,7 @@ def test_what_is_done_already_is_said(looking: Client, alice: User) -> None:
 def test_an_account_that_was_deleted_is_shown_and_left_alone(ruling: Client, name: str) -> None:
     gone = make_user("Gus Gone", is_active=False, erased_at=timezone.now())
     assert ruling.get(act_on(gone, name)).status_code == 404
-    assert ruling.post(act_on(gone, name), {"reason": "x"}).status_code == 404
+    assert ruling.post(act_on(gone, name), {"reason": "As asked"}).status_code == 404
     page = ruling.get(f"/admin/accounts/user/{gone.pk}/change/")
     assert (page.status_code, "/do/" in page.content.decode()) == (200, False)
 
@@ -87,14 +87,14 @@ def test_colleagues_and_oneself_are_not_to_be_acted_on(
     boss = make_user("Berta Boss", is_superuser=True)
     for person in (olga, otto, boss):
         assert looking.get(act_on(person, name)).status_code == 404
-        sent = {"reason": "x", "groups": ["office-work-1"]}
+        sent = {"reason": "As asked", "groups": ["office-work-1"]}
         assert looking.post(act_on(person, name), sent).status_code == 404
     assert not AuditEntry.objects.filter(actor_kind="OFFICE").exists()
 
 
 @pytest.mark.parametrize("name", ["factors", "role"])
 def test_some_are_for_the_admin_alone(looking: Client, alice: User, name: str) -> None:
-    assert looking.post(act_on(alice, name), {"reason": "x"}).status_code == 404
+    assert looking.post(act_on(alice, name), {"reason": "As asked"}).status_code == 404
     page = words(looking.get(f"/admin/accounts/user/{alice.pk}/change/"))
     assert "Change the office role" not in page
 
@@ -107,16 +107,16 @@ def test_the_admin_lets_somebody_in_and_out_again(ruling: Client, alice: User) -
     assert hers.get("/admin/venues/venue/").status_code == 200
     assert hers.get("/admin/accounts/user/").status_code == 403
 
-    ruling.post(act_on(alice, "role"), {"reason": "Left"})
+    ruling.post(act_on(alice, "role"), {"reason": "Left us"})
     assert hers.get("/admin/venues/venue/").status_code == 404
 
 
 def test_no_form_field_makes_a_superuser(ruling: Client, alice: User) -> None:
-    sent = {"reason": "x", "groups": ["office-work-3"], "is_superuser": "on", "is_staff": "on"}
+    sent = {"reason": "As asked", "groups": ["office-work-3"], "is_superuser": "on", "is_staff": "on"}
     ruling.post(act_on(alice, "role"), sent)
     assert not User.objects.get(pk=alice.pk).is_superuser
     assert (
-        ruling.post(act_on(alice, "role"), {"reason": "x", "groups": ["root"]}).status_code == 422
+        ruling.post(act_on(alice, "role"), {"reason": "As asked", "groups": ["root"]}).status_code == 422
     )
 
 
@@ -124,7 +124,7 @@ def test_before_it_one_proves_again_who_one_is(
     looking: Client, alice: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cozywish.web.office.acts.is_stale", lambda request: True)
-    answer = looking.post(act_on(alice, "lock"), {"reason": "x"})
+    answer = looking.post(act_on(alice, "lock"), {"reason": "As asked"})
     assert answer.headers["Location"].startswith("/accounts/reauthenticate/?next=")
     assert User.objects.get(pk=alice.pk).is_active
 
