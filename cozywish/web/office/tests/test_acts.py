@@ -112,11 +112,17 @@ def test_the_admin_lets_somebody_in_and_out_again(ruling: Client, alice: User) -
 
 
 def test_no_form_field_makes_a_superuser(ruling: Client, alice: User) -> None:
-    sent = {"reason": "As asked", "groups": ["office-work-3"], "is_superuser": "on", "is_staff": "on"}
+    sent = {
+        "reason": "As asked",
+        "groups": ["office-work-3"],
+        "is_superuser": "on",
+        "is_staff": "on",
+    }
     ruling.post(act_on(alice, "role"), sent)
     assert not User.objects.get(pk=alice.pk).is_superuser
     assert (
-        ruling.post(act_on(alice, "role"), {"reason": "As asked", "groups": ["root"]}).status_code == 422
+        ruling.post(act_on(alice, "role"), {"reason": "As asked", "groups": ["root"]}).status_code
+        == 422
     )
 
 
