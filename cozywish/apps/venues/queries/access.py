@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.office import REVIEW
 from cozywish.apps.venues.models import (
     Business,
     Invitation,
@@ -41,6 +42,20 @@ def staff_within(*, user: User, permission: Permission) -> QuerySet[StaffMember]
     return StaffMember.objects.filter(Q(venue__business__owner=user) | granted)
 
 
+def venues_within(*, user: User, permission: Permission) -> QuerySet[Venue]:
+    """Venues over which the person has the permission."""
+    granted = covering(user=user, permission=permission, venue="")
+    return Venue.objects.filter(Q(business__owner=user) | granted)
+
+
+def may_review(*, officer: User, venue: Venue) -> bool:
+    """Say whether somebody of the office may decide about the venue. Nobody may about their own."""
+    if not officer.is_active or not officer.has_perm(REVIEW):
+        return False
+    manages = Manager.objects.of(officer.pk).filter(business=venue.business_id)
+    return venue.business.owner_id != officer.pk and not manages.exists()
+
+
 EVERYTHING = frozenset(Permission)  # what an owner may do
 
 
@@ -49,12 +64,14 @@ class Seat:
     """A person's place at a venue: as the owner, as a manager with some powers, or as one of the team.
 
     `me` is the person as a member of the team; owners and managers need not be one.
+    `edits_venue`: a grant over its people or clients alone is none over the venue.
     """
 
     venue: Venue
     me: StaffMember | None
     is_owner: bool
     powers: frozenset[Permission] = frozenset()
+    edits_venue: bool = False
 
     @property
     def is_manager(self) -> bool:
@@ -92,6 +109,7 @@ def seats_of(user: User) -> list[Seat]:
     venues = Venue.objects.filter(
         Q(business__owner=user) | Exists(managed) | Q(pk__in=working.values("venue"))
     )
+    editable = covering(user=user, permission=Permission.VENUE_EDIT, venue="")
     roles = {member.venue_id: member for member in working}
     powers = _powers(grants)
     seats = [
@@ -102,10 +120,17 @@ def seats_of(user: User) -> list[Seat]:
             powers=EVERYTHING
             if venue.business.owner_id == user.pk
             else powers.get(venue.business_id, frozenset()),
+            edits_venue=venue.business.owner_id == user.pk or is_editable,
         )
-        for venue in venues.select_related("business").order_by("position", "pk")
+        for venue, is_editable in _with(editable, venues.select_related("business"))
     ]
     return sorted(seats, key=lambda seat: (not seat.is_owner, not seat.is_manager))
+
+
+def _with(condition: Exists, venues: QuerySet[Venue]) -> list[tuple[Venue, bool]]:
+    """The venues in order, each with whether the condition holds."""
+    rows = venues.annotate(holds=condition).order_by("position", "pk")
+    return [(venue, venue.holds) for venue in rows]
 
 
 def _powers(grants: QuerySet[Manager]) -> dict[UUID, frozenset[Permission]]:

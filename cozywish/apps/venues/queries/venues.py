@@ -14,6 +14,7 @@ from cozywish.apps.venues.models import (
     StaffMember,
     Venue,
     VenuePhoto,
+    VenueReview,
     VenueStatus,
 )
 
@@ -27,13 +28,35 @@ def public_venue(*, slug: str) -> Venue:
 
     Raises Venue.DoesNotExist when it is not there or not approved: the two look the same.
     """
+    return _full(Venue.objects.public()).get(slug=slug)
+
+
+def full_venue(*, venue: Venue) -> Venue:
+    """Return the venue as `public_venue` does, approved or not. The caller has asked who looks."""
+    return _full(Venue.objects.all()).get(pk=venue.pk)
+
+
+def _full(venues: QuerySet[Venue]) -> QuerySet[Venue]:
     team = StaffMember.objects.filter(is_active=True, is_bookable=True).order_by("position")
-    return (
-        Venue.objects.public()
-        .select_related("place")
-        .prefetch_related(_photos(), Prefetch("staff", queryset=team), "faqs")
-        .get(slug=slug)
+    return venues.select_related("place").prefetch_related(
+        _photos(), Prefetch("staff", queryset=team), "faqs"
     )
+
+
+def renamed_venue(*, slug: str) -> str:
+    """Return where the public venue is now whose page had that address; an empty text if there is none."""
+    found = Venue.objects.public().filter(old_slugs__slug=slug)
+    return found.values_list("slug", flat=True).first() or ""
+
+
+def review_by_id(*, review_id: int) -> VenueReview:
+    """Return the step with its venue and owner. Raises VenueReview.DoesNotExist."""
+    return VenueReview.objects.select_related("venue__business__owner").get(pk=review_id)
+
+
+def reviews_of(venue: Venue) -> QuerySet[VenueReview]:
+    """Every step of the venue towards customers or away from them, newest first."""
+    return venue.reviews.select_related("actor").order_by("-at", "-pk")
 
 
 def public_venues() -> QuerySet[Venue]:
