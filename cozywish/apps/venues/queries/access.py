@@ -43,7 +43,7 @@ def staff_within(*, user: User, permission: Permission) -> QuerySet[StaffMember]
 
 
 def venues_within(*, user: User, permission: Permission) -> QuerySet[Venue]:
-    """Venues over which the person has the permission."""
+    """Venues over all of which the person has the permission."""
     granted = covering(user=user, permission=permission, venue="")
     return Venue.objects.filter(Q(business__owner=user) | granted)
 
@@ -63,15 +63,15 @@ EVERYTHING = frozenset(Permission)  # what an owner may do
 class Seat:
     """A person's place at a venue: as the owner, as a manager with some powers, or as one of the team.
 
-    `me` is the person as a member of the team; owners and managers need not be one.
-    `edits_venue`: a grant over its people or clients alone is none over the venue.
+    `me` is the person as a member of the team; owners and managers need not be one. `is_whole` says that the powers
+    are over the venue, not only over some of its people or clients.
     """
 
     venue: Venue
     me: StaffMember | None
     is_owner: bool
     powers: frozenset[Permission] = frozenset()
-    edits_venue: bool = False
+    is_whole: bool = False
 
     @property
     def is_manager(self) -> bool:
@@ -96,6 +96,15 @@ class Seat:
         """Whether the page of the team is the person's."""
         return self.may(Permission.STAFF_VIEW) or self.may(Permission.STAFF_MANAGE)
 
+    def may_here(self, permission: Permission) -> bool:
+        """Say whether the person has the permission over the venue itself."""
+        return self.is_whole and self.may(permission)
+
+    @property
+    def edits_venue(self) -> bool:
+        """Whether the pages about the venue itself are the person's."""
+        return self.may_here(Permission.VENUE_EDIT)
+
 
 def seats_of(user: User) -> list[Seat]:
     """Return the person's places at venues: what they own first, then what they manage, then where they work.
@@ -105,11 +114,13 @@ def seats_of(user: User) -> list[Seat]:
     grants = Manager.objects.of(user.pk)
     named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
     managed = grants.filter(named | Q(clients__isnull=False), business=OuterRef("business"))
+    whole = grants.filter(
+        Q(manages_all=True) | Q(venues=OuterRef("pk")), business=OuterRef("business")
+    )
     working = StaffMember.objects.filter(user=user, is_active=True)
     venues = Venue.objects.filter(
         Q(business__owner=user) | Exists(managed) | Q(pk__in=working.values("venue"))
-    )
-    editable = covering(user=user, permission=Permission.VENUE_EDIT, venue="")
+    ).annotate(is_whole=Q(business__owner=user) | Exists(whole))
     roles = {member.venue_id: member for member in working}
     powers = _powers(grants)
     seats = [
@@ -120,17 +131,11 @@ def seats_of(user: User) -> list[Seat]:
             powers=EVERYTHING
             if venue.business.owner_id == user.pk
             else powers.get(venue.business_id, frozenset()),
-            edits_venue=venue.business.owner_id == user.pk or is_editable,
+            is_whole=venue.is_whole,
         )
-        for venue, is_editable in _with(editable, venues.select_related("business"))
+        for venue in venues.select_related("business").order_by("position", "pk")
     ]
     return sorted(seats, key=lambda seat: (not seat.is_owner, not seat.is_manager))
-
-
-def _with(condition: Exists, venues: QuerySet[Venue]) -> list[tuple[Venue, bool]]:
-    """The venues in order, each with whether the condition holds."""
-    rows = venues.annotate(holds=condition).order_by("position", "pk")
-    return [(venue, venue.holds) for venue in rows]
 
 
 def _powers(grants: QuerySet[Manager]) -> dict[UUID, frozenset[Permission]]:

@@ -7,6 +7,16 @@ from cozywish.apps.venues.services.businesses import (
     open_business,
 )
 from cozywish.apps.venues.services.contacts import read_team_contacts
+from cozywish.apps.venues.services.details import (
+    ChangedMeanwhile,
+    Details,
+    NameJustTaken,
+    PinFar,
+    TooManyVenues,
+    ZipUnknown,
+    change_venue,
+    open_venue,
+)
 from cozywish.apps.venues.services.invitations import (
     ForYourself,
     HasLogin,
@@ -87,4 +97,12 @@ __all__ = [
     "send_again",
     "submit_venue",
     "suspend",
+    "ChangedMeanwhile",
+    "Details",
+    "NameJustTaken",
+    "PinFar",
+    "TooManyVenues",
+    "ZipUnknown",
+    "change_venue",
+    "open_venue",
 ]
