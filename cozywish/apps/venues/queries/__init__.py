@@ -32,6 +32,7 @@ from cozywish.apps.venues.queries.venues import (
     review_by_id,
     reviews_of,
     roles_of,
+    venue_as_saved,
     works_at_a_venue,
 )
 
@@ -63,6 +64,7 @@ __all__ = [
     "still_offered",
     "team_of",
     "team_of_business",
+    "venue_as_saved",
     "venues_of_business",
     "venues_within",
     "works_at_a_venue",

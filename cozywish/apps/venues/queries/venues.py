@@ -36,6 +36,11 @@ def full_venue(*, venue: Venue) -> Venue:
     return _full(Venue.objects.all()).get(pk=venue.pk)
 
 
+def venue_as_saved(venue: Venue) -> Venue:
+    """Return the venue as it is now, whatever the one in hand says. The caller has asked who looks."""
+    return Venue.objects.select_related("business").get(pk=venue.pk)
+
+
 def _full(venues: QuerySet[Venue]) -> QuerySet[Venue]:
     team = StaffMember.objects.filter(is_active=True, is_bookable=True).order_by("position")
     return venues.select_related("place").prefetch_related(

@@ -88,9 +88,7 @@ class VenueForm(forms.Form):
         queryset=Category.objects.none(),
         empty_label=gettext_lazy("Choose one"),
     )
-    also = Categories(
-        label=gettext_lazy("Also"), queryset=Category.objects.none(), required=False
-    )
+    also = Categories(label=gettext_lazy("Also"), queryset=Category.objects.none(), required=False)
     address_line1 = OneLineField(
         label=gettext_lazy("Street and number"), max_length=80, widget=typed("address-line1")
     )
@@ -150,9 +148,7 @@ class VenueForm(forms.Form):
 
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
         first = {"name": business.name, "phone": national(business.phone)}
-        super().__init__(
-            *args, **{"initial": first if venue is None else said_by(venue), **kwargs}
-        )
+        super().__init__(*args, **{"initial": first if venue is None else said_by(venue), **kwargs})
         for name in ("category", "also"):
             self.fields[name].queryset = categories()  # type: ignore[attr-defined]
         if venue is not None:
