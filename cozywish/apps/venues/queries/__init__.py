@@ -23,6 +23,7 @@ from cozywish.apps.venues.queries.venues import (
     busiest_places,
     business_of,
     everyone_of,
+    decided_at,
     full_venue,
     must_add_factor,
     owns_a_business,
@@ -33,6 +34,7 @@ from cozywish.apps.venues.queries.venues import (
     reviews_of,
     roles_of,
     venue_as_saved,
+    waiting_since,
     works_at_a_venue,
 )
 
@@ -43,6 +45,7 @@ __all__ = [
     "business_of",
     "covering",
     "everyone_of",
+    "decided_at",
     "full_venue",
     "invitation_by_digest",
     "invitation_by_id",
@@ -67,5 +70,6 @@ __all__ = [
     "venue_as_saved",
     "venues_of_business",
     "venues_within",
+    "waiting_since",
     "works_at_a_venue",
 ]

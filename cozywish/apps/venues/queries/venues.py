@@ -1,9 +1,10 @@
 """Reading venues: the gate for the public, and what their page shows."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import has_second_factor
@@ -13,6 +14,7 @@ from cozywish.apps.venues.models import (
     Manager,
     StaffMember,
     Venue,
+    VenueEvent,
     VenuePhoto,
     VenueReview,
     VenueStatus,
@@ -57,6 +59,18 @@ def renamed_venue(*, slug: str) -> str:
 def review_by_id(*, review_id: int) -> VenueReview:
     """Return the step with its venue and owner. Raises VenueReview.DoesNotExist."""
     return VenueReview.objects.select_related("venue__business__owner").get(pk=review_id)
+
+
+def waiting_since() -> Subquery:
+    """For rows of venues: when each was last sent in."""
+    sent = VenueReview.objects.filter(venue=OuterRef("pk"), event=VenueEvent.SUBMIT)
+    return Subquery(sent.order_by("-at").values("at")[:1])
+
+
+def decided_at(venue: Venue) -> datetime | None:
+    """Return when the office last decided about the venue; None when it never did. One SQL query."""
+    decided = venue.reviews.exclude(event=VenueEvent.SUBMIT).order_by("-at")
+    return decided.values_list("at", flat=True).first()
 
 
 def reviews_of(venue: Venue) -> QuerySet[VenueReview]:

@@ -87,6 +87,7 @@ class VenueForm(forms.Form):
         label=gettext_lazy("What you are"),
         queryset=Category.objects.none(),
         empty_label=gettext_lazy("Choose one"),
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of the list.")},
     )
     also = Categories(label=gettext_lazy("Also"), queryset=Category.objects.none(), required=False)
     address_line1 = OneLineField(
