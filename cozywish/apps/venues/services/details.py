@@ -172,11 +172,11 @@ def _rename(venue: Venue, slug: str) -> None:
 
 def _free_slug(name: str, place: Place, venue: Venue | None = None) -> str:
     """The first address for that name that leads to no other venue, now or from earlier."""
-    own = venue.pk if venue is not None else None
+    used, was = Venue.objects.all(), OldSlug.objects.all()
+    if venue is not None:
+        used, was = used.exclude(pk=venue.pk), was.exclude(venue=venue)
     for slug in _slugs(name, place):
-        used = Venue.objects.filter(slug=slug).exclude(pk=own)
-        was = OldSlug.objects.filter(slug=slug).exclude(venue=own)
-        if not used.exists() and not was.exists():
+        if not used.filter(slug=slug).exists() and not was.filter(slug=slug).exists():
             return slug
     raise AssertionError("there are always more numbers")
 

@@ -177,12 +177,14 @@ def test_a_manager_edits_the_venues_of_the_grant_and_nobody_else_any(business: B
 
     for person in (nora, make_user("Charlie Cole")):
         with pytest.raises(Venue.DoesNotExist):
-            change_venue(editor=person, venue_id=venue.pk, version=1, details=said, now=NOW)
+            change_venue(
+                editor=person, venue_id=venue.pk, version=1, details=said, now=NOW
+            ).unwrap()
     saved = change_venue(editor=mona, venue_id=venue.pk, version=1, details=said, now=NOW)
 
     assert saved.unwrap().tagline == "Quiet rooms"
     with pytest.raises(Business.DoesNotExist):
-        open_venue(owner=mona, details=SAID, now=NOW)
+        open_venue(owner=mona, details=SAID, now=NOW).unwrap()
 
 
 def test_moving_to_another_zip_code_moves_city_and_clock(business: Business) -> None:

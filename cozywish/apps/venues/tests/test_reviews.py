@@ -225,7 +225,7 @@ def test_a_manager_sends_in_exactly_the_venues_of_the_grant() -> None:
     grant.staff.add(venue.staff.get())
     for person in (mona, make_user("Charlie Cole")):
         with pytest.raises(Venue.DoesNotExist):
-            submit_venue(editor=person, venue_id=venue.pk, now=NOW)
+            submit_venue(editor=person, venue_id=venue.pk, now=NOW).unwrap()
     grant.venues.add(venue)
 
     assert submit_venue(editor=mona, venue_id=venue.pk, now=NOW).unwrap().status == "SUBMITTED"

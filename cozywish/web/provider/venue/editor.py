@@ -33,7 +33,7 @@ def venue(request: HttpRequest) -> HttpResponse:
     seats, business = _editable(request)
     mine = seats[0].venue if seats else None
     form = VenueForm(request.POST or None, venue=mine, business=business)
-    status, otherwise = 200, []
+    status, newer = 200, None
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -43,12 +43,14 @@ def venue(request: HttpRequest) -> HttpResponse:
                 return see_other(request, "pro-venue" if mine and mine.is_live else "pro-start")
             status = form_refusal(form, refusal)
             if isinstance(refusal, ChangedMeanwhile) and mine is not None:
-                otherwise = _seen(form, venue_as_saved(mine))
+                newer = venue_as_saved(mine)
     focus_first_error(form)
     context = _shell(seats) | {
         "form": form,
         "business": business,
-        "otherwise": otherwise,
+        # what is newer is shown, so that the next click may save over it
+        "version": newer.version if newer else form["version"].value(),
+        "otherwise": form.saved_otherwise(newer) if newer else [],
         "map": map_of_venue(mine) if mine else None,
     }
     return render(request, "provider/venue/editor.html", context, status=status)
@@ -65,13 +67,14 @@ def preview(request: HttpRequest) -> HttpResponse:
 
 
 def _editable(request: HttpRequest) -> tuple[Sequence[Seat], Business]:
-    """The person's places, the open one first, and the business. No places: its venue is yet to be opened.
+    """The person's places, the open one first, and the business. No places: it has no venue yet.
 
     404 for outsiders, 403 for people of the venue who may not edit it.
     """
     user = signed_in(request)
     business = business_of(user=user)
-    if business is not None and not seats_of(user):
+    is_new = business is not None and not business.venues.all()
+    if business is not None and is_new and not any(seat.edits_venue for seat in seats_of(user)):
         return [], business
     seats = seats_or_404(request)
     if not seats[0].edits_venue:
@@ -92,13 +95,6 @@ def _save(request: HttpRequest, form: VenueForm, mine: Venue | None) -> DomainEr
     except Venue.DoesNotExist as missing:
         raise Http404 from missing
     return saved.error if isinstance(saved, Failure) else None
-
-
-def _seen(form: VenueForm, saved: Venue) -> list[tuple[str, str]]:
-    """What is saved by now and differs; the next click saves over it, because it was shown."""
-    form.data = form.data.copy()  # type: ignore[union-attr]
-    form.data["version"] = str(saved.version)
-    return form.saved_otherwise(saved)
 
 
 def _shell(seats: Sequence[Seat]) -> dict[str, Any]:

@@ -47,13 +47,14 @@ def typed(autocomplete: str, **more: Any) -> forms.TextInput:
 class Number(forms.TypedChoiceField):
     """One of a few numbers; one that is set already and is not among them can stay."""
 
-    def __init__(self, choices: Sequence[tuple[int, Any]], **kwargs: Any) -> None:
-        super().__init__(choices=choices, coerce=int, **kwargs)
+    def __init__(self, offered: Sequence[tuple[int, Any]], **kwargs: Any) -> None:
+        super().__init__(choices=offered, coerce=int, **kwargs)
+        self.offered = offered
 
     def keep(self, value: int, said: str) -> None:
         """Offer `value`, in words, too."""
-        if value not in dict(self.choices):
-            self.choices = [(value, said), *self.choices]
+        if value not in dict(self.offered):
+            self.choices = [(value, said), *self.offered]
 
 
 class Categories(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -201,7 +202,7 @@ class VenueForm(forms.Form):
 
 def said_by(venue: Venue) -> dict[str, Any]:
     """Return what the venue says, as the form shows it."""
-    first, *others = categories_of(venue=venue) or [None]
+    kinds = [category.pk for category in categories_of(venue=venue)]
     same = (
         "version", "lat", "lon", "name", "tagline", "description", "address_line1", "address_line2", "postcode",
         "district", "arrival_note", "website", "free_cancel_hours", "lead_minutes", "horizon_days",
@@ -210,8 +211,8 @@ def said_by(venue: Venue) -> dict[str, Any]:
     return {
         **{name: getattr(venue, name) for name in same},
         "phone": national(venue.phone),
-        "category": first and first.pk,
-        "also": [category.pk for category in others if category],
+        "category": next(iter(kinds), None),
+        "also": kinds[1:],
         "travel_miles": None if radius is None else f"{radius / MILE:.1f}",
     }
 
