@@ -37,7 +37,8 @@ def told(venue: Venue) -> Mapping[str, tuple[int, bool]]:
     doors = [
         "/", "/search?where=Portland", "/search?where=Portland&what=stone",
         "/us/portland-or/", "/us/portland-or/massage/", "/sitemap.xml", f"/v/{venue.slug}/",
-        f"{booking}?services={service}", f"{booking}time/?services={service}", f"{api}venues/", f"{api}services/?venue={venue.pk}",
+        f"{booking}?services={service}", f"{booking}time/?services={service}", f"{api}venues/",
+        f"{api}services/?venue={venue.pk}",
         f"{api}venues/{venue.pk}/", f"{api}services/{service}/",
     ]  # fmt: skip
     answers = {door: Client().get(door) for door in doors}
