@@ -90,7 +90,9 @@ class VenueForm(forms.Form):
         empty_label=gettext_lazy("Choose one"),
         error_messages={"invalid_choice": gettext_lazy("Please choose one of the list.")},
     )
-    also = Categories(label=gettext_lazy("Also"), queryset=Category.objects.none(), required=False)
+    also = Categories(
+        label=gettext_lazy("More categories"), queryset=Category.objects.none(), required=False
+    )
     address_line1 = OneLineField(
         label=gettext_lazy("Street and number"), max_length=80, widget=typed("address-line1")
     )

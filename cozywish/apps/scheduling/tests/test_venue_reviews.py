@@ -1,4 +1,4 @@
-"""The way of a venue to its customers."""
+"""The way of a venue to its customers; it stands here because hours are the last thing that a venue needs for it."""
 
 from datetime import timedelta
 from itertools import product
