@@ -77,6 +77,20 @@ def has_the_rest(venue: Venue) -> None:
     work_daily(ines)
 
 
+def desk_of_vera(new_context: NewContext, base: str) -> Page:
+    """The browser of somebody who looks after venues and has just signed in."""
+    set_up_office_groups(now=timezone.now()).unwrap()
+    vera = make_user("Vera Venues", is_staff=True)
+    vera.groups.add(Group.objects.get(name="office-work-2"))
+    desk = new_context(viewport=SCREENS["desktop"]).new_page()
+    desk.goto(f"{base}/accounts/login/")
+    desk.get_by_label("Email").fill(vera.email)
+    desk.get_by_label("Password", exact=True).fill(USERS_PASSWORD)
+    desk.get_by_role("button", name="Sign in", exact=True).click()
+    desk.wait_for_url(f"{base}/**")
+    return desk
+
+
 def decides(page: Page, base: str, venue: Venue, verdict: str, reasons: str) -> None:
     """As somebody of the office who has just signed in."""
     page.goto(f"{base}/admin/venues/venue/")
@@ -111,15 +125,7 @@ def test_a_new_business_goes_from_sign_up_to_approved(
     expect(page.get_by_role("heading", name="Juniper & Steam: In review")).to_be_visible()
     assert Client().get(f"/v/{venue.slug}/").status_code == 404
 
-    set_up_office_groups(now=timezone.now()).unwrap()
-    vera = make_user("Vera Venues", is_staff=True)
-    vera.groups.add(Group.objects.get(name="office-work-2"))
-    desk = new_context(viewport=SCREENS["desktop"]).new_page()
-    desk.goto(f"{base}/accounts/login/")
-    desk.get_by_label("Email").fill(vera.email)
-    desk.get_by_label("Password", exact=True).fill(USERS_PASSWORD)
-    desk.get_by_role("button", name="Sign in", exact=True).click()
-    desk.wait_for_url(f"{base}/**")
+    desk = desk_of_vera(new_context, base)
     decides(desk, base, venue, "Ask for changes", "Which door is it?")
     page.reload()
     expect(page.get_by_text("Which door is it?")).to_be_visible()

@@ -86,13 +86,11 @@ class VenueForm(forms.Form):
     )
     category = forms.ModelChoiceField(
         label=gettext_lazy("What you are"),
-        queryset=Category.objects.none(),
+        queryset=categories(),
         empty_label=gettext_lazy("Choose one"),
         error_messages={"invalid_choice": gettext_lazy("Please choose one of the list.")},
     )
-    also = Categories(
-        label=gettext_lazy("More categories"), queryset=Category.objects.none(), required=False
-    )
+    also = Categories(label=gettext_lazy("More categories"), queryset=categories(), required=False)
     address_line1 = OneLineField(
         label=gettext_lazy("Street and number"), max_length=80, widget=typed("address-line1")
     )
@@ -153,8 +151,6 @@ class VenueForm(forms.Form):
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
         first = {"name": business.name, "phone": national(business.phone)}
         super().__init__(*args, **{"initial": first if venue is None else said_by(venue), **kwargs})
-        for name in ("category", "also"):
-            self.fields[name].queryset = categories()  # type: ignore[attr-defined]
         if venue is not None:
             self._keep(venue)
 
