@@ -8,14 +8,16 @@ import copy
 import logging
 import re
 
+EMAIL = re.compile(r"[^\s@<>\"'()\[\]{}=,:;/]+(?:@|%(?:25)*40)[\w.-]+\.\w+")
+PHONE = re.compile(r"\+\d{8,15}\b|\(\d{3}\) ?\d{3}-\d{4}\b|\b\d{3}-\d{3}-\d{4}\b")
 MASKS = (
-    (re.compile(r"[^\s@<>\"'()\[\]{}=,:;/]+@[\w.-]+\.\w+"), "(email)"),
+    (EMAIL, "(email)"),
     (re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.])"), "(network)"),
     (
         re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:{1,2}){3,7}[0-9a-f]{0,4}(?![\w:])", re.IGNORECASE),
         "(network)",
     ),
-    (re.compile(r"\+\d{8,15}\b|\(\d{3}\) ?\d{3}-\d{4}\b|\b\d{3}-\d{3}-\d{4}\b"), "(phone)"),
+    (PHONE, "(phone)"),
 )
 # Long words with a digit are keys and tokens; a UUID is only a name.
 SECRET = re.compile(r"(?<![\w-])(?=[\w-]*\d)[\w-]{24,}(?![\w-])")
@@ -27,6 +29,11 @@ def masked(text: str) -> str:
     for pattern, instead in MASKS:
         text = pattern.sub(instead, text)
     return SECRET.sub(lambda found: found[0] if UUID.fullmatch(found[0]) else "(secret)", text)
+
+
+def says_whom_to_reach(text: str) -> bool:
+    """Whether there is an address of mail or a phone number in the text."""
+    return bool(EMAIL.search(text) or PHONE.search(text))
 
 
 class Discreet(logging.Formatter):

@@ -83,9 +83,6 @@ class Tenant:
     invitation: Invitation
     holds: dict[Persona, Booking]
     secrets: dict[str, Any] = field(default_factory=dict)
-    canaries: "dict[str, str]" = field(
-        default_factory=dict
-    )  # private text → the column it stands in
 
     def booking_of(self, persona: Persona) -> Booking:
         """The booking that is the persona's: a guest's own, the customer's for everybody else."""

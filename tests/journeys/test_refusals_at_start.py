@@ -77,6 +77,14 @@ def test_an_environment_in_order_starts(kind: str, start: Start) -> None:
     assert settings["DEFAULT_FROM_EMAIL"] == "Maya <maya@wren.example>"
 
 
+def test_office_owners_and_managers_need_a_second_factor_unless_it_is_said_otherwise(
+    start: Start,
+) -> None:
+    assert start("production", {})["MFA_REQUIRED_FOR"] == ["office", "owner", "manager"]
+    chosen = start("production", {"MFA_REQUIRED_FOR": "manager"})
+    assert chosen["MFA_REQUIRED_FOR"] == ["manager"]
+
+
 A_SENDER = "DEFAULT_FROM_EMAIL must hold a mail address, not {!r}."
 AN_ORIGIN = "BASE_URL must look like https://cozywish.example, not {!r}."
 A_LIBRARY = "GEOIP_PATH must name a MaxMind database that can be read"
@@ -111,7 +119,7 @@ APPLE_HALF = (
         ({"DEMO": "2"}, "DEMO must be 1 or 0, not '2'."),
         (
             {"MFA_REQUIRED_FOR": "office, guests"},
-            "MFA_REQUIRED_FOR may list only office, owner, not ['office', 'guests'].",
+            "MFA_REQUIRED_FOR may list only manager, office, owner, not ['office', 'guests'].",
         ),
         ({"GOOGLE_CLIENT_ID": "g"}, GOOGLE_HALF.format("GOOGLE_CLIENT_SECRET")),
         ({"GOOGLE_CLIENT_SECRET": "s"}, GOOGLE_HALF.format("GOOGLE_CLIENT_ID")),

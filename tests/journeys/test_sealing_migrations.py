@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cozywish.apps.accounts.models import Address, User
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.scheduling.models import TimeOff
 from cozywish.apps.venues.models import Business
 from cozywish.toolkit.sealed_sessions import SessionStore
 from cozywish.toolkit.sealing import unseal
@@ -31,7 +32,7 @@ DAY = datetime(2036, 5, 5, 17, tzinfo=UTC)
 Model = Callable[[str, str], Any]
 Key = tuple[str, str]
 FACTORS = [("mfa", "0003_authenticator_type_uniq"), ("sessions", "0001_initial")]
-HIDDEN = [*PHONES, SECRET, "77 Quillwort Lane", "Troutdale", "97060", "Left shoulder"]
+HIDDEN = [*PHONES, SECRET, "77 Quillwort Lane", "Troutdale", "97060", "Left shoulder", "Knee"]
 CLEAR = [text for text in HIDDEN if text != SECRET]
 
 
@@ -80,6 +81,10 @@ def fill(model: Model) -> None:
     venue = model("venues", "Venue").objects.create(
         business=business, place=place, name="V", slug="v", lat=1, lon=1, time_zone="UTC"
     )
+    staff = model("venues", "StaffMember").objects.create(venue=venue, name="S", position=1)
+    model("scheduling", "TimeOff").objects.create(
+        staff=staff, starts_at=DAY, ends_at=DAY.replace(hour=18), reason="Knee"
+    )
     model("bookings", "Booking").objects.create(
         reference="ABC", venue=venue, contact_phone=PHONES[2], note="Left shoulder", currency="USD",
         state="CANCELLED", total_cents=1, starts_at=DAY, ends_at=DAY.replace(hour=18),
@@ -116,6 +121,7 @@ def test_what_was_clear_is_sealed_and_reads_the_same(former: None) -> None:
     assert phones == PHONES
     assert (home.line1, home.line2, home.city) == ("77 Quillwort Lane", "", "Troutdale")
     assert booking.note == "Left shoulder"
+    assert TimeOff.objects.get().reason == "Knee"
     app = Authenticator.objects.get()
     assert unseal(app.data["secret"], place="mfa_authenticator.data") == SECRET
     assert app.data["last_step"] == 7
@@ -129,6 +135,7 @@ def test_backwards_it_is_as_it_was(former: None) -> None:
     model = models_of([*before(), *FACTORS])
     assert model("accounts", "User").objects.get().phone == PHONES[0]
     assert model("bookings", "Booking").objects.get().note == "Left shoulder"
+    assert model("scheduling", "TimeOff").objects.get().reason == "Knee"
     factor = model("mfa", "Authenticator").objects.get()
     assert box().decrypt(factor.data["secret"].encode()).decode() == SECRET
     assert DjangoStore().decode(Session.objects.get().session_data) == {"cart": "fern"}

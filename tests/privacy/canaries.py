@@ -268,13 +268,8 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     OldSlug.objects.create(venue=own, slug="an-earlier-name")
     VenuePhoto.objects.create(venue=own, position=1, image="-", alt="-")
     Faq.objects.create(venue=own, position=1, question="-", answer="-")
-    works = make_staff(own, user=person.user)
-    Shift.objects.create(
-        staff=works, weekday=1, starts_minute=540, ends_minute=600, valid_from=now.date()
-    )
-    Break.objects.create(staff=works, weekday=1, starts_minute=560, ends_minute=570)
-    TimeOff.objects.create(staff=works, starts_at=now, ends_at=now + timedelta(hours=1))
-    _visit(works, now - timedelta(days=30), contact_email="guest@example.org")
+    for user in (person.user, None):  # whoever has no account belongs to the owner
+        _work(make_staff(own, user=user), now)
     other = make_staff(make_venue())
     make_manager(other.venue, person.user, MayDo.BOOKINGS_VIEW, manages_all=True)
     Invitation.objects.create(
@@ -287,6 +282,15 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     booked = _visit(other, now - timedelta(days=20), customer=person.user)
     _visit(other, now - timedelta(days=10), contact_email=_proved(person))
     BookingToken.objects.create(booking=booked, digest=canary(person.letter), expires_at=now)
+
+
+def _work(works: StaffMember, now: datetime) -> None:
+    Shift.objects.create(
+        staff=works, weekday=1, starts_minute=540, ends_minute=600, valid_from=now.date()
+    )
+    Break.objects.create(staff=works, weekday=1, starts_minute=560, ends_minute=570)
+    TimeOff.objects.create(staff=works, starts_at=now, ends_at=now + timedelta(hours=1))
+    _visit(works, now - timedelta(days=30), contact_email="guest@example.org")
 
 
 def _visit(staff: StaffMember, at: datetime, **more: Any) -> Any:

@@ -29,8 +29,15 @@ from cozywish.apps.bookings.services import cancel_booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.scheduling.models import TimeOff
 from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import StaffMember, Venue, VenueStatus
+from cozywish.apps.venues.models import (
+    Resource,
+    ResourceKind,
+    StaffMember,
+    Venue,
+    VenueStatus,
+)
 from cozywish.core.services import operation
 from cozywish.toolkit.privacy import REGISTRY, hindrances
 from tests.privacy.canaries import Person, all_over, kept_by_law, stored
@@ -157,6 +164,34 @@ def test_a_former_team_member_can_be_booked_no_more() -> None:
 
     staff = StaffMember.objects.get(pk=staff.pk)
     assert (staff.name, staff.is_bookable, staff.is_active) == ("Former team member", False, False)
+
+
+def test_with_the_owner_go_the_names_of_people_who_have_no_account_and_no_others() -> None:
+    owner, ines = make_user("Bob Barnes"), make_user("Ines Calloway")
+    venue = make_venue(owner=owner, status=VenueStatus.DRAFT)
+    tomas = make_staff(venue, "Tomás Reyes", bio="From Lisbon")
+    stays = make_staff(venue, "Ines Calloway", user=ines)
+    Resource.objects.create(venue=venue, kind=ResourceKind.ROOM, name="Garden room")
+    elsewhere = make_staff(make_venue(), "Dora Diaz")
+    for person in (tomas, stays):
+        TimeOff.objects.create(
+            staff=person, starts_at=NOW, ends_at=NOW + timedelta(hours=1), reason="Knee"
+        )
+    visit = make_booking(tomas, [make_service(venue)], NOW - timedelta(days=9))
+
+    erase_now(owner)
+
+    former = "Former team member"
+    names = set(StaffMember.objects.values_list("pk", "name", "bio"))
+    assert names == {
+        (tomas.pk, former, ""),
+        (stays.pk, "Ines Calloway", ""),
+        (elsewhere.pk, "Dora Diaz", ""),
+    }
+    rows = Resource.objects.values_list("name", flat=True)
+    assert sorted(rows) == ["Dora Diaz", former, "Garden room", "Ines Calloway"]
+    assert TimeOff.objects.get().staff_id == stays.pk
+    assert visit.items.get().staff_name == former
 
 
 @operation

@@ -103,7 +103,7 @@ def test_pictures_lie_beside_the_texts() -> None:
     ann.user.refresh_from_db()
     name = f"pictures/{ann.user.avatar}/96.webp"
     assert archive.read(name).decode() == ann.user.avatar.removeprefix("faces/")
-    assert sum(entry.startswith("pictures/") for entry in archive.namelist()) == 3
+    assert sum(entry.startswith("pictures/") for entry in archive.namelist()) == 4
 
 
 def test_the_copy_explains_itself() -> None:

@@ -75,6 +75,27 @@ def test_the_key_of_another_person_is_independent(
     assert Booking.objects.count() == 3
 
 
+def test_one_key_of_two_people_gives_each_the_answer_that_is_theirs(
+    signed_in: ApiClient, house: House
+) -> None:
+    """SEC-38."""
+    bea = ApiClient()
+    bea.force_login(make_user("Bea Brown"))
+    contact = {**house.wish()["contact"], "email": "bea@example.com"}
+    late = house.wish(contact=contact, starts_at="2036-05-05T20:00:00Z")
+
+    hers = data_of(signed_in.send("bookings/", house.wish(), key=KEY), 201)
+    refused = bea.send("bookings/", house.wish(contact=contact), key=KEY)
+    other = data_of(bea.send("bookings/", late, key=KEY), 201)
+
+    assert error_of(refused)[:2] == (409, "BOOKINGS_SLOT_TAKEN")
+    assert hers["id"] != other["id"]
+    assert data_of(signed_in.send("bookings/", house.wish(), key=KEY), 201)["id"] == hers["id"]
+    assert data_of(bea.send("bookings/", late, key=KEY), 201)["id"] == other["id"]
+    assert Answer.objects.values("key").distinct().count() == 1
+    assert Answer.objects.count() == 2
+
+
 @pytest.mark.parametrize(
     "key", [None, "short", "x" * 15, "x" * 129, "with a space in it", "ключ-ключ-ключ-ключ"]
 )

@@ -37,7 +37,10 @@ class LeavingDue(Event):
 @register
 @dataclass(frozen=True)
 class LetterDue(Event):
-    """A mail about an account is owed to an address. `kind` is a LetterKind; `about` a name it mentions."""
+    """A mail about an account is owed to an address. `kind` is a LetterKind.
+
+    `about` is what it is about: the id of an activity or of a changed address, or a moment. No name stands in it.
+    """
 
     name: ClassVar[str] = "accounts.letter_due"
     letter_id: str

@@ -93,6 +93,12 @@ def export_to_fetch(*, user: User, export_id: UUID, now: datetime) -> DataExport
     )
 
 
+def about_activity(activity_id: str) -> str:
+    """Return the name of what the activity was about, such as a passkey's; empty where there is none."""
+    names = UserActivity.objects.filter(pk=activity_id or None).values_list("about", flat=True)
+    return names.first() or ""
+
+
 def address_change(change_id: UUID) -> AddressChange | None:
     """Return a change of address for the letter about it; None when it was undone meanwhile."""
     return AddressChange.objects.filter(pk=change_id).first()
@@ -187,9 +193,9 @@ def sessions_of(*, user: User, now: datetime) -> list[UserSession]:
 def office_may(*, officer: User, user: User, permission: str) -> bool:
     """Say whether somebody of the office may do to this account what `permission` names; "" is for superusers alone.
 
-    Nobody may to their own account, and only superusers may to others of the office.
+    Nobody may to their own account or to one that was deleted, and only superusers may to others of the office.
     """
-    if not officer.is_active or officer.pk == user.pk:
+    if not officer.is_active or officer.pk == user.pk or user.erased_at is not None:
         return False
     if officer.is_superuser:
         return True

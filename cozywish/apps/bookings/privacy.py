@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.venues.privacy import of_team
 from cozywish.toolkit.privacy import (
     Hindrance,
     Law,
@@ -74,8 +75,8 @@ table(
 table(
     "bookings.BookingItem",
     Topic.WORK,
-    what=_("Your name on the visits of your customers"),
-    whose="staff__user",
+    what=_("Your name, and that of people of your team with no account, on visits of customers"),
+    whose=of_team("staff"),
     stays=True,
     personal="staff_name",
     instead={"staff_name": FORMER_COLLEAGUE},

@@ -15,7 +15,12 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, User
-from cozywish.apps.accounts.queries import address_change, blocked_until, person_with_address
+from cozywish.apps.accounts.queries import (
+    about_activity,
+    address_change,
+    blocked_until,
+    person_with_address,
+)
 from cozywish.apps.accounts.services import Minted, undo_secret
 from cozywish.apps.notifications.letters import code, letter
 from cozywish.apps.notifications.mail import Mail, absolute
@@ -62,7 +67,7 @@ def code_letter(minted: Minted, *, purpose: CodePurpose) -> Mail:
 
 
 def account_letter(kind: LetterKind, *, to: str, about: str) -> Mail:
-    """The letter of this kind. `about` is the name it mentions, such as a device's."""
+    """The letter of this kind. `about` is the id or the moment it is about (see LetterDue)."""
     return LETTERS[kind](to, about)
 
 
@@ -222,7 +227,7 @@ def _day(about: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Something that may not have been you. `about` is filled in where the words have a place for it."""
+    """Something that may not have been you. What the activity `about` names is filled in where there is a place."""
 
     subject: Promise
     headline: Promise
@@ -230,7 +235,7 @@ class News:
 
     def __call__(self, to: str, about: str) -> Mail:
         """Write it to `to`."""
-        words = {"about": about}
+        words = {"about": about_activity(about)}
         return letter(
             to=to,
             subject=str(self.subject) % words,

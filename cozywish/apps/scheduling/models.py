@@ -7,6 +7,8 @@ Minutes count from local midnight of the day; past 1440 they belong to the follo
 from django.db import models
 from django.db.models import F, Q
 
+from cozywish.toolkit.sealed_fields import SealedCharField
+
 
 def _is_stretch(start: str, end: str) -> Q:
     """A stretch of a day: multiples of five, in order, over by the end of the following day."""
@@ -110,7 +112,7 @@ class TimeOff(models.Model):
     staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="time_off")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
-    reason = models.CharField(max_length=80, blank=True)
+    reason = SealedCharField(max_length=80, blank=True)
 
     class Meta:
         constraints = [

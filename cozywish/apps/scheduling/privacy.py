@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.venues.privacy import of_team
 from cozywish.toolkit.privacy import Topic, table
 
 table("scheduling.OpeningHours", nothing="id venue weekday opens_minute closes_minute")
@@ -9,24 +10,24 @@ table("scheduling.SpecialDate", nothing="id venue on label opens_minute closes_m
 table(
     "scheduling.Shift",
     Topic.WORK,
-    what=_("When you work"),
-    whose="staff__user",
+    what=_("When you work, and people of your team with no account"),
+    whose=of_team("staff"),
     personal="weekday starts_minute ends_minute valid_from valid_until",
     nothing="id staff",
 )
 table(
     "scheduling.Break",
     Topic.WORK,
-    what=_("When you have a break"),
-    whose="staff__user",
+    what=_("When you have a break, and people of your team with no account"),
+    whose=of_team("staff"),
     personal="weekday starts_minute ends_minute",
     nothing="id staff",
 )
 table(
     "scheduling.TimeOff",
     Topic.WORK,
-    what=_("When you are away, and why"),
-    whose="staff__user",
+    what=_("When you are away, and why, and people of your team with no account"),
+    whose=of_team("staff"),
     personal="starts_at ends_at reason",
     nothing="id staff",
 )

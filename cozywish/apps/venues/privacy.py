@@ -11,6 +11,7 @@ from cozywish.apps.venues.models import Invitation, Venue, VenueStatus
 from cozywish.toolkit.privacy import (
     Hindrance,
     Law,
+    Rows,
     Subject,
     Topic,
     keep,
@@ -32,6 +33,20 @@ def _manages(subject: Subject) -> Q:
     """Return what they manage, and what they were asked to: their name stands there before they have said yes."""
     asked = Invitation.objects.filter(email__in=subject.emails)
     return Q(user=subject.user_id) | Q(user=None, pk__in=asked.values("manager"))
+
+
+def of_team(staff: str = "") -> Rows:
+    """Return whose the rows are that hang on somebody of a team: theirs, or the owner's while they have no account.
+
+    `staff` is the lookup from a row to the person of the team.
+    """
+    path = f"{staff}__" if staff else ""
+
+    def rows(subject: Subject) -> Q:
+        without_account = {f"{path}user": None, f"{path}venue__business__owner": subject.user_id}
+        return Q(**{f"{path}user": subject.user_id}) | Q(**without_account)
+
+    return rows
 
 
 table(
@@ -90,8 +105,10 @@ table(
 table(
     "venues.StaffMember",
     Topic.WORK,
-    what=_("What the page of a venue says about you, if you work there"),
-    whose="user",
+    what=_(
+        "What the page of a venue says about you, and about people of your team with no account"
+    ),
+    whose=of_team(),
     stays=True,  # the visits of others point at it
     personal="name title bio avatar",
     nothing="id venue user position is_featured is_bookable is_active",
@@ -102,8 +119,10 @@ table(
 table(
     "venues.Resource",
     Topic.WORK,
-    what=_("Your name in the calendar of the venue you work at"),
-    whose="staff__user",
+    what=_(
+        "Your name, and that of people of your team with no account, in the calendar of the venue"
+    ),
+    whose=of_team("staff"),
     stays=True,
     personal="name",
     nothing="id venue kind staff",

@@ -203,7 +203,7 @@ MFA_FORMS = {
     "add_webauthn": "cozywish.web.accounts.security.forms.NewPasskeyForm",
     "edit_webauthn": "cozywish.web.accounts.security.forms.PasskeyNameForm",
 }
-FACTOR_ROLES = {"office", "owner"}  # who may be made to have a second factor
+FACTOR_ROLES = {"office", "owner", "manager"}  # who may be made to have a second factor
 MFA_REQUIRED_FOR: list[str] = []
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = False

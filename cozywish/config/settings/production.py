@@ -17,7 +17,7 @@ HEADLESS_JWT_PRIVATE_KEY = env.signing_key("JWT_PRIVATE_KEY")
 ALLOWED_HOSTS = env.listing("ALLOWED_HOSTS", [])
 BASE_URL = env.origin("BASE_URL")
 DATABASES = {"default": env.database(None)}
-MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", ["office", "owner"], of=FACTOR_ROLES)
+MFA_REQUIRED_FOR = env.listing("MFA_REQUIRED_FOR", ["office", "owner", "manager"], of=FACTOR_ROLES)
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"  # files that have no address
 EMAIL_CONFIG = env.text("EMAIL_URL", "")

@@ -15,6 +15,8 @@ from cozywish.toolkit.tokens import new_token
     [
         ("refused {'alice@example.com': (550, b'no')}", "refused {'(email)': (550, b'no')}"),
         ("Key (email)=(a.b+c@mail.example.co.uk) exists", "Key (email)=((email)) exists"),
+        ("/?email=a.b%40mail.example.com&x=1", "/?email=(email)&x=1"),
+        ("?next=%3Femail%3Da%2540mail.example.com", "?next=(email)"),
         ("from 203.0.113.77:443", "from (network):443"),
         ("from 2001:db8:0:1::/64", "from (network)/64"),
         ("call +15035550148 or (503) 555-0148", "call (phone) or (phone)"),

@@ -29,6 +29,7 @@ class ContactForm(forms.Form):
     email = forms.EmailField(
         label=_("Email"),
         max_length=254,
+        help_text=_("For our mails, and for the venue to reach you about this visit."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
             "invalid": _("That address looks unfinished. It needs a part after the @.")
@@ -38,7 +39,9 @@ class ContactForm(forms.Form):
         label=_("Mobile"),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "type": "tel"}),
-        help_text=_("Only the venue sees it, to reach you about this visit."),
+        help_text=_(
+            "For the venue to reach you about this visit. Our office sees it only with a reason."
+        ),
     )
     address_line1 = OneLineField(
         label=_("Street and number"),
@@ -65,14 +68,14 @@ class ContactForm(forms.Form):
         label=_("How to get in"),
         max_length=200,
         required=False,
-        help_text=_("A door code, a floor, where to park. Only who comes to you sees it."),
+        help_text=_("A door code, a floor, where to park. The venue sees it beside the visit."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     note = forms.CharField(
         label=_("Note for the venue"),
         max_length=500,
         required=False,
-        help_text=_("Only the venue sees this."),
+        help_text=_("The venue sees it beside the visit. Our office sees it only with a reason."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -11,6 +11,7 @@ from cozywish.apps.accounts.legal import VERSIONS, current
 from cozywish.apps.accounts.models import ConsentKind, Door
 from cozywish.apps.accounts.services import choose
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.accounts.data.kept import kept_about_people, kept_of_visits
 from cozywish.web.consent import asks_not_to_share, keep_answer
 from cozywish.web.http import person, see_other
 from cozywish.web.legal.cookies import all_cookies
@@ -39,7 +40,8 @@ def terms(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What we keep about people, why, for how long, who sees it, and what they can do about it."""
-    return _page(request, "privacy", ConsentKind.PRIVACY_NOTICE)
+    terms = {"kept": kept_about_people(), "visits": kept_of_visits()}
+    return _page(request, "privacy", ConsentKind.PRIVACY_NOTICE, **terms)
 
 
 @policy("legal.read", Audience.EVERYONE)

@@ -20,15 +20,19 @@ from cozywish.apps.accounts.services import lock_user, remove_factors, set_offic
 from cozywish.core.services import Failure, ServiceResult
 from cozywish.web.http import form_refusal, see_other
 from cozywish.web.office.proof import again, is_stale
+from cozywish.web.office.why import ReasonField
 
 
 class ActForm(forms.Form):
     """Why."""
 
-    reason = forms.CharField(
+    reason = ReasonField(
         label=_("Reason"),
         max_length=300,
-        help_text=_("Kept in the audit log. The person is told what was done, not why."),
+        help_text=_(
+            "Kept in the audit log for good: no names, addresses or numbers of people. The person is told what was"
+            " done, not why."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

@@ -1,6 +1,7 @@
 """Why somebody of the office looks at people's contact data: said once, good for half an hour, kept with every look."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
@@ -10,19 +11,36 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.toolkit.logs import says_whom_to_reach
 from cozywish.web.http import see_other
 
 KEY = "office_why"
 GOOD_FOR = timedelta(minutes=30)
 
 
-class WhyForm(forms.Form):
-    """The reason, in the officer's words."""
+class ReasonField(forms.CharField):
+    """A reason in the officer's words. It stays in the audit log for good, so it names nobody."""
 
-    reason = forms.CharField(
+    def clean(self, value: Any) -> str:
+        """Return the reason; an address of mail or a phone number is refused."""
+        reason = str(super().clean(value))
+        if says_whom_to_reach(reason):
+            raise forms.ValidationError(
+                _("Please leave out mail addresses and phone numbers: a reason is kept for good.")
+            )
+        return reason
+
+
+class WhyForm(forms.Form):
+    """The reason to look."""
+
+    reason = ReasonField(
         label=_("Why do you need to look?"),
         max_length=200,
-        help_text=_("For example the number of a request. It is kept with everything you see."),
+        help_text=_(
+            "For example the number of a request; no names, addresses or numbers of people. It is kept with"
+            " everything you see."
+        ),
         widget=forms.TextInput(attrs={"autofocus": True, "autocomplete": "off"}),
     )
 

@@ -1,8 +1,10 @@
 """Whose pages these are: the one gate of the provider's portal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -19,6 +21,15 @@ def seats_or_404(request: HttpRequest) -> list[Seat]:
         raise Http404
     chosen = request.session.get(SEAT_KEY)
     return sorted(seats, key=lambda seat: str(seat.venue.pk) != chosen)
+
+
+@contextmanager
+def found_or_404(row: type[Model]) -> Iterator[None]:
+    """Answer 404 where a service finds no such row of the person's, though a gate may have found it just before."""
+    try:
+        yield
+    except row.DoesNotExist as missing:  # type: ignore[attr-defined]
+        raise Http404 from missing
 
 
 def portal(seats: Sequence[Seat], *, nav: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -18,7 +18,7 @@ from cozywish.apps.venues.queries import Seat
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404
 
 LOOKS = {  # state → badge
     BookingState.REQUESTED: "badge-warn",
@@ -47,7 +47,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Show how to reach the client, which is written down: so it takes a click, and no link leads here."""
     seats, booking = _seats_and_booking(request, reference)
     now = timezone.now()
-    told = read_contact(reader=signed_in(request), reference=reference, now=now)
+    with found_or_404(Booking):
+        told = read_contact(reader=signed_in(request), reference=reference, now=now)
     is_fragment = getattr(request, "htmx", False)
     if isinstance(told, Failure):  # the page says why not
         if is_fragment:
@@ -62,10 +63,8 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
 def _seats_and_booking(request: HttpRequest, reference: str) -> tuple[list[Seat], Booking]:
     """The person's places, that of the visit's venue first, and the visit."""
     seats = seats_or_404(request)
-    try:
+    with found_or_404(Booking):
         booking = business_booking(user=signed_in(request), reference=reference)
-    except Booking.DoesNotExist as missing:
-        raise Http404 from missing
     return sorted(seats, key=lambda seat: seat.venue.pk != booking.venue_id), booking
 
 

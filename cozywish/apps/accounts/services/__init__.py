@@ -35,7 +35,6 @@ from cozywish.apps.accounts.services.codes import (
 from cozywish.apps.accounts.services.consents import agree, choose
 from cozywish.apps.accounts.services.devices import (
     digest_of,
-    forget_device,
     forget_devices,
     remember_device,
 )
@@ -146,7 +145,6 @@ __all__ = [
     "end_own_session",
     "end_session",
     "erase",
-    "forget_device",
     "forget_devices",
     "forget_failed_tries",
     "forgive_proof",

@@ -77,5 +77,5 @@ def note_activity(
         reason=by.reason if by else "",
     )
     if kind in TOLD:
-        owe_letter(kind=TOLD[kind], email=user.email, about=about).unwrap()
+        owe_letter(kind=TOLD[kind], email=user.email, about=str(noted.pk)).unwrap()
     return noted

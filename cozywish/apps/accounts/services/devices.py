@@ -32,9 +32,3 @@ def remember_device(*, user: User, token: str, now: datetime) -> bool:
 def forget_devices(*, user: User, except_token: str = "") -> None:
     """Forget the person's browsers, but for one: whoever uses another one is a stranger again."""
     KnownDevice.objects.filter(user=user).exclude(digest=digest_of(except_token)).delete()
-
-
-@operation
-def forget_device(*, user: User, digest: str) -> None:
-    """Forget one browser, by what is kept of its token."""
-    KnownDevice.objects.filter(user=user, digest=digest).delete()

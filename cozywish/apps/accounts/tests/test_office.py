@@ -153,6 +153,14 @@ def test_nobody_does_anything_to_their_own_account(ada: User, olga: User, act: A
         assert refused(act(officer=officer, user=officer, reason="x", now=NOW)) is NotYours
 
 
+@pytest.mark.parametrize("act", ACTS)
+def test_nothing_is_done_to_an_account_that_was_deleted(ada: User, olga: User, act: Act) -> None:
+    gone = make_user("Gus Gone", is_active=False, erased_at=NOW)
+    for officer in (ada, olga):
+        assert refused(act(officer=officer, user=gone, reason="x", now=NOW)) is NotYours
+    assert Delivery.objects.count() == 0
+
+
 @pytest.mark.parametrize("act", [remove_factors, set_role])
 def test_factors_and_roles_are_for_superusers(olga: User, act: Act) -> None:
     assert refused(act(officer=olga, user=make_user(), reason="x", now=NOW)) is NotYours

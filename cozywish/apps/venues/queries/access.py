@@ -19,6 +19,7 @@ from cozywish.apps.venues.models import (
     Permission,
     StaffMember,
     Venue,
+    VenueStatus,
 )
 
 
@@ -78,10 +79,6 @@ class Seat:
         """Whether somebody trusted the person with some of the business."""
         return bool(self.powers) and not self.is_owner
 
-    def is_of(self, person: StaffMember) -> bool:
-        """Say whether `person` is the one who sits here."""
-        return self.me is not None and self.me.pk == person.pk
-
     def may(self, permission: Permission) -> bool:
         """Say whether the person has the permission here, over at least something."""
         return permission in self.powers
@@ -109,17 +106,20 @@ class Seat:
 def seats_of(user: User) -> list[Seat]:
     """Return the person's places at venues: what they own first, then what they manage, then where they work.
 
-    Three SQL queries. A manager whose grant names nothing has no place.
+    Three SQL queries. A manager whose grant names nothing has no place; one whose grant names clients has a place
+    wherever they can go, which is at every venue that is live.
     """
     grants = Manager.objects.of(user.pk)
+    there = grants.filter(business=OuterRef("business"))
     named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
-    managed = grants.filter(named | Q(clients__isnull=False), business=OuterRef("business"))
-    whole = grants.filter(
-        Q(manages_all=True) | Q(venues=OuterRef("pk")), business=OuterRef("business")
-    )
+    whole = there.filter(Q(manages_all=True) | Q(venues=OuterRef("pk")))
+    visited = Q(Exists(there.filter(clients__isnull=False)), status=VenueStatus.APPROVED)
     working = StaffMember.objects.filter(user=user, is_active=True)
     venues = Venue.objects.filter(
-        Q(business__owner=user) | Exists(managed) | Q(pk__in=working.values("venue"))
+        Q(business__owner=user)
+        | Exists(there.filter(named))
+        | visited
+        | Q(pk__in=working.values("venue"))
     ).annotate(is_whole=Q(business__owner=user) | Exists(whole))
     roles = {member.venue_id: member for member in working}
     powers = _powers(grants)
@@ -196,12 +196,27 @@ def may_invite(*, user: User, staff: StaffMember) -> bool:
 
 
 def still_offered(invitation: Invitation) -> bool:
-    """Say whether whoever invited may still do so: an owner, or a manager for the people in their scope."""
+    """Say whether whoever invited may still do so."""
     inviter = invitation.invited_by
+    return inviter.is_active and _may_make(inviter, invitation)
+
+
+def own_invitation(*, user: User, invitation_id: UUID) -> Invitation:
+    """Return the open invitation, over or not, for whoever may make it now: the owner, or a manager for their people.
+
+    Raises Invitation.DoesNotExist.
+    """
+    found = open_invitations().select_related("staff", "manager__business").get(pk=invitation_id)
+    if not _may_make(user, found):
+        raise Invitation.DoesNotExist
+    return found
+
+
+def _may_make(user: User, invitation: Invitation) -> bool:
     if invitation.staff is not None:
-        return inviter.is_active and may_invite(user=inviter, staff=invitation.staff)
+        return may_invite(user=user, staff=invitation.staff)
     manager = invitation.manager
-    return manager is not None and inviter.is_active and manager.business.owner_id == inviter.pk
+    return manager is not None and manager.business.owner_id == user.pk
 
 
 def live_invitations(*, now: datetime) -> QuerySet[Invitation]:

@@ -6,7 +6,7 @@ from cozywish.apps.venues.services.businesses import (
     introduce_staff,
     open_business,
 )
-from cozywish.apps.venues.services.contacts import read_team_contacts
+from cozywish.apps.venues.services.contacts import TeamContacts, read_team_contacts
 from cozywish.apps.venues.services.details import (
     ChangedMeanwhile,
     Details,
@@ -34,6 +34,7 @@ from cozywish.apps.venues.services.invitations import (
 )
 from cozywish.apps.venues.services.managers import (
     ContactNeedsBookings,
+    LoginNeedsContact,
     ManagerAlready,
     NothingGranted,
     OwnerAlready,
@@ -65,6 +66,7 @@ __all__ = [
     "HasLogin",
     "InvitationForAnother",
     "InvitationOver",
+    "LoginNeedsContact",
     "ManagerAlready",
     "NameJustTaken",
     "NewVenue",
@@ -77,6 +79,7 @@ __all__ = [
     "Scope",
     "ScopeEmpty",
     "ScopeForeign",
+    "TeamContacts",
     "TooManyVenues",
     "VenueIncomplete",
     "WrongMoment",

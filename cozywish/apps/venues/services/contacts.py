@@ -1,30 +1,51 @@
 """How to reach people of the team: told to whoever may see it, and written down each time (invariant G7)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import Shown, record_read
-from cozywish.apps.venues.models import Permission, Venue
-from cozywish.apps.venues.queries import staff_within
+from cozywish.apps.venues.models import Manager, Permission, StaffMember, Venue
+from cozywish.apps.venues.queries import open_invitations, staff_within
 from cozywish.core.services import operation
 
 
+@dataclass(frozen=True, slots=True)
+class TeamContacts:
+    """Accounts by the id of the person or manager, and the address of each open invitation by its id."""
+
+    accounts: Mapping[UUID, User]
+    invited: Mapping[UUID, str]
+
+
 @operation
-def read_team_contacts(*, reader: User, venue: Venue, now: datetime) -> Mapping[UUID, User]:
-    """Return the accounts of the people of the venue's team whom `reader` may reach, by the id of the person.
+def read_team_contacts(*, reader: User, venue: Venue, now: datetime) -> TeamContacts:
+    """Return how `reader` may reach the venue's team, and for the owner the managers; an address where nobody is yet.
 
     Written down for each of them but the reader.
     """
-    reached = staff_within(user=reader, permission=Permission.STAFF_VIEW).filter(
-        venue=venue, is_active=True, user__isnull=False
+    staff = staff_within(user=reader, permission=Permission.STAFF_VIEW).filter(
+        venue=venue, is_active=True
     )
-    accounts = {person.pk: person.user for person in reached.select_related("user") if person.user}
-    others = [account for account in accounts.values() if account != reader]
-    if others:
-        shown = [Shown("accounts.user", account.pk, account.pk) for account in others]
-        record_read(
-            reader_kind="USER", reader_id=reader.pk, shown=shown, why="venues.team", now=now
-        ).unwrap()
-    return accounts
+    managers = Manager.objects.filter(
+        business=venue.business_id, business__owner=reader, removed_at=None
+    )
+    places: list[StaffMember | Manager] = [
+        *staff.select_related("user"),
+        *managers.select_related("user"),
+    ]
+    accounts = {place.pk: place.user for place in places if place.user is not None}
+    vacant = [place.pk for place in places if place.user is None]
+    invited = open_invitations().filter(Q(staff__in=vacant) | Q(manager__in=vacant))
+    addresses = dict(invited.values_list("pk", "email"))
+    others = {account.pk for account in accounts.values()} - {reader.pk}
+    shown = [Shown("accounts.user", pk, pk) for pk in sorted(others)]
+    shown += [Shown("venues.invitation", pk) for pk in sorted(addresses)]
+    record_read(
+        reader_kind="USER", reader_id=reader.pk, shown=shown, why="venues.team", now=now
+    ).unwrap()
+    return TeamContacts(accounts, addresses)

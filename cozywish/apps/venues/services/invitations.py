@@ -23,6 +23,7 @@ from cozywish.apps.venues.queries import (
     live_invitations,
     may_invite,
     open_invitations,
+    own_invitation,
     still_offered,
 )
 from cozywish.core.errors import Conflict, Forbidden
@@ -86,8 +87,7 @@ def withdraw_unbacked(*, manager: Manager, now: datetime) -> None:
     )
     for invitation in offered.select_related("staff", "invited_by"):
         if not still_offered(invitation):
-            invitation.revoked_at = now
-            invitation.save(update_fields=["revoked_at"])
+            open_invitations().filter(pk=invitation.pk).update(revoked_at=now)
 
 
 @operation
@@ -179,14 +179,17 @@ def accept_invitation(*, invitation_id: UUID, user: User, now: datetime) -> Invi
 
     Fails with
         InvitationForAnother: the account's address is another one, or not proven.
+        ForYourself: a manager has taken the address that they invited.
         InvitationOver: too late, taken, revoked, or whoever made it may no longer do so.
         PlaceTaken: the account has such a place already.
     """
     invitation = Invitation.objects.select_related(
-        "staff__venue", "manager__business", "invited_by"
+        "staff__venue__business", "manager__business", "invited_by"
     ).get(pk=invitation_id)
     if not owns_address(user=user, email=invitation.email):
         raise InvitationForAnother
+    if _is_own_offer(invitation, user):
+        raise ForYourself
     live = open_invitations().filter(pk=invitation_id, expires_at__gt=now)
     if not still_offered(invitation) or live.update(accepted_at=now) != 1:
         raise InvitationOver
@@ -202,6 +205,13 @@ def accept_invitation(*, invitation_id: UUID, user: User, now: datetime) -> Invi
 
 def _is_for(user: User, email: str) -> bool:
     return user.email == email.strip().lower()
+
+
+def _is_own_offer(invitation: Invitation, user: User) -> bool:
+    """Whether somebody of the team would be the person who invited them, and that is not the owner."""
+    staff = invitation.staff
+    is_inviter = user.pk == invitation.invited_by_id
+    return staff is not None and is_inviter and staff.venue.business.owner_id != user.pk
 
 
 @operation
@@ -234,19 +244,9 @@ def _take(invitation: Invitation, user: User) -> bool:
 
 
 def _own_invitation(inviter: User, invitation_id: UUID) -> Invitation:
-    """The open invitation, for whoever may make it now."""
-    found = (
-        open_invitations()
-        .select_for_update(of=("self",))
-        .select_related("staff", "manager__business")
-    )
-    invitation = found.get(pk=invitation_id)
-    if invitation.staff is not None:
-        if not may_invite(user=inviter, staff=invitation.staff):
-            raise Invitation.DoesNotExist
-    elif invitation.manager is None or invitation.manager.business.owner_id != inviter.pk:
-        raise Invitation.DoesNotExist
-    return invitation
+    """The open invitation, locked, for whoever may make it now."""
+    open_invitations().select_for_update().get(pk=invitation_id)
+    return own_invitation(user=inviter, invitation_id=invitation_id)
 
 
 def _write_down(actor: User, invitation: Invitation, action: str, now: datetime) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
@@ -45,6 +47,14 @@ class ScopeForeign(Invalid):
 class ContactNeedsBookings(Invalid):
     code = "VENUES_CONTACT_NEEDS_BOOKINGS"
     template = _("Clients are reached from their bookings: let this person see bookings, too.")
+    field = "permissions"
+
+
+class LoginNeedsContact(Invalid):
+    code = "VENUES_LOGIN_NEEDS_CONTACT"
+    template = _(
+        "Who gives a login sees what it shows: let this person see bookings and how to reach clients, too."
+    )
     field = "permissions"
 
 
@@ -94,7 +104,7 @@ def appoint_manager(
 
     Fails with
         OwnerAlready: it is the owner's own address.
-        ManagerAlready, NothingGranted, ContactNeedsBookings, ScopeEmpty, ScopeForeign: see there.
+        ManagerAlready, NothingGranted, ContactNeedsBookings, LoginNeedsContact, ScopeEmpty, ScopeForeign: see there.
     """
     business = Business.objects.select_for_update().get(owner=owner)
     if email.strip().lower() == owner.email:
@@ -119,7 +129,7 @@ def change_manager(
     """Replace what the manager may do and over what; it counts from their next request on.
 
     What they offered to people whom the grant no longer covers ends. Raises Manager.DoesNotExist for anybody but the
-    owner. Fails with NothingGranted, ContactNeedsBookings, ScopeEmpty, ScopeForeign.
+    owner. Fails with NothingGranted, ContactNeedsBookings, LoginNeedsContact, ScopeEmpty, ScopeForeign.
     """
     manager = _own_manager(owner, manager_id)
     _grant(manager, permissions=permissions, scope=scope)
@@ -154,14 +164,19 @@ def _manages_already(business: Business, email: str) -> bool:
     return current.filter(user__email=email).exists() or invited.exists()
 
 
-def _grant(manager: Manager, *, permissions: Collection[Permission], scope: Scope) -> None:
-    if not permissions:
+def _check_together(wanted: set[Permission]) -> None:
+    """Refuse permissions that give away, or are nothing without, one that is not among them."""
+    if not wanted:
         raise NothingGranted
-    if (
-        Permission.CUSTOMERS_VIEW_CONTACT in permissions
-        and Permission.BOOKINGS_VIEW not in permissions
-    ):
+    if Permission.CUSTOMERS_VIEW_CONTACT in wanted and Permission.BOOKINGS_VIEW not in wanted:
         raise ContactNeedsBookings
+    of_a_login = {Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT}
+    if Permission.STAFF_MANAGE in wanted and not wanted >= of_a_login:
+        raise LoginNeedsContact
+
+
+def _grant(manager: Manager, *, permissions: Collection[Permission], scope: Scope) -> None:
+    _check_together(set(permissions))
     if scope.is_empty:
         raise ScopeEmpty
     business = manager.business
@@ -194,4 +209,11 @@ def _write_down(
         object_id=manager.pk,
         permissions=sorted(permissions),
         manages_all=manager.manages_all,
+        venues=_ids(manager.venues.all()),
+        staff=_ids(manager.staff.all()),
+        clients=_ids(manager.clients.all()),
     )
+
+
+def _ids(rows: QuerySet[Any]) -> list[str]:
+    return [str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)]

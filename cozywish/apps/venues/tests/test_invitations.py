@@ -100,6 +100,25 @@ def test_a_manager_cannot_take_a_persons_login_themselves_but_the_owner_can(hous
     assert invite(house, by=house.bob, email=house.bob.email).unwrap().email == house.bob.email
 
 
+@pytest.mark.parametrize("by", ["mona", "bob"])
+def test_nor_by_taking_the_address_they_invited_but_the_owner_can(house: House, by: str) -> None:
+    inviter: User = getattr(house, by)
+    invitation = invite(house, by=inviter, email="alt@example.com").unwrap()
+    User.objects.filter(pk=inviter.pk).update(email="alt@example.com")
+    EmailAddress.objects.filter(user=inviter).update(email="alt@example.com")
+    inviter.refresh_from_db()
+    before = everything_kept()
+
+    result = accept_invitation(invitation_id=invitation.pk, user=inviter, now=NOW)
+
+    house.ines.refresh_from_db()
+    if by == "bob":
+        assert (result.unwrap(), house.ines.user) == (invitation, house.bob)
+    else:
+        assert refused(result, "VENUES_INVITATION_FOR_YOURSELF")
+        assert (house.ines.user, everything_kept()) == (None, before)
+
+
 def test_who_can_sign_in_already_is_not_invited(house: House, ines: User) -> None:
     StaffMember.objects.filter(pk=house.ines.pk).update(user=ines)
     before = everything_kept()

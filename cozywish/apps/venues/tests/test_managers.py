@@ -16,6 +16,7 @@ from cozywish.apps.venues.services import (
     Scope,
     appoint_manager,
     change_manager,
+    invitations,
     invite_staff,
     remove_manager,
 )
@@ -23,6 +24,7 @@ from cozywish.apps.venues.tests.conftest import NOW, House, everything_kept
 from cozywish.core.services import Failure, ServiceResult
 
 EVERYTHING = Scope(everything=True)
+INVITING = (Permission.STAFF_MANAGE, Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT)
 
 
 def appoint(owner: User, **overrides: Any) -> ServiceResult[Invitation]:
@@ -73,6 +75,14 @@ def test_an_appointment_grants_nobody_anything_before_it_is_accepted(house: Hous
         (
             "VENUES_CONTACT_NEEDS_BOOKINGS",
             {"permissions": [Permission.CUSTOMERS_VIEW_CONTACT, Permission.STAFF_VIEW]},
+        ),
+        (
+            "VENUES_LOGIN_NEEDS_CONTACT",
+            {"permissions": [Permission.STAFF_MANAGE, Permission.STAFF_VIEW]},
+        ),
+        (
+            "VENUES_LOGIN_NEEDS_CONTACT",
+            {"permissions": [Permission.STAFF_MANAGE, Permission.BOOKINGS_VIEW]},
         ),
         ("VENUES_SCOPE_EMPTY", {"scope": Scope()}),
         ("VENUES_SCOPE_FOREIGN", {"scope": Scope(venues=[uuid4()])}),
@@ -158,6 +168,7 @@ def test_a_change_replaces_the_grant_and_counts_at_once(house: House) -> None:
             EVERYTHING,
             "VENUES_CONTACT_NEEDS_BOOKINGS",
         ),
+        ([Permission.STAFF_MANAGE], EVERYTHING, "VENUES_LOGIN_NEEDS_CONTACT"),
         ([Permission.STAFF_VIEW], Scope(), "VENUES_SCOPE_EMPTY"),
     ],
 )
@@ -173,6 +184,28 @@ def test_a_change_that_is_refused_leaves_the_grant_as_it_was(
     assert everything_kept() == before
 
 
+def test_what_a_grant_covered_each_time_is_written_down(house: House) -> None:
+    client = make_user("Alice Archer")
+    named = Scope(venues=[house.venue.pk], staff=[house.ines.pk], clients=[client.pk])
+
+    change(house, Permission.BOOKINGS_VIEW, Permission.STAFF_VIEW, scope=named).unwrap()
+    change(house, Permission.STAFF_VIEW, scope=EVERYTHING).unwrap()
+    remove_manager(owner=house.bob, manager_id=house.grant.pk, now=NOW).unwrap()
+
+    everything = {"manages_all": True, "venues": [], "staff": [], "clients": []}
+    assert [row.data for row in AuditEntry.objects.order_by("pk")] == [
+        {
+            "permissions": ["bookings.view", "staff.view"],
+            "manages_all": False,
+            "venues": [str(house.venue.pk)],
+            "staff": [str(house.ines.pk)],
+            "clients": [str(client.pk)],
+        },
+        {"permissions": ["staff.view"], **everything},
+        {"permissions": [], **everything},
+    ]
+
+
 def test_narrowing_a_grant_ends_what_the_manager_offered_outside_of_it(house: House) -> None:
     house.grant.staff.add(house.tomas)
     for person in (house.ines, house.tomas):
@@ -180,10 +213,28 @@ def test_narrowing_a_grant_ends_what_the_manager_offered_outside_of_it(house: Ho
             inviter=house.mona, staff_id=person.pk, email=f"{person.pk}@example.com", now=NOW
         ).unwrap()
 
-    change(house, Permission.STAFF_MANAGE, scope=Scope(staff=[house.tomas.pk])).unwrap()
+    change(house, *INVITING, scope=Scope(staff=[house.tomas.pk])).unwrap()
 
     ended = Invitation.objects.filter(revoked_at=NOW)
     assert [invitation.staff for invitation in ended] == [house.ines]
+
+
+def test_what_is_accepted_at_that_very_moment_is_not_taken_back(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invitation = invite_staff(
+        inviter=house.mona, staff_id=house.ines.pk, email="ines@example.com", now=NOW
+    ).unwrap()
+
+    def accepted_meanwhile(checked: Invitation) -> bool:
+        Invitation.objects.filter(pk=checked.pk).update(accepted_at=NOW)
+        return False
+
+    monkeypatch.setattr(invitations, "still_offered", accepted_meanwhile)
+    remove_manager(owner=house.bob, manager_id=house.grant.pk, now=NOW).unwrap()
+
+    invitation.refresh_from_db()
+    assert (invitation.accepted_at, invitation.revoked_at) == (NOW, None)
 
 
 def test_who_is_removed_has_nothing_left_and_neither_have_those_they_invited(house: House) -> None:

@@ -26,6 +26,12 @@ def kept_about_people() -> list[tuple[Promise, list[Kept]]]:
     return [(topic.words, list(_of(topic))) for topic in Topic]
 
 
+def kept_of_visits() -> dict[str, str]:
+    """Return for how long it is kept whom a visit was for (`details`), and that there was one (`fact`)."""
+    terms = [term for term in TERMS if term.label == "bookings.Booking" and term.since == "ends_at"]
+    return {"details" if term.empties else "fact": length(term.kept_for) for term in terms}
+
+
 def laws(subject: Subject) -> list[Kept]:
     """Return what stays when this person leaves, which law wants it and for how long."""
     found = (line.law for line in REGISTRY if line.law and line.rows_of(subject).exists())

@@ -30,7 +30,7 @@ class ProfileForm(forms.Form):
     phone = PhoneField(
         label=_("Mobile"),
         required=False,
-        help_text=_("Only venues you book at see it, to reach you about a visit."),
+        help_text=_("It saves typing when you book. Venues see the number you give for a visit."),
     )
     language = forms.ChoiceField(label=_("Language"), required=False)
     time_zone = forms.ChoiceField(

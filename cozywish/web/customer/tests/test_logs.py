@@ -5,21 +5,29 @@ import json
 import logging
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.utils.module_loading import import_string
+from pytest_django import Settings
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.accounts.models import EmailCode
+from cozywish.apps.accounts.models import DataExport, EmailCode
+from cozywish.apps.accounts.services import erase, set_up_office_groups
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.factories import make_staff
+from cozywish.core.services import operation
+from cozywish.web.accounts.tests.steps import sign_in
 from cozywish.web.customer.tests.conftest import NOW, Hold, House, code_in, link_in
 
 NETWORK, STREET, PHONE = "203.0.113.77", "2218 Canary Row", "(503) 555-0148"
@@ -133,6 +141,57 @@ def test_a_guests_visit_at_home_and_its_cancellation(
     assert (held.state, held.address_line1) == ("CANCELLED", STREET)
     assert "Not Found" in log.getvalue()
     assert found(log, code, secret_in(link)) == []
+
+
+def test_a_team_its_clients_and_the_office(log: io.StringIO, web: Client, house: House) -> None:
+    priya = make_staff(house.venue, NAME)
+    visit = make_booking(
+        house.ines, [house.massage], NOW, contact_name=NAME, contact_email=GUEST, note=NAME,
+        contact_phone="+15035550148", address_line1=STREET,
+    )  # fmt: skip
+    sign_in(web, house.venue.business.owner.email)
+    invited = web.post(f"/pro/team/{priya.pk}/invite/", {"email": MEMBER})
+    drain(now=NOW)
+    link = link_below("/invitation/")
+    opened = Client(REMOTE_ADDR=NETWORK).get(link)
+    reached = web.post(f"/pro/visits/{visit.reference}/contact/")
+    assert (invited.status_code, opened.status_code, reached.status_code) == (303, 303, 200)
+    assert PHONE in reached.content.decode()
+
+    set_up_office_groups(now=NOW).unwrap()
+    olga = make_user("Olga Office", is_staff=True)
+    olga.groups.add(Group.objects.get(name="office-work-1"))
+    desk = Client(REMOTE_ADDR=NETWORK)
+    sign_in(desk, olga.email)
+    said = [desk.post("/admin/why/", {"reason": why}).status_code for why in (GUEST, NAME)]
+    seen = desk.get("/admin/bookings/booking/", {"q": GUEST})
+    assert (said, seen.status_code) == ([422, 303], 200)
+    assert NAME in seen.content.decode()
+    assert desk.get(f"/admin/bookings/{GUEST}/").status_code == 404
+    assert "Not Found" in log.getvalue()
+    assert found(log, secret_in(link)) == []
+
+
+def test_a_copy_of_all_data_and_the_end_of_an_account(
+    log: io.StringIO, web: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT, settings.PRIVATE_ROOT = tmp_path / "media", tmp_path / "private"
+    member = make_user(NAME, email=MEMBER, phone="+15035550148")
+    sign_in(web, MEMBER)
+    web.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    web.post("/me/privacy/export/")
+    drain(now=NOW)
+    copy = DataExport.objects.get()
+    assert web.get(f"/me/privacy/export/{copy.pk}/").status_code == 200
+    assert Client(REMOTE_ADDR=NETWORK).get(f"/media/{copy.path}").status_code == 404
+    web.post("/me/privacy/delete/")
+    drain(now=NOW)
+    run = operation(erase)
+    run(member, now=NOW).unwrap()
+    member.refresh_from_db()
+    assert (member.name, member.erased_at) == ("", NOW)
+    assert "Not Found" in log.getvalue()
+    assert found(log, copy.path, secret_in(copy.path)) == []
 
 
 def test_a_new_password_by_mail(log: io.StringIO, web: Client) -> None:

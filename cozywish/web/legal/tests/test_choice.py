@@ -1,4 +1,4 @@
-"""The choice about cookies: nothing optional before a yes, and a no works at once."""
+"""PRV-06: nothing optional before a yes, and a no works at once; and what the legal pages say is so."""
 
 from typing import Any
 
@@ -9,6 +9,9 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.legal import VERSIONS
 from cozywish.apps.accounts.models import Consent, ConsentKind
 from cozywish.apps.geo.factories import make_place
+from cozywish.web.accounts.data.kept import kept_about_people
+from cozywish.web.accounts.tests.steps import words as read
+from cozywish.web.customer.forms import ContactForm
 from cozywish.web.legal.cookies import all_cookies
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +193,45 @@ def test_the_privacy_notice_says_that_nothing_is_sold_or_shared(client: Client) 
     assert (
         "Your browser asks us not to share" in client.get("/privacy/", headers=GPC).content.decode()
     )
+
+
+def test_the_privacy_notice_lists_all_that_is_kept_as_the_terms_of_the_tables_say(
+    client: Client,
+) -> None:
+    page = read(client.get("/privacy/"))
+    kept = kept_about_people()
+    assert len(kept) == 6
+    for topic, things in kept:
+        for thing in things:
+            assert f"{thing.what} {thing.until} {thing.law and '· '}{thing.law}".rstrip() in page
+        assert str(topic) in page
+    assert (
+        "Whom a visit was for we forget 2 years after it, of guests as of everybody else." in page
+    )
+    assert "That it took place stays on record for 10 years." in page
+
+
+def test_no_page_says_that_nobody_else_sees_what_the_office_can_see(client: Client) -> None:
+    alice = make_user()
+    notice = read(client.get("/privacy/"))
+    client.force_login(alice)
+    hub, profile = read(client.get("/me/privacy/")), read(client.get("/me/profile/"))
+    typed = " ".join(
+        str(field.help_text) for field in ContactForm(user=None, is_at_home=True).fields.values()
+    )
+    promised = (
+        "Nobody else",
+        "nobody else does",
+        "Only the venue",
+        "Only venues",
+        "Only who comes",
+    )
+    for page in (notice, hub, profile, typed):
+        assert [each for each in promised if each in page] == []
+    assert "until you ask us" not in notice
+    for page in (notice, hub):
+        assert "Our office sees the name, mail address, phone number and note" in page
+    assert "Venues see the number you give for a visit." in profile
 
 
 @pytest.mark.parametrize("path", ["/", "/terms/", "/search"])

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.accounts.models import User
@@ -44,10 +45,38 @@ def test_without_a_reason_it_is_asked_again(looking: Client, alice: User) -> Non
     assert User.objects.get(pk=alice.pk).is_active
 
 
+@pytest.mark.parametrize(
+    "said", ["ask alice@example.com", "alice%40example.com", "call (503) 555-0148", "+15035550148"]
+)
+def test_a_reason_that_says_whom_to_reach_is_refused_at_its_field(
+    looking: Client, alice: User, said: str
+) -> None:
+    for page, sent in ((act_on(alice, "lock"), {}), ("/admin/why/", {"next": "/admin/"})):
+        answer = looking.post(page, {"reason": said, **sent})
+        assert answer.status_code == 422
+        assert answer.context["form"].errors == {
+            "reason": [
+                "Please leave out mail addresses and phone numbers: a reason is kept for good."
+            ]
+        }
+        assert "no names, addresses or numbers of people" in words(answer)
+    assert User.objects.get(pk=alice.pk).is_active
+    assert not AuditEntry.objects.filter(reason__contains=said).exists()
+
+
 def test_what_is_done_already_is_said(looking: Client, alice: User) -> None:
     answer = looking.post(act_on(alice, "unlock"), {"reason": "x"})
     assert answer.status_code == 409
     assert "That is done already." in words(answer)
+
+
+@pytest.mark.parametrize("name", ["lock", "unlock", "factors", "role"])
+def test_an_account_that_was_deleted_is_shown_and_left_alone(ruling: Client, name: str) -> None:
+    gone = make_user("Gus Gone", is_active=False, erased_at=timezone.now())
+    assert ruling.get(act_on(gone, name)).status_code == 404
+    assert ruling.post(act_on(gone, name), {"reason": "x"}).status_code == 404
+    page = ruling.get(f"/admin/accounts/user/{gone.pk}/change/")
+    assert (page.status_code, "/do/" in page.content.decode()) == (200, False)
 
 
 @pytest.mark.parametrize("name", ["lock", "unlock", "factors", "role", "nothing"])

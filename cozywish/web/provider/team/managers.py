@@ -10,11 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.venues.models import Manager
 from cozywish.apps.venues.queries import Seat
 from cozywish.apps.venues.services import appoint_manager, change_manager, remove_manager
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.toolkit.requests import client_address
 from cozywish.web.http import (
     focus_first_error,
     form_refusal,
@@ -22,7 +24,7 @@ from cozywish.web.http import (
     see_other,
     signed_in,
 )
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404
 from cozywish.web.provider.team.forms import GrantForm
 from cozywish.web.provider.team.gates import manager_or_404, seats_of_owner
 
@@ -31,18 +33,20 @@ from cozywish.web.provider.team.gates import manager_or_404, seats_of_owner
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def appoint(request: HttpRequest) -> HttpResponse:
-    """Ask who, what and over what; posting invites them."""
+    """Ask who, what and over what; posting invites them. Raises LimitReached."""
     seats = seats_of_owner(request)
     form = GrantForm(request.POST or None, business=seats[0].venue.business)
     if request.method != "POST" or not form.is_valid():
         return _page(request, seats, form)
+    email, now = form.cleaned_data["email"], timezone.now()
+    count_mail(email=email, network=client_address(request), now=now)
     made = appoint_manager(
         owner=signed_in(request),
         name=form.cleaned_data["name"],
-        email=form.cleaned_data["email"],
+        email=email,
         permissions=form.granted(),
         scope=form.covered(),
-        now=timezone.now(),
+        now=now,
     )
     if isinstance(made, Failure):
         return _page(request, seats, form, status=form_refusal(form, made.error))
@@ -60,13 +64,14 @@ def change(request: HttpRequest, manager_id: UUID) -> HttpResponse:
     form = GrantForm(request.POST or None, business=seats[0].venue.business, manager=manager)
     if request.method != "POST" or not form.is_valid():
         return _page(request, seats, form, manager)
-    changed = change_manager(
-        owner=signed_in(request),
-        manager_id=manager.pk,
-        permissions=form.granted(),
-        scope=form.covered(),
-        now=timezone.now(),
-    )
+    with found_or_404(Manager):
+        changed = change_manager(
+            owner=signed_in(request),
+            manager_id=manager.pk,
+            permissions=form.granted(),
+            scope=form.covered(),
+            now=timezone.now(),
+        )
     if isinstance(changed, Failure):
         return _page(request, seats, form, manager, status=form_refusal(form, changed.error))
     messages.success(request, _("Saved. It counts from now on."))
@@ -83,7 +88,8 @@ def remove(request: HttpRequest, manager_id: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {**portal(seats, nav="team"), "manager": manager}
         return render(request, "provider/team/remove.html", context)
-    remove_manager(owner=signed_in(request), manager_id=manager.pk, now=timezone.now()).unwrap()
+    with found_or_404(Manager):
+        remove_manager(owner=signed_in(request), manager_id=manager.pk, now=timezone.now()).unwrap()
     told = _("%(name)s no longer manages anything here.") % {"name": manager.name}
     messages.success(request, told)
     return see_other(request, "pro-team")

@@ -5,16 +5,18 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
-from cozywish.apps.venues.queries import Seat, managers_of, staff_within, team_of
+from cozywish.apps.venues.queries import Seat, managers_of, own_invitation, staff_within, team_of
 from cozywish.apps.venues.services import (
+    TeamContacts,
     end_login,
     invite_staff,
     read_team_contacts,
@@ -23,6 +25,7 @@ from cozywish.apps.venues.services import (
 )
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.toolkit.requests import client_address
 from cozywish.web.http import (
     focus_first_error,
     form_refusal,
@@ -30,7 +33,7 @@ from cozywish.web.http import (
     see_other,
     signed_in,
 )
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404
 from cozywish.web.provider.team.forms import InviteForm
 from cozywish.web.provider.team.gates import person_or_404, seats_with_team
 from cozywish.web.provider.team.words import abilities, covers
@@ -71,10 +74,12 @@ def team(request: HttpRequest) -> HttpResponse:
     seats, now = seats_with_team(request), timezone.now()
     seat = seats[0]
     managers = managers_of(business=seat.venue.business) if seat.is_owner else ()
+    user = signed_in(request)
+    contacts = read_team_contacts(reader=user, venue=seat.venue, now=now).unwrap()
     context = {
         **portal(seats, nav="team"),
-        "rows": _rows(signed_in(request), seat, now),
-        "managers": [_manager_row(manager, now) for manager in managers],
+        "rows": _rows(user, seat, contacts, now),
+        "managers": [_manager_row(manager, contacts, now) for manager in managers],
         "zone": seat.venue.time_zone,
     }
     return render(request, "provider/team/team.html", context)
@@ -84,19 +89,19 @@ def team(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
-    """Ask for the address; posting sends the invitation."""
+    """Ask for the address; posting sends the invitation. Raises LimitReached."""
     seats = seats_or_404(request)
     person = person_or_404(request, seats[0], staff_id)
     form, status = InviteForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            made = invite_staff(
-                inviter=signed_in(request),
-                staff_id=person.pk,
-                email=form.cleaned_data["email"],
-                now=timezone.now(),
-            )
+            email, now = form.cleaned_data["email"], timezone.now()
+            count_mail(email=email, network=client_address(request), now=now)
+            with found_or_404(StaffMember):
+                made = invite_staff(
+                    inviter=signed_in(request), staff_id=person.pk, email=email, now=now
+                )
             if not isinstance(made, Failure):
                 messages.success(request, _("%(name)s is invited.") % {"name": person.name})
                 return see_other(request, "pro-team")
@@ -118,7 +123,8 @@ def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     if request.method != "POST":
         context = {**portal(seats, nav="team"), "person": person}
         return render(request, "provider/team/end.html", context)
-    end_login(manager=signed_in(request), staff_id=person.pk, now=timezone.now()).unwrap()
+    with found_or_404(StaffMember):
+        end_login(manager=signed_in(request), staff_id=person.pk, now=timezone.now()).unwrap()
     messages.success(request, _("%(name)s can no longer sign in here.") % {"name": person.name})
     return see_other(request, "pro-team")
 
@@ -126,13 +132,12 @@ def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 @policy("team.invite_again", Audience.VENUE_PEOPLE)
 @require_POST
 def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
-    """Send a new link to the same address."""
-    try:
-        send_again(
-            inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()
-        ).unwrap()
-    except Invitation.DoesNotExist as missing:
-        raise Http404 from missing
+    """Send a new link to the same address. Raises LimitReached."""
+    user, now = signed_in(request), timezone.now()
+    with found_or_404(Invitation):
+        email = own_invitation(user=user, invitation_id=invitation_id).email
+        count_mail(email=email, network=client_address(request), now=now)
+        send_again(inviter=user, invitation_id=invitation_id, now=now).unwrap()
     messages.success(
         request, _("A new invitation is on its way. The earlier link no longer works.")
     )
@@ -143,30 +148,26 @@ def again(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 @require_POST
 def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Take an invitation back."""
-    try:
+    with found_or_404(Invitation):
         revoke_invitation(
             inviter=signed_in(request), invitation_id=invitation_id, now=timezone.now()
         ).unwrap()
-    except Invitation.DoesNotExist as missing:
-        raise Http404 from missing
     messages.success(request, _("The invitation is taken back. Its link no longer works."))
     return see_other(request, "pro-team")
 
 
-def _rows(user: User, seat: Seat, now: datetime) -> list[Row]:
-    accounts = read_team_contacts(reader=user, venue=seat.venue, now=now).unwrap()
-    reached = _ids(user, Permission.STAFF_VIEW)
-    managed = _ids(user, Permission.STAFF_MANAGE)
+def _rows(user: User, seat: Seat, contacts: TeamContacts, now: datetime) -> list[Row]:
+    managing = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    managed = set(managing.values_list("pk", flat=True))
     rows = []
     for person in team_of(seat=seat, user=user):
         invitation = _open(person)
-        seen = invitation is not None and person.pk in reached
         rows.append(
             Row(
                 person=person,
-                account=accounts.get(person.pk),
+                account=contacts.accounts.get(person.pk),
                 invitation=invitation,
-                invited_address=invitation.email if invitation is not None and seen else "",
+                invited_address=contacts.invited.get(invitation.pk, "") if invitation else "",
                 is_over=invitation is not None and invitation.expires_at <= now,
                 may_invite=person.pk in managed and person.user_id != user.pk,
             )
@@ -174,18 +175,14 @@ def _rows(user: User, seat: Seat, now: datetime) -> list[Row]:
     return rows
 
 
-def _ids(user: User, permission: Permission) -> set[UUID]:
-    return set(staff_within(user=user, permission=permission).values_list("pk", flat=True))
-
-
-def _manager_row(manager: Manager, now: datetime) -> ManagerRow:
-    invitation = _open(manager)
-    address = invitation.email if invitation is not None else ""
+def _manager_row(manager: Manager, contacts: TeamContacts, now: datetime) -> ManagerRow:
+    invitation, account = _open(manager), contacts.accounts.get(manager.pk)
+    address = contacts.invited.get(invitation.pk, "") if invitation is not None else ""
     return ManagerRow(
         manager=manager,
         abilities=abilities(manager),
         covers=covers(manager),
-        email=manager.user.email if manager.user is not None else address,
+        email=account.email if account is not None else address,
         invitation=invitation,
         is_over=invitation is not None and invitation.expires_at <= now,
     )

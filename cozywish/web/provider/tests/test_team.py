@@ -1,12 +1,15 @@
 """The pages of the team: who may open them, what they say, and what a click does."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
@@ -66,6 +69,32 @@ def test_reading_how_to_reach_the_team_is_written_down(house: House) -> None:
 
     read_rows = AuditEntry.objects.filter(action="audit.read", actor_id=house.bob.pk)
     assert {row.object_id for row in read_rows} == {house.ines.user_id, house.tomas.user_id}
+
+
+def test_so_are_managers_and_whoever_is_invited(house: House, priya: StaffMember) -> None:
+    mona = manager(house, Permission.STAFF_VIEW)
+    make_manager(house.venue, house.ines.user, Permission.STAFF_VIEW, manages_all=True)
+    owner = signed_in(house.bob)
+    owner.post(f"{TEAM}{priya.pk}/invite/", {"email": "priya@example.com"})
+    owner.post(NEW, grant())
+    to_priya, to_noor = (
+        ("venues.invitation", Invitation.objects.get(email=email).pk)
+        for email in ("priya@example.com", "noor@example.com")
+    )
+    team = [("accounts.user", person.user_id) for person in (house.ines, house.tomas)]
+
+    said = (read(house.bob), read(mona))
+
+    assert ["noor@example.com" in words for words in said] == [True, False]
+    assert ["priya@example.com" in words for words in said] == [True, True]
+    assert looks(house.bob) == sorted([*team, ("accounts.user", mona.pk), to_priya, to_noor])
+    assert looks(mona) == sorted([*team, to_priya])
+
+
+def looks(reader: User) -> list[tuple[str, Any]]:
+    """What was written down that the person saw."""
+    rows = AuditEntry.objects.filter(action="audit.read", actor_id=reader.pk)
+    return sorted(rows.values_list("object_type", "object_id"))
 
 
 def test_a_manager_who_may_see_the_team_sees_those_of_the_grant_and_changes_nothing(
@@ -185,6 +214,45 @@ def test_an_invitation_is_sent_again_and_taken_back(house: House, priya: StaffMe
     assert "Priya Nair Body treatments No login Invite Priya Nair" in read(house.bob)
 
 
+@pytest.mark.parametrize("door", ["invite", "again", "appoint"])
+def test_nobody_is_sent_more_than_five_mails_an_hour(
+    house: House, priya: StaffMember, door: str
+) -> None:
+    client, invite = signed_in(house.bob), f"{TEAM}{priya.pk}/invite/"
+    client.post(invite, {"email": "priya@example.com"})
+    first = Invitation.objects.get()
+    for _time in range(4):
+        count_mail(email="priya@example.com", network="198.51.100.7", now=timezone.now())
+
+    if door == "again":
+        answer = client.post(f"{TEAM}invitations/{first.pk}/again/")
+    else:
+        path = invite if door == "invite" else NEW
+        answer = client.post(path, grant(email="Priya@example.com"))
+
+    assert answer.status_code == 429
+    assert "A little slower, please Too many tries." in words(answer.content.decode())
+    assert 0 < int(answer["Retry-After"]) <= 3600
+    assert list(Invitation.objects.filter(revoked_at=None)) == [first]
+
+
+def test_nobody_sends_more_than_twenty_an_hour(house: House, priya: StaffMember) -> None:
+    client, path = signed_in(house.bob), f"{TEAM}{priya.pk}/invite/"
+
+    answers = [client.post(path, {"email": f"priya{n}@example.com"}) for n in range(21)]
+
+    assert [answer.status_code for answer in answers] == [303] * 20 + [429]
+
+
+def test_a_stranger_counts_no_mail_to_somebody_elses_team(house: House, priya: StaffMember) -> None:
+    signed_in(house.bob).post(f"{TEAM}{priya.pk}/invite/", {"email": "priya@example.com"})
+    path = f"{TEAM}invitations/{Invitation.objects.get().pk}/again/"
+    charlie = signed_in(make_venue().business.owner)
+
+    assert [charlie.post(path).status_code for _time in range(6)] == [404] * 6
+    assert signed_in(house.bob).post(path).status_code == 303
+
+
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
@@ -261,6 +329,7 @@ def test_a_manager_is_appointed_with_what_was_ticked(house: House) -> None:
         ({"permissions": []}, 422, "Choose at least one thing this person may do."),
         ({"permissions": ["rule.the.world"]}, 422, "Select a valid choice."),
         ({"permissions": ["customers.view_contact"]}, 422, "Clients are reached from their"),
+        ({"permissions": ["staff.manage"]}, 422, "Who gives a login sees what it shows"),
         ({"scope": "chosen"}, 422, "Choose what it covers: everything, or at least one"),
         ({"scope": "chosen", "staff": [str(uuid4())]}, 422, "Select a valid choice."),
         ({"email": "bob@example.com"}, 409, "You own this business"),

@@ -1,6 +1,7 @@
 """A visit's page: what of it whom is shown, and reaching the client."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,8 +10,9 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.services import read_contact
 from cozywish.apps.venues.factories import make_manager
-from cozywish.apps.venues.models import Permission
+from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.web.provider.tests.conftest import House, at
 from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
 from cozywish.web.provider.tests.test_pages import PAGE
@@ -145,3 +147,18 @@ def test_a_manager_sees_the_button_only_with_the_permission(house: House, visit:
     assert BUTTON in read(signed_in(mona), visit)
     assert "How to reach the client is not shown to you." in read(signed_in(vera), visit)
     assert signed_in(vera).post(f"{page(visit)}contact/").status_code == 403
+
+
+def test_a_visit_that_is_no_longer_theirs_at_the_very_click_is_not_found(
+    house: House, visit: Booking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in(house.ines.user)
+
+    def too_late(**given: Any) -> Any:
+        StaffMember.objects.filter(pk=house.ines.pk).update(user=None)
+        return read_contact(**given)
+
+    monkeypatch.setattr("cozywish.web.provider.visits.read_contact", too_late)
+
+    assert client.post(f"{page(visit)}contact/").status_code == 404
+    assert AuditEntry.objects.count() == 0
