@@ -21,6 +21,7 @@ export default defineConfig({
         app: "src/js/app.ts",
         map: "src/js/map.ts",
         calendar: "src/js/calendar.ts",
+        editor: "src/js/editor.ts",
         docs: "src/js/docs.ts",
         office: "src/css/office.scss",
       },

@@ -2,7 +2,7 @@
 
 from cozywish.apps.accounts.events import CodeRequested, ExportAsked, LeavingDue, LetterDue
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
-from cozywish.apps.venues.events import InvitationMade
+from cozywish.apps.venues.events import InvitationMade, VenueReviewed
 from cozywish.core.events import Event
 
 WIRING: dict[type[Event], tuple[str, ...]] = {
@@ -11,6 +11,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     ExportAsked: ("cozywish.apps.accounts.handlers.make_copy",),
     LeavingDue: ("cozywish.apps.notifications.handlers.go_on_leaving",),
     InvitationMade: ("cozywish.apps.notifications.handlers.send_invitation",),
+    VenueReviewed: ("cozywish.apps.notifications.handlers.send_review",),
     HoldDue: ("cozywish.apps.bookings.handlers.end_hold",),
     BookingConfirmed: ("cozywish.apps.notifications.handlers.send_confirmation",),
     BookingCancelled: ("cozywish.apps.notifications.handlers.send_cancellation",),

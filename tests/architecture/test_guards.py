@@ -77,6 +77,7 @@ def test_the_guarded_tables_are_known() -> None:
         "audit_auditentry",
         "audit_auditseal",
         "bookings_allocation",
+        "venues_venuereview",
     }
 
 

@@ -39,7 +39,8 @@ def packed(names: set[str]) -> int:
 
 
 @pytest.mark.parametrize(
-    "entry", ["src/js/app.ts", "src/js/map.ts", "src/js/calendar.ts", "src/js/docs.ts"]
+    "entry",
+    ["src/js/app.ts", "src/js/map.ts", "src/js/calendar.ts", "src/js/docs.ts", "src/js/editor.ts"],
 )
 def test_a_first_visit_stays_within_its_budget(entry: str) -> None:
     scripts, styles = first_load(entry)
@@ -70,5 +71,6 @@ def test_every_entry_has_a_budget() -> None:
         "src/js/map.ts",
         "src/js/calendar.ts",
         "src/js/docs.ts",
+        "src/js/editor.ts",
         "src/css/office.scss",
     }

@@ -179,6 +179,8 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("admin/r/", "object_id", lambda tenant, *_: _user(tenant, Persona.CUSTOMER).pk, NOWHERE),
     ("admin/accounts/user/", "pk", lambda tenant, *_: tenant.people[Persona.CUSTOMER].pk, NOWHERE),
     ("admin/accounts/user/", "name", _fixed("lock"), None),
+    ("admin/venues/venue/", "pk", lambda tenant, *_: tenant.venue.pk, NOWHERE),
+    ("admin/venues/venue/", "name", _fixed("suspend"), None),
     ("admin/", "object_id", _row_of_admin, NOWHERE),
     ("admin/", "app_label", _fixed("accounts"), None),
     ("admin/", "url", _fixed("nothing/"), None),

@@ -60,6 +60,9 @@ TABLE: dict[str, Row] = {
     "business.switch": Row(
         passes="", signs_in=NOT_SIGNED_IN
     ),  # to none of theirs, so it is not there
+    "venue.edit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.preview": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
+    "venue.submit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.business_read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "bookings.contact": Row(
         passes="MO",

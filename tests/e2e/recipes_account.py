@@ -88,7 +88,7 @@ def others_to_sign_out(visitor: Visitor) -> None:
     visitor.go_as(visitor.alice, "/me/security/devices/end-others/")
 
 
-@shows("pro/", REST, "business-start", "Welcome, Lamp & Linen")
+@shows("pro/", REST, "business-start", "Welcome, Bela Business")
 def business_without_a_venue(visitor: Visitor) -> None:
     owner, now = make_user("Bela Business"), timezone.now()
     place = visitor.venue.place

@@ -36,6 +36,7 @@ NO_PAGE = {
     "sitemap.xml": "XML for search engines",
     "robots.txt": "text for search engines",
     "pro/calendar/<day:on>/grid/": "the part of the calendar's page that is fetched again",
+    "pro/submit/": "takes a form, then leads to what is left to do, or is that page",
     "pro/switch/": "takes a form, then leads to the portal of the venue",
     "pro/team/invitations/": "takes a form, then leads to the team",
     "pro/visits/<reference:reference>/contact/": "a part of the visit's page, or that page with it",

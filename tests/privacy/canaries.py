@@ -50,6 +50,7 @@ from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import (
     Faq,
     Invitation,
+    OldSlug,
     Permission as MayDo,
     StaffMember,
     VenuePhoto,
@@ -264,6 +265,7 @@ def _mail(person: Person, now: datetime) -> None:
 
 def _work_and_visits(person: Person, now: datetime) -> None:
     own = make_venue(owner=person.user, status=VenueStatus.DRAFT)
+    OldSlug.objects.create(venue=own, slug="an-earlier-name")
     VenuePhoto.objects.create(venue=own, position=1, image="-", alt="-")
     Faq.objects.create(venue=own, position=1, question="-", answer="-")
     for user in (person.user, None):  # whoever has no account belongs to the owner

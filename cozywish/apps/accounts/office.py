@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 LOCK = "accounts.lock_user"
+REVIEW = "venues.review_venue"
 _PEOPLE = ("accounts.view_user", "accounts.view_loginattempt", "accounts.view_useractivity")
 _BOOKINGS = ("bookings.view_booking",)
 _VENUES = ("venues.view_business", "venues.view_venue")
@@ -15,7 +16,7 @@ _VENUES = ("venues.view_business", "venues.view_venue")
 OFFICE_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "office-work-1": (*_PEOPLE, LOCK, *_BOOKINGS, *_VENUES),  # helps people
-        "office-work-2": (*_VENUES, *_BOOKINGS),  # looks after venues
+        "office-work-2": (*_VENUES, REVIEW, *_BOOKINGS),  # looks after venues
         "office-work-3": _VENUES,  # looks after what the site says
     }
 )

@@ -20,6 +20,12 @@ def categories() -> QuerySet[Category]:
     return Category.objects.filter(is_active=True).order_by("position", "pk")
 
 
+def categories_of(*, venue: Venue) -> list[Category]:
+    """The categories the venue stands in, the one its card names first. One SQL query."""
+    rows = VenueCategory.objects.filter(venue=venue).select_related("category")
+    return [row.category for row in rows.order_by("position")]
+
+
 @dataclass(frozen=True, slots=True)
 class Priced:
     """A service with the lowest price anyone does it for, in minor units; it `rises` when others ask for more."""

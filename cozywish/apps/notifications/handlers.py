@@ -18,10 +18,11 @@ from cozywish.apps.notifications import letters
 from cozywish.apps.notifications.account_letters import account_letter, code_letter
 from cozywish.apps.notifications.invitation_letters import invitation_letter
 from cozywish.apps.notifications.mail import Mail, send
+from cozywish.apps.notifications.review_letters import review_letter
 from cozywish.apps.notifications.services import send_once
-from cozywish.apps.venues.events import InvitationMade
+from cozywish.apps.venues.events import InvitationMade, VenueReviewed
 from cozywish.apps.venues.models import Invitation
-from cozywish.apps.venues.queries import live_invitations, still_offered
+from cozywish.apps.venues.queries import live_invitations, review_by_id, still_offered
 from cozywish.apps.venues.services import mint_invitation
 
 
@@ -81,6 +82,19 @@ def send_invitation(event: InvitationMade) -> None:
         return invitation_letter(invitation, secret=secret)
 
     send_once(key=f"invitation:{invitation_id}", to=invitation.email, compose=compose, now=now)
+
+
+def send_review(event: VenueReviewed) -> None:
+    """Tell a venue's owner that it was sent in, or what the office decided and why. An erased owner hears nothing."""
+    review = review_by_id(review_id=event.review_id)
+    owner = review.venue.business.owner
+    if owner.is_active:
+        send_once(
+            key=f"review:{review.pk}",
+            to=owner.email,
+            compose=lambda: review_letter(review),
+            now=timezone.now(),
+        )
 
 
 def send_confirmation(event: BookingConfirmed) -> None:

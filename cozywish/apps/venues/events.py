@@ -13,3 +13,18 @@ class InvitationMade(Event):
 
     name: ClassVar[str] = "venues.invitation_made"
     invitation_id: str
+
+
+@register
+@dataclass(frozen=True)
+class VenueReviewed(Event):
+    """A venue was sent in, or the office decided about it."""
+
+    name: ClassVar[str] = "venues.venue_reviewed"
+    review_id: int
+    venue_id: str
+
+    @property
+    def concerns(self) -> str:
+        """The venue: its owner hears of its steps in order."""
+        return self.venue_id

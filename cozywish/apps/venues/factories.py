@@ -23,10 +23,12 @@ _numbers = count(1)
 
 
 def make_venue(**overrides: Any) -> Venue:
-    """An approved venue in Portland with an owner of its own."""
+    """An approved venue in Portland, of `business` or else of one with an owner of its own."""
     number = next(_numbers)
     name = overrides.pop("name", f"Fern & Ember {number}")
-    owner = overrides.pop("owner", None) or make_user(f"Bob{number} Barnes")
+    business = overrides.pop("business", None) or Business.objects.create(
+        owner=overrides.pop("owner", None) or make_user(f"Bob{number} Barnes"), name=name
+    )
     fields: dict[str, Any] = {
         "status": VenueStatus.APPROVED,
         "name": name,
@@ -42,7 +44,6 @@ def make_venue(**overrides: Any) -> Venue:
         "lead_minutes": 0,
         **overrides,
     }
-    business = Business.objects.create(owner=owner, name=name)
     return Venue.objects.create(
         business=business, place=fields.pop("place", None) or make_place(), **fields
     )

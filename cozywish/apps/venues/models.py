@@ -37,6 +37,15 @@ class VenueStatus(models.TextChoices):
     SUSPENDED = "SUSPENDED", _("Suspended")
 
 
+class VenueEvent(models.TextChoices):
+    SUBMIT = "submit", _("Sent in for review")
+    APPROVE = "approve", _("Approved")
+    ASK_FOR_CHANGES = "ask_for_changes", _("Changes asked")
+    REJECT = "reject", _("Rejected")
+    SUSPEND = "suspend", _("Suspended")
+    REINSTATE = "reinstate", _("Back online")
+
+
 class VenueQuerySet(models.QuerySet["Venue"]):
     def public(self) -> Self:
         """Venues anyone may see and book."""
@@ -47,7 +56,8 @@ class Venue(Addressable):
     """A business's public place, or its base for work at the customer's.
 
     Zone, currency and the booking rules here are what its services inherit. `travel_radius_m` is how far from
-    the pin its people travel; null means they do not.
+    the pin its people travel; null means they do not. `version` counts what was saved in the editor, so that nobody
+    saves over what they have not seen.
     """
 
     business = models.ForeignKey(Business, models.PROTECT, related_name="venues")
@@ -77,6 +87,7 @@ class Venue(Addressable):
     horizon_days = models.PositiveSmallIntegerField(default=60)
     step_minutes = models.PositiveSmallIntegerField(default=15)
     free_cancel_hours = models.PositiveSmallIntegerField(default=24)
+    version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = VenueQuerySet.as_manager()
@@ -95,6 +106,7 @@ class Venue(Addressable):
             models.Index(fields=["lat", "lon"], name="venues_box"),
             models.Index(fields=["search_name"], name="venues_prefix"),
         ]
+        permissions = [("review_venue", "Can decide whether a venue goes live")]
 
     def __str__(self) -> str:
         return self.name
@@ -103,6 +115,32 @@ class Venue(Addressable):
     def is_live(self) -> bool:
         """Whether anyone may see and book it."""
         return self.status == VenueStatus.APPROVED
+
+
+class VenueReview(models.Model):
+    """A step of a venue on its way to customers or away from them: who took it, and why. Append-only."""
+
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="reviews")
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    event = models.CharField(max_length=15, choices=VenueEvent)
+    reasons = models.TextField(max_length=1000, blank=True)  # as its owner reads them
+
+    class Meta:
+        indexes = [models.Index(fields=["venue", "at"], name="venues_review_history")]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.event}"
+
+
+class OldSlug(models.Model):
+    """An address that a venue's page had, which leads to where it is now."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="old_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class VenuePhoto(models.Model):
@@ -218,6 +256,7 @@ class Permission(models.TextChoices):
     CUSTOMERS_VIEW_CONTACT = "customers.view_contact", _("See how to reach clients")
     STAFF_VIEW = "staff.view", _("See the team and how to reach it")
     STAFF_MANAGE = "staff.manage", _("Invite people of the team to sign in")
+    VENUE_EDIT = "venue.edit", _("Edit the venue")
 
 
 class ManagerQuerySet(models.QuerySet["Manager"]):

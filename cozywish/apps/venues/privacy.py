@@ -71,10 +71,19 @@ table(
     kept="name slug search_name address_line1 address_line2 district postcode lat lon",
     nothing=(
         "id business position status place time_zone currency travel_radius_m lead_minutes"
-        " horizon_days step_minutes free_cancel_hours created_at"
+        " horizon_days step_minutes free_cancel_hours version created_at"
     ),
     law=SELLER,
     since="business__owner__erased_at",
+)
+table("venues.VenueReview", nothing="id venue at actor event reasons")
+table(
+    "venues.OldSlug",
+    Topic.WORK,
+    what=_("Earlier addresses of the page of your venue"),
+    whose="venue__business__owner",
+    personal="slug",
+    nothing="id venue",
 )
 table(
     "venues.VenuePhoto",

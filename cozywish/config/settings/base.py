@@ -313,6 +313,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # ── rules of the site: what an operator may change ──
+VENUES_PER_BUSINESS = env.number("VENUES_PER_BUSINESS", default=1, least=1, most=500)
 HOLD_MINUTES = 15
 CODE_MINUTES = 10
 CODE_TRIES = 5

@@ -1,11 +1,11 @@
-"""What the office sees of venues and bookings: everything, to help with it; nothing to change."""
+"""What the office sees of businesses and bookings: everything, to help with it; nothing to change."""
 
 from collections.abc import Sequence
 
 from cozywish.apps.audit.services import Shown
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.venues.models import Business, Venue
-from cozywish.web.office.base import ContactAdmin, OfficeAdmin
+from cozywish.apps.venues.models import Business
+from cozywish.web.office.base import ContactAdmin
 from cozywish.web.office.site import office
 
 
@@ -42,27 +42,5 @@ class Businesses(ContactAdmin):
         return [Shown("venues.business", row.pk, row.owner_id) for row in rows]
 
 
-class Venues(OfficeAdmin):
-    """What customers can find, and what they cannot find yet."""
-
-    fields = (
-        "name",
-        "status",
-        "business",
-        "place",
-        "address_line1",
-        "postcode",
-        "phone",
-        "website",
-        "created_at",
-    )
-    list_display = ("name", "status", "business", "place", "created_at")
-    list_filter = ("status",)
-    list_select_related = ("business", "place")
-    search_fields = ("name", "slug")
-    ordering = ("-created_at",)
-
-
 office.register(Booking, Bookings)
 office.register(Business, Businesses)
-office.register(Venue, Venues)

@@ -38,6 +38,15 @@ SAID: Mapping[str, str | Promise] = {
     "venues.invitation_accepted": gettext_lazy("Accepted an invitation"),
     "venues.business_changed": gettext_lazy("Changed a business"),
     "venues.business_opened": gettext_lazy("Opened a business"),
+    "venues.venue_opened": gettext_lazy("Opened a venue"),
+    "venues.venue_changed": gettext_lazy("Changed a venue"),
+    "venues.person_added": gettext_lazy("Added somebody to a team"),
+    "venues.submit": gettext_lazy("Sent a venue in for review"),
+    "venues.approve": gettext_lazy("Approved a venue"),
+    "venues.ask_for_changes": gettext_lazy("Asked for changes to a venue"),
+    "venues.reject": gettext_lazy("Rejected a venue"),
+    "venues.suspend": gettext_lazy("Suspended a venue"),
+    "venues.reinstate": gettext_lazy("Put a venue back online"),
     **{f"accounts.{kind.lower()}": kind.label for kind in ActivityKind},
 }
 ACTORS: Mapping[str, str | Promise] = {

@@ -1,26 +1,53 @@
-"""The portal's door: to the first page that the person has there, and from one venue to another."""
+"""The portal's door: what is left to do before a venue goes live, else the first page that the person has there."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import Seat, business_of, works_at_a_venue
+from cozywish.apps.venues.services import submit_venue
+from cozywish.core.errors import DomainError
+from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.http import private, see_other, signed_in
-from cozywish.web.provider.access import SEAT_KEY, seats_or_404
+from cozywish.web.http import private, see_other, signed_in, status_of
+from cozywish.web.provider.access import SEAT_KEY, portal, seats_or_404
+from cozywish.web.provider.venue.checklist import Checklist, checklist_of
 
 
 @policy("business.start", Audience.VENUE_PEOPLE)
 @require_safe
 @private
 def start(request: HttpRequest) -> HttpResponse:
-    """Go to the first page the person has, or say what comes next to a business that has no venue yet."""
+    """Show what is left to do to whoever can do it; lead everybody else to the first page they have."""
     user = signed_in(request)
     business = business_of(user=user)
     if business is not None and not works_at_a_venue(user=user):
-        return render(request, "provider/start.html", {"business": business})
-    return see_other(request, _first_page(seats_or_404(request)[0]))
+        context = {"todo": Checklist.of_nothing(), "shell": "provider/base_start.html"}
+        return render(request, "provider/start.html", context | {"business": business})
+    seats = seats_or_404(request)
+    if seats[0].edits_venue and not seats[0].venue.is_live:
+        return _checklist(request, seats, None)
+    return see_other(request, _first_page(seats[0]))
+
+
+@policy("venue.submit", Audience.VENUE_PEOPLE)
+@require_POST
+@private
+def submit(request: HttpRequest) -> HttpResponse:
+    """Send the venue in for review, or say what is missing."""
+    seats, now = seats_or_404(request), timezone.now()
+    if not seats[0].edits_venue:
+        raise PermissionDenied
+    try:
+        sent = submit_venue(editor=signed_in(request), venue_id=seats[0].venue.pk, now=now)
+    except Venue.DoesNotExist as missing:
+        raise Http404 from missing
+    if isinstance(sent, Failure):
+        return _checklist(request, seats, sent.error)
+    return see_other(request, "pro-start")
 
 
 @policy("business.switch", Audience.VENUE_PEOPLE)
@@ -35,9 +62,25 @@ def switch(request: HttpRequest) -> HttpResponse:
     return see_other(request, "pro-start")
 
 
+def _checklist(
+    request: HttpRequest, seats: list[Seat], refusal: DomainError | None
+) -> HttpResponse:
+    context = {
+        **portal(seats, nav="home"),
+        "shell": "base_pro.html",
+        "todo": checklist_of(seats[0].venue),
+        "business": seats[0].venue.business,
+        "refusal": refusal,
+    }
+    status = 200 if refusal is None else status_of(refusal)
+    return render(request, "provider/start.html", context, status=status)
+
+
 def _first_page(seat: Seat) -> str:
     if seat.sees_calendar:
         return "pro-calendar"
     if seat.sees_team:
         return "pro-team"
+    if seat.edits_venue:
+        return "pro-venue"
     raise PermissionDenied

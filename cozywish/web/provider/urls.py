@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.provider import home, views, visits
 from cozywish.web.provider.team import managers, people
+from cozywish.web.provider.venue import editor
 
 
 class DayConverter:
@@ -28,6 +29,9 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("", home.start, name="pro-start"),
     path("switch/", home.switch, name="pro-switch"),
+    path("submit/", home.submit, name="pro-submit"),
+    path("venue/", editor.venue, name="pro-venue"),
+    path("venue/preview/", editor.preview, name="pro-preview"),
     path("calendar/", views.today, name="pro-calendar"),
     path("calendar/<day:on>/", views.day, name="pro-calendar-day"),
     path("calendar/<day:on>/grid/", views.grid, name="pro-calendar-grid"),

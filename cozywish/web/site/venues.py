@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -19,7 +20,7 @@ from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, pri
 from cozywish.apps.scheduling.opening import Opening, opening_of
 from cozywish.apps.search.queries import Ask, Card, search
 from cozywish.apps.venues.models import Venue
-from cozywish.apps.venues.queries import public_venue
+from cozywish.apps.venues.queries import public_venue, renamed_venue
 from cozywish.core.money import Money
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import looking
@@ -38,23 +39,44 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         place = public_venue(slug=slug)
     except Venue.DoesNotExist as missing:
+        return moved_or_404(request, slug, missing)
+    context = page_of(request, place, chosen=request.GET.getlist("services"), now=now)
+    template = "site/_venue_visit.html" if request.headers.get("HX-Request") else "site/venue.html"
+    response = render(request, template, context)
+    response["Vary"] = "HX-Request"
+    return response
+
+
+def moved_or_404(request: HttpRequest, slug: str, missing: Exception) -> HttpResponse:
+    """Lead for good to where the venue is now that had this address; raise Http404 where there is none."""
+    now_at = renamed_venue(slug=slug)
+    if not now_at:
         raise Http404 from missing
+    asked = request.GET.urlencode()
+    path = reverse("venue", args=[now_at])
+    return HttpResponsePermanentRedirect(f"{path}?{asked}" if asked else path)
+
+
+def page_of(
+    request: HttpRequest, place: Venue, *, chosen: Sequence[str], now: datetime
+) -> dict[str, Any]:
+    """Return what the page of the venue shows, with the services chosen so far."""
     menu = priced(menu_of(venue_id=place.pk))
-    chosen = chosen_of(menu, request.GET.getlist("services"))
+    picked = chosen_of(menu, chosen)
     opening = opening_of(venue_id=place.pk, zone=place.time_zone, now=now)
     kind = first_categories(venue_ids=[place.pk]).get(place.pk)
-    context = {
+    return {
         "venue": place,
         "kind": kind,
         "photos": list(place.photos.all()),
         "team": [person for person in place.staff.all() if person.is_featured][:5],
         "faqs": sorted(place.faqs.all(), key=lambda faq: faq.position),
-        "sections": _sections(menu, chosen),
-        "chosen": chosen,
-        "total": sum(one.cents for one in chosen),
-        "total_rises": any(one.rises for one in chosen),
-        "minutes": sum(one.service.duration_minutes for one in chosen),
-        "times": _next_times(place, chosen, now),
+        "sections": _sections(menu, picked),
+        "chosen": picked,
+        "total": sum(one.cents for one in picked),
+        "total_rises": any(one.rises for one in picked),
+        "minutes": sum(one.service.duration_minutes for one in picked),
+        "times": _next_times(place, picked, now),
         "opening": opening,
         "today": now.astimezone(ZoneInfo(place.time_zone)).date(),
         "has_home": any(one.service.done_at == ServicePlace.HOME for one in menu),
@@ -63,10 +85,6 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
         "map": map_of_venue(place),
         "canonical": request.build_absolute_uri(request.path),
     }
-    template = "site/_venue_visit.html" if request.headers.get("HX-Request") else "site/venue.html"
-    response = render(request, template, context)
-    response["Vary"] = "HX-Request"
-    return response
 
 
 def chosen_of(menu: Sequence[Priced], ids: Iterable[str]) -> list[Priced]:

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.office import REVIEW
 from cozywish.apps.venues.models import (
     Business,
     Invitation,
@@ -42,6 +43,20 @@ def staff_within(*, user: User, permission: Permission) -> QuerySet[StaffMember]
     return StaffMember.objects.filter(Q(venue__business__owner=user) | granted)
 
 
+def venues_within(*, user: User, permission: Permission) -> QuerySet[Venue]:
+    """Venues over all of which the person has the permission."""
+    granted = covering(user=user, permission=permission, venue="")
+    return Venue.objects.filter(Q(business__owner=user) | granted)
+
+
+def may_review(*, officer: User, venue: Venue) -> bool:
+    """Say whether somebody of the office may decide about the venue. Nobody may about their own."""
+    if not officer.is_active or not officer.has_perm(REVIEW):
+        return False
+    manages = Manager.objects.of(officer.pk).filter(business=venue.business_id)
+    return venue.business.owner_id != officer.pk and not manages.exists()
+
+
 EVERYTHING = frozenset(Permission)  # what an owner may do
 
 
@@ -49,13 +64,15 @@ EVERYTHING = frozenset(Permission)  # what an owner may do
 class Seat:
     """A person's place at a venue: as the owner, as a manager with some powers, or as one of the team.
 
-    `me` is the person as a member of the team; owners and managers need not be one.
+    `me` is the person as a member of the team; owners and managers need not be one. `is_whole` says that the powers
+    are over the venue, not only over some of its people or clients.
     """
 
     venue: Venue
     me: StaffMember | None
     is_owner: bool
     powers: frozenset[Permission] = frozenset()
+    is_whole: bool = False
 
     @property
     def is_manager(self) -> bool:
@@ -76,6 +93,15 @@ class Seat:
         """Whether the page of the team is the person's."""
         return self.may(Permission.STAFF_VIEW) or self.may(Permission.STAFF_MANAGE)
 
+    def may_here(self, permission: Permission) -> bool:
+        """Say whether the person has the permission over the venue itself."""
+        return self.is_whole and self.may(permission)
+
+    @property
+    def edits_venue(self) -> bool:
+        """Whether the pages about the venue itself are the person's."""
+        return self.may_here(Permission.VENUE_EDIT)
+
 
 def seats_of(user: User) -> list[Seat]:
     """Return the person's places at venues: what they own first, then what they manage, then where they work.
@@ -86,6 +112,7 @@ def seats_of(user: User) -> list[Seat]:
     grants = Manager.objects.of(user.pk)
     there = grants.filter(business=OuterRef("business"))
     named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
+    whole = there.filter(Q(manages_all=True) | Q(venues=OuterRef("pk")))
     visited = Q(Exists(there.filter(clients__isnull=False)), status=VenueStatus.APPROVED)
     working = StaffMember.objects.filter(user=user, is_active=True)
     venues = Venue.objects.filter(
@@ -93,7 +120,7 @@ def seats_of(user: User) -> list[Seat]:
         | Exists(there.filter(named))
         | visited
         | Q(pk__in=working.values("venue"))
-    )
+    ).annotate(is_whole=Q(business__owner=user) | Exists(whole))
     roles = {member.venue_id: member for member in working}
     powers = _powers(grants)
     seats = [
@@ -104,6 +131,7 @@ def seats_of(user: User) -> list[Seat]:
             powers=EVERYTHING
             if venue.business.owner_id == user.pk
             else powers.get(venue.business_id, frozenset()),
+            is_whole=venue.is_whole,  # type: ignore[attr-defined]  # annotated above
         )
         for venue in venues.select_related("business").order_by("position", "pk")
     ]

@@ -1,9 +1,10 @@
 """Reading venues: the gate for the public, and what their page shows."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Count, Exists, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import has_second_factor
@@ -13,7 +14,9 @@ from cozywish.apps.venues.models import (
     Manager,
     StaffMember,
     Venue,
+    VenueEvent,
     VenuePhoto,
+    VenueReview,
     VenueStatus,
 )
 
@@ -27,13 +30,52 @@ def public_venue(*, slug: str) -> Venue:
 
     Raises Venue.DoesNotExist when it is not there or not approved: the two look the same.
     """
+    return _full(Venue.objects.public()).get(slug=slug)
+
+
+def full_venue(*, venue: Venue) -> Venue:
+    """Return the venue as `public_venue` does, approved or not. The caller has asked who looks."""
+    return _full(Venue.objects.all()).get(pk=venue.pk)
+
+
+def venue_as_saved(venue: Venue) -> Venue:
+    """Return the venue as it is now, whatever the one in hand says. The caller has asked who looks."""
+    return Venue.objects.select_related("business").get(pk=venue.pk)
+
+
+def _full(venues: QuerySet[Venue]) -> QuerySet[Venue]:
     team = StaffMember.objects.filter(is_active=True, is_bookable=True).order_by("position")
-    return (
-        Venue.objects.public()
-        .select_related("place")
-        .prefetch_related(_photos(), Prefetch("staff", queryset=team), "faqs")
-        .get(slug=slug)
+    return venues.select_related("place").prefetch_related(
+        _photos(), Prefetch("staff", queryset=team), "faqs"
     )
+
+
+def renamed_venue(*, slug: str) -> str:
+    """Return where the public venue is now whose page had that address; an empty text if there is none."""
+    found = Venue.objects.public().filter(old_slugs__slug=slug)
+    return found.values_list("slug", flat=True).first() or ""
+
+
+def review_by_id(*, review_id: int) -> VenueReview:
+    """Return the step with its venue and owner. Raises VenueReview.DoesNotExist."""
+    return VenueReview.objects.select_related("venue__business__owner").get(pk=review_id)
+
+
+def waiting_since() -> Subquery:
+    """For rows of venues: when each was last sent in."""
+    sent = VenueReview.objects.filter(venue=OuterRef("pk"), event=VenueEvent.SUBMIT)
+    return Subquery(sent.order_by("-at").values("at")[:1])
+
+
+def decided_at(venue: Venue) -> datetime | None:
+    """Return when the office last decided about the venue; None when it never did. One SQL query."""
+    decided = venue.reviews.exclude(event=VenueEvent.SUBMIT).order_by("-at")
+    return decided.values_list("at", flat=True).first()
+
+
+def reviews_of(venue: Venue) -> QuerySet[VenueReview]:
+    """Every step of the venue towards customers or away from them, newest first."""
+    return venue.reviews.select_related("actor").order_by("-at", "-pk")
 
 
 def public_venues() -> QuerySet[Venue]:

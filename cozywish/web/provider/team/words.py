@@ -21,6 +21,9 @@ MEANS: Mapping[Permission, Promise] = {
     Permission.STAFF_MANAGE: gettext_lazy(
         "Give people of the team a login of their own, and end it."
     ),
+    Permission.VENUE_EDIT: gettext_lazy(
+        "Change what the venue’s page says, where it is and its rules, and send it in for review."
+    ),
 }
 
 

@@ -11,7 +11,7 @@ from cozywish.apps.venues.models import Permission
 from cozywish.web.provider.tests.conftest import House
 from cozywish.web.provider.tests.reading import signed_in, words
 
-CALENDAR, TEAM = "/pro/calendar/", "/pro/team/"
+CALENDAR, TEAM, VENUE = "/pro/calendar/", "/pro/team/", "/pro/venue/"
 
 
 def parts(client: Client, path: str) -> list[str]:
@@ -26,7 +26,8 @@ def parts(client: Client, path: str) -> list[str]:
         ([Permission.BOOKINGS_VIEW], CALENDAR, [CALENDAR]),
         ([Permission.STAFF_VIEW], TEAM, [TEAM]),
         ([Permission.STAFF_MANAGE], TEAM, [TEAM]),
-        (list(Permission), CALENDAR, [CALENDAR, TEAM]),
+        (list(Permission), CALENDAR, [CALENDAR, TEAM, VENUE]),
+        ([Permission.VENUE_EDIT], VENUE, [VENUE]),
     ],
 )
 def test_a_manager_finds_exactly_the_parts_that_were_granted(
@@ -38,13 +39,13 @@ def test_a_manager_finds_exactly_the_parts_that_were_granted(
 
     assert client.get("/pro/")["Location"] == first
     assert parts(client, first) == seen
-    for path in {CALENDAR, TEAM} - set(seen):
+    for path in {CALENDAR, TEAM, VENUE} - set(seen):
         assert client.get(path).status_code == 403
 
 
 def test_the_team_finds_the_calendar_and_the_owner_everything(house: House) -> None:
     assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR]
-    assert parts(signed_in(house.bob), CALENDAR) == [CALENDAR, TEAM]
+    assert parts(signed_in(house.bob), CALENDAR) == [CALENDAR, TEAM, VENUE]
 
 
 def test_outsiders_find_no_portal_and_guests_are_asked_to_sign_in(house: House) -> None:
@@ -73,7 +74,7 @@ def test_who_has_places_at_two_venues_switches_and_stays_there(house: House) -> 
     assert parts(client, CALENDAR) == [CALENDAR]
     assert f'value="{house.venue.pk}"' in html
     client.post("/pro/switch/", {"venue": str(house.venue.pk)})
-    assert parts(client, CALENDAR) == [CALENDAR, TEAM]
+    assert parts(client, CALENDAR) == [CALENDAR, TEAM, VENUE]
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", "elsewhere"])

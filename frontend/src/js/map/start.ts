@@ -3,6 +3,7 @@ import L from "leaflet";
 import { drawBase } from "./base";
 import { read, type MapData } from "./data";
 import { ListMap } from "./list";
+import { movable } from "./pin";
 
 /** Draws the map into `[data-map]`: a venue's own, which moves by itself only, or the one beside a list. */
 export async function start(place: HTMLElement): Promise<void> {
@@ -46,7 +47,7 @@ function startTools(map: L.Map, frame: HTMLElement): void {
   });
 }
 
-/** The pin of a venue's own map: the arch with its flame. */
+/** The pin of a venue's own map: the arch with its flame. In the editor it can be moved. */
 function arch(map: L.Map, frame: HTMLElement, { pins: [pin] }: MapData): void {
   const html = document.createElement("span");
   html.className = "map-arch";
@@ -55,7 +56,10 @@ function arch(map: L.Map, frame: HTMLElement, { pins: [pin] }: MapData): void {
   html.role = "img";
   html.ariaLabel = pin.name;
   const icon = L.divIcon({ className: "map-marker", html, iconSize: [0, 0] });
-  L.marker([pin.lat, pin.lon], { icon, interactive: false, keyboard: false }).addTo(map);
+  const around = frame.closest<HTMLElement>("[data-pin]");
+  const isMovable = around !== null;
+  const marker = L.marker([pin.lat, pin.lon], { icon, interactive: isMovable, keyboard: isMovable }).addTo(map);
+  if (around) movable(map, marker, around);
 }
 
 function keepSize(map: L.Map, place: HTMLElement, list: ListMap | null): void {

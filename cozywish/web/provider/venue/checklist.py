@@ -1,0 +1,113 @@
+"""What is left to do before a venue can go live, as its people see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.urls import get_resolver, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.catalog.models import Category
+from cozywish.apps.catalog.queries import categories_of
+from cozywish.apps.venues.checklist import Part, complete_parts
+from cozywish.apps.venues.machine import VENUE
+from cozywish.apps.venues.models import Venue, VenueEvent, VenueReview
+from cozywish.apps.venues.queries import reviews_of
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A step in words, and the route on which it is done."""
+
+    title: Promise
+    lead: Promise
+    button: Promise
+    route: str
+
+
+STEPS: Mapping[Part, Words] = {
+    Part.DETAILS: Words(
+        _("Tell us about your business"),
+        _("What you are, where you are, and a few words about you."),
+        _("Start"),
+        "pro-venue",
+    ),
+    Part.TEAM: Words(
+        _("Bring in your team, or just yourself"),
+        _("Everybody who takes bookings has a calendar of their own."),
+        _("Add people"),
+        "pro-team",
+    ),
+    Part.SERVICES: Words(
+        _("Add your services"),
+        _("What it is, how long it takes, what it costs, and who does it."),
+        _("Add services"),
+        "pro-services",
+    ),
+    Part.HOURS: Words(
+        _("Set your hours"),
+        _("Customers only see times at which you are open and somebody works."),
+        _("Set hours"),
+        "pro-hours",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: `is_current` is the first one that is left. `url` is empty where its page does not exist."""
+
+    number: int
+    words: Words
+    is_done: bool
+    is_current: bool
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checklist:
+    """All steps, the last thing the office said, and whether it can be sent in."""
+
+    steps: list[Step]
+    kind: Category | None = None
+    said: VenueReview | None = None
+    can_submit: bool = False
+
+    @classmethod
+    def of_nothing(cls) -> "Checklist":
+        """The list of a business that has no venue yet."""
+        return cls(_steps(frozenset()))
+
+    @property
+    def left(self) -> int:
+        """How many steps are left."""
+        return sum(not step.is_done for step in self.steps)
+
+    @property
+    def percent(self) -> int:
+        """How much is done."""
+        return 100 * (len(self.steps) - self.left) // len(self.steps)
+
+
+def checklist_of(venue: Venue) -> Checklist:
+    """Return the list of a venue that is not live. Eight SQL queries."""
+    kinds = categories_of(venue=venue)
+    said = reviews_of(venue).exclude(event=VenueEvent.SUBMIT).first()
+    return Checklist(
+        _steps(complete_parts(venue)),
+        kind=kinds[0] if kinds else None,
+        said=said,
+        can_submit=VenueEvent.SUBMIT in VENUE.events(state=venue.status, actor="P"),
+    )
+
+
+def _steps(done: frozenset[Part]) -> list[Step]:
+    current = next((part for part in STEPS if part not in done), None)
+    return [
+        Step(number, words, part in done, part is current, _url(words.route))
+        for number, (part, words) in enumerate(STEPS.items(), start=1)
+    ]
+
+
+def _url(route: str) -> str:
+    return reverse(route) if route in get_resolver().reverse_dict else ""

@@ -1,0 +1,103 @@
+"""The venue's own words: editing them, and looking at the page before customers can."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cozywish.apps.catalog.services import save_venue
+from cozywish.apps.venues.models import Business, Venue
+from cozywish.apps.venues.queries import Seat, business_of, full_venue, seats_of, venue_as_saved
+from cozywish.apps.venues.services import ChangedMeanwhile
+from cozywish.core.errors import DomainError
+from cozywish.core.services import Failure
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
+from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.venue.forms import VenueForm
+from cozywish.web.site.pins import map_of_venue
+from cozywish.web.site.venues import page_of
+
+
+@policy("venue.edit", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def venue(request: HttpRequest) -> HttpResponse:
+    """Show what the venue says; posting saves it. The first time it opens the venue of a business that has none."""
+    seats, business = _editable(request)
+    mine = seats[0].venue if seats else None
+    form = VenueForm(request.POST or None, venue=mine, business=business)
+    status, newer = 200, None
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            refusal = _save(request, form, mine)
+            if refusal is None:
+                messages.success(request, _("Saved."))
+                return see_other(request, "pro-venue" if mine and mine.is_live else "pro-start")
+            status = form_refusal(form, refusal)
+            if isinstance(refusal, ChangedMeanwhile) and mine is not None:
+                newer = venue_as_saved(mine)
+    focus_first_error(form)
+    context = _shell(seats) | {
+        "form": form,
+        "business": business,
+        # what is newer is shown, so that the next click may save over it
+        "version": newer.version if newer else form["version"].value(),
+        "otherwise": form.saved_otherwise(newer) if newer else [],
+        "map": map_of_venue(mine) if mine else None,
+    }
+    return render(request, "provider/venue/editor.html", context, status=status)
+
+
+@policy("venue.preview", Audience.VENUE_PEOPLE)
+@require_safe
+@private
+def preview(request: HttpRequest) -> HttpResponse:
+    """Show the page as customers will see it, to the venue's people alone."""
+    place = full_venue(venue=seats_or_404(request)[0].venue)
+    context = page_of(request, place, chosen=[], now=timezone.now())
+    return render(request, "site/venue.html", context | {"is_preview": True, "similar": []})
+
+
+def _editable(request: HttpRequest) -> tuple[Sequence[Seat], Business]:
+    """The person's places, the open one first, and the business. No places: it has no venue yet.
+
+    404 for outsiders, 403 for people of the venue who may not edit it.
+    """
+    user = signed_in(request)
+    business = business_of(user=user)
+    is_new = business is not None and not business.venues.all()
+    if business is not None and is_new and not any(seat.edits_venue for seat in seats_of(user)):
+        return [], business
+    seats = seats_or_404(request)
+    if not seats[0].edits_venue:
+        raise PermissionDenied
+    return seats, seats[0].venue.business
+
+
+def _save(request: HttpRequest, form: VenueForm, mine: Venue | None) -> DomainError | None:
+    try:
+        saved = save_venue(
+            editor=signed_in(request),
+            venue_id=mine.pk if mine else None,
+            version=form.cleaned_data["version"] or 0,
+            details=form.details(),
+            categories=form.chosen(),
+            now=timezone.now(),
+        )
+    except Venue.DoesNotExist as missing:
+        raise Http404 from missing
+    return saved.error if isinstance(saved, Failure) else None
+
+
+def _shell(seats: Sequence[Seat]) -> dict[str, Any]:
+    if not seats:
+        return {"shell": "provider/base_start.html"}
+    return {"shell": "base_pro.html", **portal(seats, nav="venue")}

@@ -1,0 +1,224 @@
+"""What a venue says about itself, typed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _, gettext_lazy
+
+from cozywish.apps.catalog.models import Category
+from cozywish.apps.catalog.queries import categories, categories_of
+from cozywish.apps.venues.models import Business, Venue
+from cozywish.apps.venues.services import Details
+from cozywish.toolkit.phones import national
+from cozywish.web.components.fields import OneLineField, PhoneField, ZipField
+
+MILE = 1609.344
+RELAXED, FAIR, STRICT = 6, 24, 48
+CANCELLING = (
+    (RELAXED, gettext_lazy("Relaxed: free until 6 hours before")),
+    (FAIR, gettext_lazy("Fair: free until 24 hours before")),
+    (STRICT, gettext_lazy("Strict: free until 48 hours before")),
+)
+LEADS = (
+    (0, gettext_lazy("Until the last minute")),
+    (60, gettext_lazy("1 hour before")),
+    (120, gettext_lazy("2 hours before")),
+    (240, gettext_lazy("4 hours before")),
+    (720, gettext_lazy("12 hours before")),
+    (1440, gettext_lazy("1 day before")),
+    (2880, gettext_lazy("2 days before")),
+)
+HORIZONS = (
+    (14, gettext_lazy("2 weeks ahead")),
+    (30, gettext_lazy("30 days ahead")),
+    (60, gettext_lazy("60 days ahead")),
+    (90, gettext_lazy("90 days ahead")),
+    (180, gettext_lazy("180 days ahead")),
+    (365, gettext_lazy("1 year ahead")),
+)
+
+
+def typed(autocomplete: str, **more: Any) -> forms.TextInput:
+    """A line that the browser may know."""
+    return forms.TextInput(attrs={"autocomplete": autocomplete, **more})
+
+
+class Number(forms.TypedChoiceField):
+    """One of a few numbers; one that is set already and is not among them can stay."""
+
+    def __init__(self, offered: Sequence[tuple[int, Any]], **kwargs: Any) -> None:
+        super().__init__(choices=offered, coerce=int, **kwargs)
+        self.offered = offered
+
+    def keep(self, value: int, said: str) -> None:
+        """Offer `value`, in words, too."""
+        if value not in dict(self.offered):
+            self.choices = [(value, said), *self.offered]
+
+
+class Categories(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Further categories, by name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class VenueForm(forms.Form):
+    """The editor of a venue. `venue` is None while there is none; then the business says what it knows."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
+    lon = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
+    name = OneLineField(label=gettext_lazy("Name"), max_length=80, widget=typed("organization"))
+    tagline = OneLineField(
+        label=gettext_lazy("In one line"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("Stands under the name, such as “Quiet rooms, warm hands”."),
+        widget=typed("off"),
+    )
+    description = forms.CharField(
+        label=gettext_lazy("About you"),
+        max_length=3000,
+        required=False,
+        help_text=gettext_lazy("What customers should know before they come. Needed to go live."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    category = forms.ModelChoiceField(
+        label=gettext_lazy("What you are"),
+        queryset=categories(),
+        empty_label=gettext_lazy("Choose one"),
+        error_messages={"invalid_choice": gettext_lazy("Please choose one of the list.")},
+    )
+    also = Categories(label=gettext_lazy("More categories"), queryset=categories(), required=False)
+    address_line1 = OneLineField(
+        label=gettext_lazy("Street and number"), max_length=80, widget=typed("address-line1")
+    )
+    address_line2 = OneLineField(
+        label=gettext_lazy("Floor, suite"),
+        max_length=80,
+        required=False,
+        widget=typed("address-line2"),
+    )
+    postcode = ZipField(
+        label=gettext_lazy("ZIP code"),
+        max_length=10,
+        widget=typed("postal-code", inputmode="numeric"),
+    )
+    district = OneLineField(
+        label=gettext_lazy("Neighborhood"), max_length=60, required=False, widget=typed("off")
+    )
+    arrival_note = OneLineField(
+        label=gettext_lazy("Finding the door"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Customers read it once they have booked."),
+        widget=typed("off"),
+    )
+    travel_miles = forms.DecimalField(
+        label=gettext_lazy("How far you travel, in miles"),
+        min_value=1,
+        max_value=60,
+        decimal_places=1,
+        required=False,
+        help_text=gettext_lazy("For visits at the customer’s home. Leave it empty if you don’t."),
+        widget=typed("off", inputmode="decimal"),
+    )
+    phone = PhoneField(
+        label=gettext_lazy("Phone"),
+        required=False,
+        help_text=gettext_lazy("For customers."),
+    )
+    website = forms.URLField(
+        label=gettext_lazy("Website"),
+        max_length=200,
+        assume_scheme="https",
+        required=False,
+        widget=typed("url", inputmode="url"),
+        error_messages={
+            "invalid": gettext_lazy("That is no address of a website, such as fernember.com.")
+        },
+    )
+    free_cancel_hours = Number(
+        CANCELLING,
+        label=gettext_lazy("When customers cancel"),
+        initial=FAIR,
+        widget=forms.RadioSelect,
+    )
+    lead_minutes = Number(LEADS, label=gettext_lazy("Can be booked"), initial=60)
+    horizon_days = Number(HORIZONS, label=gettext_lazy("Can be booked up to"), initial=60)
+
+    def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
+        first = {"name": business.name, "phone": national(business.phone)}
+        super().__init__(*args, **{"initial": first if venue is None else said_by(venue), **kwargs})
+        if venue is not None:
+            self._keep(venue)
+
+    def details(self) -> Details:
+        """Return what is said. A pin that was made for another ZIP code does not count."""
+        said = self.cleaned_data
+        moved = {"lat", "lon"} & set(self.changed_data)
+        has_pin = said["lat"] is not None and said["lon"] is not None
+        keeps = has_pin and (bool(moved) or "postcode" not in self.changed_data)
+        radius = said["travel_miles"]
+        plain = (
+            "name", "tagline", "description", "phone", "website", "address_line1", "address_line2", "district",
+            "postcode", "arrival_note", "free_cancel_hours", "lead_minutes", "horizon_days",
+        )  # fmt: skip
+        return Details(
+            **{name: said[name] for name in plain},
+            pin=(said["lat"], said["lon"]) if keeps else None,
+            travel_radius_m=None if radius is None else round(float(radius) * MILE),
+        )
+
+    def chosen(self) -> list[Category]:
+        """Return the categories, the main one first."""
+        return [self.cleaned_data["category"], *self.cleaned_data["also"]]
+
+    def saved_otherwise(self, venue: Venue) -> list[tuple[str, str]]:
+        """Return what the venue says elsewise than what is typed: label and what is saved."""
+        saved = VenueForm(venue=venue, business=venue.business)
+        rows = []
+        for name, value in said_by(venue).items():
+            bound = saved[name]
+            if not bound.is_hidden and self.fields[name].has_changed(value, self[name].data):
+                rows.append((str(bound.label), _in_words(bound, value)))
+        return rows
+
+    def _keep(self, venue: Venue) -> None:
+        hours, lead, days = venue.free_cancel_hours, venue.lead_minutes, venue.horizon_days
+        words = {
+            "free_cancel_hours": (hours, _("Free until %(n)d hours before") % {"n": hours}),
+            "lead_minutes": (lead, _("%(n)d minutes before") % {"n": lead}),
+            "horizon_days": (days, _("%(n)d days ahead") % {"n": days}),
+        }
+        for name, (value, said) in words.items():
+            field = self.fields[name]
+            assert isinstance(field, Number), "all three are"  # noqa: S101
+            field.keep(value, said)
+
+
+def said_by(venue: Venue) -> dict[str, Any]:
+    """Return what the venue says, as the form shows it."""
+    kinds = [category.pk for category in categories_of(venue=venue)]
+    same = (
+        "version", "lat", "lon", "name", "tagline", "description", "address_line1", "address_line2", "postcode",
+        "district", "arrival_note", "website", "free_cancel_hours", "lead_minutes", "horizon_days",
+    )  # fmt: skip
+    radius = venue.travel_radius_m
+    return {
+        **{name: getattr(venue, name) for name in same},
+        "phone": national(venue.phone),
+        "category": next(iter(kinds), None),
+        "also": kinds[1:],
+        "travel_miles": None if radius is None else f"{radius / MILE:.1f}",
+    }
+
+
+def _in_words(bound: forms.BoundField, value: Any) -> str:
+    choices = getattr(bound.field, "choices", None)
+    if choices is None:
+        return str(value or "–")
+    values = value if isinstance(value, list) else [value]
+    wanted = {str(one) for one in values}
+    return ", ".join(str(label) for key, label in choices if str(key) in wanted) or "–"

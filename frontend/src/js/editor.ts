@@ -1,0 +1,43 @@
+/** The venue editor: says how much is unsaved, asks before it is lost, and forgets the pin of another ZIP code. */
+const form = document.querySelector<HTMLFormElement>("form[data-unsaved]");
+
+if (form) {
+  const said = form.querySelector<HTMLElement>("[data-unsaved-count]");
+  let isLeaving = false;
+  const changes = (): number => {
+    const names = new Set([...form.elements].filter(isChanged).map((field) => (field as HTMLInputElement).name));
+    return names.size;
+  };
+  const tell = (): void => {
+    const count = changes();
+    const words = count === 1 ? form.dataset.one : form.dataset.many?.replace("{n}", String(count));
+    if (said) said.textContent = count ? (words ?? "") : "";
+    form.toggleAttribute("data-is-unsaved", count > 0);
+  };
+  const letGo = (): void => void (isLeaving = true);
+  form.addEventListener("input", tell);
+  form.addEventListener("change", tell);
+  form.addEventListener("submit", letGo);
+  form.querySelector("[data-discard]")?.addEventListener("click", letGo);
+  window.addEventListener("pageshow", () => void (isLeaving = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (!isLeaving && changes()) event.preventDefault();
+  });
+  const postcode = form.elements.namedItem("postcode") as HTMLInputElement;
+  postcode.addEventListener("change", () => {
+    for (const name of ["lat", "lon"]) (form.elements.namedItem(name) as HTMLInputElement).value = "";
+    const map = form.querySelector<HTMLElement>("[data-pin]");
+    if (map) map.hidden = true;
+    tell();
+  });
+}
+
+function isChanged(field: Element): boolean {
+  if (field instanceof HTMLSelectElement)
+    return [...field.options].some((option) => option.selected !== option.defaultSelected);
+  if (field instanceof HTMLTextAreaElement) return field.value !== field.defaultValue;
+  if (!(field instanceof HTMLInputElement) || field.type === "hidden") return false;
+  return field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue;
+}

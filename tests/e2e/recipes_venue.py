@@ -1,0 +1,77 @@
+"""How to get to the pages on which a venue comes to be."""
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.models import User
+from cozywish.apps.venues.models import Venue, VenueReview, VenueStatus
+from cozywish.apps.venues.services import open_business
+from tests.e2e.visitor import Visitor, shows
+
+VENUE = "venue"
+
+
+def draft(status: str = VenueStatus.DRAFT) -> User:
+    """Let the town's last venue be in that state; return its owner."""
+    venue = Venue.objects.get(name="Low Tide")
+    Venue.objects.filter(pk=venue.pk).update(status=status)
+    return venue.business.owner
+
+
+@shows("pro/", VENUE, "todo", "Ready to send in")
+def nothing_left(visitor: Visitor) -> None:
+    visitor.go_as(draft(), "/pro/")
+
+
+@shows("pro/", VENUE, "todo-waiting", "Low Tide: In review")
+def waiting(visitor: Visitor) -> None:
+    visitor.go_as(draft(VenueStatus.SUBMITTED), "/pro/")
+
+
+@shows("pro/", VENUE, "todo-changes", "Welcome")
+def changes_asked(visitor: Visitor) -> None:
+    owner = draft(VenueStatus.CHANGES_ASKED)
+    venue = owner.business.venues.get()
+    Venue.objects.filter(pk=venue.pk).update(description="")
+    VenueReview.objects.create(
+        venue=venue,
+        at=timezone.now(),
+        actor=make_user("Olive Office"),
+        event="ask_for_changes",
+        reasons="Please say a few words about yourselves.\nAnd where the door is.",
+    )
+    visitor.go_as(owner, "/pro/")
+
+
+@shows("pro/venue/", VENUE, "editor-new", "Tell us about your business")
+def first_words(visitor: Visitor) -> None:
+    founder = make_user("Fay Founder")
+    open_business(
+        owner=founder,
+        name="Lamp & Linen",
+        phone="+15035550148",
+        place=visitor.venue.place,
+        now=timezone.now(),
+    ).unwrap()
+    visitor.go_as(founder, "/pro/venue/")
+
+
+@shows("pro/venue/", VENUE, "editor", "Venue page")
+def editor(visitor: Visitor) -> None:
+    visitor.go_as(visitor.venue.business.owner, "/pro/venue/")
+
+
+@shows("pro/venue/", VENUE, "editor-refused", "Venue page")
+def editor_refused(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go_as(visitor.venue.business.owner, "/pro/venue/")
+    page.get_by_label("Name", exact=True).fill("")
+    page.get_by_label("Phone").fill("123")
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.locator(".has-error")).not_to_have_count(0)
+
+
+@shows("pro/venue/preview/", VENUE, "preview", "Low Tide")
+def preview(visitor: Visitor) -> None:
+    visitor.go_as(draft(), "/pro/venue/preview/")
