@@ -38,6 +38,8 @@ def switch(request: HttpRequest) -> HttpResponse:
 def _first_page(seat: Seat) -> str:
     if seat.sees_calendar:
         return "pro-calendar"
+    if seat.sees_menu:
+        return "pro-services"
     if seat.sees_team:
         return "pro-team"
     raise PermissionDenied

@@ -1,5 +1,25 @@
 """Writing what is offered, and by whom."""
 
 from cozywish.apps.catalog.services.bulk import add_categories, add_services
+from cozywish.apps.catalog.services.menu import (
+    add_menu,
+    add_service,
+    change_service,
+    move_service,
+    remove_service,
+)
+from cozywish.apps.catalog.services.offers import assign_services, hire, introduce, start_alone
 
-__all__ = ["add_categories", "add_services"]
+__all__ = [
+    "add_categories",
+    "add_menu",
+    "add_service",
+    "add_services",
+    "assign_services",
+    "change_service",
+    "hire",
+    "introduce",
+    "move_service",
+    "remove_service",
+    "start_alone",
+]

@@ -4,6 +4,7 @@ from cozywish.apps.venues.queries.access import (
     EVERYTHING,
     Seat,
     covering,
+    former_of,
     invitation_by_digest,
     invitation_by_id,
     live_invitations,
@@ -17,6 +18,7 @@ from cozywish.apps.venues.queries.access import (
     team_of,
     team_of_business,
     venues_of_business,
+    venues_within,
 )
 from cozywish.apps.venues.queries.venues import (
     busiest_places,
@@ -37,6 +39,7 @@ __all__ = [
     "business_of",
     "covering",
     "everyone_of",
+    "former_of",
     "invitation_by_digest",
     "invitation_by_id",
     "live_invitations",
@@ -55,5 +58,6 @@ __all__ = [
     "team_of",
     "team_of_business",
     "venues_of_business",
+    "venues_within",
     "works_at_a_venue",
 ]

@@ -42,6 +42,12 @@ def staff_within(*, user: User, permission: Permission) -> QuerySet[StaffMember]
     return StaffMember.objects.filter(Q(venue__business__owner=user) | granted)
 
 
+def venues_within(*, user: User, permission: Permission) -> QuerySet[Venue]:
+    """Venues over all of which the person has the permission."""
+    granted = covering(user=user, permission=permission, venue="")
+    return Venue.objects.filter(Q(business__owner=user) | granted)
+
+
 EVERYTHING = frozenset(Permission)  # what an owner may do
 
 
@@ -49,13 +55,15 @@ EVERYTHING = frozenset(Permission)  # what an owner may do
 class Seat:
     """A person's place at a venue: as the owner, as a manager with some powers, or as one of the team.
 
-    `me` is the person as a member of the team; owners and managers need not be one.
+    `me` is the person as a member of the team; owners and managers need not be one. `is_whole` says that the powers
+    are over the venue, not only over some of its people or clients.
     """
 
     venue: Venue
     me: StaffMember | None
     is_owner: bool
     powers: frozenset[Permission] = frozenset()
+    is_whole: bool = False
 
     @property
     def is_manager(self) -> bool:
@@ -76,6 +84,15 @@ class Seat:
         """Whether the page of the team is the person's."""
         return self.may(Permission.STAFF_VIEW) or self.may(Permission.STAFF_MANAGE)
 
+    def may_here(self, permission: Permission) -> bool:
+        """Say whether the person has the permission over the venue itself."""
+        return self.is_whole and self.may(permission)
+
+    @property
+    def sees_menu(self) -> bool:
+        """Whether the page of the services is the person's."""
+        return self.may_here(Permission.SERVICES_MANAGE) or self.may_here(Permission.PRICES_MANAGE)
+
 
 def seats_of(user: User) -> list[Seat]:
     """Return the person's places at venues: what they own first, then what they manage, then where they work.
@@ -87,13 +104,14 @@ def seats_of(user: User) -> list[Seat]:
     there = grants.filter(business=OuterRef("business"))
     named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
     visited = Q(Exists(there.filter(clients__isnull=False)), status=VenueStatus.APPROVED)
+    whole = there.filter(Q(manages_all=True) | Q(venues=OuterRef("pk")))
     working = StaffMember.objects.filter(user=user, is_active=True)
     venues = Venue.objects.filter(
         Q(business__owner=user)
         | Exists(there.filter(named))
         | visited
         | Q(pk__in=working.values("venue"))
-    )
+    ).annotate(is_whole=Q(business__owner=user) | Exists(whole))
     roles = {member.venue_id: member for member in working}
     powers = _powers(grants)
     seats = [
@@ -104,6 +122,7 @@ def seats_of(user: User) -> list[Seat]:
             powers=EVERYTHING
             if venue.business.owner_id == user.pk
             else powers.get(venue.business_id, frozenset()),
+            is_whole=venue.is_whole,
         )
         for venue in venues.select_related("business").order_by("position", "pk")
     ]
@@ -129,6 +148,12 @@ def team_of(*, seat: Seat, user: User) -> QuerySet[StaffMember]:
         .prefetch_related(_open_invitations())
         .order_by("position")
     )
+
+
+def former_of(*, seat: Seat, user: User) -> QuerySet[StaffMember]:
+    """People who left the team and whom the person could take back, by name."""
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    return managed.filter(venue=seat.venue, is_active=False).order_by("name", "pk")
 
 
 def venues_of_business(business: Business) -> QuerySet[Venue]:
