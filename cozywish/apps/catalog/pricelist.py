@@ -1,7 +1,8 @@
 """A price list as somebody pastes it, read line by line. Pure.
 
 A line is a name, how long it takes and what it costs, in this order or with the price first: "Haircut 45 min $60",
-"Skin fade, 1 h 15, 52", "Beard trim<tab>$28<tab>20 minutes". A line that ends with a colon is a heading for those below.
+"Skin fade, 1 h 15, 52", "Beard trim<tab>$28<tab>20 minutes". A line that ends with a colon is a heading for those
+below it.
 """
 
 import re
@@ -77,7 +78,7 @@ def read_list(text: str, *, currency: str, known: Collection[str]) -> list[Line]
     return found
 
 
-def left_over(text: str, lines: Collection[Line]) -> str:
+def left_over(lines: Collection[Line]) -> str:
     """Return what remains to be mended of a list: the wrong lines, under their headings."""
     kept, section = list[str](), ""
     for line in lines:
@@ -101,27 +102,28 @@ def _lines(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _read(number: int, text: str, section: str, currency: str) -> Line:
-    def wrong(problem: Problem) -> Line:
-        return Line(number, text, section, problem=problem)
-
     length = LENGTH.search(text)
     if length is None:
-        return wrong(Problem.NO_LENGTH)
+        return Line(number, text, section, problem=Problem.NO_LENGTH)
     minutes = _minutes(length)
     before, after = text[: length.start()], text[length.end() :]
     cents, before, after = _cut_price(before, after, currency)
-    if cents is None:
-        return wrong(Problem.NO_PRICE)
     name = " ".join((before.strip(EDGES) or after.strip(EDGES)).split())
-    if not fold(name):
-        return wrong(Problem.NO_NAME)
-    if len(name) > LONGEST_NAME:
-        return wrong(Problem.TOO_LONG)
-    if not GRID <= minutes <= LONGEST or minutes % GRID:
-        return wrong(Problem.ODD_LENGTH)
-    if cents > HIGHEST_PRICE:
-        return wrong(Problem.TOO_DEAR)
+    problem = _problem(name, minutes, cents)
+    if problem is not None or cents is None:
+        return Line(number, text, section, problem=problem)
     return Line(number, text, section, name, minutes, cents)
+
+
+def _problem(name: str, minutes: int, cents: int | None) -> Problem | None:
+    wrong = {
+        Problem.NO_PRICE: cents is None,
+        Problem.NO_NAME: not fold(name),
+        Problem.TOO_LONG: len(name) > LONGEST_NAME,
+        Problem.ODD_LENGTH: not GRID <= minutes <= LONGEST or minutes % GRID != 0,
+        Problem.TOO_DEAR: (cents or 0) > HIGHEST_PRICE,
+    }
+    return next((problem for problem, is_so in wrong.items() if is_so), None)
 
 
 def _minutes(length: "re.Match[str]") -> int:
@@ -131,7 +133,7 @@ def _minutes(length: "re.Match[str]") -> int:
 
 
 def _cut_price(before: str, after: str, currency: str) -> tuple[int | None, str, str]:
-    """Return the price and what is left without it. A number without a sign is one only when it stands alone at the end."""
+    """Return the price, and what is left without it. A number without a sign has to stand alone at the end."""
     marked = MARKED.search(after)
     if marked is not None:
         rest = after[: marked.start()] + after[marked.end() :]

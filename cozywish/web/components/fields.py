@@ -67,7 +67,7 @@ class MoneyField(forms.CharField):
             return value
         return Money(value, self.currency).plain().removesuffix(".00")
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         """Return the minor units."""
         if isinstance(value, int):  # what a field that is read only holds
             return value

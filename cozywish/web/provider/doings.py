@@ -48,7 +48,8 @@ class DoingForm(forms.Form):
 
     def __init__(
         self,
-        *args: Any,
+        data: Mapping[str, Any] | None,
+        *,
         key: UUID,
         label: str,
         about: str,
@@ -56,14 +57,13 @@ class DoingForm(forms.Form):
         doing: Doing | None,
         currency: str,
         rights: Rights,
-        **kwargs: Any,
     ) -> None:
         initial = {
             "does": doing is not None,
             "price": doing.cents if doing else None,
             "minutes": doing.minutes if doing else None,
         }
-        super().__init__(*args, prefix=str(key), initial=initial, **kwargs)
+        super().__init__(data, prefix=str(key), initial=initial)
         self.key, self.about = key, about
         self.fields["does"].label = label
         price, minutes = usual

@@ -4,7 +4,7 @@ Owners may do all of it. A manager needs SERVICES_MANAGE over the venue, PRICES_
 both to add something. Operations on one menu run one after another, so that names and places in it are given once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -111,7 +111,7 @@ def change_service(
         raise refusals.NameTaken(name=card.name)
     if card.category_id != service.category_id:
         _enter_categories(service.venue_id, {card.category_id})
-    columns = _columns(card) | {"version": seen + 1}
+    columns = {**_columns(card), "version": seen + 1}
     for name, value in columns.items():
         setattr(service, name, value)
     service.save(update_fields=[*columns])
@@ -182,7 +182,7 @@ def _locked_service(user: User, service_id: UUID) -> Service:
     return services_within(user=user).select_for_update(of=("self",)).get(pk=service_id)
 
 
-def _columns(card: Card) -> Mapping[str, Any]:
+def _columns(card: Card) -> dict[str, Any]:
     said = asdict(card)
     section = card.section.strip() or Category.objects.get(pk=card.category_id).name
     return {**said, "section": section, "search_name": fold(card.name)[:80]}

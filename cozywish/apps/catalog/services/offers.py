@@ -54,7 +54,10 @@ def hire(*, user: User, venue_id: UUID, who: Introduction, does: By, now: dateti
 def introduce(
     *, user: User, staff_id: UUID, who: Introduction, does: By | None, now: datetime
 ) -> StaffMember:
-    """Replace what customers read of a person and what they do; None leaves that. As `change_staff`, `assign_services`."""
+    """Replace what customers read of a person and what they do; None leaves that.
+
+    As `change_staff` and, where it differs, `assign_services`.
+    """
     staff = change_staff(user=user, staff_id=staff_id, who=who, now=now).unwrap()
     if does is not None and does != doings_of_person(staff):
         assign_services(user=user, staff_id=staff_id, does=does, now=now).unwrap()

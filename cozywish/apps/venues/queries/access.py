@@ -122,7 +122,7 @@ def seats_of(user: User) -> list[Seat]:
             powers=EVERYTHING
             if venue.business.owner_id == user.pk
             else powers.get(venue.business_id, frozenset()),
-            is_whole=venue.is_whole,
+            is_whole=venue.is_whole,  # type: ignore[attr-defined]  # annotated above
         )
         for venue in venues.select_related("business").order_by("position", "pk")
     ]

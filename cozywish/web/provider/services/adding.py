@@ -74,7 +74,7 @@ def paste(request: HttpRequest) -> HttpResponse:
         if request.POST.get("do") == "add" and good:
             made = _add(request, seats[0], form, _read_cards(form, good))
             if not isinstance(made, Failure):
-                rest = left_over(form.cleaned_data["text"], lines)
+                rest = left_over(lines)
                 if not rest:
                     return see_other(request, "pro-services")
                 again = request.POST.copy()

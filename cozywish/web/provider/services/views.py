@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -156,7 +157,7 @@ def change(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Let the service and its neighbour change places."""
-    seats, service, rights = _one(request, service_id)
+    _seats, service, rights = _one(request, service_id)
     _refuse_without(rights)
     move_service(
         user=signed_in(request),
@@ -164,10 +165,7 @@ def move(request: HttpRequest, service_id: UUID) -> HttpResponse:
         is_up=request.POST.get("to") == "up",
         now=timezone.now(),
     ).unwrap()
-    response = see_other(request, "pro-services")
-    if "Location" in response:
-        response["Location"] += f"#service-{service.pk}"
-    return response
+    return see_other(request, f"{reverse('pro-services')}#service-{service.pk}")
 
 
 @policy("menu.remove", Audience.VENUE_PEOPLE)
