@@ -88,9 +88,7 @@ def test_people_move_past_those_who_left_and_stop_at_the_ends(house: House) -> N
 
 def test_who_leaves_signs_in_no_more_and_comes_back_without_a_login(house: House) -> None:
     StaffMember.objects.filter(pk=house.tomas.pk).update(user=house.charlie)
-    invite_staff(
-        inviter=house.bob, staff_id=house.ines.pk, email="i@example.com", now=NOW
-    ).unwrap()
+    invite_staff(inviter=house.bob, staff_id=house.ines.pk, email="i@example.com", now=NOW).unwrap()
 
     for person in (house.ines, house.tomas):
         retire_staff(user=house.bob, staff_id=person.pk, now=NOW).unwrap()
@@ -106,8 +104,8 @@ def test_who_leaves_signs_in_no_more_and_comes_back_without_a_login(house: House
 ACTS: list[Callable[..., Any]] = [
     lambda **who: change_staff(who=PRIYA, **who),
     lambda **who: move_staff(is_up=True, **who),
-    lambda **who: retire_staff(**who),
-    lambda **who: take_back(**who),
+    retire_staff,
+    take_back,
 ]
 
 

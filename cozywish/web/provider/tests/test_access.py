@@ -14,7 +14,7 @@ from cozywish.web.provider.tests.conftest import House
 def test_the_owner_sits_at_their_venue_and_need_not_be_in_the_team(house: House) -> None:
     [seat] = seats_of(house.bob)
 
-    assert seat == Seat(venue=house.venue, me=None, is_owner=True, powers=EVERYTHING)
+    assert seat == Seat(venue=house.venue, me=None, is_owner=True, powers=EVERYTHING, is_whole=True)
     assert role_of(seat) == "Owner"
 
 
@@ -23,7 +23,7 @@ def test_an_owner_who_works_there_knows_their_own_column(house: House) -> None:
 
     [seat] = seats_of(house.bob)
 
-    assert seat == Seat(venue=house.venue, me=bob, is_owner=True, powers=EVERYTHING)
+    assert seat == Seat(venue=house.venue, me=bob, is_owner=True, powers=EVERYTHING, is_whole=True)
 
 
 def test_staff_sit_where_they_work_and_have_no_power(house: House) -> None:
