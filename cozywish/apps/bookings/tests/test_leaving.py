@@ -52,4 +52,4 @@ def test_only_who_looks_after_the_team_lets_anybody_go(house: House) -> None:
     stranger = make_user("Charlie Cole")
 
     with pytest.raises(StaffMember.DoesNotExist):
-        let_go(user=stranger, staff_id=house.ines.pk, now=NOW)
+        let_go(user=stranger, staff_id=house.ines.pk, now=NOW).unwrap()

@@ -40,7 +40,7 @@ def test_a_manager_adds_people_only_where_the_whole_team_is_theirs(house: House)
     before = everything_kept()
     for user in (house.mona, house.charlie):
         with pytest.raises(Venue.DoesNotExist):
-            add_staff(user=user, venue_id=house.venue.pk, who=PRIYA, now=NOW)
+            add_staff(user=user, venue_id=house.venue.pk, who=PRIYA, now=NOW).unwrap()
     assert everything_kept() == before
 
     house.grant.venues.add(house.venue)
@@ -95,7 +95,7 @@ def test_who_leaves_signs_in_no_more_and_comes_back_without_a_login(house: House
 
     assert (order(house), Invitation.objects.get().revoked_at) == ([], NOW)
     with pytest.raises(StaffMember.DoesNotExist):
-        retire_staff(user=house.bob, staff_id=house.tomas.pk, now=NOW)
+        retire_staff(user=house.bob, staff_id=house.tomas.pk, now=NOW).unwrap()
     back = take_back(user=house.bob, staff_id=house.tomas.pk, now=NOW).unwrap()
     assert (order(house), back.user) == (["Tomás Rivera"], None)
     assert Resource.objects.filter(staff=house.tomas).count() == 1
