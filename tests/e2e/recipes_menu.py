@@ -1,5 +1,6 @@
 """How to get to the provider's pages about services and the people who do them."""
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from cozywish.apps.catalog.factories import make_category
@@ -23,12 +24,6 @@ def services(visitor: Visitor) -> None:
         done_at="HOME",
     )
     visitor.venue.services.get(position=2).offers.all().delete()
-    visitor.go_as(owner(visitor), "/pro/services/")
-
-
-@shows("pro/services/", MENU, "services-empty", "Services")
-def services_empty(visitor: Visitor) -> None:
-    visitor.venue.services.all().delete()
     visitor.go_as(owner(visitor), "/pro/services/")
 
 
@@ -102,3 +97,10 @@ def team_former(visitor: Visitor) -> None:
     make_staff(visitor.venue, "Formerly Here", is_active=False)
     visitor.go_as(owner(visitor), "/pro/team/")
     visitor.page.get_by_text("Former people").click()
+
+
+@shows("pro/services/", MENU, "services-empty", "Services")
+def services_empty(visitor: Visitor) -> None:
+    now = timezone.now()  # the last one here: whoever comes later finds nothing
+    visitor.venue.services.update(is_active=False, archived_at=now)
+    visitor.go_as(owner(visitor), "/pro/services/")
