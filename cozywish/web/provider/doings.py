@@ -64,7 +64,7 @@ class DoingForm(forms.Form):
             "minutes": doing.minutes if doing else None,
         }
         super().__init__(data, prefix=str(key), initial=initial)
-        self.key, self.about = key, about
+        self.key, self.about, self.now = key, about, doing
         self.fields["does"].label = label
         price, minutes = usual
         self.fields["price"] = MoneyField(
@@ -81,6 +81,14 @@ class DoingForm(forms.Form):
         self.fields["minutes"].widget.attrs["placeholder"] = minutes
 
     @property
+    def said_now(self) -> str:
+        """What is kept of it now, in words: no, or yes with what is their own."""
+        if self.now is None:
+            return gettext("no")
+        own = [self.fields["price"].prepare_value(self.now.cents), self.now.minutes]
+        return ", ".join([gettext("yes"), *(str(value) for value in own if value is not None)])
+
+    @property
     def doing(self) -> Doing | None:
         """What was chosen, or None where they do not do it."""
         said = self.cleaned_data
@@ -90,6 +98,11 @@ class DoingForm(forms.Form):
 def by_of(forms_: Iterable[DoingForm]) -> By:
     """What all of the rows say together."""
     return {form.key: form.doing for form in forms_ if form.doing is not None}
+
+
+def row_differences(rows: Iterable[DoingForm]) -> list[tuple[str, str]]:
+    """Return what is kept now where a row says otherwise: label and words."""
+    return [(str(row.fields["does"].label), row.said_now) for row in rows if row.doing != row.now]
 
 
 def team_rows(

@@ -39,7 +39,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import portal, seats_or_404
-from cozywish.web.provider.doings import DoingForm, all_valid, by_of, team_rows
+from cozywish.web.provider.doings import DoingForm, all_valid, by_of, row_differences, team_rows
 from cozywish.web.provider.services.forms import ServiceForm
 from cozywish.web.provider.services.gates import (
     seats_with_menu,
@@ -148,7 +148,7 @@ def change(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if isinstance(changed.error, ChangedMeanwhile):
         # what was typed stays in the fields; saving again says: I have seen it
         form.data = {**request.POST.dict(), "seen": str(service.version)}
-        differences = form.differences(service)
+        differences = form.differences(service) + row_differences(rows)
         return _page(request, seats, form, rows, service, status, differences)
     return _page(request, seats, form, rows, service, status)
 

@@ -104,6 +104,12 @@ def test_what_is_added_is_on_the_venues_page_and_can_be_held(house: House) -> No
     assert (booking.state, booking.starts_at, booking.total_cents) == ("HELD", ten, 8600)
 
 
+def test_what_nobody_does_is_not_on_the_venues_page(house: House) -> None:
+    StaffService.objects.all().delete()
+
+    assert "Hot stone massage" not in read(Client(), "/v/fern-ember/")
+
+
 def test_who_may_only_change_services_reads_prices_and_cannot_send_them(house: House) -> None:
     mona = signed_in(manager(house, SERVICES))
 
@@ -235,6 +241,26 @@ def test_the_second_of_two_reads_what_the_first_changed_and_loses_nothing(house:
     assert client.post(page(house), opened | {"seen": "2"}).status_code == 303
     house.massage.refresh_from_db()
     assert (house.massage.name, house.massage.price_cents) == ("Stones", 9000)
+
+
+def test_so_does_who_changed_who_does_it(house: House) -> None:
+    client = signed_in(house.bob)
+    opened = said_of(house, house.massage)
+    client.post(f"/pro/team/{house.tomas.pk}/", {"name": "Tomás Rivera"})
+    key = house.ines.pk
+    client.post(
+        f"/pro/team/{key}/",
+        {
+            "name": "Ines",
+            f"{house.massage.pk}-does": "on",
+            f"{house.massage.pk}-price": "75.50",
+        },
+    )
+
+    late = client.post(page(house), opened)
+
+    assert late.status_code == 409
+    assert late.context["differences"] == [("Ines", "yes, 75.50"), ("Tomás Rivera", "no")]
 
 
 def test_services_move_without_a_script(house: House) -> None:
