@@ -9,6 +9,7 @@ from cozywish.apps.catalog.queries.menu import (
     own_menu,
     services_within,
     staff_rights,
+    staffed_menu,
 )
 from cozywish.apps.catalog.queries.public import (
     Priced,
@@ -42,6 +43,7 @@ __all__ = [
     "services_within",
     "staff_rights",
     "staff_values",
+    "staffed_menu",
     "unknown_ids",
     "venue_values",
 ]

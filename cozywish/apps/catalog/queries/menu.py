@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.catalog.models import Service, StaffService
@@ -51,6 +51,13 @@ def services_within(*, user: User) -> QuerySet[Service]:
 def own_menu(*, venue_id: UUID) -> QuerySet[Service]:
     """All services of the venue that are not archived, in the order of its menu."""
     return Service.objects.filter(venue_id=venue_id, archived_at=None).order_by("position", "pk")
+
+
+def staffed_menu(*, venue_id: UUID) -> QuerySet[Service]:
+    """As `own_menu`, each with the offers of those who can be booked for it. Two SQL queries."""
+    able = StaffService.objects.filter(staff__is_active=True, staff__is_bookable=True)
+    people = able.select_related("staff").order_by("staff__position")
+    return own_menu(venue_id=venue_id).prefetch_related(Prefetch("offers", queryset=people))
 
 
 def grouped(menu: Iterable[Service]) -> list[tuple[str, list[Service]]]:

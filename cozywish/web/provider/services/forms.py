@@ -10,7 +10,7 @@ from cozywish.apps.catalog.models import Category, Service, ServicePlace
 from cozywish.apps.catalog.pricelist import LONGEST_SECTION
 from cozywish.apps.catalog.queries import Rights
 from cozywish.apps.catalog.shapes import LONGEST_PADDING, STEPS, Card
-from cozywish.apps.venues.models import StaffMember, Venue
+from cozywish.apps.venues.models import Venue
 from cozywish.toolkit import wording
 from cozywish.web.components.fields import MoneyField, OneLineField
 from cozywish.web.provider.doings import MinutesField
@@ -195,14 +195,11 @@ class Named(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 class ByForm(forms.Form):
     """Who does the services that are added together: everybody, unless somebody is left out."""
 
-    by = Named(
-        queryset=StaffMember.objects.none(), label=gettext_lazy("Who does these"), required=False
-    )
-
     def __init__(self, *args: Any, team: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["by"].queryset = team  # type: ignore[attr-defined]
-        self.fields["by"].initial = team
+        self.fields["by"] = Named(
+            queryset=team, label=_("Who does these"), required=False, initial=team
+        )
 
 
 class StarterForm(ByForm):

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cozywish.apps.catalog.models import Service, StaffService
+from cozywish.apps.catalog.models import Service
 from cozywish.apps.catalog.queries import (
     Priced,
     Rights,
@@ -24,6 +23,7 @@ from cozywish.apps.catalog.queries import (
     menu_rights,
     own_menu,
     priced,
+    staffed_menu,
 )
 from cozywish.apps.catalog.refusals import ChangedMeanwhile
 from cozywish.apps.catalog.services import (
@@ -77,9 +77,7 @@ def menu(request: HttpRequest) -> HttpResponse:
 
 def _sections(seat: Seat) -> list[tuple[str, list[Row]]]:
     """The menu with who does what. Three SQL queries."""
-    able = StaffService.objects.filter(staff__is_active=True, staff__is_bookable=True)
-    people = Prefetch("offers", queryset=able.select_related("staff").order_by("staff__position"))
-    listed = list(own_menu(venue_id=seat.venue.pk).prefetch_related(people))
+    listed = list(staffed_menu(venue_id=seat.venue.pk))
     costs = {one.service.pk: one for one in priced(listed)}
     return [
         (
