@@ -1,9 +1,27 @@
 """Money is an integer of minor units and a currency. There is no float and no Decimal column."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision, get_currency_symbol
+
+AMOUNT = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d+))?", re.ASCII)
+
+
+def minor_units(text: str, currency: str) -> int | None:
+    """Read an amount as people type it: 45, 45.50, $1,250. None for anything else, and for more digits than it has.
+
+    A sign of another currency, or a comma for the cents, is not guessed at.
+    """
+    bare = text.strip()
+    for sign in (currency, get_currency_symbol(currency, locale="en_US")):
+        bare = bare.removeprefix(sign).removesuffix(sign).strip()
+    found = AMOUNT.fullmatch(bare)
+    digits = get_currency_precision(currency)
+    if found is None or len(found[2] or "") > digits:
+        return None
+    return int(found[1].replace(",", "") + (found[2] or "").ljust(digits, "0"))
 
 
 @dataclass(frozen=True, slots=True, order=True)

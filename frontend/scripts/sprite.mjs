@@ -58,6 +58,7 @@ const icons = {
     "sign-out": "solid/right-from-bracket",
     star: "solid/star",
     sunrise: "regular/sun",
+    up: "solid/chevron-up",
     afternoon: "solid/cloud-sun",
     evening: "solid/moon",
     travel: "solid/car",

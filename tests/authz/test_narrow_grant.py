@@ -13,6 +13,18 @@ FORBIDDEN = {
     "team.read",
     "team.invite",
     "team.end_login",
+    "team.add",
+    "team.change",
+    "team.just_me",
+    "team.move",
+    "team.retire",
+    "menu.read",
+    "menu.add",
+    "menu.start",
+    "menu.paste",
+    "menu.change",
+    "menu.move",
+    "menu.remove",
     "managers.appoint",
 }  # their own business has such pages
 

@@ -75,6 +75,7 @@ class Tenant:
     venue: Venue
     service: Service
     staff: StaffMember
+    former: StaffMember
     manager: Manager
     people: dict[Persona, User]
     visit: Booking  # the customer's
@@ -124,6 +125,7 @@ def build_tenant(letter: str) -> Tenant:
         venue=venue,
         service=service,
         staff=staff,
+        former=make_staff(venue, "Former", position=3, is_active=False),
         manager=make_manager(venue, people[Persona.MANAGER], *Permission, manages_all=True),
         people=people,
         visit=visit,

@@ -52,6 +52,8 @@ class Service(Addressable):
 
     `price_cents` is in minor units of the venue's currency. Minutes are multiples of five. Lead, horizon and
     step are null where the venue's rule holds. Padding is time before and after that belongs to nobody else.
+    `version` counts the changes, so that nobody overwrites what they have not seen. What is archived was booked once:
+    it stays for the visits that name it, and is never offered again.
     """
 
     venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="services")
@@ -72,10 +74,16 @@ class Service(Addressable):
     position = models.PositiveSmallIntegerField()
     is_featured = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["venue", "slug"], name="catalog_service_slug"),
+            models.CheckConstraint(
+                name="catalog_archived_is_not_offered",
+                condition=Q(archived_at__isnull=True) | Q(is_active=False),
+            ),
             models.CheckConstraint(
                 name="catalog_minutes_are_multiples_of_five",
                 condition=Q(duration_minutes__gte=5, duration_minutes__lte=1440)

@@ -9,7 +9,7 @@ table(
     nothing=(
         "id venue category section name search_name slug description done_at duration_minutes"
         " padding_before_minutes padding_after_minutes price_cents lead_minutes horizon_days"
-        " step_minutes position is_featured is_active"
+        " step_minutes position is_featured is_active version archived_at"
     ),
 )
 table("catalog.StaffService", nothing="id staff service duration_minutes price_cents")

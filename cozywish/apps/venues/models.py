@@ -255,7 +255,9 @@ class Permission(models.TextChoices):
     BOOKINGS_VIEW = "bookings.view", _("See bookings")
     CUSTOMERS_VIEW_CONTACT = "customers.view_contact", _("See how to reach clients")
     STAFF_VIEW = "staff.view", _("See the team and how to reach it")
-    STAFF_MANAGE = "staff.manage", _("Invite people of the team to sign in")
+    STAFF_MANAGE = "staff.manage", _("Look after the team and its logins")
+    SERVICES_MANAGE = "services.manage", _("Change what is offered, and who does it")
+    PRICES_MANAGE = "prices.manage", _("Set prices")
     VENUE_EDIT = "venue.edit", _("Edit the venue")
 
 

@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies as st
 
-from cozywish.core.money import Money
+from cozywish.core.money import Money, minor_units
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,38 @@ def test_sums_and_differences_are_those_of_integers(first: int, second: int) -> 
 def test_two_currencies_do_not_add_up() -> None:
     with pytest.raises(ValueError, match="GBP and USD"):
         Money(1, "GBP") + Money(1, "USD")
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("45", "USD", 4500),
+        (" $45.5 ", "USD", 4550),
+        ("45.05 $", "USD", 4505),
+        ("USD 1,250.00", "USD", 125000),
+        ("£20", "GBP", 2000),
+        ("900", "JPY", 900),
+        ("0", "USD", 0),
+        ("", "USD", None),
+        ("-1", "USD", None),
+        ("45,50", "USD", None),
+        ("1,25", "USD", None),
+        ("45.505", "USD", None),
+        ("9.5", "JPY", None),
+        ("£20", "USD", None),
+        ("4 5", "USD", None),
+        ("45.", "USD", None),
+        ("٤٥", "USD", None),
+        ("1e3", "USD", None),
+    ],
+)
+def test_an_amount_is_read_as_people_type_it_or_not_at_all(
+    text: str, currency: str, minor: int | None
+) -> None:
+    assert minor_units(text, currency) == minor
+
+
+@given(st.integers(0, 10**12))
+def test_what_is_written_is_read_again(minor: int) -> None:
+    amount = Money(minor, "USD")
+    assert minor_units(amount.exact(), "USD") == minor_units(amount.plain(), "USD") == minor

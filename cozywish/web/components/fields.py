@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.geo.queries import Where, resolve_place
+from cozywish.core.money import Money, minor_units
 from cozywish.toolkit.phones import HOME
 
 CODE_DIGITS = 6
@@ -50,6 +51,31 @@ class PhoneField(forms.CharField):
         return forms.ValidationError(
             _("That number looks unfinished. Give it with its area code, such as (503) 555-0148.")
         )
+
+
+class MoneyField(forms.CharField):
+    """An amount in `currency` as people type it; its value is in minor units, or None for an empty text."""
+
+    def __init__(self, *, currency: str, **kwargs: Any) -> None:
+        self.currency = currency
+        attrs = {"inputmode": "decimal", "autocomplete": "off"}
+        super().__init__(**{"max_length": 20, "widget": forms.TextInput(attrs=attrs), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the amount as it stands in the field: 45 or 45.50."""
+        if not isinstance(value, int):
+            return value
+        return Money(value, self.currency).plain().removesuffix(".00")
+
+    def clean(self, value: Any) -> int | None:
+        """Return the minor units."""
+        if isinstance(value, int):  # what a field that is read only holds
+            return value
+        text = str(super().clean(value))
+        cents = minor_units(text, self.currency) if text else None
+        if text and cents is None:
+            raise forms.ValidationError(_("Write the price like 45 or 45.50."))
+        return cents
 
 
 class ZipField(OneLineField):

@@ -6,7 +6,8 @@ from django.urls import path, register_converter
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.provider import home, views, visits
-from cozywish.web.provider.team import managers, people
+from cozywish.web.provider.services import adding, views as services
+from cozywish.web.provider.team import managers, members, people
 from cozywish.web.provider.venue import editor
 
 
@@ -42,6 +43,19 @@ urlpatterns = [
     path("team/<uuid:staff_id>/login/end/", people.end, name="pro-team-end"),
     path("team/invitations/<uuid:invitation_id>/again/", people.again, name="pro-team-again"),
     path("team/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="pro-team-revoke"),
+    path("team/new/", members.new, name="pro-person-new"),
+    path("team/me/", members.just_me, name="pro-person-me"),
+    path("team/<uuid:staff_id>/", members.change, name="pro-person"),
+    path("team/<uuid:staff_id>/move/", members.move, name="pro-person-move"),
+    path("team/<uuid:staff_id>/retire/", members.retire, name="pro-person-retire"),
+    path("team/<uuid:staff_id>/return/", members.bring_back, name="pro-person-return"),
+    path("services/", services.menu, name="pro-services"),
+    path("services/new/", services.new, name="pro-services-new"),
+    path("services/templates/", adding.templates, name="pro-services-templates"),
+    path("services/paste/", adding.paste, name="pro-services-paste"),
+    path("services/<uuid:service_id>/", services.change, name="pro-service"),
+    path("services/<uuid:service_id>/move/", services.move, name="pro-service-move"),
+    path("services/<uuid:service_id>/remove/", services.remove, name="pro-service-remove"),
     path("team/managers/new/", managers.appoint, name="pro-manager-new"),
     path("team/managers/<uuid:manager_id>/", managers.change, name="pro-manager"),
     path("team/managers/<uuid:manager_id>/remove/", managers.remove, name="pro-manager-remove"),

@@ -5,6 +5,7 @@ A business sees what was agreed with it or asked of it. Holds are nobody's busin
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
@@ -14,6 +15,7 @@ from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.bookings.queries.gates import complete
 from cozywish.apps.venues.models import Business, Permission
 from cozywish.apps.venues.queries import covering
+from cozywish.core.db import DatabaseNow
 
 STAFF_BEFORE, STAFF_AFTER = timedelta(hours=2), timedelta(hours=24)
 BUSINESS_AFTER = timedelta(
@@ -25,6 +27,8 @@ REACHABLE = (
     BookingState.COMPLETED,
     BookingState.NO_SHOW,
 )
+
+AHEAD = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS)
 
 
 def items_seen_by(user: User) -> QuerySet[BookingItem]:
@@ -86,6 +90,13 @@ def clients_of(business: Business) -> QuerySet[User]:
     known_as = Subquery(theirs.values("contact_name")[:1])
     clients = User.objects.filter(pk__in=visits.values("customer")).annotate(known_as=known_as)
     return clients.order_by("known_as", "pk")
+
+
+def visits_ahead(*, staff_id: UUID, now: datetime) -> QuerySet[Booking]:
+    """Visits of the person that are not over: agreed, asked for, or held by somebody at this moment."""
+    live = Q(state__in=AHEAD) | Q(state=BookingState.HELD, hold_until__gt=DatabaseNow())
+    theirs = BookingItem.objects.filter(staff=staff_id, ends_at__gt=now)
+    return Booking.objects.filter(live, pk__in=theirs.values("booking"))
 
 
 @dataclass(frozen=True, slots=True)

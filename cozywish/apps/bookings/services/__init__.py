@@ -11,12 +11,14 @@ from cozywish.apps.bookings.services.confirming import (
 )
 from cozywish.apps.bookings.services.contacts import ClientContact, ContactClosed, read_contact
 from cozywish.apps.bookings.services.holding import hold_visit
+from cozywish.apps.bookings.services.leaving import VisitsAhead, let_go
 
 __all__ = [
     "Address",
     "ClientContact",
     "Contact",
     "ContactClosed",
+    "VisitsAhead",
     "abandon_hold",
     "accept_link",
     "cancel_booking",
@@ -25,5 +27,6 @@ __all__ = [
     "give_contact",
     "hold_visit",
     "issue_link",
+    "let_go",
     "read_contact",
 ]

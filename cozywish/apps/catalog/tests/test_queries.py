@@ -42,9 +42,11 @@ def test_categories_come_in_their_order_without_those_switched_off() -> None:
 
 
 def test_a_menu_is_in_the_order_of_the_venue(venue: Venue) -> None:
-    make_service(venue, "Second", position=2)
-    make_service(venue, "First", position=1)
-    make_service(venue, "Off", position=3, is_active=False)
+    ines, away = make_staff(venue), make_staff(venue, "Away", is_bookable=False)
+    make_service(venue, "Second", position=2, by=[ines])
+    make_service(venue, "First", position=1, by=[ines])
+    make_service(venue, "Off", position=3, is_active=False, by=[ines])
+    make_service(venue, "Nobody does it", position=4, by=[away])
     make_service(make_venue(), "Elsewhere")
 
     assert [service.name for service in menu_of(venue_id=venue.pk)] == ["First", "Second"]

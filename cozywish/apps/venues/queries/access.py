@@ -102,6 +102,11 @@ class Seat:
         """Whether the pages about the venue itself are the person's."""
         return self.may_here(Permission.VENUE_EDIT)
 
+    @property
+    def sees_menu(self) -> bool:
+        """Whether the page of the services is the person's."""
+        return self.may_here(Permission.SERVICES_MANAGE) or self.may_here(Permission.PRICES_MANAGE)
+
 
 def seats_of(user: User) -> list[Seat]:
     """Return the person's places at venues: what they own first, then what they manage, then where they work.
@@ -112,8 +117,8 @@ def seats_of(user: User) -> list[Seat]:
     grants = Manager.objects.of(user.pk)
     there = grants.filter(business=OuterRef("business"))
     named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
-    whole = there.filter(Q(manages_all=True) | Q(venues=OuterRef("pk")))
     visited = Q(Exists(there.filter(clients__isnull=False)), status=VenueStatus.APPROVED)
+    whole = there.filter(Q(manages_all=True) | Q(venues=OuterRef("pk")))
     working = StaffMember.objects.filter(user=user, is_active=True)
     venues = Venue.objects.filter(
         Q(business__owner=user)
@@ -157,6 +162,12 @@ def team_of(*, seat: Seat, user: User) -> QuerySet[StaffMember]:
         .prefetch_related(_open_invitations())
         .order_by("position")
     )
+
+
+def former_of(*, seat: Seat, user: User) -> QuerySet[StaffMember]:
+    """People who left the team and whom the person could take back, by name."""
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    return managed.filter(venue=seat.venue, is_active=False).order_by("name", "pk")
 
 
 def venues_of_business(business: Business) -> QuerySet[Venue]:

@@ -14,7 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
-from cozywish.apps.venues.queries import Seat, managers_of, own_invitation, staff_within, team_of
+from cozywish.apps.venues.queries import (
+    Seat,
+    former_of,
+    managers_of,
+    own_invitation,
+    staff_within,
+    team_of,
+)
 from cozywish.apps.venues.services import (
     TeamContacts,
     end_login,
@@ -52,6 +59,7 @@ class Row:
     invited_address: str
     is_over: bool
     may_invite: bool
+    may_edit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,8 @@ def team(request: HttpRequest) -> HttpResponse:
         **portal(seats, nav="team"),
         "rows": _rows(user, seat, contacts, now),
         "managers": [_manager_row(manager, contacts, now) for manager in managers],
+        "former": former_of(seat=seat, user=user),
+        "adds": seat.may_here(Permission.STAFF_MANAGE),
         "zone": seat.venue.time_zone,
     }
     return render(request, "provider/team/team.html", context)
@@ -170,6 +180,7 @@ def _rows(user: User, seat: Seat, contacts: TeamContacts, now: datetime) -> list
                 invited_address=contacts.invited.get(invitation.pk, "") if invitation else "",
                 is_over=invitation is not None and invitation.expires_at <= now,
                 may_invite=person.pk in managed and person.user_id != user.pk,
+                may_edit=person.pk in managed,
             )
         )
     return rows

@@ -19,7 +19,13 @@ MEANS: Mapping[Permission, Promise] = {
         "Who is in the team, their email and phone, and why somebody is away."
     ),
     Permission.STAFF_MANAGE: gettext_lazy(
-        "Give people of the team a login of their own, and end it."
+        "Add people, change what customers read of them, give them a login of their own, and end it."
+    ),
+    Permission.SERVICES_MANAGE: gettext_lazy(
+        "Services, how long they take and who does them. New ones need the right to set prices, too."
+    ),
+    Permission.PRICES_MANAGE: gettext_lazy(
+        "What services cost, and what somebody of the team asks instead."
     ),
     Permission.VENUE_EDIT: gettext_lazy(
         "Change what the venue’s page says, where it is and its rules, and send it in for review."

@@ -36,8 +36,12 @@ class Priced:
 
 
 def menu_of(*, venue_id: UUID) -> QuerySet[Service]:
-    """The venue's services anyone can book, in the order of its menu. One SQL query."""
-    return Service.objects.filter(venue_id=venue_id, is_active=True).order_by("position", "pk")
+    """The venue's services that somebody does and anyone can book, in the order of its menu. One SQL query."""
+    able = StaffService.objects.filter(
+        service=OuterRef("pk"), staff__is_active=True, staff__is_bookable=True
+    )
+    offered = Service.objects.filter(Exists(able), venue_id=venue_id, is_active=True)
+    return offered.order_by("position", "pk")
 
 
 def services_of(*, venue_ids: Collection[UUID]) -> QuerySet[Service]:

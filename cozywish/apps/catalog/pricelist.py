@@ -1,0 +1,145 @@
+"""A price list as somebody pastes it, read line by line. Pure.
+
+A line is a name, how long it takes and what it costs, in this order or with the price first: "Haircut 45 min $60",
+"Skin fade, 1 h 15, 52", "Beard trim<tab>$28<tab>20 minutes". A line that ends with a colon is a heading for those
+below it.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.catalog.shapes import GRID, HIGHEST_PRICE, LONGEST
+from cozywish.core.money import minor_units
+from cozywish.core.text import fold
+
+MOST_LINES = 300
+LONGEST_NAME, LONGEST_SECTION = 80, 60
+HOURS = (
+    r"(?P<hours>\d{1,2})\s*(?:hours?|hrs?|h)"
+    r"(?:\s*(?P<rest>[0-5]?\d)(?!\d)(?!\s?[$£€])\s*(?:minutes|mins?|m)?)?"
+)
+MINUTES = r"(?P<minutes>\d{1,4})\s*(?:minutes|mins?|m)"
+LENGTH = re.compile(rf"(?<![\w.,])(?:{HOURS}|{MINUTES})(?!\w)", re.IGNORECASE | re.ASCII)
+MARKED = re.compile(r"[$£€]\s?[\d.,]*\d|[\d.,]*\d\s?[$£€]", re.ASCII)
+EDGES = " \t-–—:;,|.·"
+
+
+class Problem(Enum):
+    """Why a line is not a service, as a sentence."""
+
+    NO_NAME = "no name", _("There is no name in front of the length and the price.")
+    NO_LENGTH = "no length", _("How long does it take? Write it like 45 min or 1 h 30.")
+    NO_PRICE = "no price", _("What does it cost? Write it like $60.")
+    ODD_LENGTH = (
+        "odd length",
+        _("Choose a length in steps of five minutes, from 5 minutes to 24 hours."),
+    )
+    TOO_DEAR = "too dear", _("That price is too high to be one: at most 100,000.")
+    TOO_LONG = "too long", _("The name is too long: at most 80 characters fit.")
+    TWICE = "twice", _("This name is on the list already.")
+
+    def __init__(self, key: str, sentence: Promise) -> None:
+        self.key = key
+        self.sentence = sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that says something: its number, its text, and the service it is, or the `problem` it has."""
+
+    number: int
+    text: str
+    section: str = ""
+    name: str = ""
+    minutes: int = 0
+    cents: int = 0
+    problem: Problem | None = None
+
+
+def read_list(text: str, *, currency: str, known: Collection[str]) -> list[Line]:
+    """Read the lines that are not empty and no headings, at most MOST_LINES of the text.
+
+    `known` are the names that are taken.
+    """
+    taken = {fold(name) for name in known}
+    found = []
+    for number, line, section in _lines(text):
+        read = _read(number, line, section, currency)
+        if read.problem is None and fold(read.name) in taken:
+            read = Line(number, line, section, problem=Problem.TWICE)
+        elif read.problem is None:
+            taken.add(fold(read.name))
+        found.append(read)
+    return found
+
+
+def left_over(lines: Collection[Line]) -> str:
+    """Return what remains to be mended of a list: the wrong lines, under their headings."""
+    kept, section = list[str](), ""
+    for line in lines:
+        if line.problem is None:
+            continue
+        if line.section != section:
+            section = line.section
+            kept.append(f"{section}:")
+        kept.append(line.text)
+    return "\n".join(kept)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str, str]]:
+    section = ""
+    for number, line in enumerate(text.splitlines()[:MOST_LINES], start=1):
+        said = line.strip()
+        if said.endswith(":"):
+            section = said.strip(EDGES)[:LONGEST_SECTION]
+        elif said:
+            yield number, said, section
+
+
+def _read(number: int, text: str, section: str, currency: str) -> Line:
+    length = LENGTH.search(text)
+    if length is None:
+        return Line(number, text, section, problem=Problem.NO_LENGTH)
+    minutes = _minutes(length)
+    before, after = text[: length.start()], text[length.end() :]
+    cents, before, after = _cut_price(before, after, currency)
+    name = " ".join((before.strip(EDGES) or after.strip(EDGES)).split())
+    problem = _problem(name, minutes, cents)
+    if problem is not None or cents is None:
+        return Line(number, text, section, problem=problem)
+    return Line(number, text, section, name, minutes, cents)
+
+
+def _problem(name: str, minutes: int, cents: int | None) -> Problem | None:
+    wrong = {
+        Problem.NO_PRICE: cents is None,
+        Problem.NO_NAME: not fold(name),
+        Problem.TOO_LONG: len(name) > LONGEST_NAME,
+        Problem.ODD_LENGTH: not GRID <= minutes <= LONGEST or minutes % GRID != 0,
+        Problem.TOO_DEAR: (cents or 0) > HIGHEST_PRICE,
+    }
+    return next((problem for problem, is_so in wrong.items() if is_so), None)
+
+
+def _minutes(length: "re.Match[str]") -> int:
+    if length["minutes"]:
+        return int(length["minutes"])
+    return int(length["hours"]) * 60 + int(length["rest"] or 0)
+
+
+def _cut_price(before: str, after: str, currency: str) -> tuple[int | None, str, str]:
+    """Return the price, and what is left without it. A number without a sign has to stand alone at the end."""
+    marked = MARKED.search(after)
+    if marked is not None:
+        rest = after[: marked.start()] + after[marked.end() :]
+        return minor_units(marked[0], currency), before, rest
+    marked = MARKED.search(before)
+    if marked is not None:
+        rest = before[: marked.start()] + before[marked.end() :]
+        return minor_units(marked[0], currency), rest, after
+    return minor_units(after.strip(EDGES), currency), before, ""

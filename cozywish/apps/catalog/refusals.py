@@ -1,0 +1,73 @@
+"""Why the menu of a venue stays as it is."""
+
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.core.errors import Conflict, Forbidden, Invalid
+
+
+class LengthOffGrid(Invalid):
+    code = "CATALOG_LENGTH_OFF_GRID"
+    template = _("Choose a length in steps of five minutes, from 5 minutes to 24 hours.")
+    field = "duration_minutes"
+
+
+class PaddingOffGrid(Invalid):
+    code = "CATALOG_PADDING_OFF_GRID"
+    template = _("Keep the time before and after in steps of five minutes, at most four hours.")
+    field = "padding_after_minutes"
+
+
+class StepUnknown(Invalid):
+    code = "CATALOG_STEP_UNKNOWN"
+    template = _("Offer starts every 5, 10, 15, 20, 30 or 60 minutes.")
+    field = "step_minutes"
+
+
+class LeadOutOfRange(Invalid):
+    code = "CATALOG_LEAD_OUT_OF_RANGE"
+    template = _("Ask for at most 60 days’ notice.")
+    field = "lead_minutes"
+
+
+class HorizonOutOfRange(Invalid):
+    code = "CATALOG_HORIZON_OUT_OF_RANGE"
+    template = _("Take bookings from 1 to 365 days ahead.")
+    field = "horizon_days"
+
+
+class PriceOutOfRange(Invalid):
+    code = "CATALOG_PRICE_OUT_OF_RANGE"
+    template = _("That price is too high to be one: at most 100,000.")
+    field = "price"
+
+
+class NameMissing(Invalid):
+    code = "CATALOG_NAME_MISSING"
+    template = _("Say what it is called, with letters or numbers.")
+    field = "name"
+
+
+class NameTaken(Conflict):
+    code = "CATALOG_NAME_TAKEN"
+    template = _("“%(name)s” is on your list already.")
+    field = "name"
+
+
+class TooManyServices(Conflict):
+    code = "CATALOG_TOO_MANY_SERVICES"
+    template = _("A place offers at most %(limit)d services.")
+
+
+class ChangedMeanwhile(Conflict):
+    code = "CATALOG_CHANGED_MEANWHILE"
+    template = _("Somebody changed this service while you were writing.")
+
+
+class PricesNotYours(Forbidden):
+    code = "CATALOG_PRICES_NOT_YOURS"
+    template = _("You may change services here, but not what they cost.")
+
+
+class MenuNotYours(Forbidden):
+    code = "CATALOG_MENU_NOT_YOURS"
+    template = _("You may set prices here, and change nothing else of a service.")

@@ -1,0 +1,221 @@
+"""Writing a venue's menu: its services, their order, and who does them.
+
+Owners may do all of it. A manager needs SERVICES_MANAGE over the venue, PRICES_MANAGE to say what anything costs, and
+both to add something. Operations on one menu run one after another, so that names and places in it are given once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Max, ProtectedError
+from django.utils.text import slugify
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.audit.services import record
+from cozywish.apps.catalog import refusals
+from cozywish.apps.catalog.models import Category, Service, VenueCategory
+from cozywish.apps.catalog.queries import (
+    Rights,
+    doings_of_service,
+    grouped,
+    menu_rights,
+    own_menu,
+    services_within,
+)
+from cozywish.apps.catalog.services.offers import (
+    asks_otherwise,
+    check_people,
+    works_otherwise,
+    write_offers,
+)
+from cozywish.apps.catalog.shapes import By, Card
+from cozywish.apps.venues.models import Venue
+from cozywish.core.db import one_after_another
+from cozywish.core.services import operation
+from cozywish.core.text import fold
+
+MOST_SERVICES = 500
+
+
+@operation
+def add_service(*, user: User, venue_id: UUID, card: Card, by: By, now: datetime) -> Service:
+    """Put a service at the end of the venue's menu, done by the people in `by`.
+
+    Raises Venue.DoesNotExist for whoever may not add services there, Category.DoesNotExist for one that is closed,
+    StaffMember.DoesNotExist for somebody who does not work there. Fails with NameTaken, TooManyServices, and what
+    `Card.check` and `Doing.check` say.
+    """
+    return _add(user, venue_id, [card], by, now)[0]
+
+
+@operation
+def add_menu(
+    *, user: User, venue_id: UUID, cards: Sequence[Card], by: By, now: datetime
+) -> list[Service]:
+    """Put several services at the end of the menu, all or none, all done by the people in `by`. As `add_service`."""
+    return _add(user, venue_id, cards, by, now)
+
+
+def _add(user: User, venue_id: UUID, cards: Sequence[Card], by: By, now: datetime) -> list[Service]:
+    one_after_another(f"menu {venue_id}")
+    if menu_rights(user=user, venue_id=venue_id) != Rights(services=True, prices=True):
+        raise Venue.DoesNotExist
+    people = check_people(venue_id=venue_id, by=by)
+    known = {fold(name) for name in own_menu(venue_id=venue_id).values_list("name", flat=True)}
+    slugs = set(Service.objects.filter(venue_id=venue_id).values_list("slug", flat=True))
+    last = Service.objects.filter(venue_id=venue_id).aggregate(Max("position"))["position__max"]
+    if len(known) + len(cards) > MOST_SERVICES:
+        raise refusals.TooManyServices(limit=MOST_SERVICES)
+    made = []
+    for number, card in enumerate(cards, start=(last or 0) + 1):
+        card.check()
+        if fold(card.name) in known:
+            raise refusals.NameTaken(name=card.name)
+        known.add(fold(card.name))
+        slug = _free_slug(card.name, slugs)
+        slugs.add(slug)
+        service = Service(venue_id=venue_id, position=number, slug=slug, **_columns(card))
+        made.append(service)
+    _enter_categories(venue_id, {card.category_id for card in cards})
+    Service.objects.bulk_create(made)
+    for service in made:
+        write_offers(service=service, by={staff: by[staff] for staff in people})
+        _write_down(user, service, "catalog.service_added", now)
+    return made
+
+
+@operation
+def change_service(
+    *, user: User, service_id: UUID, card: Card, by: By | None, seen: int, now: datetime
+) -> Service:
+    """Replace what is said of a service and who does it; None leaves that as it is. What is booked stays as agreed.
+
+    `seen` is the version that was looked at. Raises Service.DoesNotExist for whoever may change nothing of it, and
+    as `add_service`. Fails with
+        ChangedMeanwhile: somebody else has changed it since.
+        PricesNotYours: a price differs, and the person may not set prices.
+        MenuNotYours: something else differs, and the person may only set prices.
+        NameTaken and what `Card.check` and `Doing.check` say.
+    """
+    service = _locked_service(user, service_id)
+    if service.version != seen:
+        raise refusals.ChangedMeanwhile
+    rights = menu_rights(user=user, venue_id=service.venue_id)
+    _check_rights(rights, service, card, by)
+    card.check()
+    others = own_menu(venue_id=service.venue_id).exclude(pk=service.pk)
+    if fold(card.name) in {fold(name) for name in others.values_list("name", flat=True)}:
+        raise refusals.NameTaken(name=card.name)
+    if card.category_id != service.category_id:
+        _enter_categories(service.venue_id, {card.category_id})
+    columns = {**_columns(card), "version": seen + 1}
+    for name, value in columns.items():
+        setattr(service, name, value)
+    service.save(update_fields=[*columns])
+    if by is not None:
+        check_people(venue_id=service.venue_id, by=by)
+        write_offers(service=service, by=by)
+    _write_down(user, service, "catalog.service_changed", now)
+    return service
+
+
+def _check_rights(rights: Rights, service: Service, card: Card, by: By | None) -> None:
+    """Raise PricesNotYours or MenuNotYours where the person's rights are not enough for what differs."""
+    wanted = _columns(card)
+    differs = {name for name, value in wanted.items() if getattr(service, name) != value}
+    before = doings_of_service(service)
+    after = before if by is None else by
+    if not rights.prices and ("price_cents" in differs or asks_otherwise(before, after)):
+        raise refusals.PricesNotYours
+    if not rights.services and (differs - {"price_cents"} or works_otherwise(before, after)):
+        raise refusals.MenuNotYours
+
+
+@operation
+def move_service(*, user: User, service_id: UUID, is_up: bool, now: datetime) -> Service:
+    """Let the service change places with its neighbour under the same heading; at the end nothing happens.
+
+    Raises Service.DoesNotExist for whoever may not change services there.
+    """
+    service = _locked_service(user, service_id)
+    if not menu_rights(user=user, venue_id=service.venue_id).services:
+        raise Service.DoesNotExist
+    sections = grouped(own_menu(venue_id=service.venue_id))
+    rows = next(rows for name, rows in sections if name == service.section)
+    at = rows.index(service)
+    other = at - 1 if is_up else at + 1
+    if 0 <= other < len(rows):
+        rows[at], rows[other] = rows[other], rows[at]
+    ordered = [row for _name, rows in sections for row in rows]
+    for position, row in enumerate(ordered, start=1):
+        row.position = position
+    Service.objects.bulk_update(ordered, ["position"])
+    _write_down(user, service, "catalog.service_moved", now)
+    return service
+
+
+@operation
+def remove_service(*, user: User, service_id: UUID, now: datetime) -> bool:
+    """Take a service off the menu for good. Return whether it was kept in the archive, for the visits that name it.
+
+    Raises Service.DoesNotExist for whoever may not change services there.
+    """
+    service = _locked_service(user, service_id)
+    if not menu_rights(user=user, venue_id=service.venue_id).services:
+        raise Service.DoesNotExist
+    _write_down(user, service, "catalog.service_removed", now)
+    try:
+        service.delete()
+    except ProtectedError:
+        service.is_active, service.archived_at = False, now
+        service.save(update_fields=["is_active", "archived_at"])
+        return True
+    return False
+
+
+def _locked_service(user: User, service_id: UUID) -> Service:
+    found = services_within(user=user).get(pk=service_id)
+    one_after_another(f"menu {found.venue_id}")
+    return services_within(user=user).select_for_update(of=("self",)).get(pk=service_id)
+
+
+def _columns(card: Card) -> dict[str, Any]:
+    said = asdict(card)
+    section = card.section.strip() or Category.objects.get(pk=card.category_id).name
+    return {**said, "section": section, "search_name": fold(card.name)[:80]}
+
+
+def _free_slug(name: str, taken: set[str]) -> str:
+    base = slugify(fold(name))[:70]
+    numbers = (f"{base}-{number}" for number in range(2, len(taken) + 3))
+    return base if base not in taken else next(slug for slug in numbers if slug not in taken)
+
+
+def _enter_categories(venue_id: UUID, category_ids: set[int]) -> None:
+    """Put the venue under the categories of what it offers, after those it stands under."""
+    for pk in sorted(category_ids):
+        Category.objects.get(pk=pk, is_active=True)
+    held = VenueCategory.objects.filter(venue_id=venue_id)
+    new = category_ids - set(held.values_list("category_id", flat=True))
+    last = held.aggregate(Max("position"))["position__max"] or 0
+    VenueCategory.objects.bulk_create(
+        VenueCategory(venue_id=venue_id, category_id=pk, position=last + number)
+        for number, pk in enumerate(sorted(new), start=1)
+    )
+
+
+def _write_down(user: User, service: Service, action: str, now: datetime) -> None:
+    record(
+        at=now,
+        actor_kind="USER",
+        actor_id=user.pk,
+        action=action,
+        object_type="catalog.service",
+        object_id=service.pk,
+        venue=str(service.venue_id),
+        price_cents=service.price_cents,
+        minutes=service.duration_minutes,
+    )

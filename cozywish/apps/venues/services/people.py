@@ -1,0 +1,172 @@
+"""Writing the people of a team. Each has exactly one Resource, made with them; nobody is ever deleted."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.audit.services import record
+from cozywish.apps.venues.models import Permission, Resource, ResourceKind, StaffMember, Venue
+from cozywish.apps.venues.queries import staff_within, venues_within
+from cozywish.apps.venues.services.invitations import withdraw_all
+from cozywish.core.db import one_after_another
+from cozywish.core.errors import Conflict
+from cozywish.core.services import operation
+
+MOST_PEOPLE = 200
+
+
+class TeamFull(Conflict):
+    code = "VENUES_TEAM_FULL"
+    template = _("A team has at most %(limit)d people.")
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """What customers read of somebody, and whether they can book them."""
+
+    name: str
+    title: str = ""
+    bio: str = ""
+    is_bookable: bool = True
+
+
+@operation
+def add_staff(*, user: User, venue_id: UUID, who: Introduction, now: datetime) -> StaffMember:
+    """Add a person at the end of the team, with the resource that is theirs.
+
+    Raises Venue.DoesNotExist for whoever may not look after the team of the whole venue. Fails with TeamFull.
+    """
+    venue = venues_within(user=user, permission=Permission.STAFF_MANAGE).get(pk=venue_id)
+    one_after_another(f"team {venue_id}")
+    return _add(user, venue, who, now)
+
+
+@operation
+def add_owner(*, owner: User, venue_id: UUID, now: datetime) -> StaffMember:
+    """Make the owner a bookable person of their own team, or return who they are in it.
+
+    Raises Venue.DoesNotExist for anybody but the owner. Fails with TeamFull.
+    """
+    venue = Venue.objects.get(pk=venue_id, business__owner=owner)
+    one_after_another(f"team {venue_id}")
+    known = StaffMember.objects.filter(venue=venue, user=owner, is_active=True).first()
+    return known or _add(owner, venue, Introduction(owner.name), now, login=owner)
+
+
+@operation
+def change_staff(*, user: User, staff_id: UUID, who: Introduction, now: datetime) -> StaffMember:
+    """Replace what customers read of a person, and whether they can book them. What is booked stays booked.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after that person.
+    """
+    staff = _within(user, staff_id, is_active=True)
+    staff.name, staff.title, staff.bio = who.name, who.title, who.bio
+    staff.is_bookable = who.is_bookable
+    staff.save(update_fields=["name", "title", "bio", "is_bookable"])
+    Resource.objects.filter(staff=staff).update(name=who.name)
+    _write_down(user, staff, "venues.staff_changed", now)
+    return staff
+
+
+@operation
+def move_staff(*, user: User, staff_id: UUID, is_up: bool, now: datetime) -> StaffMember:
+    """Let the person change places with the neighbour in the team; at the end nothing happens.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after that person.
+    """
+    staff = _within(user, staff_id, is_active=True)
+    one_after_another(f"team {staff.venue_id}")
+    staff.refresh_from_db()
+    team = StaffMember.objects.filter(venue=staff.venue_id, is_active=True)
+    if is_up:
+        other = team.filter(position__lt=staff.position).order_by("-position").first()
+    else:
+        other = team.filter(position__gt=staff.position).order_by("position").first()
+    if other is not None:
+        # a place is never two people's, not even in between
+        spare = _last_position(staff.venue_id) + 1
+        places = [(staff, spare), (other, staff.position), (staff, other.position)]
+        for person, position in places:
+            StaffMember.objects.filter(pk=person.pk).update(position=position)
+        _write_down(user, staff, "venues.staff_moved", now)
+    return staff
+
+
+@operation
+def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
+    """Take a person out of the team: nobody books them, they no longer sign in here. What they did stays theirs.
+
+    Whether they still have visits ahead is for `bookings.services.let_go` to say. Raises StaffMember.DoesNotExist
+    for whoever may not look after that person.
+    """
+    staff = _within(user, staff_id, is_active=True)
+    staff.is_active, staff.user = False, None
+    staff.save(update_fields=["is_active", "user"])
+    withdraw_all(staff=staff, now=now)
+    _write_down(user, staff, "venues.staff_retired", now)
+    return staff
+
+
+@operation
+def take_back(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
+    """Let somebody work here again, as they did before but without a login.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with TeamFull.
+    """
+    staff = _within(user, staff_id, is_active=False)
+    one_after_another(f"team {staff.venue_id}")
+    _refuse_crowd(staff.venue_id)
+    staff.is_active = True
+    staff.save(update_fields=["is_active"])
+    _write_down(user, staff, "venues.staff_returned", now)
+    return staff
+
+
+def _add(
+    user: User, venue: Venue, who: Introduction, now: datetime, login: User | None = None
+) -> StaffMember:
+    _refuse_crowd(venue.pk)
+    staff = StaffMember.objects.create(
+        venue=venue,
+        user=login,
+        name=who.name,
+        title=who.title,
+        bio=who.bio,
+        is_bookable=who.is_bookable,
+        position=_last_position(venue.pk) + 1,
+    )
+    Resource.objects.create(venue=venue, kind=ResourceKind.STAFF, name=who.name, staff=staff)
+    _write_down(user, staff, "venues.staff_added", now)
+    return staff
+
+
+def _refuse_crowd(venue_id: UUID) -> None:
+    if StaffMember.objects.filter(venue=venue_id, is_active=True).count() >= MOST_PEOPLE:
+        raise TeamFull(limit=MOST_PEOPLE)
+
+
+def _last_position(venue_id: UUID) -> int:
+    held = StaffMember.objects.filter(venue=venue_id).aggregate(last=Max("position"))
+    return held["last"] or 0
+
+
+def _within(user: User, staff_id: UUID, *, is_active: bool) -> StaffMember:
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    return managed.select_for_update(of=("self",)).get(pk=staff_id, is_active=is_active)
+
+
+def _write_down(user: User, staff: StaffMember, action: str, now: datetime) -> None:
+    record(
+        at=now,
+        actor_kind="USER",
+        actor_id=user.pk,
+        action=action,
+        object_type="venues.staffmember",
+        object_id=staff.pk,
+        venue=str(staff.venue_id),
+        is_bookable=staff.is_bookable,
+    )

@@ -1,0 +1,246 @@
+"""What a provider fills in about a service."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
+
+from cozywish.apps.catalog.models import Category, Service, ServicePlace
+from cozywish.apps.catalog.pricelist import LONGEST_SECTION
+from cozywish.apps.catalog.queries import Rights
+from cozywish.apps.catalog.shapes import LONGEST_PADDING, STEPS, Card
+from cozywish.apps.venues.models import Venue
+from cozywish.toolkit import wording
+from cozywish.web.components.fields import MoneyField, OneLineField
+from cozywish.web.provider.doings import MinutesField
+
+HOUR, DAY = 60, 24 * 60
+LEADS = (0, 15, 30, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY)
+PADDINGS = (*range(0, 65, 5), 75, 90, 120, 180, LONGEST_PADDING)
+HORIZONS = (7, 14, 30, 60, 90, 180, 365)
+RULES = {
+    "padding_before_minutes",
+    "padding_after_minutes",
+    "lead_minutes",
+    "horizon_days",
+    "step_minutes",
+}
+
+
+def in_days(days: int) -> str:
+    """The days in words: 60 days."""
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def notice(minutes: int) -> str:
+    """The notice in words: none, 2 h, 3 days."""
+    if minutes == 0:
+        return _("none")
+    return in_days(minutes // DAY) if minutes % DAY == 0 else wording.length(minutes)
+
+
+def _choices(values: Sequence[int], held: int | None, words: Any) -> list[tuple[int, str]]:
+    """The values, with the one that is held now if it is another."""
+    every = sorted({*values, *([] if held is None else [held])})
+    return [(value, str(words(value))) for value in every]
+
+
+def _number(value: str) -> int | None:
+    return int(value) if value else None
+
+
+class ServiceForm(forms.Form):
+    """A service of the venue. What somebody may not change is read only."""
+
+    name = OneLineField(label=gettext_lazy("Name"), max_length=80)
+    description = OneLineField(
+        label=gettext_lazy("Description"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    duration_minutes = MinutesField(label=gettext_lazy("Length in minutes"))
+    category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
+    section = OneLineField(
+        label=gettext_lazy("Heading on your page"),
+        max_length=LONGEST_SECTION,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "sections", "autocomplete": "off"}),
+        help_text=gettext_lazy(
+            "Services with the same heading stand together. Empty: the category."
+        ),
+    )
+    done_at = forms.ChoiceField(label=gettext_lazy("Where"), choices=ServicePlace)
+    padding_before_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Time before"), coerce=int, initial=0
+    )
+    padding_after_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Time after"),
+        coerce=int,
+        initial=0,
+        help_text=gettext_lazy("To set up and to clean. Nobody else can book it."),
+    )
+    lead_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Shortest notice"), coerce=_number, empty_value=None, required=False
+    )
+    horizon_days = forms.TypedChoiceField(
+        label=gettext_lazy("How far ahead"), coerce=_number, empty_value=None, required=False
+    )
+    step_minutes = forms.TypedChoiceField(
+        label=gettext_lazy("Starts every"), coerce=_number, empty_value=None, required=False
+    )
+    is_active = forms.BooleanField(
+        label=gettext_lazy("Customers can book it"), required=False, initial=True
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    def __init__(
+        self,
+        *args: Any,
+        venue: Venue,
+        categories: Iterable[Category],
+        rights: Rights,
+        service: Service | None = None,
+        **kwargs: Any,
+    ) -> None:
+        held = initial_of(service) if service is not None else {}
+        super().__init__(*args, **{"initial": held, **kwargs})
+        self.fields["price"] = MoneyField(
+            currency=venue.currency,
+            label=_("Price in %(currency)s") % {"currency": venue.currency},
+            disabled=not rights.prices,
+        )
+        offered = {row.pk: row.name for row in categories}
+        if service is not None:
+            offered.setdefault(service.category_id, service.category.name)
+        self._offer("category", list(offered.items()))
+        for name in ("padding_before_minutes", "padding_after_minutes"):
+            self._offer(name, _choices(PADDINGS, held.get(name), wording.length))
+        self._inherit("lead_minutes", LEADS, held, notice, venue.lead_minutes)
+        self._inherit("horizon_days", HORIZONS, held, in_days, venue.horizon_days)
+        self._inherit("step_minutes", STEPS, held, wording.length, venue.step_minutes)
+        if not rights.services:
+            for name in self.fields.keys() - {"price", "seen"}:
+                self.fields[name].disabled = True
+
+    def card(self) -> Card:
+        """Return what was filled in."""
+        said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+        cents, category = said.pop("price"), said.pop("category")
+        return Card(price_cents=cents, category_id=category, **said)
+
+    @property
+    def has_rule_errors(self) -> bool:
+        """Whether something is wrong in the part that is folded away."""
+        return bool(RULES & self.errors.keys())
+
+    def differences(self, service: Service) -> list[tuple[str, str]]:
+        """Return what the service says now where this form says otherwise: label and words."""
+        now = initial_of(service)
+        return [
+            (str(field.label), self._words(name, now[name]))
+            for name, field in self.fields.items()
+            if name in now and name != "seen" and self.cleaned_data.get(name) != now[name]
+        ]
+
+    def _words(self, name: str, value: Any) -> str:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            words = {str(key): str(label) for key, label in field.choices}  # type: ignore[union-attr, misc]
+            return words.get("" if value is None else str(value), str(value))
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        return str(field.prepare_value(value)) or _("nothing")
+
+    def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # all of them are
+        field.choices = list(choices)
+
+    def _inherit(
+        self, name: str, values: Sequence[int], held: dict[str, Any], words: Any, usual: int
+    ) -> None:
+        """Offer the values, and first of all what the venue says."""
+        inherited = _("As the venue: %(value)s") % {"value": words(usual)}
+        self._offer(name, [("", inherited), *_choices(values, held.get(name), words)])
+
+
+def initial_of(service: Service) -> dict[str, Any]:
+    """What the fields say of the service now."""
+    return {
+        "name": service.name,
+        "description": service.description,
+        "duration_minutes": service.duration_minutes,
+        "price": service.price_cents,
+        "category": service.category_id,
+        "section": service.section,
+        "done_at": service.done_at,
+        "padding_before_minutes": service.padding_before_minutes,
+        "padding_after_minutes": service.padding_after_minutes,
+        "lead_minutes": service.lead_minutes,
+        "horizon_days": service.horizon_days,
+        "step_minutes": service.step_minutes,
+        "is_active": service.is_active,
+        "seen": service.version,
+    }
+
+
+class Named(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """People of the team, by name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
+class ByForm(forms.Form):
+    """Who does the services that are added together: everybody, unless somebody is left out."""
+
+    def __init__(self, *args: Any, team: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["by"] = Named(
+            queryset=team, label=_("Who does these"), required=False, initial=team
+        )
+
+
+class StarterForm(ByForm):
+    """Services to start from: which of them, and for how much."""
+
+    def __init__(
+        self, *args: Any, names: Sequence[str], prices: Sequence[int], currency: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for number, (name, cents) in enumerate(zip(names, prices, strict=True)):
+            self.fields[f"take_{number}"] = forms.BooleanField(
+                label=name, required=False, initial=True
+            )
+            self.fields[f"price_{number}"] = MoneyField(
+                currency=currency, label=_("Price of %(name)s") % {"name": name}, initial=cents
+            )
+
+    def chosen(self) -> dict[int, int]:
+        """Return the numbers of what is taken, with its price."""
+        said = self.cleaned_data
+        numbers = (int(name[5:]) for name in self.fields if name.startswith("take_"))
+        return {number: said[f"price_{number}"] for number in numbers if said[f"take_{number}"]}
+
+
+class PasteForm(ByForm):
+    """A price list, and what all of its lines have in common."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your price list"),
+        max_length=20_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
+        help_text=gettext_lazy(
+            "One service on each line, such as: Haircut 45 min $60. A line that ends with a colon is a heading."
+        ),
+    )
+    category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
+    done_at = forms.ChoiceField(label=gettext_lazy("Where"), choices=ServicePlace)
+
+    def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [(row.pk, row.name) for row in categories]

@@ -1,0 +1,191 @@
+"""The people of the team: adding one, what customers read of them, what they do, their order, and leaving."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cozywish.apps.bookings.services import let_go
+from cozywish.apps.catalog.queries import (
+    Rights,
+    doings_of_person,
+    menu_rights,
+    own_menu,
+    staff_rights,
+)
+from cozywish.apps.catalog.services import hire, introduce, start_alone
+from cozywish.apps.catalog.shapes import By, Doing
+from cozywish.apps.venues.models import Permission, StaffMember
+from cozywish.apps.venues.queries import Seat, staff_within
+from cozywish.apps.venues.services import Introduction, move_staff, take_back
+from cozywish.core.services import Failure
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.components.fields import OneLineField
+from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
+from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.doings import DoingForm, all_valid, by_of, menu_rows
+from cozywish.web.provider.team.gates import person_or_404, seats_of_owner
+
+
+class PersonForm(forms.Form):
+    """What customers read of somebody, and whether they can book them."""
+
+    name = OneLineField(
+        label=gettext_lazy("Name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    title = OneLineField(
+        label=gettext_lazy("What they are"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("Such as: Massage therapist. It stands below the name."),
+    )
+    bio = OneLineField(
+        label=gettext_lazy("About them"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_bookable = forms.BooleanField(
+        label=gettext_lazy("Customers can book them"), required=False, initial=True
+    )
+
+    def who(self) -> Introduction:
+        """Return what was filled in."""
+        return Introduction(**self.cleaned_data)
+
+
+@policy("team.add", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def new(request: HttpRequest) -> HttpResponse:
+    """Ask who it is and what they do; posting adds them."""
+    seats, user = seats_or_404(request), signed_in(request)
+    seat = seats[0]
+    if not seat.may_here(Permission.STAFF_MANAGE):
+        raise PermissionDenied
+    form = PersonForm(request.POST or None)
+    rights = menu_rights(user=user, venue_id=seat.venue.pk)
+    everything = own_menu(venue_id=seat.venue.pk).values_list("pk", flat=True)
+    rows = _rows(request, seat, rights, dict.fromkeys(everything, Doing()))
+    if request.method != "POST" or not all_valid(form, rows):
+        return _page(request, seats, form, rows)
+    made = hire(
+        user=user, venue_id=seat.venue.pk, who=form.who(), does=by_of(rows), now=timezone.now()
+    )
+    if isinstance(made, Failure):
+        return _page(request, seats, form, rows, status=form_refusal(form, made.error))
+    messages.success(request, _("%(name)s is in your team.") % {"name": made.value.name})
+    return see_other(request, "pro-team")
+
+
+@policy("team.change", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def change(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Show who it is and what they do; posting replaces it."""
+    seats = seats_or_404(request)
+    person, user = person_or_404(request, seats[0], staff_id), signed_in(request)
+    said = {"name": person.name, "title": person.title, "bio": person.bio}
+    form = PersonForm(request.POST or None, initial={**said, "is_bookable": person.is_bookable})
+    rights = staff_rights(user=user, staff_id=person.pk)
+    rows = _rows(request, seats[0], rights, doings_of_person(person))
+    if request.method != "POST" or not all_valid(form, rows):
+        return _page(request, seats, form, rows, person)
+    does = by_of(rows) if rights.services or rights.prices else None
+    changed = introduce(
+        user=user, staff_id=person.pk, who=form.who(), does=does, now=timezone.now()
+    )
+    if isinstance(changed, Failure):
+        status = form_refusal(form, changed.error)
+        return _page(request, seats, form, rows, person, status)
+    messages.success(request, _("Saved. It counts for bookings from now on."))
+    return see_other(request, "pro-team")
+
+
+@policy("team.just_me", Audience.VENUE_PEOPLE)
+@require_POST
+def just_me(request: HttpRequest) -> HttpResponse:
+    """Make the owner somebody whom customers can book."""
+    seats = seats_of_owner(request)
+    venue = seats[0].venue
+    start_alone(owner=signed_in(request), venue_id=venue.pk, now=timezone.now()).unwrap()
+    messages.success(request, _("You are in your team. Customers can book you."))
+    return see_other(request, "pro-team")
+
+
+@policy("team.move", Audience.VENUE_PEOPLE)
+@require_POST
+def move(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Let the person and their neighbour change places."""
+    person = person_or_404(request, seats_or_404(request)[0], staff_id)
+    is_up = request.POST.get("to") == "up"
+    move_staff(
+        user=signed_in(request), staff_id=person.pk, is_up=is_up, now=timezone.now()
+    ).unwrap()
+    return see_other(request, "pro-team")
+
+
+@policy("team.retire", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def retire(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Ask, then take the person out of the team."""
+    seats, now = seats_or_404(request), timezone.now()
+    person, refusal, status = person_or_404(request, seats[0], staff_id), "", 200
+    if request.method == "POST":
+        done = let_go(user=signed_in(request), staff_id=person.pk, now=now)
+        if not isinstance(done, Failure):
+            told = _("%(name)s is no longer in your team.") % {"name": person.name}
+            messages.success(request, told)
+            return see_other(request, "pro-team")
+        refusal, status = done.error.message, 409
+    context = {**portal(seats, nav="team"), "person": person, "refusal": refusal}
+    return render(request, "provider/team/retire.html", context, status=status)
+
+
+@policy("team.bring_back", Audience.VENUE_PEOPLE)
+@require_POST
+def bring_back(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Let somebody who left work here again. 404 for everybody else, and for who is here."""
+    seat, user = seats_or_404(request)[0], signed_in(request)
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    person = managed.filter(pk=staff_id, venue=seat.venue, is_active=False).first()
+    if person is None:
+        raise Http404
+    take_back(user=user, staff_id=person.pk, now=timezone.now()).unwrap()
+    messages.success(request, _("%(name)s is in your team again.") % {"name": person.name})
+    return see_other(request, "pro-team")
+
+
+def _rows(request: HttpRequest, seat: Seat, rights: Rights, before: By) -> list[DoingForm]:
+    return menu_rows(
+        request.POST or None,
+        menu=list(own_menu(venue_id=seat.venue.pk)) if rights.services or rights.prices else [],
+        before=before,
+        currency=seat.venue.currency,
+        rights=rights,
+    )
+
+
+def _page(
+    request: HttpRequest,
+    seats: Sequence[Seat],
+    form: PersonForm,
+    rows: Sequence[DoingForm],
+    person: StaffMember | None = None,
+    status: int = 422,
+) -> HttpResponse:
+    focus_first_error(form)
+    context = {**portal(seats, nav="team"), "form": form, "rows": rows, "person": person}
+    is_wrong = bool(form.errors or any(row.errors for row in rows))
+    return render(request, "provider/team/person.html", context, status=status if is_wrong else 200)

@@ -1,0 +1,106 @@
+"""How to get to the provider's pages about services and the people who do them."""
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from cozywish.apps.catalog.factories import make_category
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.venues.factories import make_staff
+from tests.e2e.recipes_team import owner, person
+from tests.e2e.visitor import Visitor, shows
+
+MENU = "menu"
+
+
+def service(visitor: Visitor) -> Service:
+    return visitor.venue.services.get(position=1)
+
+
+@shows("pro/services/", MENU, "services", "Services")
+def services(visitor: Visitor) -> None:
+    visitor.venue.services.filter(position=2).update(
+        section="Head, and whatever else is above the shoulders",
+        is_active=False,
+        done_at="HOME",
+    )
+    visitor.venue.services.get(position=2).offers.all().delete()
+    visitor.go_as(owner(visitor), "/pro/services/")
+
+
+@shows("pro/services/new/", MENU, "service-new", "Add a service")
+def service_new(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/services/new/")
+
+
+@shows("pro/services/new/", MENU, "service-refused", "Add a service")
+def service_refused(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/services/new/")
+    visitor.page.get_by_label("Own minutes").first.fill("7")
+    visitor.fill(name="Salt scrub", duration_minutes="42", price="much")
+    expect(visitor.page.locator(".has-error")).to_have_count(3)
+
+
+@shows("pro/services/<uuid:service_id>/", MENU, "service", "Hot stone massage")
+def service_change(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/")
+    visitor.page.get_by_text("Times and notice").click()
+
+
+@shows("pro/services/<uuid:service_id>/", MENU, "service-changed-meanwhile", "Hot stone massage")
+def service_changed_meanwhile(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/")
+    Service.objects.filter(pk=service(visitor).pk).update(version=7, description="Warm basalt.")
+    visitor.fill(price="99")
+    expect(visitor.page.get_by_text("By now the service says:")).to_be_visible()
+
+
+@shows("pro/services/<uuid:service_id>/remove/", MENU, "service-remove", "Take it off the list?")
+def service_remove(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/remove/")
+
+
+@shows("pro/services/templates/", MENU, "templates", "Start from a template")
+def templates(visitor: Visitor) -> None:
+    make_category("barber", name="Barber")
+    visitor.go_as(owner(visitor), "/pro/services/templates/")
+
+
+@shows("pro/services/paste/", MENU, "paste", "Paste a price list")
+def paste(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/services/paste/")
+    list_ = "Body:\nSalt scrub 45 min $86\nWrap\nClay wrap 60 min $98"
+    visitor.page.get_by_label("Your price list").fill(list_)
+    visitor.page.get_by_role("button", name="See what it says").click()
+    expect(visitor.page.get_by_text("1 line needs a look")).to_be_visible()
+
+
+@shows("pro/team/new/", MENU, "person-new", "Add a person")
+def person_new(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/team/new/")
+
+
+@shows("pro/team/<uuid:staff_id>/", MENU, "person", "Ines Calloway")
+def person_change(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/team/{person(visitor, 1).pk}/")
+
+
+@shows("pro/team/<uuid:staff_id>/retire/", MENU, "person-retire", "Take out of the team?")
+def person_retire(visitor: Visitor) -> None:
+    visitor.booked(16)
+    visitor.go_as(owner(visitor), f"/pro/team/{person(visitor, 1).pk}/retire/")
+    visitor.page.get_by_role("button", name="Take out of the team").click()
+    expect(visitor.page.get_by_text("visit ahead")).to_be_visible()
+
+
+@shows("pro/team/", MENU, "team-former", "Team")
+def team_former(visitor: Visitor) -> None:
+    make_staff(visitor.venue, "Formerly Here", is_active=False)
+    visitor.go_as(owner(visitor), "/pro/team/")
+    visitor.page.get_by_text("Former people").click()
+
+
+@shows("pro/services/", MENU, "services-empty", "Services")
+def services_empty(visitor: Visitor) -> None:
+    now = timezone.now()  # the last one here: whoever comes later finds nothing
+    visitor.venue.services.update(is_active=False, archived_at=now)
+    visitor.go_as(owner(visitor), "/pro/services/")
