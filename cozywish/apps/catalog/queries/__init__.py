@@ -14,6 +14,7 @@ from cozywish.apps.catalog.queries.menu import (
 from cozywish.apps.catalog.queries.public import (
     Priced,
     categories,
+    categories_of,
     first_categories,
     menu_of,
     offer_values,
@@ -29,6 +30,7 @@ __all__ = [
     "Priced",
     "Rights",
     "categories",
+    "categories_of",
     "doings_of_person",
     "doings_of_service",
     "first_categories",
