@@ -17,7 +17,8 @@ NOW = datetime(2036, 5, 5, 12, 0, tzinfo=UTC)
 
 
 def test_an_event_has_ids_kinds_addresses_and_moments_alone() -> None:
-    said = {(name, field.name) for name, event in REGISTRY.items() for field in fields(event)}
+    product = {name: event for name, event in REGISTRY.items() if not name.startswith("tests.")}
+    said = {(name, field.name) for name, event in product.items() for field in fields(event)}
 
     assert len(said) >= 10
     assert {(name, field) for name, field in said if not field.endswith("_id")} == {

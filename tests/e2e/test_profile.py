@@ -42,7 +42,7 @@ def give_address(account: Page) -> None:
         "State": "OR",
         "ZIP code": "97211",
     }.items():
-        account.get_by_label(label).fill(said)
+        account.get_by_role("textbox", name=label).fill(said)
 
 
 @pytest.mark.usefixtures("fresh_db")

@@ -123,6 +123,7 @@ def test_every_table_with_something_sealed_is_known() -> None:
         "accounts.User",
         "accounts.Address",
         "venues.Business",
+        "scheduling.TimeOff",
         "bookings.Booking",
         "sessions.Session",
         "mfa.Authenticator",

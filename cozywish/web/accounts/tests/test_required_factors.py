@@ -78,7 +78,8 @@ def test_an_app_is_refused_until_then_too(officer: Client) -> None:
     bearer = {"authorization": f"Bearer {said['data']['access_token']}"}
     answer = Client().get("/api/v1/bookings/", headers=bearer)
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "ACCOUNTS_FACTOR_MISSING")
-    assert Client().post("/api/v1/auth/logout/", headers=bearer).status_code == 204
+    away = Client().post("/api/v1/auth/logout/", content_type="application/json", headers=bearer)
+    assert away.status_code == 204
 
 
 @pytest.mark.parametrize(("roles", "status"), [(["owner"], 303), (["office"], 200), ([], 200)])
