@@ -19,7 +19,7 @@ table(
     Topic.WORK,
     what=_("When you have a break"),
     whose="staff__user",
-    personal="weekday starts_minute ends_minute",
+    personal="weekday starts_minute ends_minute valid_from valid_until",
     nothing="id staff",
 )
 table(
@@ -27,6 +27,6 @@ table(
     Topic.WORK,
     what=_("When you are away, and why"),
     whose="staff__user",
-    personal="starts_at ends_at reason",
+    personal="starts_at ends_at reason state asked_at",
     nothing="id staff",
 )

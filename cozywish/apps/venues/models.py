@@ -218,6 +218,7 @@ class Permission(models.TextChoices):
     CUSTOMERS_VIEW_CONTACT = "customers.view_contact", _("See how to reach clients")
     STAFF_VIEW = "staff.view", _("See the team and how to reach it")
     STAFF_MANAGE = "staff.manage", _("Invite people of the team to sign in")
+    SCHEDULE_MANAGE = "schedule.manage", _("Set hours, schedules and time off")
 
 
 class ManagerQuerySet(models.QuerySet["Manager"]):

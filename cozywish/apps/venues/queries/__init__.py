@@ -16,6 +16,7 @@ from cozywish.apps.venues.queries.access import (
     team_of,
     team_of_business,
     venues_of_business,
+    venues_within,
 )
 from cozywish.apps.venues.queries.venues import (
     busiest_places,
@@ -51,5 +52,6 @@ __all__ = [
     "team_of",
     "team_of_business",
     "venues_of_business",
+    "venues_within",
     "works_at_a_venue",
 ]

@@ -35,6 +35,12 @@ def covering(*, user: User, permission: Permission, venue: str, **named: str) ->
     return Exists(Manager.objects.of(user.pk, permission).filter(scope, business=to_business))
 
 
+def venues_within(*, user: User, permission: Permission) -> QuerySet[Venue]:
+    """Venues over which, as a whole, the person has the permission."""
+    granted = covering(user=user, permission=permission, venue="")
+    return Venue.objects.filter(Q(business__owner=user) | granted)
+
+
 def staff_within(*, user: User, permission: Permission) -> QuerySet[StaffMember]:
     """People of the teams over whom the person has the permission."""
     granted = covering(user=user, permission=permission, venue="venue", staff="pk")
@@ -73,6 +79,11 @@ class Seat:
     def sees_calendar(self) -> bool:
         """Whether the person has a calendar to look at: work of their own, or a grant over others'."""
         return self.me is not None or self.may(Permission.BOOKINGS_VIEW)
+
+    @property
+    def manages_schedules(self) -> bool:
+        """Whether the person sets hours, schedules or time off here, of at least somebody."""
+        return self.may(Permission.SCHEDULE_MANAGE)
 
     @property
     def sees_team(self) -> bool:

@@ -21,6 +21,9 @@ MEANS: Mapping[Permission, Promise] = {
     Permission.STAFF_MANAGE: gettext_lazy(
         "Give people of the team a login of their own, and end it."
     ),
+    Permission.SCHEDULE_MANAGE: gettext_lazy(
+        "When the place is open, when people work, and who may be away."
+    ),
 }
 
 
