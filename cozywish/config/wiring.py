@@ -2,6 +2,7 @@
 
 from cozywish.apps.accounts.events import CodeRequested, ExportAsked, LeavingDue, LetterDue
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
+from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
 from cozywish.apps.venues.events import InvitationMade
 from cozywish.core.events import Event
 
@@ -11,6 +12,8 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     ExportAsked: ("cozywish.apps.accounts.handlers.make_copy",),
     LeavingDue: ("cozywish.apps.notifications.handlers.go_on_leaving",),
     InvitationMade: ("cozywish.apps.notifications.handlers.send_invitation",),
+    TimeOffAsked: ("cozywish.apps.notifications.handlers.send_time_off_request",),
+    TimeOffDecided: ("cozywish.apps.notifications.handlers.send_time_off_answer",),
     HoldDue: ("cozywish.apps.bookings.handlers.end_hold",),
     BookingConfirmed: ("cozywish.apps.notifications.handlers.send_confirmation",),
     BookingCancelled: ("cozywish.apps.notifications.handlers.send_cancellation",),

@@ -40,4 +40,6 @@ def _first_page(seat: Seat) -> str:
         return "pro-calendar"
     if seat.sees_team:
         return "pro-team"
+    if seat.manages_schedules:
+        return "pro-hours"
     raise PermissionDenied

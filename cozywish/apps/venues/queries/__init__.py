@@ -15,6 +15,7 @@ from cozywish.apps.venues.queries.access import (
     still_offered,
     team_of,
     team_of_business,
+    trusted_with,
     venues_of_business,
     venues_within,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "still_offered",
     "team_of",
     "team_of_business",
+    "trusted_with",
     "venues_of_business",
     "venues_within",
     "works_at_a_venue",

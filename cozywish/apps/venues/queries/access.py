@@ -47,6 +47,19 @@ def staff_within(*, user: User, permission: Permission) -> QuerySet[StaffMember]
     return StaffMember.objects.filter(Q(venue__business__owner=user) | granted)
 
 
+def trusted_with(*, staff: StaffMember, permission: Permission) -> QuerySet[User]:
+    """The owner, and the managers whose grant of the permission covers the person of the team."""
+    covers = Q(manages_all=True) | Q(venues=staff.venue) | Q(staff=staff)
+    managers = Manager.objects.filter(
+        covers,
+        business=staff.venue.business_id,
+        removed_at=None,
+        permissions__permission=permission,
+    )
+    owner = Q(business=staff.venue.business_id)
+    return User.objects.filter(owner | Q(pk__in=managers.values("user")), is_active=True)
+
+
 EVERYTHING = frozenset(Permission)  # what an owner may do
 
 
