@@ -60,7 +60,7 @@ def schedule_plan(*, staff_id: UUID, on: date) -> Plan:
         week=_week_on(shifts, on),
         breaks=_week_on(breaks, on),
         since=max(begun, default=None),
-        mark=_mark(repr(_values(row)) for row in [*shifts, *breaks]),
+        mark=_mark([repr(_values(row)) for row in shifts] + [repr(_values(row)) for row in breaks]),
     )
 
 

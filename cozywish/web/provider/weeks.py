@@ -1,9 +1,9 @@
 """A week of stretches as a form: what was typed stays, whatever is wrong with it, and buttons work without a script."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Self
 
 from django.http import QueryDict
@@ -27,7 +27,7 @@ WORKDAYS = range(5)
 
 def clock_of(minutes: int) -> str:
     """Return minutes since midnight as the wall clock says them: 10:30 PM."""
-    return wording.clock(datetime(2024, 1, 1) + timedelta(minutes=minutes))
+    return wording.clock(datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
 
 
 def day_names() -> list[str]:
@@ -88,7 +88,7 @@ class WeekForm:
 
     @classmethod
     def of(
-        cls, week: Week, *, prefix: str, names: Iterable[str] = (), is_needed: bool = True
+        cls, week: Week, *, prefix: str, names: Sequence[str] = (), is_needed: bool = True
     ) -> Self:
         """Show a week."""
         days = [
@@ -99,7 +99,7 @@ class WeekForm:
 
     @classmethod
     def posted(
-        cls, data: QueryDict, *, prefix: str, names: Iterable[str] = (), is_needed: bool = True
+        cls, data: QueryDict, *, prefix: str, names: Sequence[str] = (), is_needed: bool = True
     ) -> Self:
         """Read what was sent, as it was typed."""
         days = []
