@@ -16,7 +16,7 @@ from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.services import cancel_booking, confirm_booking
 from cozywish.apps.limits.services import LimitReached
 from cozywish.apps.outbox.services import drain
-from tests.e2e import recipes_account, recipes_team  # noqa: F401  (they register pages, too)
+from tests.e2e import recipes_account, recipes_team, recipes_times  # noqa: F401  (they register pages, too)
 from tests.e2e.visitor import PAGES, Visitor, at, end, shows
 
 __all__ = ["PAGES"]

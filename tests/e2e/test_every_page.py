@@ -37,6 +37,8 @@ NO_PAGE = {
     "robots.txt": "text for search engines",
     "pro/calendar/<day:on>/grid/": "the part of the calendar's page that is fetched again",
     "pro/switch/": "takes a form, then leads to the portal of the venue",
+    "pro/hours/special/<day:on>/remove/": "takes a form, then leads to the special days",
+    "pro/time-off/<uuid:time_off_id>/": "takes a form, then leads to the page of time off",
     "pro/team/invitations/": "takes a form, then leads to the team",
     "pro/visits/<reference:reference>/contact/": "a part of the visit's page, or that page with it",
     "invitation/accept/": "takes a form, then leads to the portal",
