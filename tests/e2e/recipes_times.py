@@ -37,7 +37,7 @@ def hours_touched(visitor: Visitor) -> None:
     for switch in page.locator(".week-switch input").all():
         switch.uncheck()
     page.get_by_role("button", name="Save hours").click()
-    expect(page.get_by_text("Alice Archer")).to_be_visible()
+    expect(page.get_by_text("Alice Archer · Ines Calloway")).to_be_visible()
 
 
 @shows("pro/hours/special/", TIMES, "special-days", "Special days")
