@@ -2,6 +2,7 @@
 
 from cozywish.apps.accounts.events import CodeRequested, ExportAsked, LeavingDue, LetterDue
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
+from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
 from cozywish.apps.venues.events import InvitationMade, VenueReviewed
 from cozywish.core.events import Event
 
@@ -12,6 +13,8 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     LeavingDue: ("cozywish.apps.notifications.handlers.go_on_leaving",),
     InvitationMade: ("cozywish.apps.notifications.handlers.send_invitation",),
     VenueReviewed: ("cozywish.apps.notifications.handlers.send_review",),
+    TimeOffAsked: ("cozywish.apps.notifications.handlers.send_time_off_request",),
+    TimeOffDecided: ("cozywish.apps.notifications.handlers.send_time_off_answer",),
     HoldDue: ("cozywish.apps.bookings.handlers.end_hold",),
     BookingConfirmed: ("cozywish.apps.notifications.handlers.send_confirmation",),
     BookingCancelled: ("cozywish.apps.notifications.handlers.send_cancellation",),

@@ -98,6 +98,8 @@ def _owner(tenant: Tenant, row: models.Model) -> Persona | None:
     key = row.pk if row._meta.label_lower == "accounts.user" else getattr(row, "user_id", None)
     if row._meta.label_lower.startswith("venues."):
         return None
+    if row._meta.label_lower.startswith("scheduling."):
+        return Persona.STAFF  # of whom alone the world has such texts
     booked: dict[object, Persona] = {
         tenant.visit.pk: Persona.CUSTOMER,
         tenant.guest_visit.pk: Persona.GUEST,
@@ -124,7 +126,7 @@ def may_see(persona: Persona, canary: Canary) -> bool:
         case Persona.OWNER | Persona.MANAGER:
             is_account = canary.column.startswith(("accounts.user.", "account.emailaddress."))
             is_team = is_account and canary.owner is not Persona.CUSTOMER
-            return is_booking or is_team or canary.column.startswith("venues.")
+            return is_booking or is_team or canary.column.startswith(("venues.", "scheduling."))
         case Persona.STAFF:
             return is_booking and canary.is_of_visit
         case _:

@@ -171,6 +171,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("pro/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("pro/team/", "invitation_id", lambda tenant, *_: tenant.invitation.pk, NOWHERE),
     ("pro/team/", "manager_id", lambda tenant, *_: tenant.manager.pk, NOWHERE),
+    ("pro/time-off/", "time_off_id", lambda tenant, *_: tenant.time_off.pk, NOWHERE),
     ("invitation/", "secret", _invitation, None),
     ("me/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("accounts/confirm-email/", "code_id", _fixed(NOWHERE), None),

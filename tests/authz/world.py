@@ -47,6 +47,7 @@ from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
+from cozywish.apps.scheduling.models import TimeOff, TimeOffState
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Faq, Invitation, Manager, Permission, StaffMember, Venue
 from cozywish.toolkit import tokens
@@ -81,6 +82,7 @@ class Tenant:
     visit: Booking  # the customer's
     guest_visit: Booking
     guest_token: str
+    time_off: TimeOff
     invitation: Invitation
     holds: dict[Persona, Booking]
     secrets: dict[str, Any] = field(default_factory=dict)
@@ -131,6 +133,7 @@ def build_tenant(letter: str) -> Tenant:
         visit=visit,
         guest_visit=guest_visit,
         guest_token=issue_link(booking_id=guest_visit.pk).unwrap(),
+        time_off=_time_off(staff),
         invitation=_invitation(f"invited@{letter}.example", colleague, owner),
         holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
     )
@@ -157,6 +160,19 @@ def _people(letter: str) -> dict[Persona, User]:
         )
         for number, persona in enumerate(ACCOUNTS)
     }
+
+
+def _time_off(staff: StaffMember) -> TimeOff:
+    """What somebody of the team asks for."""
+    begins = timezone.now() + timedelta(days=20)
+    return TimeOff.objects.create(
+        staff=staff,
+        starts_at=begins,
+        ends_at=begins + timedelta(days=1),
+        reason="why",
+        state=TimeOffState.REQUESTED,
+        asked_at=timezone.now(),
+    )
 
 
 def _invitation(email: str, staff: StaffMember, owner: User) -> Invitation:

@@ -38,6 +38,8 @@ NO_PAGE = {
     "pro/calendar/<day:on>/grid/": "the part of the calendar's page that is fetched again",
     "pro/submit/": "takes a form, then leads to what is left to do, or is that page",
     "pro/switch/": "takes a form, then leads to the portal of the venue",
+    "pro/hours/special/<day:on>/remove/": "takes a form, then leads to the special days",
+    "pro/time-off/<uuid:time_off_id>/": "takes a form, then leads to the page of time off",
     "pro/team/invitations/": "takes a form, then leads to the team",
     "pro/team/me/": "takes a form, then leads to the team",
     "pro/team/<uuid:staff_id>/move/": "takes a form, then leads to the team",

@@ -1,7 +1,9 @@
 """What is said when something has happened. Every handler may be called twice and says it once (invariant N2)."""
 
+from functools import partial
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cozywish.apps.accounts import services as accounts
@@ -20,9 +22,17 @@ from cozywish.apps.notifications.invitation_letters import invitation_letter
 from cozywish.apps.notifications.mail import Mail, send
 from cozywish.apps.notifications.review_letters import review_letter
 from cozywish.apps.notifications.services import send_once
+from cozywish.apps.notifications.time_off_letters import answer_letter, request_letter
+from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
+from cozywish.apps.scheduling.models import TimeOff, TimeOffState
 from cozywish.apps.venues.events import InvitationMade, VenueReviewed
-from cozywish.apps.venues.models import Invitation
-from cozywish.apps.venues.queries import live_invitations, review_by_id, still_offered
+from cozywish.apps.venues.models import Invitation, Permission
+from cozywish.apps.venues.queries import (
+    live_invitations,
+    review_by_id,
+    still_offered,
+    trusted_with,
+)
 from cozywish.apps.venues.services import mint_invitation
 
 
@@ -95,6 +105,40 @@ def send_review(event: VenueReviewed) -> None:
             compose=lambda: review_letter(review),
             now=timezone.now(),
         )
+
+
+def send_time_off_request(event: TimeOffAsked) -> None:
+    """Mail everybody who decides it. A request that is decided or gone meanwhile is not told."""
+    asked = _time_off(event.time_off_id).filter(state=TimeOffState.REQUESTED).first()
+    if asked is None:
+        return
+    for decider in trusted_with(staff=asked.staff, permission=Permission.SCHEDULE_MANAGE):
+        send_once(
+            key=f"time-off:{asked.pk}:{decider.pk}",
+            to=decider.email,
+            compose=partial(request_letter, asked, to=decider.email),
+            now=timezone.now(),
+        )
+
+
+def send_time_off_answer(event: TimeOffDecided) -> None:
+    """Mail the answer to whoever asked, if they still can sign in."""
+    decided = _time_off(event.time_off_id).exclude(state=TimeOffState.REQUESTED).first()
+    if decided is None or decided.staff.user is None:
+        return
+    to = decided.staff.user.email
+    send_once(
+        key=f"time-off-answer:{decided.pk}",
+        to=to,
+        compose=lambda: answer_letter(decided, to=to),
+        now=timezone.now(),
+    )
+
+
+def _time_off(time_off_id: str) -> QuerySet[TimeOff]:
+    return TimeOff.objects.filter(pk=UUID(time_off_id)).select_related(
+        "staff__venue", "staff__user"
+    )
 
 
 def send_confirmation(event: BookingConfirmed) -> None:

@@ -10,7 +10,7 @@ from datetime import date
 from uuid import UUID
 
 from cozywish.apps.scheduling.engine import Frame, Rules, frame, open_time
-from cozywish.apps.scheduling.models import SpecialDate, TimeOff
+from cozywish.apps.scheduling.models import SpecialDate, TimeOff, TimeOffState
 from cozywish.apps.scheduling.queries import rules_of
 from cozywish.apps.venues.models import Venue
 from cozywish.core.intervals import Span, bits_of, moment_of, tick_after, tick_at
@@ -69,7 +69,10 @@ def day_at(*, venue: Venue, on: date) -> VenueDay | None:
 
 def _away(*, venue: Venue, span: Span) -> dict[UUID, tuple[Away, ...]]:
     rows = TimeOff.objects.filter(
-        staff__venue=venue, starts_at__lt=moment_of(span[1]), ends_at__gt=moment_of(span[0])
+        staff__venue=venue,
+        state=TimeOffState.APPROVED,
+        starts_at__lt=moment_of(span[1]),
+        ends_at__gt=moment_of(span[0]),
     ).order_by("starts_at", "pk")
     found: dict[UUID, tuple[Away, ...]] = {}
     for row in rows:

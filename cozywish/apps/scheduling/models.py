@@ -6,7 +6,9 @@ Minutes count from local midnight of the day; past 1440 they belong to the follo
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
+from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
 
 
@@ -89,12 +91,14 @@ class Shift(models.Model):
 
 
 class Break(models.Model):
-    """A pause inside the shifts of a weekday, every week."""
+    """A pause inside the shifts of a weekday, from and until dates (both included, null: open)."""
 
     staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="breaks")
     weekday = models.PositiveSmallIntegerField()
     starts_minute = models.PositiveSmallIntegerField()
     ends_minute = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -106,19 +110,34 @@ class Break(models.Model):
         return f"{self.staff_id} {self.weekday} {self.starts_minute}-{self.ends_minute}"
 
 
-class TimeOff(models.Model):
-    """The person is away over [starts_at, ends_at), both multiples of five minutes."""
+class TimeOffState(models.TextChoices):
+    REQUESTED = "REQUESTED", _("Waiting for an answer")
+    APPROVED = "APPROVED", _("Approved")
+    DECLINED = "DECLINED", _("Declined")
+
+
+class TimeOff(Addressable):
+    """The person is away over [starts_at, ends_at), both multiples of five minutes, once it is approved.
+
+    `asked_at` is when they asked for it themselves; null for what the business put down.
+    """
 
     staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="time_off")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     reason = SealedCharField(max_length=80, blank=True)
+    state = models.CharField(max_length=9, choices=TimeOffState, default=TimeOffState.APPROVED)
+    asked_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="scheduling_time_off_in_order", condition=Q(ends_at__gt=F("starts_at"))
-            )
+            ),
+            models.CheckConstraint(
+                name="scheduling_time_off_known_state",
+                condition=Q(state__in=TimeOffState.values),
+            ),
         ]
         indexes = [models.Index(fields=["staff", "starts_at"], name="scheduling_time_off_staff")]
 

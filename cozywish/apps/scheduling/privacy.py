@@ -20,7 +20,7 @@ table(
     Topic.WORK,
     what=_("When you have a break, and people of your team with no account"),
     whose=of_team("staff"),
-    personal="weekday starts_minute ends_minute",
+    personal="weekday starts_minute ends_minute valid_from valid_until",
     nothing="id staff",
 )
 table(
@@ -28,6 +28,6 @@ table(
     Topic.WORK,
     what=_("When you are away, and why, and people of your team with no account"),
     whose=of_team("staff"),
-    personal="starts_at ends_at reason",
+    personal="starts_at ends_at reason state asked_at",
     nothing="id staff",
 )

@@ -64,11 +64,13 @@ SELECT 'SHIFT', w.staff_id, w.staff_id, w.weekday, w.starts_minute, w.ends_minut
        CAST(w.valid_from AS text), CAST(w.valid_until AS text)
   FROM people p JOIN scheduling_shift w ON w.staff_id = p.id
 UNION ALL
-SELECT 'BREAK', b.staff_id, b.staff_id, b.weekday, b.starts_minute, b.ends_minute, 0, 0, 0, 0, NULL, NULL
+SELECT 'BREAK', b.staff_id, b.staff_id, b.weekday, b.starts_minute, b.ends_minute, 0, 0, 0, 0,
+       CAST(b.valid_from AS text), CAST(b.valid_until AS text)
   FROM people p JOIN scheduling_break b ON b.staff_id = p.id
 UNION ALL
 SELECT 'AWAY', t.staff_id, t.staff_id, 0, 0, 0, 0, 0, 0, 0, CAST(t.starts_at AS text), CAST(t.ends_at AS text)
-  FROM people p JOIN scheduling_timeoff t ON t.staff_id = p.id WHERE t.starts_at < %s AND t.ends_at > %s
+  FROM people p JOIN scheduling_timeoff t ON t.staff_id = p.id
+ WHERE t.state = 'APPROVED' AND t.starts_at < %s AND t.ends_at > %s
 """
 
 Row = tuple[Any, ...]

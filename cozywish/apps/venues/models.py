@@ -259,6 +259,7 @@ class Permission(models.TextChoices):
     SERVICES_MANAGE = "services.manage", _("Change what is offered, and who does it")
     PRICES_MANAGE = "prices.manage", _("Set prices")
     VENUE_EDIT = "venue.edit", _("Edit the venue")
+    SCHEDULE_MANAGE = "schedule.manage", _("Set hours, schedules and time off")
 
 
 class ManagerQuerySet(models.QuerySet["Manager"]):

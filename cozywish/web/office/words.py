@@ -57,6 +57,16 @@ SAID: Mapping[str, str | Promise] = {
     "venues.reject": gettext_lazy("Rejected a venue"),
     "venues.suspend": gettext_lazy("Suspended a venue"),
     "venues.reinstate": gettext_lazy("Put a venue back online"),
+    "bookings.kept_outside_hours": gettext_lazy("Kept visits outside the working time"),
+    "scheduling.hours_set": gettext_lazy("Set opening hours"),
+    "scheduling.schedule_set": gettext_lazy("Set somebody’s schedule"),
+    "scheduling.special_removed": gettext_lazy("Removed special dates"),
+    "scheduling.special_set": gettext_lazy("Set special dates"),
+    "scheduling.time_off_added": gettext_lazy("Put down time off"),
+    "scheduling.time_off_approved": gettext_lazy("Approved time off"),
+    "scheduling.time_off_asked": gettext_lazy("Asked for time off"),
+    "scheduling.time_off_declined": gettext_lazy("Declined time off"),
+    "scheduling.time_off_removed": gettext_lazy("Removed time off"),
     **{f"accounts.{kind.lower()}": kind.label for kind in ActivityKind},
 }
 ACTORS: Mapping[str, str | Promise] = {

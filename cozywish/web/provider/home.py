@@ -85,4 +85,6 @@ def _first_page(seat: Seat) -> str:
         return "pro-team"
     if seat.edits_venue:
         return "pro-venue"
+    if seat.manages_schedules:
+        return "pro-hours"
     raise PermissionDenied

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
-from cozywish.web.provider import home, views, visits
+from cozywish.web.provider import home, hours, schedules, time_off, views, visits
 from cozywish.web.provider.services import adding, views as services
 from cozywish.web.provider.team import managers, members, people
 from cozywish.web.provider.venue import editor
@@ -59,4 +59,12 @@ urlpatterns = [
     path("team/managers/new/", managers.appoint, name="pro-manager-new"),
     path("team/managers/<uuid:manager_id>/", managers.change, name="pro-manager"),
     path("team/managers/<uuid:manager_id>/remove/", managers.remove, name="pro-manager-remove"),
+    path("team/<uuid:staff_id>/schedule/", schedules.schedule, name="pro-schedule"),
+    path("hours/", hours.hours, name="pro-hours"),
+    path("hours/special/", hours.special, name="pro-special"),
+    path("hours/special/<day:on>/remove/", hours.unspecial, name="pro-special-remove"),
+    path("time-off/", time_off.time_off, name="pro-time-off"),
+    path("time-off/<uuid:time_off_id>/approve/", time_off.approve, name="pro-time-off-approve"),
+    path("time-off/<uuid:time_off_id>/decline/", time_off.decline, name="pro-time-off-decline"),
+    path("time-off/<uuid:time_off_id>/remove/", time_off.remove, name="pro-time-off-remove"),
 ]

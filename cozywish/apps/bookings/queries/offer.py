@@ -13,7 +13,7 @@ from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.free_time import LONGEST_LIST, free_times
 from cozywish.apps.catalog.models import Service, StaffService
-from cozywish.apps.scheduling.models import TimeOff
+from cozywish.apps.scheduling.models import TimeOff, TimeOffState
 from cozywish.apps.venues.models import StaffMember, Venue
 
 ABSENCE = timedelta(days=2)  # shorter time off shows as a later first time, not as being away
@@ -141,7 +141,10 @@ def availability_of(
 
 def _return_dates(*, people: Iterable[Person], now: datetime, zone: ZoneInfo) -> dict[UUID, date]:
     away = TimeOff.objects.filter(
-        staff__in=[one.staff for one in people], starts_at__lte=now, ends_at__gt=now + ABSENCE
+        staff__in=[one.staff for one in people],
+        state=TimeOffState.APPROVED,
+        starts_at__lte=now,
+        ends_at__gt=now + ABSENCE,
     ).order_by("ends_at", "pk")
     return {row.staff_id: row.ends_at.astimezone(zone).date() for row in away}
 

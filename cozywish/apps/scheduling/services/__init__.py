@@ -1,5 +1,26 @@
 """Writing opening hours and working time."""
 
 from cozywish.apps.scheduling.services.bulk import NewTimes, add_times
+from cozywish.apps.scheduling.services.hours import remove_special, set_hours, set_special
+from cozywish.apps.scheduling.services.schedules import set_schedule
+from cozywish.apps.scheduling.services.time_off import (
+    add_time_off,
+    approve_time_off,
+    ask_time_off,
+    decline_time_off,
+    remove_time_off,
+)
 
-__all__ = ["NewTimes", "add_times"]
+__all__ = [
+    "NewTimes",
+    "add_time_off",
+    "add_times",
+    "approve_time_off",
+    "ask_time_off",
+    "decline_time_off",
+    "remove_special",
+    "remove_time_off",
+    "set_hours",
+    "set_schedule",
+    "set_special",
+]

@@ -47,11 +47,11 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='managerpermission',
             name='permission',
-            field=models.CharField(choices=[('bookings.view', 'See bookings'), ('customers.view_contact', 'See how to reach clients'), ('staff.view', 'See the team and how to reach it'), ('staff.manage', 'Look after the team and its logins'), ('services.manage', 'Change what is offered, and who does it'), ('prices.manage', 'Set prices'), ('venue.edit', 'Edit the venue')], max_length=30),
+            field=models.CharField(choices=[('bookings.view', 'See bookings'), ('customers.view_contact', 'See how to reach clients'), ('staff.view', 'See the team and how to reach it'), ('staff.manage', 'Look after the team and its logins'), ('services.manage', 'Change what is offered, and who does it'), ('prices.manage', 'Set prices'), ('venue.edit', 'Edit the venue'), ('schedule.manage', 'Set hours, schedules and time off')], max_length=30),
         ),
         migrations.AddConstraint(
             model_name='managerpermission',
-            constraint=models.CheckConstraint(condition=models.Q(('permission__in', ['bookings.view', 'customers.view_contact', 'staff.view', 'staff.manage', 'services.manage', 'prices.manage', 'venue.edit'])), name='venues_known_permission'),
+            constraint=models.CheckConstraint(condition=models.Q(('permission__in', ['bookings.view', 'customers.view_contact', 'staff.view', 'staff.manage', 'services.manage', 'prices.manage', 'venue.edit', 'schedule.manage'])), name='venues_known_permission'),
         ),
         migrations.AddField(
             model_name='oldslug',

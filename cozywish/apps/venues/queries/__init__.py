@@ -18,6 +18,7 @@ from cozywish.apps.venues.queries.access import (
     still_offered,
     team_of,
     team_of_business,
+    trusted_with,
     venues_of_business,
     venues_within,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "still_offered",
     "team_of",
     "team_of_business",
+    "trusted_with",
     "venue_as_saved",
     "venues_of_business",
     "venues_within",

@@ -57,6 +57,19 @@ def may_review(*, officer: User, venue: Venue) -> bool:
     return venue.business.owner_id != officer.pk and not manages.exists()
 
 
+def trusted_with(*, staff: StaffMember, permission: Permission) -> QuerySet[User]:
+    """The owner, and the managers whose grant of the permission covers the person of the team."""
+    covers = Q(manages_all=True) | Q(venues=staff.venue) | Q(staff=staff)
+    managers = Manager.objects.filter(
+        covers,
+        business=staff.venue.business_id,
+        removed_at=None,
+        permissions__permission=permission,
+    )
+    owner = Q(business=staff.venue.business_id)
+    return User.objects.filter(owner | Q(pk__in=managers.values("user")), is_active=True)
+
+
 EVERYTHING = frozenset(Permission)  # what an owner may do
 
 
@@ -87,6 +100,11 @@ class Seat:
     def sees_calendar(self) -> bool:
         """Whether the person has a calendar to look at: work of their own, or a grant over others'."""
         return self.me is not None or self.may(Permission.BOOKINGS_VIEW)
+
+    @property
+    def manages_schedules(self) -> bool:
+        """Whether the person sets hours, schedules or time off here, of at least somebody."""
+        return self.may(Permission.SCHEDULE_MANAGE)
 
     @property
     def sees_team(self) -> bool:

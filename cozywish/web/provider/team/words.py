@@ -30,6 +30,9 @@ MEANS: Mapping[Permission, Promise] = {
     Permission.VENUE_EDIT: gettext_lazy(
         "Change what the venue’s page says, where it is and its rules, and send it in for review."
     ),
+    Permission.SCHEDULE_MANAGE: gettext_lazy(
+        "When the place is open, when people work, and who may be away."
+    ),
 }
 
 

@@ -12,6 +12,7 @@ from cozywish.web.provider.tests.conftest import House
 from cozywish.web.provider.tests.reading import signed_in, words
 
 CALENDAR, TEAM, VENUE = "/pro/calendar/", "/pro/team/", "/pro/venue/"
+HOURS, TIME_OFF = "/pro/hours/", "/pro/time-off/"
 
 
 def parts(client: Client, path: str) -> list[str]:
@@ -26,8 +27,9 @@ def parts(client: Client, path: str) -> list[str]:
         ([Permission.BOOKINGS_VIEW], CALENDAR, [CALENDAR]),
         ([Permission.STAFF_VIEW], TEAM, [TEAM]),
         ([Permission.STAFF_MANAGE], TEAM, [TEAM]),
-        (list(Permission), CALENDAR, [CALENDAR, TEAM, VENUE]),
         ([Permission.VENUE_EDIT], VENUE, [VENUE]),
+        ([Permission.SCHEDULE_MANAGE], HOURS, [HOURS, TIME_OFF]),
+        (list(Permission), CALENDAR, [CALENDAR, TEAM, VENUE, HOURS, TIME_OFF]),
     ],
 )
 def test_a_manager_finds_exactly_the_parts_that_were_granted(
@@ -39,13 +41,13 @@ def test_a_manager_finds_exactly_the_parts_that_were_granted(
 
     assert client.get("/pro/")["Location"] == first
     assert parts(client, first) == seen
-    for path in {CALENDAR, TEAM, VENUE} - set(seen):
+    for path in {CALENDAR, TEAM, VENUE, HOURS, TIME_OFF} - set(seen):
         assert client.get(path).status_code == 403
 
 
 def test_the_team_finds_the_calendar_and_the_owner_everything(house: House) -> None:
-    assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR]
-    assert parts(signed_in(house.bob), CALENDAR) == [CALENDAR, TEAM, VENUE]
+    assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR, TIME_OFF]
+    assert parts(signed_in(house.bob), CALENDAR) == [CALENDAR, TEAM, VENUE, HOURS, TIME_OFF]
 
 
 def test_outsiders_find_no_portal_and_guests_are_asked_to_sign_in(house: House) -> None:
@@ -71,10 +73,10 @@ def test_who_has_places_at_two_venues_switches_and_stays_there(house: House) -> 
     html = client.get(CALENDAR).content.decode()
     assert "Calendar · CozyWish" in html
     assert '<span class="strong ellipsis">Juniper &amp; Steam</span>' in html
-    assert parts(client, CALENDAR) == [CALENDAR]
+    assert parts(client, CALENDAR) == [CALENDAR, TIME_OFF]
     assert f'value="{house.venue.pk}"' in html
     client.post("/pro/switch/", {"venue": str(house.venue.pk)})
-    assert parts(client, CALENDAR) == [CALENDAR, TEAM, VENUE]
+    assert parts(client, CALENDAR) == [CALENDAR, TEAM, VENUE, HOURS, TIME_OFF]
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", "elsewhere"])

@@ -1,0 +1,58 @@
+"""Breaks get dates, time off a state and a key that can be named.
+
+A key cannot become another kind of column on both databases, so the rows of time off move to a new table.
+"""
+
+import uuid
+from typing import Any
+
+import django.db.models.deletion
+from django.db import migrations, models
+from django.db.models import F, Q
+
+from cozywish.toolkit.resealing import as_kept
+from cozywish.toolkit.sealed_fields import SealedCharField
+from cozywish.toolkit.sealing import unseal
+
+PLACE = "scheduling_timeoff.reason"  # what the reasons are sealed for, before and after
+
+
+def move(apps: Any, _editor: Any) -> None:
+    before = apps.get_model("scheduling", "EarlierTimeOff")
+    after = apps.get_model("scheduling", "TimeOff")
+    rows = before.objects.annotate(kept=as_kept("reason"))
+    for row in rows.values("staff_id", "starts_at", "ends_at", "kept"):
+        kept = row.pop("kept")
+        after.objects.create(**row, reason=unseal(kept, place=PLACE) if kept else kept)
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('scheduling', '0002_sealed'),
+    ]
+
+    operations = [
+        migrations.AddField('break', 'valid_from', models.DateField(blank=True, null=True)),
+        migrations.AddField('break', 'valid_until', models.DateField(blank=True, null=True)),
+        migrations.RemoveConstraint('timeoff', 'scheduling_time_off_in_order'),
+        migrations.RemoveIndex('timeoff', 'scheduling_time_off_staff'),
+        migrations.RenameModel('TimeOff', 'EarlierTimeOff'),
+        migrations.CreateModel(
+            name='TimeOff',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('starts_at', models.DateTimeField()),
+                ('ends_at', models.DateTimeField()),
+                ('reason', SealedCharField(blank=True, max_length=80)),
+                ('state', models.CharField(choices=[('REQUESTED', 'Waiting for an answer'), ('APPROVED', 'Approved'), ('DECLINED', 'Declined')], default='APPROVED', max_length=9)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='time_off', to='venues.staffmember')),
+            ],
+        ),
+        migrations.RunPython(move, elidable=True),
+        migrations.DeleteModel('EarlierTimeOff'),
+        migrations.AddConstraint('timeoff', models.CheckConstraint(name='scheduling_time_off_in_order', condition=Q(ends_at__gt=F('starts_at')))),
+        migrations.AddConstraint('timeoff', models.CheckConstraint(name='scheduling_time_off_known_state', condition=Q(state__in=['REQUESTED', 'APPROVED', 'DECLINED']))),
+        migrations.AddIndex('timeoff', models.Index(fields=['staff', 'starts_at'], name='scheduling_time_off_staff')),
+    ]

@@ -1,0 +1,65 @@
+"""How to get to the provider's pages about time: hours, special days, schedules, time off."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from cozywish.apps.scheduling.models import TimeOff, TimeOffState
+from tests.e2e.recipes_team import owner, person
+from tests.e2e.visitor import Visitor, shows
+
+TIMES = "times"
+
+
+@shows("pro/hours/", TIMES, "hours", "Opening hours")
+def hours(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/hours/")
+
+
+@shows("pro/hours/", TIMES, "hours-refused", "Opening hours")
+def hours_refused(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.go_as(owner(visitor), "/pro/hours/")
+    friday = page.get_by_role("group", name="Friday")
+    friday.get_by_role("button", name="more on Friday").click()
+    friday.get_by_label("Friday, stretch 2, from").fill("09:30")
+    friday.get_by_label("Friday, stretch 2, to").fill("23:00")
+    page.get_by_role("button", name="Save hours").click()
+    expect(page.locator(".week-line.has-error")).to_have_count(1)
+
+
+@shows("pro/hours/", TIMES, "hours-touched", "Visits are booked in this time")
+def hours_touched(visitor: Visitor) -> None:
+    page = visitor.page
+    visitor.booked(10)
+    visitor.go_as(owner(visitor), "/pro/hours/")
+    for switch in page.locator(".week-switch input").all():
+        switch.uncheck()
+    page.get_by_role("button", name="Save hours").click()
+    expect(page.get_by_text("Alice Archer · Ines Calloway")).to_be_visible()
+
+
+@shows("pro/hours/special/", TIMES, "special-days", "Special days")
+def special(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/hours/special/")
+
+
+@shows("pro/team/<uuid:staff_id>/schedule/", TIMES, "schedule", "Schedule of")
+def schedule(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/team/{person(visitor, 1).pk}/schedule/")
+
+
+@shows("pro/time-off/", TIMES, "time-off", "Time off")
+def time_off(visitor: Visitor) -> None:
+    begins = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=9)
+    for state in (TimeOffState.REQUESTED, TimeOffState.APPROVED):
+        TimeOff.objects.create(
+            staff=person(visitor, 1),
+            starts_at=begins,
+            ends_at=begins + timedelta(hours=30),
+            reason="A wedding in the mountains",
+            state=state,
+            asked_at=begins,
+        )
+    visitor.go_as(owner(visitor), "/pro/time-off/")
