@@ -214,7 +214,7 @@ def phone_link(number: str) -> str:
     form = phonenumbers.PhoneNumberFormat
     address = phonenumbers.format_number(parsed, form.RFC3966)
     written = phonenumbers.format_number(parsed, form.NATIONAL)
-    return format_html('<a class="nowrap" href="{}">{}</a>', address, written)
+    return format_html('<a class="link nowrap" href="{}">{}</a>', address, written)
 
 
 @register.filter
