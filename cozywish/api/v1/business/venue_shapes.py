@@ -104,9 +104,7 @@ def own_venue(row: Venue) -> Shape:
         "time_zone": row.time_zone,
         "currency": row.currency,
         "categories": [category(kind.slug, kind.name) for kind in categories_of(venue=row)],
-        "place": {
-            name: getattr(row.place, name) for name in ("country", "slug", "name", "state")
-        },
+        "place": {name: getattr(row.place, name) for name in ("country", "slug", "name", "state")},
         "pin": {"lat": row.lat, "lon": row.lon},
     }
 
