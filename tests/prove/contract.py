@@ -121,16 +121,21 @@ def site() -> Iterator[tuple[int, Path]]:
 
 def ask(port: int, document: Path, *arguments: str, below: str = AUTH) -> int:
     """Let schemathesis loose on the operations below that address; return its exit status."""
-    command = ["schemathesis", "run", str(document), "--url", f"http://127.0.0.1:{port}"]
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        str(document),
+        "--url",
+        f"http://127.0.0.1:{port}",
+    ]
     command += ["--include-path-regex", f"^/api/v1/{below}", "--max-time", str(SECONDS)]
     command += ["--phases", "examples,coverage,fuzzing", "--exclude-checks", NOT_CHECKED]
     command += ["--generation-database", "none", "--continue-on-failure", "--no-color"]
     command += ["--request-timeout", "30", "--warnings", "off", *arguments]
-    program = str(Path(sys.executable).with_name(command[0]))
     # Its own limit of time is soft: it finishes what it has begun. It leaves a cache where it runs.
-    done = subprocess.run(
-        [program, *command[1:]], timeout=SECONDS * 3, cwd=document.parent, check=False
-    )
+    done = subprocess.run(command, timeout=SECONDS * 3, cwd=document.parent, check=False)
     return done.returncode
 
 

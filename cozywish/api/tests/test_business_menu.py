@@ -1,22 +1,20 @@
 """The menu and the team through the API: who does what, for how much, in which order."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from cozywish.api.tests.client import ApiClient, data_of, error_of
-from cozywish.api.tests.conftest import NOW, Owner, browser_of
-from cozywish.apps.accounts.factories import make_user
+from cozywish.api.tests.business import TEN, as_manager
+from cozywish.api.tests.client import data_of, error_of
+from cozywish.api.tests.conftest import Owner
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Service, StaffService
-from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
+from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import Permission, Resource, StaffMember
 
 pytestmark = pytest.mark.django_db
-AT_TEN = NOW + timedelta(hours=3)
 
 
 def usd(amount: int) -> dict[str, Any]:
@@ -31,12 +29,6 @@ def card(**changes: Any) -> dict[str, Any]:
         "price": usd(11500),
         **changes,
     }
-
-
-def as_manager(owner: Owner, *permissions: Permission) -> ApiClient:
-    mona = make_user("Mona Marsh")
-    make_manager(owner.house.venue, mona, *permissions, manages_all=True)
-    return browser_of(mona)
 
 
 def names(owner: Owner) -> list[str]:
@@ -188,7 +180,7 @@ def test_a_service_moves_under_its_heading(owner: Owner) -> None:
 
 def test_a_service_that_was_booked_is_kept_for_its_visits(owner: Owner) -> None:
     house = owner.house
-    make_booking(house.ines, [house.massage], AT_TEN)
+    make_booking(house.ines, [house.massage], TEN)
 
     for service in (house.massage, house.facial):
         path = f"{owner.at}services/{service.pk}/"
@@ -229,7 +221,7 @@ def test_a_person_is_added_once_with_a_resource_and_changed(owner: Owner) -> Non
 
 def test_who_has_visits_ahead_cannot_leave(owner: Owner) -> None:
     house, path = owner.house, f"{owner.at}people/"
-    make_booking(house.ines, [house.massage], AT_TEN)
+    make_booking(house.ines, [house.massage], TEN)
 
     refused = error_of(owner.api.remove(f"{path}{house.ines.pk}/"))
     left = owner.api.remove(f"{path}{house.tomas.pk}/")
