@@ -96,7 +96,7 @@ prove-time: $(PYTHON_READY)  ## Prove free times around clock changes against an
 	@$(PY) -m tests.prove.time
 
 .PHONY: prove-contract
-prove-contract: setup  ## Prove that the API of signing in keeps its OpenAPI document, whatever it is sent (FULL=1 for longer).
+prove-contract: setup  ## Prove that the APIs of signing in and of the business side keep their OpenAPI document, whatever they are sent (FULL=1 for longer).
 	@$(PY) -m tests.prove.contract
 
 .PHONY: prove-accounts

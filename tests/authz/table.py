@@ -38,6 +38,8 @@ class Row:
 OPEN = Row(passes=EVERYBODY, foreign=EVERYBODY)
 NOTHING = Row(passes="")
 OWN_ACCOUNT = Row(passes=ACCOUNTS, signs_in=NOT_SIGNED_IN)
+TRUSTED = Row(passes="MO", signs_in=NOT_SIGNED_IN)  # for everybody else it is not there
+OWN_WORK = Row(passes="S", signs_in=NOT_SIGNED_IN)
 OF_THE_BOOKING = Row(passes="GC")
 OFFICE = Row(passes="FA", signs_in=NOT_SIGNED_IN, foreign="FA", decides_inside=True)
 
@@ -104,6 +106,29 @@ TABLE: dict[str, Row] = {
     "time_off.approve": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "time_off.decline": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "time_off.remove": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
+    "business.api_venues": Row(passes="O", signs_in=NOT_SIGNED_IN, get=OWN_ACCOUNT),
+    "business.api_venue": TRUSTED,
+    "business.api_checklist": TRUSTED,
+    "business.api_reviews": TRUSTED,
+    "business.api_services": TRUSTED,
+    "business.api_service": TRUSTED,
+    "business.api_move_service": TRUSTED,
+    "business.api_people": TRUSTED,
+    "business.api_person": TRUSTED,
+    "business.api_offers": TRUSTED,
+    "business.api_hours": TRUSTED,
+    "business.api_special_dates": TRUSTED,
+    "business.api_remove_special_dates": TRUSTED,
+    "business.api_holidays": TRUSTED,
+    "business.api_schedule": TRUSTED,
+    "business.api_time_off_list": TRUSTED,
+    "business.api_add_time_off": TRUSTED,
+    "business.api_time_off": TRUSTED,
+    "business.api_approve_time_off": TRUSTED,
+    "business.api_decline_time_off": TRUSTED,
+    "business.api_my_schedule": OWN_WORK,
+    "business.api_my_time_off": OWN_WORK,
+    "business.api_my_one_time_off": OWN_WORK,
     "invitations.link": OPEN,
     "invitations.read": OPEN,
     "invitations.accept": OWN_ACCOUNT,

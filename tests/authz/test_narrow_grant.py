@@ -7,7 +7,7 @@ from tests.authz.judge import Judge, Verdict
 from tests.authz.table import TABLE, Row
 from tests.authz.world import Persona
 
-PORTAL = [door for door in doors() if door.pattern.startswith("pro/")]
+PORTAL = [door for door in doors() if door.pattern.startswith(("pro/", "api/v1/business/"))]
 STILL_OPEN = {"calendar.read", "business.start"}
 FORBIDDEN = {
     "team.read",

@@ -307,6 +307,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "cozywish.api.schema.wrap_in_envelope",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "cozywish.apps.bookings.machine.BookingState",
+        "TimeOffStateEnum": "cozywish.apps.scheduling.models.TimeOffState",
+    },
 }
 
 # ── rules of the site: what an operator may change ──

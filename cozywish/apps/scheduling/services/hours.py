@@ -72,7 +72,7 @@ def set_special(
     venue = _own_venue(by, venue_id)
     if first < now.astimezone(ZoneInfo(venue.time_zone)).date():
         raise DatesPassed
-    if not first <= last <= first + LONGEST_SPAN:
+    if not timedelta() <= last - first <= LONGEST_SPAN:
         raise SpanUnreadable
     if not is_written(stretches):
         raise TimesUnreadable
