@@ -148,7 +148,7 @@ class Import(Addressable):
     has_headings = models.BooleanField()
     choices = models.JSONField(default=dict)
     left_out = models.JSONField(default=list)
-    outcome = models.JSONField(default=list)
+    outcome = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)

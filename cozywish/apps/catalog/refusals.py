@@ -109,3 +109,13 @@ class ImportStale(Conflict):
 class NothingToImport(Conflict):
     code = "CATALOG_NOTHING_TO_IMPORT"
     template = _("No line says anything new.")
+
+
+class ColumnTwice(Invalid):
+    code = "CATALOG_COLUMN_TWICE"
+    template = _("Two columns cannot both be “%(column)s”.")
+
+
+class ImportOver(Conflict):
+    code = "CATALOG_IMPORT_OVER"
+    template = _("This import is over. Bring the table again to go on.")

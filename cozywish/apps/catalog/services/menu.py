@@ -227,6 +227,21 @@ def remove_service(*, user: User, service_id: UUID, now: datetime) -> bool:
     return False
 
 
+@operation
+def remove_added(*, user: User, venue_id: UUID, service_ids: Sequence[UUID], now: datetime) -> None:
+    """Delete services that were just added and that nobody booked, all or none.
+
+    Raises Venue.DoesNotExist for whoever may not change services there, ProtectedError for what is booked.
+    """
+    if not menu_rights(user=user, venue_id=venue_id).services:
+        raise Venue.DoesNotExist
+    one_after_another(f"menu {venue_id}")
+    added = locked(own_menu(venue_id=venue_id).filter(pk__in=service_ids))
+    for service in added:
+        _write_down(user, service, "catalog.service_removed", now)
+    own_menu(venue_id=venue_id).filter(pk__in=service_ids).delete()
+
+
 def _locked_service(user: User, service_id: UUID) -> Service:
     found = services_within(user=user).get(pk=service_id)
     one_after_another(f"menu {found.venue_id}")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.office import REVIEW
@@ -222,6 +222,19 @@ def may_invite(*, user: User, staff: StaffMember) -> bool:
     """Say whether the person may offer the team member a login."""
     managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
     return managed.filter(pk=staff.pk, is_active=True).exists()
+
+
+def is_in_use(staff: StaffMember) -> bool:
+    """Say whether the person has a login, or anything but what they do points at them: a visit, a schedule, a grant."""
+    return staff.user_id is not None or _is_named(staff) or _is_named(staff.resource)
+
+
+def _is_named(row: Model) -> bool:
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+        for relation in row._meta.related_objects
+        if relation.name not in {"resource", "offers"}
+    )
 
 
 def still_offered(invitation: Invitation) -> bool:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Model
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue
-from cozywish.apps.venues.queries import staff_within, venues_within
+from cozywish.apps.venues.queries import is_in_use, staff_within, venues_within
 from cozywish.apps.venues.services.bulk import add_people_to_teams
 from cozywish.apps.venues.services.invitations import withdraw_all
 from cozywish.core.db import one_after_another
@@ -150,21 +150,11 @@ def unmake_staff(*, user: User, staff_id: UUID, now: datetime) -> None:
     a login or anything else points at them, such as a visit, a schedule or a grant.
     """
     staff = _within(user, staff_id, is_active=True)
-    resource = Resource.objects.get(staff=staff)
-    if staff.user_id is not None or _is_named(staff) or _is_named(resource):
+    if is_in_use(staff):
         raise StaffInUse(name=staff.name)
     _write_down(user, staff, "venues.staff_unmade", now)
-    resource.delete()
+    staff.resource.delete()
     staff.delete()
-
-
-def _is_named(row: Model) -> bool:
-    """Say whether anything points at the row, but for what is part of it: its resource, and what it does."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
-        for relation in row._meta.related_objects
-        if relation.name not in {"resource", "offers"}
-    )
 
 
 def _add_all(
