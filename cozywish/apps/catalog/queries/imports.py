@@ -96,7 +96,7 @@ def past_imports(*, user: User, venue_id: UUID) -> QuerySet[Import]:
     return (
         imports_within(user=user)
         .filter(venue=venue_id)
-        .select_related("by")
+        .select_related("by", "venue")
         .defer("rows")
         .order_by("-made_at", "pk")
     )
