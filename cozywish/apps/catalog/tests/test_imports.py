@@ -185,17 +185,15 @@ def test_a_table_that_says_nothing_new_is_not_done(house: House) -> None:
 def test_undoing_leaves_the_menu_as_it_was(house: House) -> None:
     make_service(house.venue, section="Stones")
     before, categories = menu(house), VenueCategory.objects.count()
-    importing = draft(house)
-    nails = make_category("nails")
-    settle_import(
+    importing, nails = draft(house), make_category("nails")
+    settled = settle_import(
         user=house.bob,
         import_id=importing.pk,
         columns=importing.columns,
         has_headings=True,
         choices={"category": nails.pk},
     ).unwrap()
-    importing.refresh_from_db()
-    done = do(house, importing)
+    done = do(house, settled)
     assert VenueCategory.objects.count() == categories + 1
 
     assert undo(house, done) == {}
@@ -335,10 +333,10 @@ def test_a_manager_imports_what_they_could_write_by_hand(
         start_import(user=house.mona, **given).unwrap()
     else:
         with pytest.raises(Venue.DoesNotExist):
-            start_import(user=house.mona, **given)
+            start_import(user=house.mona, **given).unwrap()
         hers = draft(house, "Name\nX", kind)
         with pytest.raises(Import.DoesNotExist):
-            do_import(user=house.mona, import_id=hers.pk, seen="", now=NOW)
+            do_import(user=house.mona, import_id=hers.pk, seen="", now=NOW).unwrap()
     assert Import.objects.count() == 1
 
 
