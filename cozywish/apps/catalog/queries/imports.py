@@ -17,7 +17,7 @@ from cozywish.apps.catalog.pricelist import LONGEST_NAME, Problem
 from cozywish.apps.catalog.queries.menu import card_of, own_menu
 from cozywish.apps.catalog.refusals import NameMissing
 from cozywish.apps.venues.models import Permission, StaffMember
-from cozywish.apps.venues.queries import is_in_use, open_invitations, venues_within
+from cozywish.apps.venues.queries import in_use, open_invitations, venues_within
 from cozywish.core.text import fold
 from cozywish.toolkit.tokens import digest
 
@@ -129,6 +129,8 @@ def stays_of(importing: Import) -> dict[str, Stay]:
     )
     held = {str(row.pk): row for row in rows}
     does = doings_by(importing.kind, ids)
+    is_people = importing.kind == ImportKind.PEOPLE
+    used = in_use(people=[row.pk for row in held.values()]) if is_people else set()
     found: dict[str, Stay] = {}
     for entry in importing.outcome["entries"]:
         row = held.get(entry["id"])
@@ -136,7 +138,11 @@ def stays_of(importing: Import) -> dict[str, Stay]:
             found[entry["id"]] = Stay.GONE
         elif row.pk in booked:
             found[entry["id"]] = Stay.BOOKED
-        elif state_of(row) != entry["after"] or _is_taken_up(row, entry, does):
+        elif state_of(row) != entry["after"] or (
+            # what a deletion would take along
+            entry["before"] is None
+            and (row.pk in used or does.get(entry["id"], []) != entry["does"])
+        ):
             found[entry["id"]] = Stay.CHANGED
     return found
 
@@ -145,14 +151,6 @@ def _rows_of(kind: str, ids: Sequence[str]) -> "QuerySet[Any]":
     if kind == ImportKind.SERVICES:
         return Service.objects.filter(pk__in=ids, archived_at=None)
     return StaffMember.objects.filter(pk__in=ids, is_active=True)
-
-
-def _is_taken_up(row: Service | StaffMember, entry: dict[str, Any], does: dict[str, Any]) -> bool:
-    """Say whether what an import made has got anything since then that a deletion would take along."""
-    if entry["before"] is not None:
-        return False
-    is_used = isinstance(row, StaffMember) and is_in_use(row)
-    return is_used or does.get(entry["id"], []) != entry["does"]
 
 
 def state_of(row: Service | StaffMember) -> dict[str, Any]:

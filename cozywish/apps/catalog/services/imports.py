@@ -310,12 +310,12 @@ def _take_back_services(
 
 
 def _take_back_people(user: User, free: Sequence[dict[str, Any]], now: datetime) -> None:
+    made = [UUID(entry["id"]) for entry in free if entry["before"] is None]
+    unmake_staff(user=user, staff_ids=made, now=now).unwrap()
     for entry in free:
-        staff_id = UUID(entry["id"])
-        if entry["before"] is None:
-            unmake_staff(user=user, staff_id=staff_id, now=now).unwrap()
-        else:
+        if entry["before"] is not None:
             who = Introduction(**{**entry["after"], **entry["before"]})
+            staff_id = UUID(entry["id"])
             change_staff(user=user, staff_id=staff_id, who=who, now=now).unwrap()
 
 

@@ -170,15 +170,15 @@ def change_menu(
     if len(menu) != len(changes):
         raise Service.DoesNotExist
     sections = _names_of({card.category_id for card, _seen in changes.values()})
-    written = {"version", "search_name"}
+    written = {"version"}
     for pk, (card, seen) in changes.items():
         if menu[pk].version != seen:
             raise refusals.ChangedMeanwhile
         card.check()
         columns = {**_columns(card, sections), "version": seen + 1}
+        written |= {name for name, value in columns.items() if getattr(menu[pk], name) != value}
         for name, value in columns.items():
             setattr(menu[pk], name, value)
-        written |= columns.keys()
     Service.objects.bulk_update(menu.values(), sorted(written), batch_size=50)
     for service in menu.values():
         _write_down(user, service, "catalog.service_changed", now)

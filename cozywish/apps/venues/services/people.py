@@ -3,7 +3,7 @@
 Nobody is ever deleted but who was added by mistake, as long as nothing points at them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue
-from cozywish.apps.venues.queries import is_in_use, staff_within, venues_within
+from cozywish.apps.venues.queries import in_use, staff_within, venues_within
 from cozywish.apps.venues.services.bulk import add_people_to_teams
 from cozywish.apps.venues.services.invitations import withdraw_all
 from cozywish.core.db import one_after_another
@@ -143,18 +143,23 @@ def take_back(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
 
 
 @operation
-def unmake_staff(*, user: User, staff_id: UUID, now: datetime) -> None:
-    """Delete a person who was added by mistake, with what they do.
+def unmake_staff(*, user: User, staff_ids: Collection[UUID], now: datetime) -> None:
+    """Delete people who were added by mistake, with what they do, all or none.
 
-    Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with StaffInUse where they have
-    a login or anything else points at them, such as a visit, a schedule or a grant.
+    Raises StaffMember.DoesNotExist for whoever may not look after one of them. Fails with StaffInUse where one has a
+    login or anything else points at them, such as a visit, a schedule or a grant.
     """
-    staff = _within(user, staff_id, is_active=True)
-    if is_in_use(staff):
-        raise StaffInUse(name=staff.name)
-    _write_down(user, staff, "venues.staff_unmade", now)
-    staff.resource.delete()
-    staff.delete()
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    people = list(managed.select_for_update(of=("self",)).filter(pk__in=staff_ids, is_active=True))
+    if len(people) != len(staff_ids):
+        raise StaffMember.DoesNotExist
+    used = in_use(people=staff_ids)
+    for staff in people:
+        if staff.pk in used:
+            raise StaffInUse(name=staff.name)
+        _write_down(user, staff, "venues.staff_unmade", now)
+    Resource.objects.filter(staff__in=staff_ids).delete()
+    StaffMember.objects.filter(pk__in=staff_ids).delete()
 
 
 def _add_all(
