@@ -135,7 +135,7 @@ def test_a_file_of_an_older_spreadsheet_is_read_and_says_so(house: House) -> Non
         ({"text": "x" * 200_001}, "at most 200000 characters"),
         ({"file": b"PK\x03\x04\x00\x81"}, "That is no text."),
         ({"file": b"a" * 1_100_000}, "at most 1 MB and 500 lines"),
-        ({"kind": "VENUES", "text": "Name\nX"}, "Select a valid choice."),
+        ({"kind": "VENUES", "text": "Name\nX"}, "Please choose one of the list."),
     ],
 )
 def test_what_cannot_be_read_says_so_at_the_field(
