@@ -25,6 +25,9 @@ FORBIDDEN = {
     "menu.change",
     "menu.move",
     "menu.remove",
+    "imports.start",
+    "imports.change",
+    "imports.undo",
     "managers.appoint",
 }  # their own business has such pages
 

@@ -45,7 +45,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.catalog.models import Service
+from cozywish.apps.catalog.models import Import, ImportKind, Service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.scheduling.models import TimeOff, TimeOffState
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
@@ -84,6 +84,7 @@ class Tenant:
     guest_token: str
     time_off: TimeOff
     invitation: Invitation
+    imported: Import
     holds: dict[Persona, Booking]
     secrets: dict[str, Any] = field(default_factory=dict)
 
@@ -135,6 +136,7 @@ def build_tenant(letter: str) -> Tenant:
         guest_token=issue_link(booking_id=guest_visit.pk).unwrap(),
         time_off=_time_off(staff),
         invitation=_invitation(f"invited@{letter}.example", colleague, owner),
+        imported=_imported(venue, owner),
         holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
     )
     for user in people.values():
@@ -160,6 +162,22 @@ def _people(letter: str) -> dict[Persona, User]:
         )
         for number, persona in enumerate(ACCOUNTS)
     }
+
+
+def _imported(venue: Venue, owner: User) -> Import:
+    """A table that the owner brought."""
+    now = timezone.now()
+    return Import.objects.create(
+        venue=venue,
+        by=owner,
+        kind=ImportKind.SERVICES,
+        rows=[[1, ["Name"]], [2, ["Haircut"]]],
+        columns=["name"],
+        has_headings=True,
+        outcome={"entries": [], "categories": []},
+        made_at=now,
+        done_at=now,
+    )
 
 
 def _time_off(staff: StaffMember) -> TimeOff:

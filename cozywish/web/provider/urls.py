@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.provider import home, hours, schedules, time_off, views, visits
+from cozywish.web.provider.imports import views as imports
 from cozywish.web.provider.services import adding, views as services
 from cozywish.web.provider.team import managers, members, people
 from cozywish.web.provider.venue import editor
@@ -56,6 +57,9 @@ urlpatterns = [
     path("services/<uuid:service_id>/", services.change, name="pro-service"),
     path("services/<uuid:service_id>/move/", services.move, name="pro-service-move"),
     path("services/<uuid:service_id>/remove/", services.remove, name="pro-service-remove"),
+    path("import/", imports.start, name="pro-imports"),
+    path("import/<uuid:import_id>/", imports.one, name="pro-import"),
+    path("import/<uuid:import_id>/undo/", imports.undo, name="pro-import-undo"),
     path("team/managers/new/", managers.appoint, name="pro-manager-new"),
     path("team/managers/<uuid:manager_id>/", managers.change, name="pro-manager"),
     path("team/managers/<uuid:manager_id>/remove/", managers.remove, name="pro-manager-remove"),

@@ -1,6 +1,6 @@
 """Writing businesses, venues and the people in them."""
 
-from cozywish.apps.venues.services.bulk import NewVenue, add_venues
+from cozywish.apps.venues.services.bulk import NewVenue, add_people_to_teams, add_venues
 from cozywish.apps.venues.services.businesses import (
     change_business,
     introduce_staff,
@@ -47,13 +47,16 @@ from cozywish.apps.venues.services.managers import (
 )
 from cozywish.apps.venues.services.people import (
     Introduction,
+    StaffInUse,
     TeamFull,
     add_owner,
     add_staff,
+    add_staff_together,
     change_staff,
     move_staff,
     retire_staff,
     take_back,
+    unmake_staff,
 )
 from cozywish.apps.venues.services.reviews import (
     ReasonsMissing,
@@ -90,6 +93,7 @@ __all__ = [
     "Scope",
     "ScopeEmpty",
     "ScopeForeign",
+    "StaffInUse",
     "TeamContacts",
     "TeamFull",
     "TooManyVenues",
@@ -98,7 +102,9 @@ __all__ = [
     "ZipUnknown",
     "accept_invitation",
     "add_owner",
+    "add_people_to_teams",
     "add_staff",
+    "add_staff_together",
     "add_venues",
     "appoint_manager",
     "approve",
@@ -126,4 +132,5 @@ __all__ = [
     "submit_venue",
     "suspend",
     "take_back",
+    "unmake_staff",
 ]

@@ -40,7 +40,7 @@ STEPS: Mapping[Part, Words] = {
     ),
     Part.SERVICES: Words(
         _("Add your services"),
-        _("What it is, how long it takes, what it costs, and who does it."),
+        _("Start from a template, paste your price list, or import a table from another system."),
         _("Add services"),
         "pro-services",
     ),
