@@ -14,6 +14,7 @@ from cozywish.apps.venues.machine import VENUE
 from cozywish.apps.venues.models import VenueEvent
 from cozywish.apps.venues.queries import Seat, owns_a_business, seats_of
 from cozywish.web.http import see_other, signed_in
+from cozywish.web.provider.parts import parts_of
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -75,6 +76,7 @@ def portal(seats: Sequence[Seat], *, nav: str) -> dict[str, Any]:
         "role": role_of(seat),
         "cover": seat.venue.photos.order_by("position").first(),
         "nav": nav,
+        "parts": parts_of(seat),
     }
 
 
