@@ -81,7 +81,9 @@ class VenueForm(forms.Form):
         label=gettext_lazy("About you"),
         max_length=3000,
         required=False,
-        help_text=gettext_lazy("What customers should know before they come. Needed to go live."),
+        help_text=gettext_lazy(
+            "What customers should know before they come. It can wait, but you need it to go live."
+        ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     category = forms.ModelChoiceField(
