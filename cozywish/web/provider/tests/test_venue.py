@@ -83,6 +83,19 @@ def test_the_editor_knows_what_was_said_at_sign_up(bob: User) -> None:
 
     assert 'value="Fern &amp; Ember"' in html
     assert 'value="(503) 555-0148"' in html
+    assert 'id="map-data"' not in html
+
+
+def test_a_zip_code_said_at_sign_up_is_there_with_its_pin(bob: User) -> None:
+    Business.objects.update(postcode="97211")
+    client = signed_in(bob)
+
+    html = client.get(EDITOR).content.decode()
+
+    assert 'value="97211"' in html
+    assert f'"pins": [{{"id": "{bob.business.pk}", "lat": 45.5815, "lon": -122.6377' in html
+    client.post(EDITOR, said(lat="45.5590", lon="-122.6440"))
+    assert (Venue.objects.get().lat, Venue.objects.get().lon) == (45.559, -122.644)
 
 
 def test_the_first_save_opens_a_draft_that_nobody_sees(bob: User) -> None:
