@@ -20,6 +20,9 @@ class Business(Addressable):
     name = models.CharField(max_length=80)
     phone = SealedCharField(max_length=20, blank=True)  # E.164; for us, not for customers
     place = models.ForeignKey("geo.Place", models.PROTECT, null=True, related_name="+")
+    postcode = models.CharField(
+        max_length=10, blank=True
+    )  # where a ZIP code was given as the place
 
     class Meta:
         verbose_name_plural = "businesses"

@@ -52,10 +52,10 @@ def of_team(staff: str = "") -> Rows:
 table(
     "venues.Business",
     Topic.WORK,
-    what=_("The name and phone number of your business"),
+    what=_("The name, phone number and ZIP code of your business"),
     whose="owner",
     stays=True,
-    personal="phone",
+    personal="phone postcode",
     kept="name",
     nothing="id owner place",
     law=SELLER,

@@ -29,8 +29,12 @@ def map_of_results(found: Results, *, where: Where, today: date) -> dict[str, An
 
 def map_of_venue(place: Venue) -> dict[str, Any]:
     """The one place of a venue's own page."""
-    pin = {"id": str(place.pk), "lat": place.lat, "lon": place.lon, "name": place.name}
-    return {"lat": place.lat, "lon": place.lon, "pins": [pin]}
+    return map_of_one(key=str(place.pk), name=place.name, lat=place.lat, lon=place.lon)
+
+
+def map_of_one(*, key: str, name: str, lat: float, lon: float) -> dict[str, Any]:
+    """A map with one pin in its middle."""
+    return {"lat": lat, "lon": lon, "pins": [{"id": key, "lat": lat, "lon": lon, "name": name}]}
 
 
 def _found(pin: Pin) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Writing opening hours and working time."""
 
 from cozywish.apps.scheduling.services.bulk import NewTimes, add_times
+from cozywish.apps.scheduling.services.first import begin_alone, take_on
 from cozywish.apps.scheduling.services.hours import remove_special, set_hours, set_special
 from cozywish.apps.scheduling.services.schedules import set_schedule
 from cozywish.apps.scheduling.services.time_off import (
@@ -17,10 +18,12 @@ __all__ = [
     "add_times",
     "approve_time_off",
     "ask_time_off",
+    "begin_alone",
     "decline_time_off",
     "remove_special",
     "remove_time_off",
     "set_hours",
     "set_schedule",
     "set_special",
+    "take_on",
 ]

@@ -20,8 +20,9 @@ from cozywish.apps.catalog.queries import (
     own_menu,
     staff_rights,
 )
-from cozywish.apps.catalog.services import hire, introduce, start_alone
+from cozywish.apps.catalog.services import introduce
 from cozywish.apps.catalog.shapes import By, Doing
+from cozywish.apps.scheduling.services import begin_alone, take_on
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.apps.venues.queries import Seat, staff_within
 from cozywish.apps.venues.services import Introduction, move_staff, take_back
@@ -29,7 +30,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import onward, portal, seats_or_404
 from cozywish.web.provider.doings import DoingForm, all_valid, by_of, menu_rows
 from cozywish.web.provider.team.gates import person_or_404, seats_of_owner
 
@@ -79,7 +80,7 @@ def new(request: HttpRequest) -> HttpResponse:
     rows = _rows(request, seat, rights, dict.fromkeys(everything, Doing()))
     if request.method != "POST" or not all_valid(form, rows):
         return _page(request, seats, form, rows)
-    made = hire(
+    made = take_on(
         user=user, venue_id=seat.venue.pk, who=form.who(), does=by_of(rows), now=timezone.now()
     )
     if isinstance(made, Failure):
@@ -118,9 +119,9 @@ def just_me(request: HttpRequest) -> HttpResponse:
     """Make the owner somebody whom customers can book."""
     seats = seats_of_owner(request)
     venue = seats[0].venue
-    start_alone(owner=signed_in(request), venue_id=venue.pk, now=timezone.now()).unwrap()
+    begin_alone(owner=signed_in(request), venue_id=venue.pk, now=timezone.now()).unwrap()
     messages.success(request, _("You are in your team. Customers can book you."))
-    return see_other(request, "pro-team")
+    return onward(request, seats[0], "pro-team")
 
 
 @policy("team.move", Audience.VENUE_PEOPLE)

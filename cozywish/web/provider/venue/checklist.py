@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,11 +17,12 @@ from cozywish.apps.venues.queries import reviews_of
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A step in words, and the route on which it is done."""
+    """A step in words, the route on which it begins, and the one on which it goes on."""
 
     title: Promise
     lead: Promise
     button: Promise
+    begins: str
     route: str
 
 
@@ -31,17 +32,20 @@ STEPS: Mapping[Part, Words] = {
         _("What you are, where you are, and a few words about you."),
         _("Start"),
         "pro-venue",
+        "pro-venue",
     ),
     Part.TEAM: Words(
         _("Bring in your team, or just yourself"),
         _("Everybody who takes bookings has a calendar of their own."),
         _("Add people"),
         "pro-team",
+        "pro-team",
     ),
     Part.SERVICES: Words(
         _("Add your services"),
         _("Start from a template, paste your price list, or import a table from another system."),
         _("Add services"),
+        "pro-services-templates",
         "pro-services",
     ),
     Part.HOURS: Words(
@@ -49,19 +53,24 @@ STEPS: Mapping[Part, Words] = {
         _("Customers only see times at which you are open and somebody works."),
         _("Set hours"),
         "pro-hours",
+        "pro-hours",
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: `is_current` is the first one that is left. `url` is empty where its page does not exist."""
+    """A step: `is_current` is the first one that is left. `url` is empty where it cannot begin yet.
+
+    `is_alone` says that one click does it for whoever works alone.
+    """
 
     number: int
     words: Words
     is_done: bool
     is_current: bool
     url: str
+    is_alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +85,7 @@ class Checklist:
     @classmethod
     def of_nothing(cls) -> "Checklist":
         """The list of a business that has no venue yet."""
-        return cls(_steps(frozenset()))
+        return cls(_steps(frozenset(), has_venue=False))
 
     @property
     def left(self) -> int:
@@ -101,13 +110,20 @@ def checklist_of(venue: Venue) -> Checklist:
     )
 
 
-def _steps(done: frozenset[Part]) -> list[Step]:
+def _steps(done: frozenset[Part], *, has_venue: bool = True) -> list[Step]:
     current = next((part for part in STEPS if part not in done), None)
     return [
-        Step(number, words, part in done, part is current, _url(words.route))
+        Step(
+            number=number,
+            words=words,
+            is_done=part in done,
+            is_current=part is current,
+            url=_url(words, part in done) if has_venue or part is current else "",
+            is_alone=has_venue and part is Part.TEAM and part not in done,
+        )
         for number, (part, words) in enumerate(STEPS.items(), start=1)
     ]
 
 
-def _url(route: str) -> str:
-    return reverse(route) if route in get_resolver().reverse_dict else ""
+def _url(words: Words, is_done: bool) -> str:
+    return reverse(words.route if is_done else words.begins)
