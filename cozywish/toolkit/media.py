@@ -4,12 +4,14 @@ import re
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.templatetags.static import static
 
 from cozywish.toolkit.images import Rendition
 from cozywish.toolkit.tokens import new_token
 
-TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
-NAME = re.compile(r"[a-z]{1,20}/[\w-]{43}/\d{2,4}\.(webp|jpg)", re.ASCII)
+TYPES = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+FOLDER = re.compile(r"[a-z]{1,20}/[\w-]{43}", re.ASCII)
+NAME = re.compile(FOLDER.pattern + r"/\d{1,4}\.(avif|webp|jpg)", re.ASCII)
 
 
 def keep_picture(renditions: tuple[Rendition, ...], *, kind: str) -> str:
@@ -33,6 +35,16 @@ def forget_picture(folder: str) -> None:
 def picture_url(folder: str, name: str) -> str:
     """Return the address of one rendition, such as 96.webp."""
     return default_storage.url(f"{folder}/{name}")
+
+
+def is_kept(path: str) -> bool:
+    """Say whether the path is of a picture that was uploaded, by its shape alone."""
+    return FOLDER.fullmatch(path) is not None
+
+
+def shown_at(path: str, name: str) -> str:
+    """Return the address of that rendition of an uploaded picture; of the site's own art, that of the art."""
+    return picture_url(path, name) if is_kept(path) else static(path)
 
 
 def type_of(path: str) -> str | None:
