@@ -29,6 +29,7 @@ from cozywish.core.errors import Invalid
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 LONGEST_EDGE = 2560  # of what is kept
+FACE_EDGES = (96, 192, 384)  # of the squares in which a person's picture is kept
 TINY = 20  # edge of what stands there until the picture has come
 SECONDS = 5  # of computing
 PATIENCE = 20  # seconds on the clock: a busy machine must not refuse a good picture

@@ -1,6 +1,8 @@
 """Where uploaded pictures are kept: below a random name, so that nobody finds one by guessing, and never changed."""
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -20,6 +22,16 @@ def keep_picture(renditions: tuple[Rendition, ...], *, kind: str) -> str:
     for rendition in renditions:
         default_storage.save(f"{folder}/{rendition.name}", ContentFile(rendition.content))
     return folder
+
+
+@contextmanager
+def picture_kept(renditions: tuple[Rendition, ...], *, kind: str) -> Iterator[str]:
+    """Keep the picture for what is done inside. It is forgotten again when that raises."""
+    folder = keep_picture(renditions, kind=kind)
+    with ExitStack() as otherwise:
+        otherwise.callback(forget_picture, folder)
+        yield folder
+        otherwise.pop_all()
 
 
 def forget_picture(folder: str) -> None:
