@@ -23,8 +23,8 @@ if (form) {
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && changes()) event.preventDefault();
   });
-  const postcode = form.elements.namedItem("postcode") as HTMLInputElement;
-  postcode.addEventListener("change", () => {
+  const postcode = form.elements.namedItem("postcode");
+  postcode?.addEventListener("change", () => {
     for (const name of ["lat", "lon"]) (form.elements.namedItem(name) as HTMLInputElement).value = "";
     const map = form.querySelector<HTMLElement>("[data-pin]");
     if (map) map.hidden = true;

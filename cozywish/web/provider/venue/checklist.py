@@ -11,7 +11,7 @@ from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories_of
 from cozywish.apps.venues.checklist import Part, complete_parts
 from cozywish.apps.venues.machine import VENUE
-from cozywish.apps.venues.models import Venue, VenueEvent, VenueReview
+from cozywish.apps.venues.models import MOST_PHOTOS, Venue, VenueEvent, VenueReview
 from cozywish.apps.venues.queries import reviews_of
 
 
@@ -20,7 +20,7 @@ class Words:
     """A step in words, and the route on which it is done."""
 
     title: Promise
-    lead: Promise
+    lead: "Promise | str"
     button: Promise
     route: str
 
@@ -55,18 +55,22 @@ STEPS: Mapping[Part, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: `is_current` is the first one that is left. `url` is empty where its page does not exist."""
+    """A step: `is_current` is the first one that is left. `url` is empty where its page does not exist.
+
+    A step that `is_optional` is never current, and nothing waits for it.
+    """
 
     number: int
     words: Words
     is_done: bool
     is_current: bool
     url: str
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """All steps, the last thing the office said, and whether it can be sent in."""
+    """All steps, the optional one last, the last thing the office said, and whether it can be sent in."""
 
     steps: list[Step]
     kind: Category | None = None
@@ -76,25 +80,30 @@ class Checklist:
     @classmethod
     def of_nothing(cls) -> "Checklist":
         """The list of a business that has no venue yet."""
-        return cls(_steps(frozenset()))
+        return cls([*_steps(frozenset()), _photos_step(None)])
 
     @property
     def left(self) -> int:
         """How many steps are left."""
-        return sum(not step.is_done for step in self.steps)
+        return sum(not step.is_done for step in self.needed)
 
     @property
     def percent(self) -> int:
         """How much is done."""
-        return 100 * (len(self.steps) - self.left) // len(self.steps)
+        return 100 * (len(self.needed) - self.left) // len(self.needed)
+
+    @property
+    def needed(self) -> list[Step]:
+        """The steps without which the venue cannot be sent in."""
+        return [step for step in self.steps if not step.is_optional]
 
 
 def checklist_of(venue: Venue) -> Checklist:
-    """Return the list of a venue that is not live. Eight SQL queries."""
+    """Return the list of a venue that is not live. Nine SQL queries."""
     kinds = categories_of(venue=venue)
     said = reviews_of(venue).exclude(event=VenueEvent.SUBMIT).first()
     return Checklist(
-        _steps(complete_parts(venue)),
+        [*_steps(complete_parts(venue)), _photos_step(venue)],
         kind=kinds[0] if kinds else None,
         said=said,
         can_submit=VenueEvent.SUBMIT in VENUE.events(state=venue.status, actor="P"),
@@ -107,6 +116,20 @@ def _steps(done: frozenset[Part]) -> list[Step]:
         Step(number, words, part in done, part is current, _url(words.route))
         for number, (part, words) in enumerate(STEPS.items(), start=1)
     ]
+
+
+def _photos_step(venue: Venue | None) -> Step:
+    """The one that can wait; before there is a venue, nothing can be added."""
+    added = venue.photos.count() if venue else 0
+    lead = _("%(n)d added, at most %(most)d.") % {"n": added, "most": MOST_PHOTOS}
+    words = Words(
+        _("Add photos"),
+        lead if added else _("The first one is your cover."),
+        _("Add"),
+        "pro-photos",
+    )
+    url = _url(words.route) if venue else ""
+    return Step(len(STEPS) + 1, words, added > 0, False, url, is_optional=True)
 
 
 def _url(route: str) -> str:
