@@ -23,7 +23,7 @@ if (form) {
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && changes()) event.preventDefault();
   });
-  const postcode = form.elements.namedItem("postcode");
+  const postcode = form.querySelector("[name=postcode]");
   postcode?.addEventListener("change", () => {
     for (const name of ["lat", "lon"]) (form.elements.namedItem(name) as HTMLInputElement).value = "";
     const map = form.querySelector<HTMLElement>("[data-pin]");
