@@ -19,6 +19,7 @@ from cozywish.apps.outbox.services import drain
 from tests.e2e import (  # noqa: F401  (they register pages, too)
     recipes_account,
     recipes_menu,
+    recipes_photos,
     recipes_team,
     recipes_times,
     recipes_venue,

@@ -1,13 +1,6 @@
 /** The photos of a venue: each file is sent by itself and says how far it is; dragging or arrow keys put them in order. */
 import { toast } from "./toast";
 
-const page = document.querySelector<HTMLElement>("[data-photos]");
-if (page) {
-  const tiles = page.querySelector<HTMLElement>("[data-tiles]") as HTMLElement;
-  startSending(page, tiles);
-  startOrdering(page, tiles);
-}
-
 function startSending(page: HTMLElement, tiles: HTMLElement): void {
   const form = page.querySelector<HTMLFormElement>("[data-drop]") as HTMLFormElement;
   const zone = form.querySelector<HTMLElement>(".drop-zone") as HTMLElement;
@@ -226,4 +219,11 @@ function counted(page: HTMLElement, tiles: HTMLElement): void {
 
 function filled(words: string | undefined, n: number, all: number): string {
   return (words ?? "").replace("{n}", String(n)).replace("{all}", String(all));
+}
+
+const page = document.querySelector<HTMLElement>("[data-photos]");
+if (page) {
+  const tiles = page.querySelector<HTMLElement>("[data-tiles]") as HTMLElement;
+  startSending(page, tiles);
+  startOrdering(page, tiles);
 }
