@@ -15,8 +15,8 @@ if (form) {
     form.toggleAttribute("data-is-unsaved", count > 0);
   };
   const letGo = (): void => void (isLeaving = true);
-  form.addEventListener("input", tell);
-  form.addEventListener("change", tell);
+  document.addEventListener("input", tell); // fields of the form may stand elsewhere in the page
+  document.addEventListener("change", tell);
   form.addEventListener("submit", letGo);
   form.querySelector("[data-discard]")?.addEventListener("click", letGo);
   window.addEventListener("pageshow", () => void (isLeaving = false));

@@ -128,30 +128,39 @@ function startOrdering(page: HTMLElement, tiles: HTMLElement): void {
   });
   tiles.addEventListener("pointerdown", (event) => {
     const grip = (event.target as HTMLElement).closest<HTMLElement>("[data-grip]");
-    if (grip && event.button === 0) drag(grip, event, order);
+    const tile = grip?.closest<HTMLElement>("[data-photo]");
+    if (tile && event.button === 0) drag(tile, event.pointerId, order);
   });
 }
 
-/** Follows the pointer until it lets go; the tile takes the place of whichever it is over. */
-function drag(grip: HTMLElement, { pointerId }: PointerEvent, order: Order): void {
-  const tile = grip.closest<HTMLElement>("[data-photo]") as HTMLElement;
+/**
+ * Follows the pointer until it lets go; the tile takes the place of whichever it is over. The document listens, because
+ * what is moved in the page loses the pointer it had captured.
+ */
+function drag(tile: HTMLElement, pointerId: number, order: Order): void {
   const before = order.ids();
-  grip.setPointerCapture(pointerId);
+  const listening = new AbortController();
+  const on = (name: "pointermove" | "pointerup" | "pointercancel", act: (event: PointerEvent) => void): void =>
+    document.addEventListener(name, (event) => event.pointerId === pointerId && act(event), listening);
+  const end = (): void => {
+    listening.abort();
+    tile.classList.remove("is-dragged");
+  };
   tile.classList.add("is-dragged");
-  const move = ({ clientX, clientY }: PointerEvent): void => {
+  on("pointermove", ({ clientX, clientY }) => {
     const over = document.elementFromPoint(clientX, clientY)?.closest<HTMLElement>("[data-photo]");
     if (!over || over === tile) return;
     const isBehind = tile.compareDocumentPosition(over) & Node.DOCUMENT_POSITION_FOLLOWING;
     over[isBehind ? "after" : "before"](tile);
-  };
-  const end = (event: PointerEvent): void => {
-    grip.removeEventListener("pointermove", move);
-    tile.classList.remove("is-dragged");
-    if (event.type === "pointercancel") order.lay(before);
-    else void order.save(before);
-  };
-  grip.addEventListener("pointermove", move);
-  for (const name of ["pointerup", "pointercancel"] as const) grip.addEventListener(name, end, { once: true });
+  });
+  on("pointerup", () => {
+    end();
+    void order.save(before);
+  });
+  on("pointercancel", () => {
+    end();
+    order.lay(before);
+  });
 }
 
 /** The order on the page, saved as it changes: what cannot be saved goes back, and what is saved can be undone. */
