@@ -169,6 +169,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("me/email/undo/", "change_id", _own("change"), NOWHERE),
     ("me/email/undo/", "secret", _undo, None),
     ("pro/visits/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
+    ("pro/venue/photos/", "photo_id", lambda tenant, *_: tenant.venue.photos.get().pk, "999999"),
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
     ("pro/team/<uuid:staff_id>/return/", "staff_id", lambda tenant, *_: tenant.former.pk, NOWHERE),
     ("pro/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),

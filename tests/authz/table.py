@@ -63,6 +63,11 @@ TABLE: dict[str, Row] = {
         passes="", signs_in=NOT_SIGNED_IN
     ),  # to none of theirs, so it is not there
     "venue.edit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.words": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.order": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "venue.preview": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "venue.submit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.business_read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
@@ -79,6 +84,7 @@ TABLE: dict[str, Row] = {
     "team.revoke": Row(passes="MO", signs_in=NOT_SIGNED_IN),
     "team.add": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.change": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "team.picture": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.just_me": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
     "team.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.retire": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),

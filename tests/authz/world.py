@@ -49,7 +49,15 @@ from cozywish.apps.catalog.models import Import, ImportKind, Service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.scheduling.models import TimeOff, TimeOffState
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
-from cozywish.apps.venues.models import Faq, Invitation, Manager, Permission, StaffMember, Venue
+from cozywish.apps.venues.models import (
+    Faq,
+    Invitation,
+    Manager,
+    Permission,
+    StaffMember,
+    Venue,
+    VenuePhoto,
+)
 from cozywish.toolkit import tokens
 from cozywish.web.accounts.security.adapter import FactorAdapter
 from cozywish.web.http import DEVICE_KEY, DEVICE_PURPOSE
@@ -114,6 +122,7 @@ def build_tenant(letter: str) -> Tenant:
     work_daily(staff)
     service = make_service(venue, by=[staff, colleague])
     Faq.objects.create(venue=venue, position=1, question="?", answer="!")
+    VenuePhoto.objects.create(venue=venue, position=1, image="art/venues/spa-flat-0.webp", alt="?")
     soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
     # not those of the account, so that it is seen which of the two a page shows
     reached = {

@@ -90,8 +90,8 @@ table(
     Topic.WORK,
     what=_("Pictures of your venue"),
     whose="venue__business__owner",
-    personal="image alt",
-    nothing="id venue position focus is_mirrored",
+    personal="image alt tiny",
+    nothing="id venue position width height focus is_mirrored",
     pictures="image",
 )
 table(

@@ -10,7 +10,7 @@ from cozywish.web.provider.access import after_start
 from cozywish.web.provider.imports import views as imports
 from cozywish.web.provider.services import adding, views as services
 from cozywish.web.provider.team import managers, members, people
-from cozywish.web.provider.venue import editor
+from cozywish.web.provider.venue import editor, photos
 
 
 class DayConverter:
@@ -36,6 +36,11 @@ urlpatterns = [
     path("venue/", editor.venue, name="pro-venue"),
     path("venue/preview/", editor.preview, name="pro-preview"),
     path("calendar/", after_start(views.today), name="pro-calendar"),
+    path("venue/photos/", photos.photos, name="pro-photos"),
+    path("venue/photos/words/", photos.words, name="pro-photos-words"),
+    path("venue/photos/order/", photos.order, name="pro-photos-order"),
+    path("venue/photos/<int:photo_id>/move/", photos.move, name="pro-photo-move"),
+    path("venue/photos/<int:photo_id>/remove/", photos.remove, name="pro-photo-remove"),
     path("calendar/<day:on>/", views.day, name="pro-calendar-day"),
     path("calendar/<day:on>/grid/", views.grid, name="pro-calendar-grid"),
     path("visits/<reference:reference>/", visits.visit, name="pro-visit"),
@@ -48,6 +53,12 @@ urlpatterns = [
     path("team/new/", members.new, name="pro-person-new"),
     path("team/me/", members.just_me, name="pro-person-me"),
     path("team/<uuid:staff_id>/", members.change, name="pro-person"),
+    path("team/<uuid:staff_id>/picture/", members.picture, name="pro-person-picture"),
+    path(
+        "team/<uuid:staff_id>/picture/remove/",
+        members.remove_picture,
+        name="pro-person-picture-remove",
+    ),
     path("team/<uuid:staff_id>/move/", members.move, name="pro-person-move"),
     path("team/<uuid:staff_id>/retire/", members.retire, name="pro-person-retire"),
     path("team/<uuid:staff_id>/return/", members.bring_back, name="pro-person-return"),

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.templatetags.static import static
 from django.urls import reverse
 
 from cozywish.apps.geo.queries import Where
@@ -52,7 +51,7 @@ def _known(card: Card, today: date) -> dict[str, Any]:
     kind = card.category.name if card.category else ""
     known: dict[str, Any] = {"about": [part for part in (kind, card.venue.district) if part]}
     if card.cover:
-        known["cover"] = static(card.cover.image)
+        known["cover"] = card.cover.url(480)
         known["is_mirrored"] = card.cover.is_mirrored
     if card.times:
         first = card.times[0]
