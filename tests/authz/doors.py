@@ -167,6 +167,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("pro/visits/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
     ("pro/team/<uuid:staff_id>/return/", "staff_id", lambda tenant, *_: tenant.former.pk, NOWHERE),
+    ("pro/venue/questions/", "faq_id", lambda tenant, *_: tenant.venue.faqs.get().pk, "999999"),
     ("pro/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("pro/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("pro/team/", "invitation_id", lambda tenant, *_: tenant.invitation.pk, NOWHERE),

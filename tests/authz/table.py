@@ -61,6 +61,10 @@ TABLE: dict[str, Row] = {
         passes="", signs_in=NOT_SIGNED_IN
     ),  # to none of theirs, so it is not there
     "venue.edit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.questions": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.question": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.question_move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.question_remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "venue.preview": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "venue.submit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.business_read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
@@ -79,6 +83,7 @@ TABLE: dict[str, Row] = {
     "team.change": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.just_me": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
     "team.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "team.feature": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.retire": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.bring_back": Row(passes="MO", signs_in=NOT_SIGNED_IN),
     "menu.read": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),

@@ -8,7 +8,7 @@ import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.provider import home, hours, schedules, time_off, views, visits
 from cozywish.web.provider.services import adding, views as services
 from cozywish.web.provider.team import managers, members, people
-from cozywish.web.provider.venue import editor
+from cozywish.web.provider.venue import editor, questions
 
 
 class DayConverter:
@@ -33,6 +33,11 @@ urlpatterns = [
     path("submit/", home.submit, name="pro-submit"),
     path("venue/", editor.venue, name="pro-venue"),
     path("venue/preview/", editor.preview, name="pro-preview"),
+    path("venue/questions/", questions.questions, name="pro-questions"),
+    path("venue/questions/<int:faq_id>/", questions.question, name="pro-question"),
+    path("venue/questions/<int:faq_id>/move/", questions.move, name="pro-question-move"),
+    path("venue/questions/<int:faq_id>/remove/", questions.remove, name="pro-question-remove"),
+    path("team/<uuid:staff_id>/feature/", members.feature, name="pro-person-feature"),
     path("calendar/", views.today, name="pro-calendar"),
     path("calendar/<day:on>/", views.day, name="pro-calendar-day"),
     path("calendar/<day:on>/grid/", views.grid, name="pro-calendar-grid"),

@@ -69,7 +69,7 @@ def page_of(
         "venue": place,
         "kind": kind,
         "photos": list(place.photos.all()),
-        "team": [person for person in place.staff.all() if person.is_featured][:5],
+        "team": list(place.staff.all()),
         "faqs": sorted(place.faqs.all(), key=lambda faq: faq.position),
         "sections": _sections(menu, picked),
         "chosen": picked,

@@ -17,6 +17,15 @@ from cozywish.apps.venues.services.details import (
     change_venue,
     open_venue,
 )
+from cozywish.apps.venues.services.faqs import (
+    Answered,
+    FaqChangedMeanwhile,
+    FaqsFull,
+    add_faq,
+    change_faq,
+    move_faq,
+    remove_faq,
+)
 from cozywish.apps.venues.services.invitations import (
     ForYourself,
     HasLogin,
@@ -47,13 +56,16 @@ from cozywish.apps.venues.services.managers import (
 )
 from cozywish.apps.venues.services.people import (
     Introduction,
+    PageFull,
     TeamFull,
     add_owner,
     add_staff,
     change_staff,
+    feature_staff,
     move_staff,
     retire_staff,
     take_back,
+    unfeature_staff,
 )
 from cozywish.apps.venues.services.reviews import (
     ReasonsMissing,
@@ -69,9 +81,12 @@ from cozywish.apps.venues.services.reviews import (
 )
 
 __all__ = [
+    "Answered",
     "ChangedMeanwhile",
     "ContactNeedsBookings",
     "Details",
+    "FaqChangedMeanwhile",
+    "FaqsFull",
     "ForYourself",
     "HasLogin",
     "Introduction",
@@ -83,6 +98,7 @@ __all__ = [
     "NewVenue",
     "NothingGranted",
     "OwnerAlready",
+    "PageFull",
     "PinFar",
     "PlaceTaken",
     "ReasonsMissing",
@@ -97,6 +113,7 @@ __all__ = [
     "WrongMoment",
     "ZipUnknown",
     "accept_invitation",
+    "add_faq",
     "add_owner",
     "add_staff",
     "add_venues",
@@ -104,14 +121,17 @@ __all__ = [
     "approve",
     "ask_for_changes",
     "change_business",
+    "change_faq",
     "change_manager",
     "change_staff",
     "change_venue",
     "decline_invitation",
     "end_login",
+    "feature_staff",
     "introduce_staff",
     "invite_staff",
     "mint_invitation",
+    "move_faq",
     "move_staff",
     "open_business",
     "open_venue",
@@ -119,6 +139,7 @@ __all__ = [
     "read_team_contacts",
     "reinstate",
     "reject",
+    "remove_faq",
     "remove_manager",
     "retire_staff",
     "revoke_invitation",
@@ -126,4 +147,5 @@ __all__ = [
     "submit_venue",
     "suspend",
     "take_back",
+    "unfeature_staff",
 ]

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
@@ -24,6 +25,15 @@ class TeamFull(Conflict):
     template = _("A team has at most %(limit)d people.")
 
 
+class PageFull(Conflict):
+    code = "VENUES_PAGE_FULL"
+    template = ngettext_lazy(
+        "Your page shows %(limit)d person. Take that one off it first.",
+        "Your page shows at most %(limit)d people. Take somebody off it first.",
+        "limit",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
     """What customers read of somebody, and whether they can book them."""
@@ -37,6 +47,8 @@ class Introduction:
 @operation
 def add_staff(*, user: User, venue_id: UUID, who: Introduction, now: datetime) -> StaffMember:
     """Add a person at the end of the team, with the resource that is theirs.
+
+    Who can be booked is on the venue's page while there is a place.
 
     Raises Venue.DoesNotExist for whoever may not look after the team of the whole venue. Fails with TeamFull.
     """
@@ -97,6 +109,35 @@ def move_staff(*, user: User, staff_id: UUID, is_up: bool, now: datetime) -> Sta
 
 
 @operation
+def feature_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
+    """Put the person on the venue's page. Once more changes nothing.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with PageFull.
+    """
+    staff = _within(user, staff_id, is_active=True)
+    one_after_another(f"team {staff.venue_id}")
+    staff.refresh_from_db()
+    if staff.featured_place is None:
+        place = _free_place(staff.venue_id)
+        if place is None:
+            raise PageFull(limit=settings.FEATURED_PER_VENUE)
+        _put(user, staff, place, now)
+    return staff
+
+
+@operation
+def unfeature_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
+    """Take the person off the venue's page; who can be booked still can. Once more changes nothing.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after that person.
+    """
+    staff = _within(user, staff_id, is_active=True)
+    if staff.featured_place is not None:
+        _put(user, staff, None, now)
+    return staff
+
+
+@operation
 def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
     """Take a person out of the team: nobody books them, they no longer sign in here. What they did stays theirs.
 
@@ -104,8 +145,8 @@ def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
     for whoever may not look after that person.
     """
     staff = _within(user, staff_id, is_active=True)
-    staff.is_active, staff.user = False, None
-    staff.save(update_fields=["is_active", "user"])
+    staff.is_active, staff.user, staff.featured_place = False, None, None
+    staff.save(update_fields=["is_active", "user", "featured_place"])
     withdraw_all(staff=staff, now=now)
     _write_down(user, staff, "venues.staff_retired", now)
     return staff
@@ -113,7 +154,7 @@ def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
 
 @operation
 def take_back(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
-    """Let somebody work here again, as they did before but without a login.
+    """Let somebody work here again, as they did before but without a login, and not on the venue's page.
 
     Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with TeamFull.
     """
@@ -137,11 +178,27 @@ def _add(
         title=who.title,
         bio=who.bio,
         is_bookable=who.is_bookable,
+        featured_place=_free_place(venue.pk) if who.is_bookable else None,
         position=_last_position(venue.pk) + 1,
     )
     Resource.objects.create(venue=venue, kind=ResourceKind.STAFF, name=who.name, staff=staff)
     _write_down(user, staff, "venues.staff_added", now)
     return staff
+
+
+def _put(user: User, staff: StaffMember, place: int | None, now: datetime) -> None:
+    staff.featured_place = place
+    staff.save(update_fields=["featured_place"])
+    action = "venues.staff_unfeatured" if place is None else "venues.staff_featured"
+    _write_down(user, staff, action, now)
+
+
+def _free_place(venue_id: UUID) -> int | None:
+    """The first place on the venue's page that nobody has."""
+    people = StaffMember.objects.filter(venue=venue_id, featured_place__isnull=False)
+    taken = set(people.values_list("featured_place", flat=True))
+    places = range(1, settings.FEATURED_PER_VENUE + 1)
+    return next((place for place in places if place not in taken), None)
 
 
 def _refuse_crowd(venue_id: UUID) -> None:
