@@ -58,8 +58,11 @@ def test_the_owner_reads_who_signs_in_and_how_to_reach_them(
 
     said = read(house.bob)
 
-    assert "Ines Calloway On your page Signs in ines@example.com (503) 555-0177 End login of Ines" in said
-    assert "Priya Nair Body treatments Invited, until " in said
+    assert (
+        "Ines Calloway On your page Signs in ines@example.com (503) 555-0177 End login of Ines"
+        in said
+    )
+    assert "Priya Nair Body treatments On your page Invited, until " in said
     assert "priya@example.com Send again to Priya Nair" in said
     assert "Nobody but you manages this business." in said
 
@@ -122,7 +125,7 @@ def test_a_manager_who_may_invite_reads_no_contact_data(house: House, priya: Sta
     said = read(mona)
 
     assert "Ines Calloway On your page Signs in End login of Ines Calloway" in said
-    assert "Priya Nair Body treatments Invited, until " in said
+    assert "Priya Nair Body treatments On your page Invited, until " in said
     assert "@example.com" not in said.replace("mona@example.com", "")
     assert AuditEntry.objects.filter(action="audit.read").count() == 0
 
