@@ -2,7 +2,10 @@
 
 from cozywish.toolkit.privacy import table
 
-table("catalog.Category", nothing="id slug name description hue position is_active")
+table("catalog.Category", nothing="id slug name description icon hue position is_active")
+table("catalog.OldCategorySlug", nothing="id slug category")
+table("catalog.Tag", nothing="id slug name icon position is_active")
+table("catalog.VenueTag", nothing="id venue tag")
 table("catalog.VenueCategory", nothing="id venue category position")
 table(
     "catalog.Service",

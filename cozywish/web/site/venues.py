@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from cozywish.apps.bookings.queries.free_time import FreeStart, free_times
 from cozywish.apps.catalog.models import ServicePlace
-from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, priced
+from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, priced, tags_of
 from cozywish.apps.scheduling.opening import Opening, opening_of
 from cozywish.apps.search.queries import Ask, Card, search
+from cozywish.apps.venues.facts import told
 from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue, renamed_venue
 from cozywish.core.money import Money
@@ -70,6 +71,8 @@ def page_of(
         "kind": kind,
         "photos": list(place.photos.all()),
         "team": list(place.staff.all()),
+        "facts": told(place.facts),
+        "tags": tags_of(venue=place),
         "faqs": sorted(place.faqs.all(), key=lambda faq: faq.position),
         "sections": _sections(menu, picked),
         "chosen": picked,

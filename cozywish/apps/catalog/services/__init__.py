@@ -9,10 +9,23 @@ from cozywish.apps.catalog.services.menu import (
     remove_service,
 )
 from cozywish.apps.catalog.services.offers import assign_services, hire, introduce, start_alone
-from cozywish.apps.catalog.services.venues import CategoryCount, save_venue
+from cozywish.apps.catalog.services.office import (
+    CategoryCard,
+    NotTheOffice,
+    SlugTaken,
+    TagCard,
+    save_category,
+    save_tag,
+)
+from cozywish.apps.catalog.services.venues import CategoryCount, TagCount, save_venue
 
 __all__ = [
+    "CategoryCard",
     "CategoryCount",
+    "NotTheOffice",
+    "SlugTaken",
+    "TagCard",
+    "TagCount",
     "add_categories",
     "add_menu",
     "add_service",
@@ -23,6 +36,8 @@ __all__ = [
     "introduce",
     "move_service",
     "remove_service",
+    "save_category",
+    "save_tag",
     "save_venue",
     "start_alone",
 ]
