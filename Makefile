@@ -111,6 +111,10 @@ prove-authz: setup  ## Prove that every door opens for whom it should and for no
 prove-privacy: setup  ## Prove what becomes of what is known about people: copied, erased, kept no longer, on both databases.
 	@$(PY) -m tests.prove.privacy
 
+.PHONY: prove-limits
+prove-limits: $(PYTHON_READY)  ## Prove that limits of venues, questions and people on a page hold when many add at once, on both databases.
+	@$(PY) -m tests.prove.limits
+
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointment in one run.
 	@$(PY) -m benchmarks.slots

@@ -70,6 +70,23 @@ const icons = {
     where: "solid/location-dot",
     bolt: "solid/bolt",
     wifi: "solid/wifi",
+    bicycle: "solid/bicycle",
+    bus: "solid/bus",
+    cash: "solid/money-bill",
+    child: "solid/child-reaching",
+    elevator: "solid/elevator",
+    gift: "solid/gift",
+    heart: "solid/heart",
+    leaf: "solid/leaf",
+    mug: "solid/mug-hot",
+    parking: "solid/square-parking",
+    paw: "solid/paw",
+    restroom: "solid/restroom",
+    shirt: "solid/shirt",
+    shower: "solid/shower",
+    signing: "solid/hands-asl-interpreting",
+    tag: "solid/tag",
+    wheelchair: "solid/wheelchair-move",
 };
 const folder = "node_modules/@fortawesome/fontawesome-free/svgs/";
 const symbol = ([name, file]) => {

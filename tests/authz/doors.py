@@ -172,6 +172,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("pro/venue/photos/", "photo_id", lambda tenant, *_: tenant.venue.photos.get().pk, "999999"),
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
     ("pro/team/<uuid:staff_id>/return/", "staff_id", lambda tenant, *_: tenant.former.pk, NOWHERE),
+    ("pro/venue/questions/", "faq_id", lambda tenant, *_: tenant.venue.faqs.get().pk, "999999"),
     ("pro/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("pro/import/", "import_id", lambda tenant, *_: tenant.imported.pk, NOWHERE),
     ("pro/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),

@@ -12,11 +12,14 @@ REVIEW = "venues.review_venue"
 _PEOPLE = ("accounts.view_user", "accounts.view_loginattempt", "accounts.view_useractivity")
 _BOOKINGS = ("bookings.view_booking",)
 _VENUES = ("venues.view_business", "venues.view_venue")
+_WORDS = tuple(
+    f"catalog.{what}_{kind}" for kind in ("category", "tag") for what in ("view", "add", "change")
+)
 
 OFFICE_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "office-work-1": (*_PEOPLE, LOCK, *_BOOKINGS, *_VENUES),  # helps people
         "office-work-2": (*_VENUES, REVIEW, *_BOOKINGS),  # looks after venues
-        "office-work-3": _VENUES,  # looks after what the site says
+        "office-work-3": (*_VENUES, *_WORDS),  # looks after what the site says
     }
 )

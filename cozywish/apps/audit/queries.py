@@ -1,9 +1,7 @@
-"""Reading the audit log: is it whole, and what changed."""
+"""Reading the audit log: is it whole."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
 
 from cozywish.apps.audit.chain import START, digest_after
 from cozywish.apps.audit.models import AuditEntry, AuditSeal
@@ -59,9 +57,3 @@ def _batches() -> Iterator[list[AuditSeal]]:
     while batch := list(AuditSeal.objects.filter(pk__gt=after).order_by("pk")[:AT_ONCE]):
         yield batch
         after = batch[-1].pk
-
-
-def fields_changed(*, action: str, object_id: UUID, since: datetime) -> list[str]:
-    """Return the names of the fields that the rows of `action` after `since` say were changed. One SQL query."""
-    rows = AuditEntry.objects.filter(action=action, object_id=object_id, at__gt=since)
-    return sorted({name for data in rows.values_list("data", flat=True) for name in data["fields"]})

@@ -8,18 +8,99 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.core.models import Addressable
 
 
+class Glyph(models.TextChoices):
+    """The drawings there are (frontend/src/glyphs.svg)."""
+
+    MASSAGE = "massage", _("Stones")
+    SPA = "spa", _("Lotus")
+    HAIR = "hair", _("Scissors")
+    NAILS = "nails", _("Bottle")
+    SKIN = "skin", _("Face")
+    BARBER = "barber", _("Razor")
+    YOGA = "yoga", _("Pose")
+    FITNESS = "fitness", _("Weight")
+    CLEANING = "cleaning", _("Spray")
+    HOME = "home", _("House")
+
+
+class Hue(models.TextChoices):
+    """The colours of glyphs."""
+
+    PINE = "pine", _("Pine")
+    EMBER = "ember", _("Ember")
+    HEATHER = "heather", _("Heather")
+    HONEY = "honey", _("Honey")
+    SKY = "sky", _("Sky")
+
+
+class TagIcon(models.TextChoices):
+    """The icons for tags (frontend/scripts/sprite.mjs)."""
+
+    TAG = "tag", _("Tag")
+    LEAF = "leaf", _("Leaf")
+    HEART = "heart", _("Heart")
+    MOON = "moon", _("Moon")
+    SUN = "midday", _("Sun")
+    MUG = "mug", _("Mug")
+    BOLT = "bolt", _("Lightning")
+    STAR = "star", _("Star")
+    GIFT = "gift", _("Gift")
+    PEOPLE = "people", _("People")
+    CHILD = "child", _("Child")
+    SHIELD = "shield", _("Shield")
+
+
 class Category(models.Model):
-    """A kind of service, with its own pages. `slug` also names its glyph; `hue` its colour."""
+    """A kind of service, with its own pages. `icon` is its glyph, `hue` the colour of that."""
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
     description = models.CharField(max_length=200, blank=True)
-    hue = models.CharField(max_length=10)
+    icon = models.CharField(max_length=20, choices=Glyph, default=Glyph.SPA)
+    hue = models.CharField(max_length=10, choices=Hue)
     position = models.PositiveSmallIntegerField()
     is_active = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
+
+
+class OldCategorySlug(models.Model):
+    """An address that the pages of a category had, which leads to where they are now."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    category = models.ForeignKey(Category, models.CASCADE, related_name="old_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Tag(models.Model):
+    """A word that says what places have in common, such as “candlelight”. The office keeps the list."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=40)
+    icon = models.CharField(max_length=20, choices=TagIcon, default=TagIcon.TAG)
+    position = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VenueTag(models.Model):
+    """A venue says the word of itself."""
+
+    venue = models.ForeignKey("venues.Venue", models.CASCADE, related_name="tags")
+    tag = models.ForeignKey(Tag, models.PROTECT, related_name="venues")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "tag"], name="catalog_venue_tag_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} is {self.tag_id}"
 
 
 class VenueCategory(models.Model):

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.toolkit.privacy import Topic, keep, table
 
-table("catalog.Category", nothing="id slug name description hue position is_active")
+table("catalog.Category", nothing="id slug name description icon hue position is_active")
+table("catalog.OldCategorySlug", nothing="id slug category")
+table("catalog.Tag", nothing="id slug name icon position is_active")
+table("catalog.VenueTag", nothing="id venue tag")
 table("catalog.VenueCategory", nothing="id venue category position")
 table(
     "catalog.Service",

@@ -25,6 +25,13 @@ SAID: Mapping[str, Words] = {
         _("%(venue)s is in review"),
         _("A person on our team looks at your page. We write to you as soon as it is decided."),
     ),
+    VenueEvent.EDIT: Words(
+        _("%(venue)s is in review again"),
+        _(
+            "Your page was changed while it was online, so a person on our team looks at it first. Until then nobody "
+            "finds or books it. What is booked stays booked."
+        ),
+    ),
     VenueEvent.APPROVE: Words(
         _("%(venue)s is live"),
         _("Your page is approved: customers find it now, and can book."),

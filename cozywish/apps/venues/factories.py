@@ -51,7 +51,9 @@ def make_venue(**overrides: Any) -> Venue:
 
 def make_staff(venue: Venue, name: str = "Ines Calloway", **overrides: Any) -> StaffMember:
     """A bookable person of the team, with the resource that is theirs."""
-    fields: dict[str, Any] = {"position": venue.staff.count() + 1, **overrides}
+    number = venue.staff.count() + 1
+    featured = number if number <= 5 else None
+    fields: dict[str, Any] = {"position": number, "featured_place": featured, **overrides}
     staff = StaffMember.objects.create(venue=venue, name=name, **fields)
     Resource.objects.create(venue=venue, kind=ResourceKind.STAFF, name=name, staff=staff)
     return staff

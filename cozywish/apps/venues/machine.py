@@ -21,5 +21,7 @@ VENUE = Machine(
         step("VT4", Event.REJECT, [Status.SUBMITTED], Status.REJECTED, "F"),
         step("VT5", Event.SUSPEND, [Status.APPROVED], Status.SUSPENDED, "F"),
         step("VT6", Event.REINSTATE, [Status.SUSPENDED], Status.APPROVED, "F"),
+        # only where the operator says that edits wait for the office (VENUE_EDITS_GO_LIVE)
+        step("VT7", Event.EDIT, [Status.APPROVED], Status.SUBMITTED, "P"),
     ),
 )

@@ -1,17 +1,44 @@
 """Businesses, their public places, and the people and things in them."""
 
-from datetime import timedelta
 from typing import Self
-from uuid import UUID
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.venues.grants import (
+    INVITATION_PURPOSE,
+    INVITED_FOR,
+    Invitation,
+    Manager,
+    ManagerPermission,
+    Permission,
+)
 from cozywish.apps.venues.pictures import Picture
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
+
+__all__ = [
+    "INVITATION_PURPOSE",
+    "INVITED_FOR",
+    "Business",
+    "Faq",
+    "Invitation",
+    "Manager",
+    "ManagerPermission",
+    "OldSlug",
+    "Permission",
+    "Resource",
+    "ResourceKind",
+    "StaffMember",
+    "Venue",
+    "VenueEdit",
+    "VenueEvent",
+    "VenuePhoto",
+    "VenueReview",
+    "VenueStatus",
+]
 
 
 class Business(Addressable):
@@ -48,6 +75,7 @@ class VenueEvent(models.TextChoices):
     REJECT = "reject", _("Rejected")
     SUSPEND = "suspend", _("Suspended")
     REINSTATE = "reinstate", _("Back online")
+    EDIT = "edit", _("Changed while it was live")
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -87,6 +115,7 @@ class Venue(Addressable):
     currency = models.CharField(max_length=3)
     travel_radius_m = models.PositiveIntegerField(null=True, blank=True)
     arrival_note = models.CharField(max_length=200, blank=True)
+    facts = models.JSONField(default=list, blank=True)  # of `facts.Fact`, in its order
     lead_minutes = models.PositiveIntegerField(default=60)
     horizon_days = models.PositiveSmallIntegerField(default=60)
     step_minutes = models.PositiveSmallIntegerField(default=15)
@@ -100,6 +129,9 @@ class Venue(Addressable):
         constraints = [
             models.UniqueConstraint(
                 fields=["business", "position"], name="venues_one_per_position"
+            ),
+            models.CheckConstraint(
+                name="venues_known_status", condition=Q(status__in=VenueStatus.values)
             ),
             models.CheckConstraint(
                 name="venues_step_is_a_multiple_of_five",
@@ -137,6 +169,23 @@ class VenueReview(models.Model):
         return f"{self.venue_id} {self.event}"
 
 
+class VenueEdit(models.Model):
+    """What its people changed about a venue that was sent in, in words. It is erased with what the venue says."""
+
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="edits")
+    at = models.DateTimeField()
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    field = models.CharField(max_length=40)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["venue", "at"], name="venues_edit_history")]
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.field}"
+
+
 class OldSlug(models.Model):
     """An address that a venue's page had, which leads to where it is now."""
 
@@ -170,7 +219,11 @@ class VenuePhoto(Picture):
 
 
 class StaffMember(Addressable):
-    """A person of the team, with or without a login, bookable or not."""
+    """A person of the team, with or without a login, bookable or not.
+
+    `featured_place` is which of the places for people on the venue's page they take, null for none. It only counts
+    them: they stand there in the order of the team.
+    """
 
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="staff")
     user = models.ForeignKey(
@@ -181,13 +234,21 @@ class StaffMember(Addressable):
     bio = models.CharField(max_length=300, blank=True)
     avatar = models.CharField(max_length=120, blank=True)  # as Picture.image; empty shows initials
     position = models.PositiveSmallIntegerField()
-    is_featured = models.BooleanField(default=True)
+    featured_place = models.PositiveSmallIntegerField(null=True, blank=True)
     is_bookable = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["venue", "position"], name="venues_staff_position"),
+            models.UniqueConstraint(
+                fields=["venue", "featured_place"], name="venues_featured_place_once"
+            ),
+            models.CheckConstraint(
+                name="venues_at_most_five_featured",
+                condition=Q(featured_place__isnull=True)
+                | Q(featured_place__gte=1, featured_place__lte=5),
+            ),
             models.UniqueConstraint(
                 name="venues_staff_login_once",
                 fields=["venue", "user"],
@@ -232,12 +293,16 @@ class Resource(models.Model):
 
 
 class Faq(models.Model):
-    """A question customers ask, with its answer; at most as many as the operator allows."""
+    """A question customers ask, with its answer; at most as many as the operator allows.
+
+    `version` counts the changes, so that nobody overwrites what they have not seen.
+    """
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="faqs")
     position = models.PositiveSmallIntegerField()
     question = models.CharField(max_length=160)
-    answer = models.TextField()
+    answer = models.TextField(max_length=1000)
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -249,131 +314,3 @@ class Faq(models.Model):
 
     def __str__(self) -> str:
         return self.question
-
-
-class Permission(models.TextChoices):
-    """What an owner can let a manager do. The list is closed, and grows only with what can really be done."""
-
-    BOOKINGS_VIEW = "bookings.view", _("See bookings")
-    CUSTOMERS_VIEW_CONTACT = "customers.view_contact", _("See how to reach clients")
-    STAFF_VIEW = "staff.view", _("See the team and how to reach it")
-    STAFF_MANAGE = "staff.manage", _("Look after the team and its logins")
-    SERVICES_MANAGE = "services.manage", _("Change what is offered, and who does it")
-    PRICES_MANAGE = "prices.manage", _("Set prices")
-    VENUE_EDIT = "venue.edit", _("Edit the venue")
-    SCHEDULE_MANAGE = "schedule.manage", _("Set hours, schedules and time off")
-
-
-class ManagerQuerySet(models.QuerySet["Manager"]):
-    def of(self, user_id: UUID | None, permission: Permission | None = None) -> Self:
-        """Managers that the person is now, with the permission if one is named."""
-        held = self.filter(user_id=user_id, user__is_active=True, removed_at=None)
-        return held if permission is None else held.filter(permissions__permission=permission)
-
-
-class Manager(Addressable):
-    """A person whom the owner trusts with part of the business: some permissions, over some of it.
-
-    `user` is null until the invitation is accepted. What is managed is everything (`manages_all`) or else the
-    venues, people and clients named, together; none named is nothing.
-    """
-
-    business = models.ForeignKey(Business, models.PROTECT, related_name="managers")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="manager_roles"
-    )
-    name = models.CharField(max_length=80)
-    manages_all = models.BooleanField(default=False)
-    venues = models.ManyToManyField(Venue, related_name="managers")
-    staff = models.ManyToManyField(StaffMember, related_name="managers")
-    clients = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="managed_by")
-    removed_at = models.DateTimeField(null=True)
-
-    objects = ManagerQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="venues_manager_once",
-                fields=["business", "user"],
-                condition=Q(removed_at__isnull=True),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class ManagerPermission(models.Model):
-    """One permission that a manager has."""
-
-    manager = models.ForeignKey(Manager, models.CASCADE, related_name="permissions")
-    permission = models.CharField(max_length=30, choices=Permission)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                name="venues_permission_once", fields=["manager", "permission"]
-            ),
-            models.CheckConstraint(
-                name="venues_known_permission", condition=Q(permission__in=Permission.values)
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.permission
-
-
-INVITATION_PURPOSE = "invitation"  # what the digest below is made for
-INVITED_FOR = timedelta(days=7)
-
-
-class Invitation(Addressable):
-    """A place in a business, offered to whoever owns an e-mail address. It never signs anybody in.
-
-    The digest is empty until the mail is written; writing it again makes the earlier link useless.
-    """
-
-    email = models.EmailField()
-    staff = models.ForeignKey(StaffMember, models.PROTECT, null=True, related_name="invitations")
-    manager = models.ForeignKey(Manager, models.PROTECT, null=True, related_name="invitations")
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64, blank=True)
-    made_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    accepted_at = models.DateTimeField(null=True)
-    revoked_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                name="venues_invitation_to_one_place",
-                condition=Q(staff__isnull=False, manager__isnull=True)
-                | Q(staff__isnull=True, manager__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="venues_invitation_ends_once",
-                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True),
-            ),
-            models.UniqueConstraint(
-                name="venues_one_open_invitation_of_staff",
-                fields=["staff"],
-                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
-            ),
-            models.UniqueConstraint(
-                name="venues_one_open_invitation_of_manager",
-                fields=["manager"],
-                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"invitation of {self.email}"
-
-    @property
-    def business(self) -> Business:
-        """Whose business the place is in."""
-        if self.staff is not None:
-            return self.staff.venue.business
-        assert self.manager is not None, "it is to one place"  # noqa: S101
-        return self.manager.business

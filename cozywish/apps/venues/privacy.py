@@ -71,12 +71,20 @@ table(
     kept="name slug search_name address_line1 address_line2 district postcode lat lon",
     nothing=(
         "id business position status place time_zone currency travel_radius_m lead_minutes"
-        " horizon_days step_minutes free_cancel_hours version created_at"
+        " horizon_days step_minutes free_cancel_hours facts version created_at"
     ),
     law=SELLER,
     since="business__owner__erased_at",
 )
 table("venues.VenueReview", nothing="id venue at actor event reasons")
+table(
+    "venues.VenueEdit",
+    Topic.WORK,
+    what=_("What was changed on the page of your venue"),
+    whose="venue__business__owner",
+    personal="before after",
+    nothing="id venue at actor field",
+)
 table(
     "venues.OldSlug",
     Topic.WORK,
@@ -100,7 +108,7 @@ table(
     what=_("Questions and answers about your venue"),
     whose="venue__business__owner",
     personal="question answer",
-    nothing="id venue position",
+    nothing="id venue position version",
 )
 table(
     "venues.StaffMember",
@@ -111,10 +119,10 @@ table(
     whose=of_team(),
     stays=True,  # the visits of others point at it
     personal="name title bio avatar",
-    nothing="id venue user position is_featured is_bookable is_active",
+    nothing="id venue user position featured_place is_bookable is_active",
     pictures="avatar",
     instead={"name": FORMER},
-    also={"is_active": False, "is_bookable": False, "is_featured": False},
+    also={"is_active": False, "is_bookable": False, "featured_place": None},
 )
 table(
     "venues.Resource",

@@ -315,6 +315,9 @@ SPECTACULAR_SETTINGS = {
 
 # ── rules of the site: what an operator may change ──
 VENUES_PER_BUSINESS = env.number("VENUES_PER_BUSINESS", default=1, least=1, most=500)
+FAQS_PER_VENUE = env.number("FAQS_PER_VENUE", default=5, least=1, most=5)
+FEATURED_PER_VENUE = env.number("FEATURED_PER_VENUE", default=5, least=1, most=5)
+VENUE_EDITS_GO_LIVE = env.flag("VENUE_EDITS_GO_LIVE", default=True)
 HOLD_MINUTES = 15
 CODE_MINUTES = 10
 CODE_TRIES = 5

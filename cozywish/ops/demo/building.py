@@ -182,7 +182,7 @@ def _staff(built: Built, person: Person, position: int) -> StaffMember:
         bio=person.bio,
         avatar=f"art/avatars/avatar-{person.avatar}.webp" if person.avatar else "",
         position=position,
-        is_featured=position <= FEATURED,
+        featured_place=position if position <= FEATURED else None,
         is_bookable=person.is_bookable,
     )
 

@@ -53,6 +53,7 @@ def town_categories() -> list[Category]:
             slug=kind.slug,
             name=kind.name,
             description=kind.description,
+            icon=kind.slug,
             hue=kind.hue,
             position=position,
         )

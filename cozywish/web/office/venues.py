@@ -1,5 +1,6 @@
 """What the office sees of venues: those that wait for it first, what they say, and what can be decided."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,26 +14,32 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.audit.queries import fields_changed
 from cozywish.apps.catalog.queries import categories_of, menu_of
-from cozywish.apps.venues.models import Venue, VenueStatus
-from cozywish.apps.venues.queries import decided_at, reviews_of, waiting_since
+from cozywish.apps.venues.models import Venue, VenueEdit, VenueStatus
+from cozywish.apps.venues.queries import (
+    decided_at,
+    edits_of,
+    own_faqs,
+    reviews_of,
+    waiting_since,
+)
 from cozywish.web.office.base import OfficeAdmin, officer_of
 from cozywish.web.office.site import office
 from cozywish.web.office.verdicts import VERDICTS, do_verdict, verdicts_for
 
 NOTHING = "–"
+MOST_EDITS = 50
 
 
 class Venues(OfficeAdmin):
     """What customers can find, and what they cannot find yet."""
 
     change_form_template = "admin/office/user.html"
-    said = ("categories", "menu", "people", "changed", "history")
+    said = ("categories", "menu", "people", "questions", "changed", "edited", "history")
     readonly_fields = said
     fields = (
         "name", "status", "business", "categories", "tagline", "description", "place", "address_line1", "postcode",
-        "phone", "website", "menu", "people", "changed", "history", "created_at",
+        "phone", "website", "questions", "menu", "people", "changed", "edited", "history", "created_at",
     )  # fmt: skip
     list_display = ("name", "status", "waiting", "business", "place", "created_at")
     list_filter = ("status",)
@@ -71,14 +78,24 @@ class Venues(OfficeAdmin):
         team = venue.staff.filter(is_active=True, is_bookable=True).order_by("position")
         return ", ".join(team.values_list("name", flat=True)) or NOTHING
 
+    @admin.display(description=_("Questions"))
+    def questions(self, venue: Venue) -> str | SafeString:
+        """Return what it answers."""
+        rows = ((faq.question, faq.answer) for faq in own_faqs(venue_id=venue.pk))
+        return format_html_join("", "<div><strong>{}</strong> {}</div>", rows) or NOTHING
+
     @admin.display(description=_("Changed since the last decision"))
-    def changed(self, venue: Venue) -> str:
-        """Return which fields its people changed after the office last looked."""
+    def changed(self, venue: Venue) -> str | SafeString:
+        """Return what its people changed after the office last looked: what, before, after."""
         since = decided_at(venue)
         if since is None:
             return str(_("Nobody has looked at it yet."))
-        fields = fields_changed(action="venues.venue_changed", object_id=venue.pk, since=since)
-        return ", ".join(fields) or NOTHING
+        return _listed(edits_of(venue, since=since)) or NOTHING
+
+    @admin.display(description=_("All that was changed"))
+    def edited(self, venue: Venue) -> str | SafeString:
+        """Return every change since it was first sent in, newest first, at most MOST_EDITS."""
+        return _listed(edits_of(venue, since=None)[:MOST_EDITS]) or NOTHING
 
     @admin.display(description=_("What happened"))
     def history(self, venue: Venue) -> str | SafeString:
@@ -112,6 +129,12 @@ class Venues(OfficeAdmin):
         return do_verdict(
             request, officer=officer_of(request), venue=venue, verdict=verdict, context=context
         )
+
+
+def _listed(edits: Iterable[VenueEdit]) -> SafeString:
+    rows = ((localize(one.at), one.actor.name, one.field, one.before, one.after) for one in edits)
+    line = "<div>{} {}: <strong>{}</strong> <del>{}</del> → <ins>{}</ins></div>"
+    return format_html_join("", line, rows)
 
 
 office.register(Venue, Venues)

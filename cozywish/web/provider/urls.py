@@ -10,7 +10,7 @@ from cozywish.web.provider.access import after_start
 from cozywish.web.provider.imports import views as imports
 from cozywish.web.provider.services import adding, views as services
 from cozywish.web.provider.team import managers, members, people
-from cozywish.web.provider.venue import editor, photos
+from cozywish.web.provider.venue import editor, photos, questions
 
 
 class DayConverter:
@@ -41,6 +41,11 @@ urlpatterns = [
     path("venue/photos/order/", photos.order, name="pro-photos-order"),
     path("venue/photos/<int:photo_id>/move/", photos.move, name="pro-photo-move"),
     path("venue/photos/<int:photo_id>/remove/", photos.remove, name="pro-photo-remove"),
+    path("venue/questions/", questions.questions, name="pro-questions"),
+    path("venue/questions/<int:faq_id>/", questions.question, name="pro-question"),
+    path("venue/questions/<int:faq_id>/move/", questions.move, name="pro-question-move"),
+    path("venue/questions/<int:faq_id>/remove/", questions.remove, name="pro-question-remove"),
+    path("team/<uuid:staff_id>/feature/", members.feature, name="pro-person-feature"),
     path("calendar/<day:on>/", views.day, name="pro-calendar-day"),
     path("calendar/<day:on>/grid/", views.grid, name="pro-calendar-grid"),
     path("visits/<reference:reference>/", visits.visit, name="pro-visit"),

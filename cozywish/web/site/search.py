@@ -3,7 +3,14 @@
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    JsonResponse,
+    QueryDict,
+)
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cozywish.apps.catalog.models import Category
-from cozywish.apps.catalog.queries import categories
+from cozywish.apps.catalog.queries import categories, moved_category
 from cozywish.apps.geo.models import Place
 from cozywish.apps.geo.queries import Where, suggest_places
 from cozywish.apps.search.landing import categories_in, city_page
@@ -30,6 +37,11 @@ from cozywish.web.site.relaxing import relaxations
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """Search by what, where and when; with htmx only the results are sent."""
+    asked = request.GET.get("category", "")
+    if asked and (now_at := moved_category(slug=asked)):
+        data = request.GET.copy()
+        data["category"] = now_at
+        return HttpResponsePermanentRedirect(f"{request.path}?{data.urlencode()}")
     return _answer(request, data=request.GET, fallback=usual_where(request), heading=None)
 
 
@@ -37,13 +49,18 @@ def results(request: HttpRequest) -> HttpResponse:
 @looking
 @require_safe
 def city(request: HttpRequest, country: str, city: str, category: str = "") -> HttpResponse:
-    """A city's page, or a category's in it. 404 for what we do not know or have no public venue of."""
+    """A city's page, or a category's in it, also at its earlier address.
+
+    404 for what we do not know or have no public venue of.
+    """
     try:
         place = city_page(country=country, slug=city)
         kinds = categories_in(country=country, city=city)
         kind = kinds.get(slug=category) if category else None
-    except (Place.DoesNotExist, Category.DoesNotExist) as unknown:
+    except Place.DoesNotExist as unknown:
         raise Http404 from unknown
+    except Category.DoesNotExist as unknown:
+        return _moved_or_404(request, country, city, category, unknown)
     where = where_of(place)
     data = request.GET.copy()
     data["where"] = where.label  # so that every address made of this one is about the city too
@@ -52,6 +69,16 @@ def city(request: HttpRequest, country: str, city: str, category: str = "") -> H
     names = {"category": kind.name if kind else "", "city": where.label}
     heading = _("%(category)s in %(city)s") % names if kind else where.label
     return _answer(request, data=data, fallback=where, heading=heading)
+
+
+def _moved_or_404(
+    request: HttpRequest, country: str, city: str, category: str, unknown: Exception
+) -> HttpResponse:
+    now_at = moved_category(slug=category)
+    if not now_at:
+        raise Http404 from unknown
+    path, asked = reverse("city-category", args=[country, city, now_at]), request.GET.urlencode()
+    return HttpResponsePermanentRedirect(f"{path}?{asked}" if asked else path)
 
 
 @policy("site.suggest", Audience.EVERYONE)

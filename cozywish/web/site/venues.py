@@ -15,9 +15,10 @@ from django.views.decorators.http import require_safe
 
 from cozywish.apps.bookings.queries.free_time import FreeStart, free_times
 from cozywish.apps.catalog.models import ServicePlace
-from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, priced
+from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, priced, tags_of
 from cozywish.apps.scheduling.opening import Opening, opening_of
 from cozywish.apps.search.queries import Ask, Card, search
+from cozywish.apps.venues.facts import told
 from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue
 from cozywish.core.money import Money
@@ -60,7 +61,9 @@ def page_of(
         "venue": place,
         "kind": kind,
         "photos": list(place.photos.all()),
-        "team": [person for person in place.staff.all() if person.is_featured][:5],
+        "team": list(place.staff.all()),
+        "facts": told(place.facts),
+        "tags": tags_of(venue=place),
         "faqs": sorted(place.faqs.all(), key=lambda faq: faq.position),
         "sections": _sections(menu, picked),
         "chosen": picked,

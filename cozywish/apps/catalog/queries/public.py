@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from django.db.models import Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
+from cozywish.apps.catalog.models import Category, Service, StaffService, Tag, VenueCategory
 from cozywish.apps.venues.models import StaffMember, Venue, VenueQuerySet, VenueStatus
 from cozywish.core.text import fold
 
@@ -24,6 +24,22 @@ def categories_of(*, venue: Venue) -> list[Category]:
     """The categories the venue stands in, the one its card names first. One SQL query."""
     rows = VenueCategory.objects.filter(venue=venue).select_related("category")
     return [row.category for row in rows.order_by("position")]
+
+
+def tags() -> QuerySet[Tag]:
+    """The active tags in their order."""
+    return Tag.objects.filter(is_active=True).order_by("position", "pk")
+
+
+def tags_of(*, venue: Venue) -> list[Tag]:
+    """The active tags the venue says of itself, in their order. One SQL query."""
+    return list(tags().filter(venues__venue=venue))
+
+
+def moved_category(*, slug: str) -> str:
+    """Return the slug by now of the active category that had that one; an empty text if there is none."""
+    found = categories().filter(old_slugs__slug=slug)
+    return found.values_list("slug", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +89,10 @@ def priced(services: Iterable[Service]) -> list[Priced]:
 
 
 def first_categories(*, venue_ids: Collection[UUID]) -> dict[UUID, Category]:
-    """The category each venue's card names. One SQL query."""
-    rows = VenueCategory.objects.filter(venue_id__in=venue_ids, position=1).select_related(
-        "category"
-    )
-    return {row.venue_id: row.category for row in rows}
+    """The category each venue's card names: the first that is not switched off. One SQL query."""
+    rows = VenueCategory.objects.filter(venue_id__in=venue_ids, category__is_active=True)
+    last_first = rows.select_related("category").order_by("-position")
+    return {row.venue_id: row.category for row in last_first}
 
 
 _VENUE = (
@@ -118,11 +133,11 @@ def venue_values(
         begins = Q(search_name__startswith=wanted) | Q(search_name__contains=f" {wanted}")
         offered = Service.objects.filter(begins, venue=OuterRef("pk"), is_active=True)
         rows = rows.filter(begins | Exists(offered)) if wanted else rows.none()
-    first = FilteredRelation("categories", condition=Q(categories__position=1))
+    standing = VenueCategory.objects.filter(venue=OuterRef("pk"), category__is_active=True)
+    first = standing.order_by("position")
     found: Rows = rows.annotate(
-        first=first,
-        category_slug=F("first__category__slug"),
-        category_name=F("first__category__name"),
+        category_slug=Subquery(first.values("category__slug")[:1]),
+        category_name=Subquery(first.values("category__name")[:1]),
     ).values(*_VENUE, "category_slug", "category_name")
     return found
 

@@ -19,10 +19,23 @@ from cozywish.apps.catalog.services.menu import (
     remove_service,
 )
 from cozywish.apps.catalog.services.offers import assign_services, hire, introduce, start_alone
-from cozywish.apps.catalog.services.venues import CategoryCount, save_venue
+from cozywish.apps.catalog.services.office import (
+    CategoryCard,
+    NotTheOffice,
+    SlugTaken,
+    TagCard,
+    save_category,
+    save_tag,
+)
+from cozywish.apps.catalog.services.venues import CategoryCount, TagCount, save_venue
 
 __all__ = [
+    "CategoryCard",
     "CategoryCount",
+    "NotTheOffice",
+    "SlugTaken",
+    "TagCard",
+    "TagCount",
     "add_categories",
     "add_menu",
     "add_service",
@@ -38,6 +51,8 @@ __all__ = [
     "move_service",
     "remove_added",
     "remove_service",
+    "save_category",
+    "save_tag",
     "save_venue",
     "settle_import",
     "start_alone",

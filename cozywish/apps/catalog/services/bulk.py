@@ -14,7 +14,7 @@ def add_categories(*, categories: Sequence[Category]) -> dict[str, Category]:
         categories,
         update_conflicts=True,
         unique_fields=["slug"],
-        update_fields=["name", "description", "hue", "position"],
+        update_fields=["name", "description", "icon", "hue", "position"],
     )
     slugs = [category.slug for category in categories]
     return {row.slug: row for row in Category.objects.filter(slug__in=slugs)}

@@ -12,14 +12,21 @@ from cozywish.apps.accounts.queries import has_second_factor
 from cozywish.apps.geo.models import Place
 from cozywish.apps.venues.models import (
     Business,
+    Faq,
     Manager,
     StaffMember,
     Venue,
+    VenueEdit,
     VenueEvent,
     VenuePhoto,
     VenueReview,
     VenueStatus,
 )
+
+SENT_IN = (
+    VenueEvent.SUBMIT,
+    VenueEvent.EDIT,
+)  # steps of a venue's people; all others are the office's
 
 
 def _photos() -> "Prefetch[str, QuerySet[VenuePhoto], str]":
@@ -27,7 +34,7 @@ def _photos() -> "Prefetch[str, QuerySet[VenuePhoto], str]":
 
 
 def public_venue(*, slug: str) -> Venue:
-    """Return the venue anyone may see, with its photos, team and questions. Four SQL queries.
+    """Return the venue anyone may see, with its photos, the people on its page and questions. Four SQL queries.
 
     Raises Venue.DoesNotExist when it is not there or not approved: the two look the same.
     """
@@ -45,9 +52,9 @@ def venue_as_saved(venue: Venue) -> Venue:
 
 
 def _full(venues: QuerySet[Venue]) -> QuerySet[Venue]:
-    team = StaffMember.objects.filter(is_active=True, is_bookable=True).order_by("position")
+    team = StaffMember.objects.filter(is_active=True, featured_place__isnull=False)
     return venues.select_related("place").prefetch_related(
-        _photos(), Prefetch("staff", queryset=team), "faqs"
+        _photos(), Prefetch("staff", queryset=team.order_by("position")), "faqs"
     )
 
 
@@ -69,20 +76,37 @@ def removed_manager(*, manager_id: UUID) -> Manager | None:
 
 
 def waiting_since() -> Subquery:
-    """For rows of venues: when each was last sent in."""
-    sent = VenueReview.objects.filter(venue=OuterRef("pk"), event=VenueEvent.SUBMIT)
+    """For rows of venues: when each was last sent in, or went back to review by being changed."""
+    sent = VenueReview.objects.filter(venue=OuterRef("pk"), event__in=SENT_IN)
     return Subquery(sent.order_by("-at").values("at")[:1])
 
 
 def decided_at(venue: Venue) -> datetime | None:
     """Return when the office last decided about the venue; None when it never did. One SQL query."""
-    decided = venue.reviews.exclude(event=VenueEvent.SUBMIT).order_by("-at")
+    decided = venue.reviews.exclude(event__in=SENT_IN).order_by("-at")
     return decided.values_list("at", flat=True).first()
 
 
 def reviews_of(venue: Venue) -> QuerySet[VenueReview]:
     """Every step of the venue towards customers or away from them, newest first."""
     return venue.reviews.select_related("actor").order_by("-at", "-pk")
+
+
+def edits_of(venue: Venue, *, since: datetime | None) -> QuerySet[VenueEdit]:
+    """What its people changed since then (None: ever), newest first."""
+    edits = venue.edits.select_related("actor").order_by("-at", "-pk")
+    return edits if since is None else edits.filter(at__gt=since)
+
+
+def own_faqs(*, venue_id: UUID) -> QuerySet[Faq]:
+    """The questions of the venue in their order."""
+    return Faq.objects.filter(venue=venue_id).order_by("position")
+
+
+def featured_of(*, venue_id: UUID) -> QuerySet[StaffMember]:
+    """The people on the page of the venue, in the order of its team."""
+    staff = StaffMember.objects.filter(venue=venue_id, is_active=True)
+    return staff.filter(featured_place__isnull=False).order_by("position")
 
 
 def public_venues() -> QuerySet[Venue]:

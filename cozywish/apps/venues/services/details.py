@@ -1,10 +1,10 @@
 """What a venue says about itself, where it is, and the rules its services inherit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from itertools import count
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.conf import settings
@@ -16,8 +16,10 @@ from cozywish.apps.audit.services import record
 from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Place
 from cozywish.apps.geo.queries import Where, place_by_slug, resolve_place
+from cozywish.apps.venues.facts import told
 from cozywish.apps.venues.models import Business, OldSlug, Permission, Venue, VenueStatus
 from cozywish.apps.venues.queries import venues_within
+from cozywish.apps.venues.services.edits import note_edits
 from cozywish.core.db import violation
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.services import operation
@@ -25,6 +27,13 @@ from cozywish.core.text import fold
 
 PIN_REACH_M = 25_000  # how far from the middle of its ZIP code a venue can be
 CURRENCY = {"US": "USD", "GB": "GBP"}
+# What customers read. A pin follows from the address; rules for bookings concern nobody's judgement.
+PUBLIC = frozenset(
+    {"name", "tagline", "description", "phone", "website", "address_line1", "address_line2", "district", "postcode",
+     "arrival_note", "facts"}
+)  # fmt: skip
+Changes: TypeAlias = Mapping[str, tuple[str, str]]  # field: before and after, in words
+NOTHING: Changes = {}
 SLUG_LENGTH = Venue._meta.get_field("slug").max_length or 80
 
 
@@ -75,6 +84,7 @@ class Details:
     pin: tuple[float, float] | None = None
     arrival_note: str = ""
     travel_radius_m: int | None = None
+    facts: Sequence[str] = ()
     free_cancel_hours: int = 24
     lead_minutes: int = 60
     horizon_days: int = 60
@@ -105,23 +115,30 @@ def open_venue(*, owner: User, details: Details, now: datetime) -> Venue:
 
 @operation
 def change_venue(
-    *, editor: User, venue_id: UUID, version: int, details: Details, now: datetime
+    *,
+    editor: User,
+    venue_id: UUID,
+    version: int,
+    details: Details,
+    beside: Changes = NOTHING,
+    now: datetime,
 ) -> Venue:
     """Save what the venue says. Raises Venue.DoesNotExist for whoever may not edit it.
 
     A new name is a new address; the earlier one goes on leading to the venue unless it is a draft that nobody has
-    seen. `version` is the one the editor looked at.
+    seen. `version` is the one the editor looked at. `beside` is what the caller changes with it, in words.
 
     Fails with ChangedMeanwhile, unless the venue says the same already, ZipUnknown, PinFar, NameJustTaken.
     """
     mine = venues_within(user=editor, permission=Permission.VENUE_EDIT)
     venue = Venue.objects.select_for_update().get(pk=venue_id, pk__in=mine.values("pk"))
     columns = _columns(details)
-    if _says(venue, columns):
+    if _says(venue, columns) and not beside:
         return venue
     if venue.version != version:
         raise ChangedMeanwhile
     changed = [name for name, value in columns.items() if getattr(venue, name) != value]
+    edits = {name: _in_words(name, venue, columns) for name in changed if name in PUBLIC}
     if venue.name != details.name:
         _rename(venue, _free_slug(details.name, columns["place"], venue))
     for name, value in columns.items():
@@ -129,7 +146,8 @@ def change_venue(
     venue.version += 1
     with violation("venues_venue_slug_key", becomes=NameJustTaken()):
         venue.save(update_fields=[*columns, "slug", "version"])
-    _write_down(editor, venue, "venues.venue_changed", changed, now)
+    note_edits(venue, editor, {**edits, **beside}, now)
+    _write_down(editor, venue, "venues.venue_changed", [*changed, *beside], now)
     return venue
 
 
@@ -151,8 +169,21 @@ def _columns(details: Details) -> dict[str, Any]:
         "lon": pin[1],
         "time_zone": where.time_zone,
         "currency": CURRENCY[where.country],
+        "facts": [str(one.fact) for one in told(details.facts)],
         "search_name": fold(details.name)[:80],
     }
+
+
+def _in_words(name: str, venue: Venue, columns: dict[str, Any]) -> tuple[str, str]:
+    """What the column said and what it says now."""
+    both = (getattr(venue, name), columns[name])
+    if name == "facts":
+        both = (_listed(both[0]), _listed(both[1]))
+    return str(both[0]), str(both[1])
+
+
+def _listed(facts: Sequence[str]) -> str:
+    return ", ".join(one.label for one in told(facts))
 
 
 def _place(where: Where) -> Place:

@@ -3,13 +3,14 @@
 Nobody is ever deleted but who was added by mistake, as long as nothing points at them.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Max
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
@@ -34,6 +35,15 @@ class StaffInUse(Conflict):
     template = _("%(name)s has a login, a schedule or visits by now.")
 
 
+class PageFull(Conflict):
+    code = "VENUES_PAGE_FULL"
+    template = ngettext_lazy(
+        "Your page shows %(limit)d person. Take that one off it first.",
+        "Your page shows at most %(limit)d people. Take somebody off it first.",
+        "limit",
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
     """What customers read of somebody, and whether they can book them."""
@@ -47,6 +57,8 @@ class Introduction:
 @operation
 def add_staff(*, user: User, venue_id: UUID, who: Introduction, now: datetime) -> StaffMember:
     """Add a person at the end of the team, with the resource that is theirs.
+
+    Who can be booked is on the venue's page while there is a place.
 
     Raises Venue.DoesNotExist for whoever may not look after the team of the whole venue. Fails with TeamFull.
     """
@@ -113,6 +125,35 @@ def move_staff(*, user: User, staff_id: UUID, is_up: bool, now: datetime) -> Sta
 
 
 @operation
+def feature_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
+    """Put the person on the venue's page. Once more changes nothing.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with PageFull.
+    """
+    staff = _within(user, staff_id, is_active=True)
+    one_after_another(f"team {staff.venue_id}")
+    staff.refresh_from_db()
+    if staff.featured_place is None:
+        place = next(_free_places(staff.venue_id), None)
+        if place is None:
+            raise PageFull(limit=settings.FEATURED_PER_VENUE)
+        _put(user, staff, place, now)
+    return staff
+
+
+@operation
+def unfeature_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
+    """Take the person off the venue's page; who can be booked still can. Once more changes nothing.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after that person.
+    """
+    staff = _within(user, staff_id, is_active=True)
+    if staff.featured_place is not None:
+        _put(user, staff, None, now)
+    return staff
+
+
+@operation
 def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
     """Take a person out of the team: nobody books them, they no longer sign in here. What they did stays theirs.
 
@@ -120,8 +161,8 @@ def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
     for whoever may not look after that person.
     """
     staff = _within(user, staff_id, is_active=True)
-    staff.is_active, staff.user = False, None
-    staff.save(update_fields=["is_active", "user"])
+    staff.is_active, staff.user, staff.featured_place = False, None, None
+    staff.save(update_fields=["is_active", "user", "featured_place"])
     withdraw_all(staff=staff, now=now)
     _write_down(user, staff, "venues.staff_retired", now)
     return staff
@@ -129,7 +170,7 @@ def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
 
 @operation
 def take_back(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
-    """Let somebody work here again, as they did before but without a login.
+    """Let somebody work here again, as they did before but without a login, and not on the venue's page.
 
     Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with TeamFull.
     """
@@ -174,6 +215,7 @@ def _add(
     user: User, venue: Venue, who: Sequence[Introduction], now: datetime, login: User | None = None
 ) -> list[StaffMember]:
     _refuse_crowd(venue.pk, len(who))
+    places = _free_places(venue.pk)
     people = [
         StaffMember(
             venue=venue,
@@ -182,6 +224,7 @@ def _add(
             title=one.title,
             bio=one.bio,
             is_bookable=one.is_bookable,
+            featured_place=next(places, None) if one.is_bookable else None,
             position=position,
         )
         for position, one in enumerate(who, start=_last_position(venue.pk) + 1)
@@ -190,6 +233,20 @@ def _add(
     for staff in people:
         _write_down(user, staff, "venues.staff_added", now)
     return people
+
+
+def _put(user: User, staff: StaffMember, place: int | None, now: datetime) -> None:
+    staff.featured_place = place
+    staff.save(update_fields=["featured_place"])
+    action = "venues.staff_unfeatured" if place is None else "venues.staff_featured"
+    _write_down(user, staff, action, now)
+
+
+def _free_places(venue_id: UUID) -> Iterator[int]:
+    """The places on the venue's page that nobody has, in order."""
+    people = StaffMember.objects.filter(venue=venue_id, featured_place__isnull=False)
+    taken = set(people.values_list("featured_place", flat=True))
+    return (place for place in range(1, settings.FEATURED_PER_VENUE + 1) if place not in taken)
 
 
 def _refuse_crowd(venue_id: UUID, more: int) -> None:

@@ -52,7 +52,7 @@ def submit_venue(*, editor: User, venue_id: UUID, now: datetime) -> Venue:
     missing = missing_parts(venue)
     if missing:
         raise VenueIncomplete(missing=_listed([str(LACKS[part]) for part in missing]))
-    return _step(venue, VenueEvent.SUBMIT, editor, "P", "", now)
+    return take_step(venue, VenueEvent.SUBMIT, editor, "P", "", now)
 
 
 @operation
@@ -65,7 +65,7 @@ def approve(*, officer: User, venue_id: UUID, reasons: str, now: datetime) -> Ve
     missing = missing_parts(venue)
     if missing:
         raise VenueIncomplete(missing=_listed([str(LACKS[part]) for part in missing]))
-    return _step(venue, VenueEvent.APPROVE, officer, "F", reasons.strip(), now)
+    return take_step(venue, VenueEvent.APPROVE, officer, "F", reasons.strip(), now)
 
 
 @operation
@@ -99,7 +99,7 @@ def _decide(officer: User, venue_id: UUID, event: VenueEvent, reasons: str, now:
     venue = _taken(officer, venue_id, event)
     if not reasons.strip():
         raise ReasonsMissing
-    return _step(venue, event, officer, "F", reasons.strip(), now)
+    return take_step(venue, event, officer, "F", reasons.strip(), now)
 
 
 def _taken(officer: User, venue_id: UUID, event: VenueEvent) -> Venue:
@@ -118,9 +118,10 @@ def _must_fit(venue: Venue, event: VenueEvent, actor: str) -> None:
         raise WrongMoment(status=venue.get_status_display())
 
 
-def _step(
+def take_step(
     venue: Venue, event: VenueEvent, actor: User, role: str, reasons: str, now: datetime
 ) -> Venue:
+    """Part of an operation: take a step that the table lists for the venue, whose row the caller has locked."""
     transition = VENUE.find(state=venue.status, event=event, actor=role)
     assert transition is not None, "asked before"  # noqa: S101
     venue.status = transition.target

@@ -10,11 +10,10 @@ from django.test import Client
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import set_up_office_groups
-from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import Venue, VenueReview, VenueStatus
+from cozywish.apps.venues.models import Venue, VenueEdit, VenueReview, VenueStatus
 from cozywish.web.accounts.tests.steps import words
 from cozywish.web.office.tests.conftest import AT, looks_as
 
@@ -81,19 +80,18 @@ def test_the_office_reads_what_a_venue_says_and_what_changed(reviewing: Client, 
     VenueReview.objects.create(
         venue=venue, at=AT, actor=vera, event="ask_for_changes", reasons="Say <where>."
     )
-    AuditEntry.objects.create(
+    VenueEdit.objects.create(
+        venue=venue,
         at=AT + timedelta(hours=1),
-        actor_kind="USER",
-        actor_id=venue.business.owner_id,
-        action="venues.venue_changed",
-        object_type="venue",
-        object_id=venue.pk,
-        data={"fields": ["tagline", "address_line1"]},
+        actor=venue.business.owner,
+        field="tagline",
+        before="Warm <hands>",
+        after="Warmer hands",
     )
 
     page = words(reviewing.get(f"{QUEUE}{venue.pk}/change/"))
 
-    assert "address_line1, tagline" in page
+    assert page.count(": tagline Warm &lt;hands&gt; → Warmer hands") == 2  # since then, and of all
     assert "Changes asked (Vera Venues) Say &lt;where&gt;." in page or "Say <where>." in page
 
 

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -27,9 +28,11 @@ from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.apps.venues.queries import Seat, staff_within
 from cozywish.apps.venues.services import (
     Introduction,
+    feature_staff,
     move_staff,
     remove_portrait,
     take_back,
+    unfeature_staff,
     upload_portrait,
 )
 from cozywish.core.services import Failure
@@ -177,6 +180,18 @@ def move(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         user=signed_in(request), staff_id=person.pk, is_up=is_up, now=timezone.now()
     ).unwrap()
     return see_other(request, "pro-team")
+
+
+@policy("team.feature", Audience.VENUE_PEOPLE)
+@require_POST
+def feature(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Put the person on the venue's page, or take them off it."""
+    person = person_or_404(request, seats_or_404(request)[0], staff_id)
+    work = feature_staff if request.POST.get("to") == "page" else unfeature_staff
+    done = work(user=signed_in(request), staff_id=person.pk, now=timezone.now())
+    if isinstance(done, Failure):
+        messages.error(request, done.error.message)
+    return see_other(request, f"{reverse('pro-team')}#person-{person.pk}")
 
 
 @policy("team.retire", Audience.VENUE_PEOPLE)

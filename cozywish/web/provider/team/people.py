@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
 from cozywish.apps.venues.queries import (
     Seat,
+    featured_of,
     former_of,
     managers_of,
     own_invitation,
@@ -91,6 +93,8 @@ def team(request: HttpRequest) -> HttpResponse:
         "former": former_of(seat=seat, user=user),
         "adds": seat.may_here(Permission.STAFF_MANAGE),
         "zone": seat.venue.time_zone,
+        "places": settings.FEATURED_PER_VENUE,
+        "has_room": featured_of(venue_id=seat.venue.pk).count() < settings.FEATURED_PER_VENUE,
     }
     return render(request, "provider/team/team.html", context)
 

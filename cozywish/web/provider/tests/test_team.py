@@ -58,8 +58,11 @@ def test_the_owner_reads_who_signs_in_and_how_to_reach_them(
 
     said = read(house.bob)
 
-    assert "Ines Calloway Signs in ines@example.com (503) 555-0177 End login of Ines" in said
-    assert "Priya Nair Body treatments Invited, until " in said
+    assert (
+        "Ines Calloway On your page Signs in ines@example.com (503) 555-0177 End login of Ines"
+        in said
+    )
+    assert "Priya Nair Body treatments On your page Invited, until " in said
     assert "priya@example.com Send again to Priya Nair" in said
     assert "Nobody but you manages this business." in said
 
@@ -104,7 +107,7 @@ def test_a_manager_who_may_see_the_team_sees_those_of_the_grant_and_changes_noth
 
     said = read(mona)
 
-    assert "Ines Calloway Signs in ines@example.com" in said
+    assert "Ines Calloway On your page Signs in ines@example.com" in said
     for absent in ("Tomás", "Priya", "t@example.com", "End login", "Invite", "Managers"):
         assert absent not in said
     client = signed_in(mona)
@@ -121,8 +124,8 @@ def test_a_manager_who_may_invite_reads_no_contact_data(house: House, priya: Sta
 
     said = read(mona)
 
-    assert "Ines Calloway Signs in End login of Ines Calloway" in said
-    assert "Priya Nair Body treatments Invited, until " in said
+    assert "Ines Calloway On your page Signs in End login of Ines Calloway" in said
+    assert "Priya Nair Body treatments On your page Invited, until " in said
     assert "@example.com" not in said.replace("mona@example.com", "")
     assert AuditEntry.objects.filter(action="audit.read").count() == 0
 
@@ -211,7 +214,7 @@ def test_an_invitation_is_sent_again_and_taken_back(house: House, priya: StaffMe
     first.refresh_from_db()
     second.refresh_from_db()
     assert None not in (first.revoked_at, second.revoked_at)
-    assert "Priya Nair Body treatments No login Invite Priya Nair" in read(house.bob)
+    assert "Priya Nair Body treatments On your page No login Invite Priya Nair" in read(house.bob)
 
 
 @pytest.mark.parametrize("door", ["invite", "again", "appoint"])

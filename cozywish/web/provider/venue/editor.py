@@ -100,6 +100,7 @@ def _save(request: HttpRequest, form: VenueForm, mine: Venue | None) -> DomainEr
             version=form.cleaned_data["version"] or 0,
             details=form.details(),
             categories=form.chosen(),
+            tags=list(form.cleaned_data["tags"]),
             now=timezone.now(),
         )
     except Venue.DoesNotExist as missing:

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.catalog.models import Category
-from cozywish.apps.catalog.queries import categories, categories_of
+from cozywish.apps.catalog.queries import categories, categories_of, tags, tags_of
 from cozywish.apps.geo.queries import resolve_place
+from cozywish.apps.venues.facts import GROUPS, Fact, Told
 from cozywish.apps.venues.models import Business, Venue
 from cozywish.apps.venues.services import Details
 from cozywish.toolkit.phones import national
@@ -21,6 +24,17 @@ CANCELLING = (
     (FAIR, gettext_lazy("Fair: free until 24 hours before")),
     (STRICT, gettext_lazy("Strict: free until 48 hours before")),
 )
+MEANS = {
+    RELAXED: gettext_lazy(
+        "Customers decide on the day itself. A time that is given back late may stay empty."
+    ),
+    FAIR: gettext_lazy(
+        "Customers decide the day before, so that somebody else can still have the time."
+    ),
+    STRICT: gettext_lazy(
+        "For long visits, and for work that you prepare: two days to find somebody else."
+    ),
+}
 LEADS = (
     (0, gettext_lazy("Until the last minute")),
     (60, gettext_lazy("1 hour before")),
@@ -64,6 +78,12 @@ class Categories(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     widget = forms.CheckboxSelectMultiple
 
 
+class Tags(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """Words of the office's list, by name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+
 class VenueForm(forms.Form):
     """The editor of a venue. `venue` is None while there is none; then the business says what it knows."""
 
@@ -94,6 +114,13 @@ class VenueForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("Please choose one of the list.")},
     )
     also = Categories(label=gettext_lazy("More categories"), queryset=categories(), required=False)
+    tags = Tags(label=gettext_lazy("In a word"), queryset=tags(), required=False)
+    facts = forms.MultipleChoiceField(
+        label=gettext_lazy("Good to know"),
+        choices=Fact.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     address_line1 = OneLineField(
         label=gettext_lazy("Street and number"), max_length=80, widget=typed("address-line1")
     )
@@ -166,7 +193,7 @@ class VenueForm(forms.Form):
         radius = said["travel_miles"]
         plain = (
             "name", "tagline", "description", "phone", "website", "address_line1", "address_line2", "district",
-            "postcode", "arrival_note", "free_cancel_hours", "lead_minutes", "horizon_days",
+            "postcode", "arrival_note", "facts", "free_cancel_hours", "lead_minutes", "horizon_days",
         )  # fmt: skip
         return Details(
             **{name: said[name] for name in plain},
@@ -178,6 +205,12 @@ class VenueForm(forms.Form):
         """Return the categories, the main one first."""
         return [self.cleaned_data["category"], *self.cleaned_data["also"]]
 
+    @property
+    def fact_groups(self) -> list[tuple[Promise, list[tuple[BoundWidget, Told]]]]:
+        """The facts under their headings, each with its box."""
+        boxes = {str(box.data["value"]): box for box in self["facts"]}
+        return [(group.title, [(boxes[one.fact], one) for one in group.facts]) for group in GROUPS]
+
     def saved_otherwise(self, venue: Venue) -> list[tuple[str, str]]:
         """Return what the venue says elsewise than what is typed: label and what is saved."""
         saved = VenueForm(venue=venue, business=venue.business)
@@ -187,6 +220,13 @@ class VenueForm(forms.Form):
             if not bound.is_hidden and self.fields[name].has_changed(value, self[name].data):
                 rows.append((str(bound.label), _in_words(bound, value)))
         return rows
+
+    @property
+    def cancelling(self) -> list[tuple[BoundWidget, Promise | str]]:
+        """Each choice with the sentence that says what it means."""
+        return [
+            (radio, MEANS.get(int(radio.data["value"]), "")) for radio in self["free_cancel_hours"]
+        ]
 
     def _keep(self, venue: Venue) -> None:
         hours, lead, days = venue.free_cancel_hours, venue.lead_minutes, venue.horizon_days
@@ -212,10 +252,10 @@ def known_of(business: Business) -> dict[str, Any]:
 
 def said_by(venue: Venue) -> dict[str, Any]:
     """Return what the venue says, as the form shows it."""
-    kinds = [category.pk for category in categories_of(venue=venue)]
+    kinds = [one.pk for one in categories_of(venue=venue) if one.is_active]
     same = (
         "version", "lat", "lon", "name", "tagline", "description", "address_line1", "address_line2", "postcode",
-        "district", "arrival_note", "website", "free_cancel_hours", "lead_minutes", "horizon_days",
+        "district", "arrival_note", "website", "facts", "free_cancel_hours", "lead_minutes", "horizon_days",
     )  # fmt: skip
     radius = venue.travel_radius_m
     return {
@@ -223,6 +263,7 @@ def said_by(venue: Venue) -> dict[str, Any]:
         "phone": national(venue.phone),
         "category": next(iter(kinds), None),
         "also": kinds[1:],
+        "tags": [tag.pk for tag in tags_of(venue=venue)],
         "travel_miles": None if radius is None else f"{radius / MILE:.1f}",
     }
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('venues', '0006_reviews'),
+        ('venues', '0007_business_postcode'),
     ]
 
     operations = [

@@ -1,0 +1,119 @@
+"""What the office keeps for the whole site: the categories, and the words that places can say of themselves."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.audit.services import record
+from cozywish.apps.catalog.models import Category, Glyph, Hue, OldCategorySlug, Tag, TagIcon
+from cozywish.core.db import one_after_another
+from cozywish.core.errors import Forbidden, Invalid
+from cozywish.core.services import operation
+
+
+class SlugTaken(Invalid):
+    code = "CATALOG_SLUG_TAKEN"
+    template = _("That address leads to another one already, now or from earlier.")
+    field = "slug"
+
+
+class NotTheOffice(Forbidden):
+    code = "CATALOG_NOT_THE_OFFICE"
+    template = _("Your role does not allow this.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CategoryCard:
+    """All that the office says of a category. What is not active is hidden everywhere; its services go on."""
+
+    name: str
+    slug: str
+    description: str = ""
+    icon: str = Glyph.SPA
+    hue: str = Hue.EMBER
+    position: int = 1
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagCard:
+    """All that the office says of a tag."""
+
+    name: str
+    slug: str
+    icon: str = TagIcon.TAG
+    position: int = 1
+    is_active: bool = True
+
+
+@operation
+def save_category(
+    *, officer: User, category_id: int | None, card: CategoryCard, now: datetime
+) -> Category:
+    """Add a category (`category_id` None) or replace what is said of one.
+
+    Its earlier address goes on leading to its pages. Raises Category.DoesNotExist. Fails with NotTheOffice, SlugTaken.
+    """
+    _must_be_allowed(officer, "category", category_id)
+    one_after_another("categories")
+    category = Category() if category_id is None else Category.objects.get(pk=category_id)
+    taken = Category.objects.filter(slug=card.slug).exclude(pk=category.pk)
+    led = OldCategorySlug.objects.filter(slug=card.slug).exclude(category=category.pk)
+    if taken.exists() or led.exists():
+        raise SlugTaken
+    if category_id is not None and category.slug != card.slug:
+        OldCategorySlug.objects.filter(slug=card.slug).delete()  # its own, come back to
+        OldCategorySlug.objects.create(slug=category.slug, category=category)
+    fields = _fill(category, card)
+    category.save()
+    _write_down(officer, category, "category", category_id is None, fields, now)
+    return category
+
+
+@operation
+def save_tag(*, officer: User, tag_id: int | None, card: TagCard, now: datetime) -> Tag:
+    """Add a tag (`tag_id` None) or replace what is said of one.
+
+    Raises Tag.DoesNotExist. Fails with NotTheOffice, SlugTaken.
+    """
+    _must_be_allowed(officer, "tag", tag_id)
+    one_after_another("tags")
+    tag = Tag() if tag_id is None else Tag.objects.get(pk=tag_id)
+    if Tag.objects.filter(slug=card.slug).exclude(pk=tag.pk).exists():
+        raise SlugTaken
+    fields = _fill(tag, card)
+    tag.save()
+    _write_down(officer, tag, "tag", tag_id is None, fields, now)
+    return tag
+
+
+def _must_be_allowed(officer: User, kind: str, row_id: int | None) -> None:
+    what = "add" if row_id is None else "change"
+    if not officer.is_active or not officer.has_perm(f"catalog.{what}_{kind}"):
+        raise NotTheOffice
+
+
+def _fill(row: Category | Tag, card: CategoryCard | TagCard) -> list[str]:
+    """Put on the row what the card says; return what is otherwise than before."""
+    said = asdict(card)
+    changed = [name for name, value in said.items() if getattr(row, name) != value]
+    for name in changed:
+        setattr(row, name, said[name])
+    return changed
+
+
+def _write_down(
+    officer: User, row: Category | Tag, kind: str, is_new: bool, fields: list[str], now: datetime
+) -> None:
+    record(
+        at=now,
+        actor_kind="OFFICE",
+        actor_id=officer.pk,
+        action=f"catalog.{kind}_{'added' if is_new else 'changed'}",
+        object_type=f"catalog.{kind}",
+        object_id=UUID(int=row.pk),
+        fields=sorted(fields),
+    )
