@@ -94,7 +94,9 @@ class Service(Addressable):
         constraints = [
             models.UniqueConstraint(fields=["venue", "slug"], name="catalog_service_slug"),
             models.UniqueConstraint(
-                fields=["variant_of", "variant_name"], name="catalog_variant_once"
+                fields=["variant_of", "variant_name"],
+                condition=Q(archived_at__isnull=True),
+                name="catalog_variant_once",
             ),
             models.CheckConstraint(
                 name="catalog_variant_has_a_name",
@@ -167,7 +169,6 @@ class AddOn(Addressable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["service", "name"], name="catalog_add_on_once"),
             models.CheckConstraint(
                 name="catalog_add_on_minutes_are_multiples_of_five",
                 condition=Q(minutes__lte=240, minutes=F("minutes") / 5 * 5),
@@ -196,7 +197,6 @@ class Question(Addressable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["service", "text"], name="catalog_question_once"),
             models.CheckConstraint(
                 name="catalog_choices_are_of_a_choice",
                 condition=Q(kind=QuestionKind.CHOICE.value) ^ Q(choices=""),

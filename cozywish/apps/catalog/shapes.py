@@ -49,6 +49,7 @@ class Card:
     horizon_days: int | None = None
     step_minutes: int | None = None
     is_active: bool = True
+    variant_name: str = ""
 
     def check(self) -> None:
         """Raise the refusal for the first thing that cannot be so."""

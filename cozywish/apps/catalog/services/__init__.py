@@ -9,6 +9,8 @@ from cozywish.apps.catalog.services.menu import (
     remove_service,
 )
 from cozywish.apps.catalog.services.offers import assign_services, hire, introduce, start_alone
+from cozywish.apps.catalog.services.options import change_options
+from cozywish.apps.catalog.services.variants import add_variant
 from cozywish.apps.catalog.services.venues import CategoryCount, save_venue
 
 __all__ = [
@@ -17,7 +19,9 @@ __all__ = [
     "add_menu",
     "add_service",
     "add_services",
+    "add_variant",
     "assign_services",
+    "change_options",
     "change_service",
     "hire",
     "introduce",
