@@ -104,6 +104,16 @@ class BookingItem(Addressable):
     def __str__(self) -> str:
         return self.service_name
 
+    @property
+    def what(self) -> str:
+        """The service with its extras: Hot stone massage + Scalp oil."""
+        return " + ".join((self.service_name, *(extra.name for extra in self.extras.all())))
+
+    @property
+    def total_cents(self) -> int:
+        """What it costs with its extras."""
+        return self.price_cents + sum(extra.price_cents for extra in self.extras.all())
+
 
 class BookingItemExtra(models.Model):
     """Something extra that was agreed: its name, price and minutes as they were then."""
@@ -147,6 +157,11 @@ class BookingAnswer(models.Model):
 
     def __str__(self) -> str:
         return self.asked
+
+    @property
+    def words(self) -> str:
+        """The answer as it is shown."""
+        return str({"yes": _("Yes"), "no": _("No")}.get(self.answer, self.answer))
 
 
 class AllocationState(models.TextChoices):

@@ -1,5 +1,7 @@
 """Why a time cannot be booked: raised by the question (`queries.free_time`) and by the claim alike."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.errors import Conflict, Invalid
@@ -83,13 +85,17 @@ class ExtraNotOffered(Invalid):
 
 
 class EarlierMissing(Invalid):
-    """`params["first_id"]` is the service to have first."""
+    """`first_id` is the service to have first."""
 
     code = "BOOKINGS_EARLIER_MISSING"
     template = _(
         "Before “%(service)s” you need “%(first)s” here, at least %(hours)d hours earlier."
     )
     field = "services"
+
+    def __init__(self, *, service: str, first: str, first_id: UUID, hours: int) -> None:
+        super().__init__(service=service, first=first, hours=hours)
+        self.first_id = first_id
 
 
 class AnswerMissing(Invalid):

@@ -78,8 +78,8 @@ def test_what_is_offered_with_extras_can_be_held_to_the_last_start(house: House)
     )
 
     assert [start.starts_at for start in found] == [TEN + 5 * HOUR]
-    late = {"starts_at": TEN + 5.25 * HOUR, "extra_ids": [oil.pk]}
-    assert code(house.hold(**late)) == "BOOKINGS_NOT_OFFERED"
+    late = house.hold(TEN + 5.25 * HOUR, extra_ids=[oil.pk])
+    assert code(late) == "BOOKINGS_NOT_OFFERED"
     assert starts(house) - starts(house, minutes=60) == 4
     house.hold(TEN + 5 * HOUR, extra_ids=[oil.pk]).unwrap()
 
@@ -247,7 +247,7 @@ def test_a_patch_test_that_was_not_done_or_not_theirs_does_not_count(
 
     assert isinstance(refused, Failure)
     assert isinstance(refused.error, refusals.EarlierMissing)
-    assert refused.error.params["first_id"] == patch.pk
+    assert refused.error.first_id == patch.pk
     assert refused.error.message == (
         "Before “Hot stone massage” you need “Patch test” here, at least 48 hours earlier."
     )
