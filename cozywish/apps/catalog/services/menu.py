@@ -33,14 +33,13 @@ from cozywish.apps.catalog.services.offers import (
 )
 from cozywish.apps.catalog.services.options import refuse_while_needed
 from cozywish.apps.catalog.services.variants import (
-    OWN,
     check_variant_name,
     free_slug,
     in_order,
     share,
     slugs_of,
 )
-from cozywish.apps.catalog.shapes import By, Card
+from cozywish.apps.catalog.shapes import OWN, By, Card
 from cozywish.apps.venues.models import Venue
 from cozywish.core.db import one_after_another
 from cozywish.core.services import operation

@@ -13,12 +13,11 @@ from cozywish.apps.catalog import refusals
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.catalog.options import MOST_VARIANTS, Variant
 from cozywish.apps.catalog.queries import Rights, families, menu_rights, own_menu, services_within
-from cozywish.apps.catalog.shapes import Card
+from cozywish.apps.catalog.shapes import OWN, Card
 from cozywish.core.db import one_after_another
 from cozywish.core.services import operation
 from cozywish.core.text import fold
 
-OWN = {"variant_name", "duration_minutes", "price_cents"}
 SHARED = tuple(sorted({field.name for field in fields(Card)} - OWN | {"search_name"}))
 
 
