@@ -99,6 +99,8 @@ TABLE: dict[str, Row] = {
     "menu.start": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "menu.paste": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "menu.change": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "menu.variant": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "menu.options": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "menu.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "menu.remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "imports.start": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),

@@ -54,6 +54,19 @@ def service_changed_meanwhile(visitor: Visitor) -> None:
     expect(visitor.page.get_by_text("By now the service says:")).to_be_visible()
 
 
+@shows("pro/services/<uuid:service_id>/variant/", MENU, "service-variant", "Add a variant")
+def service_variant(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/variant/")
+
+
+@shows("pro/services/<uuid:service_id>/options/", MENU, "service-options", "Hot stone massage")
+def service_options(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/options/")
+    visitor.page.get_by_label("More minutes").first.fill("7")
+    visitor.page.get_by_role("button", name="Save").click()
+    expect(visitor.page.locator(".has-error")).to_have_count(1)
+
+
 @shows("pro/services/<uuid:service_id>/remove/", MENU, "service-remove", "Take it off the list?")
 def service_remove(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/remove/")

@@ -38,7 +38,7 @@ from cozywish.apps.accounts.models import (
 )
 from cozywish.apps.accounts.queries import subject_of
 from cozywish.apps.bookings.factories import make_booking
-from cozywish.apps.bookings.models import BookingToken
+from cozywish.apps.bookings.models import BookingAnswer, BookingItemExtra, BookingToken
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, ImportKind
 from cozywish.apps.idempotency.models import Answer
@@ -304,4 +304,8 @@ def _work(works: StaffMember, now: datetime) -> None:
 
 
 def _visit(staff: StaffMember, at: datetime, **more: Any) -> Any:
-    return make_booking(staff, [make_service(staff.venue)], at, **more)
+    booking = make_booking(staff, [make_service(staff.venue)], at, **more)
+    item = booking.items.get()
+    BookingItemExtra.objects.create(item=item, position=1, name="-", price_cents=0, minutes=0)
+    BookingAnswer.objects.create(booking=booking, position=1, kind="ANSWER", asked="-", answer="-")
+    return booking

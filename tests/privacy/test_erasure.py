@@ -94,6 +94,7 @@ def test_nothing_is_left_of_a_person_but_what_a_law_keeps(
     assert left_of(ann) == {
         "bookings.Booking.reference",
         "bookings.BookingItem.service_name",
+        "bookings.BookingItemExtra.name",
         "venues.Business.name",
         "venues.Venue.address_line1",
         "venues.Venue.address_line2",
@@ -117,6 +118,7 @@ def test_what_stays_has_a_law_and_an_end_or_names_nobody() -> None:
         "accounts.Consent": None,
         "bookings.Booking": years,
         "bookings.BookingItem": years,
+        "bookings.BookingItemExtra": years,
         "venues.Business": years,
         "venues.Venue": years,
     }

@@ -58,6 +58,11 @@ PROMISED = {
     ("notifications.Notice", "created_at", 730),
     ("outbox.Delivery", "delivered_at", 30),
     ("outbox.Delivery", "next_try_at", 90),  # given up
+    ("bookings.BookingAnswer", "booking__closed_at", 30),
+    ("bookings.BookingAnswer", "booking__ends_at", 730),
+    ("bookings.BookingAnswer", "booking__ends_at", FACTS),  # with its booking, had it been kept
+    ("bookings.BookingItemExtra", "item__booking__closed_at", 30),
+    ("bookings.BookingItemExtra", "item__booking__ends_at", FACTS),
     ("sessions.Session", "expire_date", 0),
     ("usersessions.UserSession", "", 0),
     ("venues.Business", "owner__erased_at", FACTS),

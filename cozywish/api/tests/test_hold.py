@@ -32,6 +32,7 @@ def expected(house: House, booking: Booking) -> dict[str, Any]:
         "service": {"id": str(house.massage.pk), "name": "Hot stone massage"},
         "staff": {"id": str(house.ines.pk), "name": "Ines Calloway"},
         "price": ninety,
+        "extras": [],
     }
     return {
         "id": str(booking.pk),
@@ -45,7 +46,7 @@ def expected(house: House, booking: Booking) -> dict[str, Any]:
         "payment_mode": "VENUE",
         "hold_until": f"{booking.hold_until:%Y-%m-%dT%H:%M:%SZ}",
         "free_until": "2036-05-04T17:00:00Z",
-        "contact": {**house.wish()["contact"], "note": "", "address": None},
+        "contact": {**house.wish()["contact"], "note": "", "address": None, "answers": []},
         "needs_code": True,
         "actions": ["confirm", "cancel"],
     }

@@ -37,6 +37,8 @@ MASSAGE = {
     "category": {"slug": "massage", "name": "Massage"},
     "section": "Massage",
     "name": "Hot stone massage",
+    "variant_of": None,
+    "variant_name": "",
     "description": "",
     "done_at": "VENUE",
     "duration_minutes": 60,
@@ -190,6 +192,9 @@ def test_a_service_names_who_does_it_with_their_own_minutes_and_price(
 
     assert found == {
         **MASSAGE,
+        "extras": [],
+        "asks": [],
+        "first": None,
         "staff": [
             {
                 "id": str(house.ines.pk),

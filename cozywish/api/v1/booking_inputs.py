@@ -37,6 +37,15 @@ class ContactInput(Strict):
     address = AddressInput(required=False)
 
 
+class AnswerInput(Strict):
+    """An answer to what a service `asks`."""
+
+    key = LineField(max_length=50)
+    answer = serializers.CharField(
+        max_length=500, allow_blank=True, help_text="One of the choices, where there are any."
+    )
+
+
 class HoldInput(Strict):
     """A time to hold."""
 
@@ -47,11 +56,21 @@ class HoldInput(Strict):
         max_length=LONGEST_VISIT,
         help_text="One to four services done back to back by one person, in this order.",
     )
+    extras = serializers.ListField(
+        child=IdField(),
+        required=False,
+        default=list,
+        max_length=48,
+        help_text="What is added to the services, from the `extras` of each.",
+    )
     staff = IdField(
         required=False, allow_null=True, default=None, help_text="Null: anyone who does all of it."
     )
     starts_at = InstantField(help_text="A start that `available-slots` lists.")
     contact = ContactInput()
+    answers = AnswerInput(
+        many=True, required=False, default=list, help_text="To what the services ask."
+    )
     replaces = IdField(
         required=False,
         allow_null=True,

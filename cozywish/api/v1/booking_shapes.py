@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from cozywish.api.v1.shapes import Described, LocalField, MoneyShape, Shape, UtcField, money
 from cozywish.apps.bookings.machine import BOOKING, BookingState, PaymentMode
-from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.apps.bookings.models import Booking, BookingAnswer, BookingItem
 from cozywish.core.db import database_now
 
 # What a client may ask for, by the event it causes. Giving up a hold and cancelling share one address.
@@ -19,8 +19,16 @@ class NamedShape(Described):
     name = serializers.CharField()
 
 
+class AgreedExtraShape(Described):
+    """Something extra, as it was agreed."""
+
+    name = serializers.CharField()
+    minutes = serializers.IntegerField()
+    price = MoneyShape()
+
+
 class ItemShape(Described):
-    """One service by one person. Names and price are what was agreed."""
+    """One service by one person, with its extras. Names, minutes and prices are what was agreed."""
 
     service = NamedShape()
     staff = NamedShape()
@@ -28,7 +36,8 @@ class ItemShape(Described):
     starts_local = LocalField()
     ends_at = UtcField()
     ends_local = LocalField()
-    price = MoneyShape()
+    price = MoneyShape(help_text="Of the service alone.")
+    extras = AgreedExtraShape(many=True)
 
 
 def _times(row: Booking | BookingItem, zone: ZoneInfo) -> Shape:
@@ -46,7 +55,22 @@ def _item(row: BookingItem, *, zone: ZoneInfo, currency: str) -> Shape:
         "staff": {"id": row.staff_id, "name": row.staff_name},
         **_times(row, zone),
         "price": money(row.price_cents, currency),
+        "extras": [
+            {
+                "name": extra.name,
+                "minutes": extra.minutes,
+                "price": money(extra.price_cents, currency),
+            }
+            for extra in row.extras.all()
+        ],
     }
+
+
+class AnsweredShape(Described):
+    """What was asked, as it was worded then, and what was answered."""
+
+    asked = serializers.CharField()
+    answer = serializers.CharField()
 
 
 class AddressShape(Described):
@@ -65,6 +89,7 @@ class ContactShape(Described):
     phone = serializers.CharField()
     note = serializers.CharField()
     address = AddressShape(allow_null=True)
+    answers = AnsweredShape(many=True)
 
 
 class BookingShape(Described):
@@ -149,7 +174,12 @@ def contact(row: Booking) -> Shape:
         "phone": row.contact_phone,
         "note": row.note,
         "address": address if row.address_line1 else None,
+        "answers": [{"asked": one.asked, "answer": one.answer} for one in _in_order(row)],
     }
+
+
+def _in_order(row: Booking) -> list[BookingAnswer]:
+    return sorted(row.answers.all(), key=lambda one: one.position)
 
 
 def _actions(row: Booking, *, state: str, now: datetime) -> list[str]:

@@ -49,6 +49,7 @@ from cozywish.apps.bookings.limits import (
 )
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.gates import booking_for, bookings_of
 from cozywish.apps.bookings.refusals import SlotTaken
@@ -100,7 +101,7 @@ class Bookings(Door):
         caller, now = caller_of(request), timezone.now()
         if caller.user is None:
             raise exceptions.NotAuthenticated
-        rows = bookings_of(user=caller.user)
+        rows = bookings_of(user=caller.user).prefetch_related("answers")
         return SOONEST_FIRST.page(
             rows, query_of(request, PageQuery), lambda row: booking(row, now=now)
         )
@@ -178,8 +179,15 @@ class Asked:
             device=self._device(),
             replaces=self.said["replaces"],
             now=self.now,
+            extra_ids=self.said["extras"],
         ).unwrap()
-        give_contact(booking=held, contact=asked, customer=user, now=self.now).unwrap()
+        give_contact(
+            booking=held,
+            contact=asked,
+            customer=user,
+            now=self.now,
+            answers={one["key"]: one["answer"] for one in self.said["answers"]},
+        ).unwrap()
         token = self.token_for(str(held.pk))
         if token:
             accept_link(booking_id=held.pk, token=token).unwrap()
@@ -195,10 +203,15 @@ class Asked:
     def alternatives(self) -> list[dict[str, Any]]:
         """Return the three free starts nearest to what was asked for."""
         around = self.said["starts_at"]
+        extras = chosen_extras(service_ids=self.said["services"], extra_ids=self.said["extras"])
         return [
             slot(start)
             for start in nearest_free(
-                **self.visit, around=around, now=self.now, own_hold=self.said["replaces"]
+                **self.visit,
+                around=around,
+                now=self.now,
+                own_hold=self.said["replaces"],
+                extra=minutes_by_service(extras),
             )
         ]
 

@@ -13,7 +13,14 @@ from cozywish.api.paging import Order, PageQuery
 from cozywish.api.v1.shapes import ServiceDetailShape, ServiceShape, service, service_detail
 from cozywish.api.v1.venues import found
 from cozywish.api.views import Door
-from cozywish.apps.catalog.queries import offer_values, service_values, unknown_ids
+from cozywish.apps.bookings.queries.asking import asked_of
+from cozywish.apps.catalog.queries import (
+    extras_on_offer,
+    offer_values,
+    prerequisites_of,
+    service_values,
+    unknown_ids,
+)
 from cozywish.toolkit.policies import Audience, policy
 
 AS_LISTED = Order("position", int)
@@ -53,7 +60,14 @@ class OneService(Door):
         responses=ServiceDetailShape,
     )
     def get(self, request: Request, service_id: UUID) -> Response:
-        """A service with the people who do it, each with their own minutes and price."""
+        """A service with the people who do it, each with their own minutes and price, and all that belongs to it."""
         row = found(service_values().filter(pk=service_id).first())
-        offers = list(offer_values(service_id=service_id))
-        return Response(service_detail(row, offers=offers))
+        head = row["variant_of_id"] or service_id
+        shown = service_detail(
+            row,
+            offers=list(offer_values(service_id=service_id)),
+            extras=extras_on_offer(heads=[head]).get(head, ()),
+            asks=asked_of(service_ids=[service_id]),
+            needs=prerequisites_of(heads=[head]).get(head),
+        )
+        return Response(shown)

@@ -3,13 +3,17 @@
 Answers are built by hand because lists are hot; a test compares every answer with its description.
 """
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from cozywish.apps.bookings.models import AnswerKind
+from cozywish.apps.bookings.queries.asking import Asked
 from cozywish.apps.bookings.queries.free_time import FreeStart, NoTimes
-from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.catalog.models import AddOn, Prerequisites, ServicePlace
 
 Shape = dict[str, Any]
 
@@ -155,6 +159,12 @@ class ServiceShape(Described):
     category = CategoryShape()
     section = serializers.CharField()
     name = serializers.CharField()
+    variant_of = serializers.UUIDField(
+        allow_null=True, help_text="The service this is another length or level of."
+    )
+    variant_name = serializers.CharField(
+        help_text="How it differs from its variants; may be empty."
+    )
     description = serializers.CharField()
     done_at = serializers.ChoiceField(choices=ServicePlace.choices)
     duration_minutes = serializers.IntegerField()
@@ -163,10 +173,11 @@ class ServiceShape(Described):
 
 def service(row: Shape) -> Shape:
     """Return a service, from the values of `service_values`."""
-    plain = ("id", "section", "name", "description", "done_at", "duration_minutes")
+    plain = ("id", "section", "name", "variant_name", "description", "done_at", "duration_minutes")
     return {
         **{name: row[name] for name in plain},
         "venue": row["venue_id"],
+        "variant_of": row["variant_of_id"],
         "category": category(row["category__slug"], row["category__name"]),
         "price": money(row["price_cents"], row["venue__currency"]),
     }
@@ -179,12 +190,74 @@ class OfferShape(PersonShape):
     price = MoneyShape()
 
 
+class ExtraShape(Described):
+    """Something that can be added when the time is held."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    minutes = serializers.IntegerField()
+    price = MoneyShape()
+
+
+class AskedShape(Described):
+    """What the customer has to say when the time is held; without `choices` in their own words."""
+
+    key = serializers.CharField()
+    kind = serializers.ChoiceField(choices=AnswerKind.choices)
+    text = serializers.CharField()
+    choices = serializers.ListField(child=serializers.CharField())
+    is_required = serializers.BooleanField(
+        help_text="Of an age and a consent, only the answer yes is taken."
+    )
+
+
+class FirstShape(Described):
+    """Another service that the customer must have had, in this window before the visit."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    hours_before = serializers.IntegerField()
+    days_before = serializers.IntegerField()
+
+
 class ServiceDetailShape(ServiceShape):
     staff = OfferShape(many=True)
+    extras = ExtraShape(many=True)
+    asks = AskedShape(many=True)
+    first = FirstShape(allow_null=True)
 
 
-def service_detail(row: Shape, *, offers: list[Shape]) -> Shape:
-    """Return a service with the people who do it, from the values of `offer_values`."""
+def extra(row: AddOn, currency: str) -> Shape:
+    """Return something that can be added."""
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "minutes": row.minutes,
+        "price": money(row.price_cents, currency),
+    }
+
+
+def first(needs: Prerequisites | None) -> Shape | None:
+    """Return what the customer must have had, or None."""
+    if needs is None or needs.first is None:
+        return None
+    return {
+        "id": needs.first.pk,
+        "name": needs.first.name,
+        "hours_before": needs.hours_before,
+        "days_before": needs.days_before,
+    }
+
+
+def service_detail(
+    row: Shape,
+    *,
+    offers: list[Shape],
+    extras: Sequence[AddOn],
+    asks: Sequence[Asked],
+    needs: Prerequisites | None,
+) -> Shape:
+    """Return a service with the people who do it, from the values of `offer_values`, and all that belongs to it."""
     staff = [
         {
             "id": offer["staff_id"],
@@ -195,7 +268,13 @@ def service_detail(row: Shape, *, offers: list[Shape]) -> Shape:
         }
         for offer in offers
     ]
-    return {**service(row), "staff": staff}
+    return {
+        **service(row),
+        "staff": staff,
+        "extras": [extra(one, row["venue__currency"]) for one in extras],
+        "asks": [asdict(one) for one in asks],
+        "first": first(needs),
+    }
 
 
 @extend_schema_field(

@@ -17,6 +17,7 @@ from cozywish.api.inputs import IdField, InstantField, Strict, query_of
 from cozywish.api.v1.shapes import FirstFreeShape, SlotsShape, slot
 from cozywish.api.v1.venues import found
 from cozywish.api.views import Door
+from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import (
     LONGEST_LIST,
     LONGEST_VISIT,
@@ -29,6 +30,7 @@ from cozywish.apps.catalog.queries import unknown_ids, venue_values
 from cozywish.toolkit.policies import Audience, policy
 
 MOST_VENUES = 50
+MOST_EXTRAS = 48  # twelve of each of four services
 FARTHEST = timedelta(days=366)
 
 
@@ -55,6 +57,13 @@ class SlotsQuery(Strict):
         max_length=LONGEST_VISIT,
         help_text="One to four services done back to back, in this order. Repeat the parameter.",
     )
+    extra = serializers.ListField(
+        child=IdField(),
+        required=False,
+        default=list,
+        max_length=MOST_EXTRAS,
+        help_text="What is added to the services. Repeat the parameter.",
+    )
     staff = IdField(required=False, help_text="Left out: anyone who does all of it.")
     date = serializers.DateField(
         required=False, help_text="First local date of the venue; left out: today there."
@@ -79,6 +88,7 @@ class AvailableSlots(Door):
         asked, now = query_of(request, SlotsQuery), timezone.now()
         venue_id, service_ids, staff_id = asked["venue"], asked["service"], asked.get("staff")
         refuse_unknown(venue_ids=[venue_id], service_ids=service_ids, staff_id=staff_id)
+        extras = chosen_extras(service_ids=service_ids, extra_ids=asked["extra"])
         zone = found(venue_values().filter(pk=venue_id).first())["time_zone"]
         times = free_times(
             venue_id=venue_id,
@@ -87,6 +97,7 @@ class AvailableSlots(Door):
             first=asked.get("date", now.astimezone(ZoneInfo(zone)).date()),
             days=asked["days"],
             now=now,
+            extra=minutes_by_service(extras),
         )
         return Response({"venue": venue_id, "time_zone": zone, "days": _days(times)})
 

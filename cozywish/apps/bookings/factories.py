@@ -49,7 +49,7 @@ def _fill(booking: Booking, staff: StaffMember, services: list[Service]) -> None
             position=position,
             service=service,
             staff=staff,
-            service_name=service.name,
+            service_name=service.full_name,
             staff_name=staff.name,
             price_cents=service.price_cents,
             starts_at=begins,

@@ -78,13 +78,16 @@ class Booking(Addressable):
 
 
 class BookingItem(Addressable):
-    """One service by one person over [starts_at, ends_at). Names and price are what was agreed."""
+    """One service by one person over [starts_at, ends_at). Names and price are what was agreed.
+
+    The time is that of the service and of its extras; the price is the service's alone.
+    """
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
     service = models.ForeignKey("catalog.Service", models.PROTECT, related_name="booked_items")
     staff = models.ForeignKey("venues.StaffMember", models.PROTECT, related_name="booked_items")
-    service_name = models.CharField(max_length=80)
+    service_name = models.CharField(max_length=130)
     staff_name = models.CharField(max_length=80)
     price_cents = models.PositiveIntegerField()
     starts_at = models.DateTimeField()
@@ -100,6 +103,65 @@ class BookingItem(Addressable):
 
     def __str__(self) -> str:
         return self.service_name
+
+    @property
+    def what(self) -> str:
+        """The service with its extras: Hot stone massage + Scalp oil."""
+        return " + ".join((self.service_name, *(extra.name for extra in self.extras.all())))
+
+    @property
+    def total_cents(self) -> int:
+        """What it costs with its extras."""
+        return self.price_cents + sum(extra.price_cents for extra in self.extras.all())
+
+
+class BookingItemExtra(models.Model):
+    """Something extra that was agreed: its name, price and minutes as they were then."""
+
+    item = models.ForeignKey(BookingItem, models.PROTECT, related_name="extras")
+    position = models.PositiveSmallIntegerField()
+    add_on = models.ForeignKey("catalog.AddOn", models.SET_NULL, null=True)
+    name = models.CharField(max_length=60)
+    price_cents = models.PositiveIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["item", "position"], name="bookings_extra_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AnswerKind(models.TextChoices):
+    ANSWER = "ANSWER", _("Answer")
+    AGE = "AGE", _("Age")
+    CONSENT = "CONSENT", _("Consent")
+
+
+class BookingAnswer(models.Model):
+    """What the customer was asked, as it was worded then, and what they said."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="answers")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=7, choices=AnswerKind)
+    key = models.CharField(max_length=50)  # what it is called in a form: see `catalog.asking`
+    asked = models.CharField(max_length=2000)
+    answer = SealedCharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["booking", "position"], name="bookings_answer_position")
+        ]
+
+    def __str__(self) -> str:
+        return self.asked
+
+    @property
+    def words(self) -> str:
+        """The answer as it is shown."""
+        return str({"yes": _("Yes"), "no": _("No")}.get(self.answer, self.answer))
 
 
 class AllocationState(models.TextChoices):

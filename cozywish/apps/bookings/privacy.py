@@ -41,6 +41,12 @@ def _parts(subject: Subject) -> Q:
     )
 
 
+def _extras(subject: Subject) -> Q:
+    return Q(item__booking__customer=subject.user_id) | Q(
+        item__booking__customer=None, item__booking__contact_email__in=subject.emails
+    )
+
+
 table(
     "bookings.Booking",
     Topic.VISITS,
@@ -80,6 +86,25 @@ table(
     stays=True,
     personal="staff_name",
     instead={"staff_name": FORMER_COLLEAGUE},
+)
+table(
+    "bookings.BookingItemExtra",
+    Topic.VISITS,
+    what=_("Which extras you booked"),
+    whose=_extras,
+    stays=True,
+    kept="name price_cents minutes",
+    nothing="id item position add_on",
+    law=RECORDS,
+    since="item__ends_at",
+)
+table(
+    "bookings.BookingAnswer",
+    Topic.VISITS,
+    what=_("What venues asked you before a visit, and what you said"),
+    whose=_parts,
+    personal="asked answer",
+    nothing="id booking position kind key",
 )
 table("bookings.Allocation", nothing="id resource t0 t1 state booking_item")
 table("bookings.BookingToken", whose=_parts, hidden="digest", nothing="id booking expires_at")
@@ -128,16 +153,29 @@ def _gone(*, since: str, kept_for: timedelta, only: Q) -> None:
         only=Q(booking_item__booking__in=chosen),
     )
     keep(
+        "bookings.BookingItemExtra",
+        since=f"item__booking__{since}",
+        kept_for=kept_for,
+        only=Q(item__booking__in=chosen),
+    )
+    keep(
+        "bookings.BookingAnswer",
+        since=f"booking__{since}",
+        kept_for=kept_for,
+        only=Q(booking__in=chosen),
+    )
+    keep(
         "bookings.BookingItem",
         since=f"booking__{since}",
         kept_for=kept_for,
-        only=Q(booking__in=chosen, allocations=None),
+        only=Q(booking__in=chosen, allocations=None, extras=None),
     )
-    keep("bookings.Booking", since=since, kept_for=kept_for, only=Q(only, items=None))
+    keep("bookings.Booking", since=since, kept_for=kept_for, only=Q(only, items=None, answers=None))
 
 
 _gone(since="closed_at", kept_for=timedelta(days=30), only=NEVER_AGREED)
 _gone(since="ends_at", kept_for=ON_RECORD, only=Q())
+keep("bookings.BookingAnswer", since="booking__ends_at", kept_for=timedelta(days=730))
 keep("bookings.BookingToken", since="expires_at", kept_for=timedelta(days=1))
 keep(
     "bookings.Booking",

@@ -1,5 +1,7 @@
 """Why a time cannot be booked: raised by the question (`queries.free_time`) and by the claim alike."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.errors import Conflict, Invalid
@@ -74,3 +76,53 @@ class SlotTaken(Conflict):
     code = "BOOKINGS_SLOT_TAKEN"
     template = _("That time was just taken. Please choose another.")
     field = "starts_at"
+
+
+class ExtraNotOffered(Invalid):
+    code = "BOOKINGS_EXTRA_NOT_OFFERED"
+    template = _("One of the extras is not offered with what you chose. Please choose again.")
+    field = "extras"
+
+
+class EarlierMissing(Invalid):
+    """`first_id` is the service to have first."""
+
+    code = "BOOKINGS_EARLIER_MISSING"
+    template = _(
+        "Before “%(service)s” you need “%(first)s” here, at least %(hours)d hours earlier."
+    )
+    field = "services"
+
+    def __init__(self, *, service: str, first: str, first_id: UUID, hours: int) -> None:
+        super().__init__(service=service, first=first, hours=hours)
+        self.first_id = first_id
+
+
+class AnswerMissing(Invalid):
+    code = "BOOKINGS_ANSWER_MISSING"
+    template = _("Please answer this question.")
+    field = "answers"
+
+
+class AnswerUnknown(Invalid):
+    code = "BOOKINGS_ANSWER_UNKNOWN"
+    template = _("Please choose one of the answers.")
+    field = "answers"
+
+
+class AnswerTooLong(Invalid):
+    code = "BOOKINGS_ANSWER_TOO_LONG"
+    template = _("Please answer in at most %(limit)d characters.")
+    field = "answers"
+
+
+class AgeNotConfirmed(Invalid):
+    code = "BOOKINGS_AGE_NOT_CONFIRMED"
+    template = _("This can only be booked for somebody of that age.")
+    field = "answers"
+
+
+class ConsentMissing(Invalid):
+    code = "BOOKINGS_CONSENT_MISSING"
+    template = _("Please agree to this first: without it the visit cannot take place.")
+    field = "answers"

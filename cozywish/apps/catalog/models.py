@@ -1,11 +1,16 @@
 """What is offered, and by whom."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
+
+VARIANT_NAME = 40
+QUESTION = 200
 
 
 class Glyph(models.TextChoices):
@@ -136,9 +141,17 @@ class Service(Addressable):
     step are null where the venue's rule holds. Padding is time before and after that belongs to nobody else.
     `version` counts the changes, so that nobody overwrites what they have not seen. What is archived was booked once:
     it stays for the visits that name it, and is never offered again.
+
+    A variant (a length, a level) is a service of its own under another's name: `variant_of` is the head of the family,
+    which is its first variant, and what they share is the same in all of them. Add-ons, questions and prerequisites
+    are the head's and hold for all.
     """
 
     venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="services")
+    variant_of = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="variants"
+    )
+    variant_name = models.CharField(max_length=VARIANT_NAME, blank=True)
     category = models.ForeignKey(Category, models.PROTECT, related_name="services")
     section = models.CharField(max_length=60)  # the heading it stands under on the venue's page
     name = models.CharField(max_length=80)
@@ -162,6 +175,15 @@ class Service(Addressable):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["venue", "slug"], name="catalog_service_slug"),
+            models.UniqueConstraint(
+                fields=["variant_of", "variant_name"],
+                condition=Q(archived_at__isnull=True),
+                name="catalog_variant_once",
+            ),
+            models.CheckConstraint(
+                name="catalog_variant_has_a_name",
+                condition=Q(variant_of__isnull=True) | ~Q(variant_name=""),
+            ),
             models.CheckConstraint(
                 name="catalog_archived_is_not_offered",
                 condition=Q(archived_at__isnull=True) | Q(is_active=False),
@@ -182,7 +204,17 @@ class Service(Addressable):
         indexes = [models.Index(fields=["search_name"], name="catalog_service_prefix")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.full_name
+
+    @property
+    def head_id(self) -> UUID:
+        """The head of its family: itself, where it is no variant of another."""
+        return self.variant_of_id or self.pk
+
+    @property
+    def full_name(self) -> str:
+        """Hot stone massage, 90 min: what is booked, in a mail or a calendar."""
+        return f"{self.name}, {self.variant_name}" if self.variant_name else self.name
 
 
 class StaffService(models.Model):
@@ -245,3 +277,87 @@ class Import(Addressable):
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.venue_id}"
+
+
+class AddOn(Addressable):
+    """Something extra that a visit for the service can have: it costs `price_cents` and takes `minutes` more."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="add_ons")
+    name = models.CharField(max_length=60)
+    price_cents = models.PositiveIntegerField()
+    minutes = models.PositiveSmallIntegerField()
+    position = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_add_on_minutes_are_multiples_of_five",
+                condition=Q(minutes__lte=240, minutes=F("minutes") / 5 * 5),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class QuestionKind(models.TextChoices):
+    TEXT = "TEXT", _("In their own words")
+    CHOICE = "CHOICE", _("One of several answers")
+    YES_NO = "YES_NO", _("Yes or no")
+
+
+class Question(Addressable):
+    """Something to know before the visit. `choices` are the answers of a CHOICE, one on each line."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="questions")
+    text = models.CharField(max_length=QUESTION)
+    kind = models.CharField(max_length=6, choices=QuestionKind)
+    choices = models.CharField(max_length=500, blank=True)
+    is_required = models.BooleanField(default=False)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_choices_are_of_a_choice",
+                condition=Q(kind=QuestionKind.CHOICE.value) ^ Q(choices=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Prerequisites(models.Model):
+    """What a service asks of those who book it; a service that asks nothing has no row.
+
+    `first` is another service of the venue that must have been done for the same customer, at least `hours_before` the
+    visit and at most `days_before`. `consent` is a text to agree to.
+    """
+
+    service = models.OneToOneField(
+        Service, models.CASCADE, primary_key=True, related_name="prerequisites"
+    )
+    minimum_age = models.PositiveSmallIntegerField(null=True, blank=True)
+    first = models.ForeignKey(
+        Service, models.PROTECT, null=True, blank=True, related_name="needed_by"
+    )
+    hours_before = models.PositiveSmallIntegerField(default=48)
+    days_before = models.PositiveSmallIntegerField(default=180)
+    consent = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="catalog_nothing_is_needed_of_itself",
+                condition=Q(first__isnull=True) | ~Q(first=F("service")),
+            ),
+            models.CheckConstraint(
+                name="catalog_first_has_a_window",
+                condition=Q(hours_before__lt=F("days_before") * 24),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"before {self.service_id}"

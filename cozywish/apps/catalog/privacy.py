@@ -14,7 +14,7 @@ table("catalog.VenueCategory", nothing="id venue category position")
 table(
     "catalog.Service",
     nothing=(
-        "id venue category section name search_name slug description done_at duration_minutes"
+        "id venue variant_of variant_name category section name search_name slug description done_at duration_minutes"
         " padding_before_minutes padding_after_minutes price_cents lead_minutes horizon_days"
         " step_minutes position is_featured is_active version archived_at"
     ),
@@ -29,3 +29,9 @@ table(
     nothing="id venue by kind columns has_headings choices left_out made_at done_at undone_at",
 )
 keep("catalog.Import", since="made_at", kept_for=timedelta(days=30))
+table("catalog.AddOn", nothing="id service name price_cents minutes position is_active")
+table("catalog.Question", nothing="id service text kind choices is_required position")
+table(
+    "catalog.Prerequisites",
+    nothing="service minimum_age first hours_before days_before consent",
+)

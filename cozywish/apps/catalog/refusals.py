@@ -119,3 +119,75 @@ class ColumnTwice(Invalid):
 class ImportOver(Conflict):
     code = "CATALOG_IMPORT_OVER"
     template = _("This import is over. Bring the table again to go on.")
+
+
+class VariantNameMissing(Invalid):
+    code = "CATALOG_VARIANT_NAME_MISSING"
+    template = _("Say how the variants differ: give each a name, such as 60 min.")
+    field = "variant_name"
+
+
+class VariantTaken(Conflict):
+    code = "CATALOG_VARIANT_TAKEN"
+    template = _("There is a variant “%(name)s” already.")
+    field = "variant_name"
+
+
+class TooManyVariants(Conflict):
+    code = "CATALOG_TOO_MANY_VARIANTS"
+    template = _("A service has at most %(limit)d variants.")
+
+
+class ExtraOffGrid(Invalid):
+    code = "CATALOG_EXTRA_OFF_GRID"
+    template = _("Choose the extra time in steps of five minutes, from none to four hours.")
+    field = "minutes"
+
+
+class ExtraTwice(Conflict):
+    code = "CATALOG_EXTRA_TWICE"
+    template = _("“%(name)s” is there twice.")
+
+
+class TooManyExtras(Conflict):
+    code = "CATALOG_TOO_MANY_EXTRAS"
+    template = _("A service has at most %(limit)d extras.")
+
+
+class QuestionMissing(Invalid):
+    code = "CATALOG_QUESTION_MISSING"
+    template = _("Write the question.")
+    field = "text"
+
+
+class ChoicesMissing(Invalid):
+    code = "CATALOG_CHOICES_MISSING"
+    template = _("Give from two to ten answers to choose from, one on each line.")
+    field = "choices"
+
+
+class QuestionTwice(Conflict):
+    code = "CATALOG_QUESTION_TWICE"
+    template = _("“%(text)s” is asked twice.")
+
+
+class TooManyQuestions(Conflict):
+    code = "CATALOG_TOO_MANY_QUESTIONS"
+    template = _("Ask at most %(limit)d questions.")
+
+
+class AgeOutOfRange(Invalid):
+    code = "CATALOG_AGE_OUT_OF_RANGE"
+    template = _("Ask for an age from 1 to 99.")
+    field = "minimum_age"
+
+
+class NoWindow(Invalid):
+    code = "CATALOG_NO_WINDOW"
+    template = _("Choose a window that is not empty: fewer hours, or more days.")
+    field = "hours_before"
+
+
+class NeededElsewhere(Conflict):
+    code = "CATALOG_NEEDED_ELSEWHERE"
+    template = _("“%(name)s” needs it first. Change that, then take this off the list.")

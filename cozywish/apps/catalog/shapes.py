@@ -15,6 +15,7 @@ LONGEST_LEAD = 60 * 24 * 60
 FARTHEST_HORIZON = 365
 HIGHEST_PRICE = 100_000 * 100
 STEPS = (5, 10, 15, 20, 30, 60)
+OWN = {"variant_name", "duration_minutes", "price_cents"}  # what a variant does not share
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Card:
     horizon_days: int | None = None
     step_minutes: int | None = None
     is_active: bool = True
+    variant_name: str = ""
 
     def check(self) -> None:
         """Raise the refusal for the first thing that cannot be so."""

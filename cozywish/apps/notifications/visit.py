@@ -96,10 +96,10 @@ class Visit:
         """The services as lines of a table."""
         return [
             Line(
-                name=item.service_name,
+                name=item.what,
                 length=wording.length(_minutes(item)),
                 with_whom=_("with %(name)s") % {"name": item.staff_name},
-                price=self._money(item.price_cents),
+                price=self._money(item.total_cents),
             )
             for item in self.items
         ]
@@ -107,7 +107,7 @@ class Visit:
     @property
     def title(self) -> str:
         """Hot stone massage + scalp oil ritual."""
-        return " + ".join(item.service_name for item in self.items)
+        return " + ".join(item.what for item in self.items)
 
     @property
     def total(self) -> str:

@@ -16,7 +16,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
 from cozywish.apps.catalog.models import Category, Service, ServicePlace, VenueCategory
-from cozywish.apps.catalog.queries import Priced, categories, first_categories, priced, services_of
+from cozywish.apps.catalog.queries import (
+    Priced,
+    by_family,
+    categories,
+    first_categories,
+    priced,
+    services_of,
+)
 from cozywish.apps.geo.geometry import box, distance_m
 from cozywish.apps.venues.models import Venue, VenuePhoto
 from cozywish.apps.venues.queries import public_venues
@@ -188,7 +195,7 @@ def _with_services(found: Sequence[_Candidate], ask: Ask) -> list[_Candidate]:
     wanted = fold(ask.text)
     for venue_id, services in fitting.items():
         services.sort(key=lambda one: _fits_less(one.service, wanted, ask.category))
-        by_id[venue_id].listed = services[:3]
+        by_id[venue_id].listed = by_family(services)[:3]
     return [one for one in found if one.listed]
 
 

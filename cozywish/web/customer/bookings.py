@@ -129,6 +129,7 @@ def _page(
         "booking": found,
         "visit": visit,
         "summary": summary_of(found),
+        "answers": list(found.answers.order_by("position")),
         "name": first_name(found),
         "is_confirmed": not visit.is_cancelled,
         "is_new": found.confirmed_at is not None and now - found.confirmed_at < NEW_FOR,

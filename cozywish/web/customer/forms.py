@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import Address as AddressOfBook, User
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.asking import Asked
 from cozywish.apps.bookings.services import Address, Contact
 from cozywish.toolkit.phones import national
 from cozywish.web.components.fields import (
@@ -16,6 +17,7 @@ from cozywish.web.components.fields import (
     PhoneField,
     ZipField,
 )
+from cozywish.web.customer.asking import AnswerField
 
 PARTS = ("line1", "line2", "city", "postcode", "access_note")  # of an address, in book and booking
 
@@ -79,8 +81,18 @@ class ContactForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, user: User | None, is_at_home: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User | None,
+        is_at_home: bool,
+        asked: Sequence[Asked] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        for one in asked:
+            self.fields[one.key] = AnswerField(one)
+        self.asked = asked
         if user is not None:
             del self.fields["email"]
         if not is_at_home:
@@ -89,6 +101,15 @@ class ContactForm(forms.Form):
         for field in self.fields.values():
             field.error_messages["required"] = _("Please fill this in.")
         self.user, self.is_at_home = user, is_at_home
+
+    @property
+    def questions(self) -> list[forms.BoundField]:
+        """What is asked before these services."""
+        return [self[one.key] for one in self.asked]
+
+    def answers(self) -> dict[str, str]:
+        """Return what was answered, by key. Only of a valid form."""
+        return {one.key: self.cleaned_data[one.key] for one in self.asked}
 
     def contact(self) -> Contact:
         """Return what was said. Only of a valid form."""
@@ -120,8 +141,14 @@ def said_before(hold: Booking, earlier: Booking | None, user: User | None) -> di
         "email": known.contact_email,
         "phone": national(known.contact_phone),
         "note": known.note if is_same else "",
+        **(said_of(known) if is_same else {}),
         **{f"address_{name}": getattr(known, f"address_{name}") for name in PARTS},
     }
+
+
+def said_of(booking: Booking) -> dict[str, str]:
+    """Return the answers that are kept of the booking, by key. One SQL query."""
+    return {row.key: row.answer for row in booking.answers.all()}
 
 
 def from_book(book: Sequence[AddressOfBook], picked: str) -> dict[str, str]:

@@ -144,7 +144,7 @@ def menu_rows(
         DoingForm(
             data,
             key=service.pk,
-            label=service.name,
+            label=service.full_name,
             about=service.section,
             usual=_usual(service, currency),
             doing=before.get(service.pk),

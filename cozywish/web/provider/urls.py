@@ -8,7 +8,7 @@ import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.provider import home, hours, schedules, time_off, views, visits
 from cozywish.web.provider.access import after_start
 from cozywish.web.provider.imports import views as imports
-from cozywish.web.provider.services import adding, views as services
+from cozywish.web.provider.services import adding, options, views as services
 from cozywish.web.provider.team import managers, members, people
 from cozywish.web.provider.venue import editor, photos, questions
 
@@ -72,6 +72,8 @@ urlpatterns = [
     path("services/templates/", adding.templates, name="pro-services-templates"),
     path("services/paste/", adding.paste, name="pro-services-paste"),
     path("services/<uuid:service_id>/", services.change, name="pro-service"),
+    path("services/<uuid:service_id>/variant/", options.variant, name="pro-service-variant"),
+    path("services/<uuid:service_id>/options/", options.options, name="pro-service-options"),
     path("services/<uuid:service_id>/move/", services.move, name="pro-service-move"),
     path("services/<uuid:service_id>/remove/", services.remove, name="pro-service-remove"),
     path("import/", imports.start, name="pro-imports"),

@@ -83,6 +83,7 @@ def _page(
         **portal(seats, nav="calendar"),
         "booking": booking,
         "items": items,
+        "answers": list(booking.answers.order_by("position")),
         "zone": booking.time_zone,
         "starts": starts,
         "local_starts": starts.astimezone(zone),

@@ -15,7 +15,15 @@ from django.views.decorators.http import require_safe
 
 from cozywish.apps.bookings.queries.free_time import FreeStart, free_times
 from cozywish.apps.catalog.models import ServicePlace
-from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, priced, tags_of
+from cozywish.apps.catalog.queries import (
+    Priced,
+    by_family,
+    first_categories,
+    menu_of,
+    prerequisites_of,
+    priced,
+    tags_of,
+)
 from cozywish.apps.scheduling.opening import Opening, opening_of
 from cozywish.apps.search.queries import Ask, Card, search
 from cozywish.apps.venues.facts import told
@@ -89,10 +97,17 @@ def chosen_of(menu: Sequence[Priced], ids: Iterable[str]) -> list[Priced]:
 
 
 def _sections(menu: Sequence[Priced], chosen: Sequence[Priced]) -> list[dict[str, Any]]:
-    """The menu under its headings; every row knows the address with itself added or taken away."""
+    """The menu under its headings, a row for each family; its options know the address with or without themselves."""
     picked = [one.service.pk for one in chosen]
-    first_seen = {one.service.section: index for index, one in reversed(list(enumerate(menu)))}
-    ordered = sorted(menu, key=lambda one: (first_seen[one.service.section], one.service.position))
+    needs = prerequisites_of(heads={one.service.head_id for one in menu})
+    variants: dict[UUID, list[Priced]] = {}
+    for one in menu:
+        variants.setdefault(one.service.head_id, []).append(one)
+    listed = by_family(menu)
+    first_seen = {one.service.section: index for index, one in reversed(list(enumerate(listed)))}
+    ordered = sorted(
+        listed, key=lambda one: (first_seen[one.service.section], one.service.position)
+    )
     return [
         {
             "name": name,
@@ -100,9 +115,18 @@ def _sections(menu: Sequence[Priced], chosen: Sequence[Priced]) -> list[dict[str
                 {
                     "priced": one,
                     "service": one.service,
-                    "is_added": one.service.pk in picked,
+                    "needs": needs.get(one.service.head_id),
+                    "several": len(variants[one.service.head_id]) > 1,
                     "is_full": len(picked) >= MOST_SERVICES,
-                    "query": _toggled(picked, one.service.pk),
+                    "options": [
+                        {
+                            "priced": variant,
+                            "service": variant.service,
+                            "is_added": variant.service.pk in picked,
+                            "query": _toggled(picked, variant.service.pk),
+                        }
+                        for variant in variants[one.service.head_id]
+                    ],
                 }
                 for one in rows
             ],
@@ -175,7 +199,7 @@ def _structured_hours(opening: Opening) -> Iterator[dict[str, str]]:
 def _structured_offer(one: Priced, currency: str) -> dict[str, str]:
     return {
         "@type": "Offer",
-        "name": one.service.name,
+        "name": one.service.full_name,
         "price": Money(one.cents, currency).plain(),
         "priceCurrency": currency,
     }

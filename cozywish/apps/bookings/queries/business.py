@@ -72,7 +72,7 @@ def _granted(user: User, permission: Permission) -> Q:
 
 
 def business_booking(*, user: User, reference: str) -> Booking:
-    """Return a booking for the people of its business, with those of its items that the person sees. Two SQL queries.
+    """Return a booking for the people of its business, with those of its items that the person sees. Three SQL queries.
 
     Raises Booking.DoesNotExist for anyone else.
     """

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.queries.visits import (
+    NO_EXTRA,
     AskedVisit,
     Diaries,
     Starts,
@@ -127,7 +128,7 @@ class FirstFreeAsk:
     service_id: UUID | None = None
 
 
-def free_times(
+def free_times(  # noqa: PLR0913  # all that a question can be about
     *,
     venue_id: UUID,
     service_ids: Sequence[UUID],
@@ -137,12 +138,14 @@ def free_times(
     now: datetime,
     own_hold: UUID | None = None,
     customer_id: UUID | None = None,
+    extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> FreeTimes:
     """When the services can be done back to back by `staff_id`, or by anyone who does them all (None).
 
     `days` (1 to 31) local dates of the venue from `first` on. An inactive or unknown venue, service or
     person has no free times. `own_hold` is the asker's held booking: it is not in its own way. Times that clash with
-    other visits of the customer are not free. Two SQL queries, three for a customer.
+    other visits of the customer are not free. `extra` are minutes that add-ons put to a service. Two SQL queries,
+    three for a customer.
     """
     _check_size(services=len(service_ids), days=days)
     nothing = FreeTimes(engine.empty_frame(first, days), "UTC", tuple(service_ids), Starts())
@@ -150,7 +153,9 @@ def free_times(
         return nothing
     rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=first, days=days)
     try:
-        asked = asked_visit(rules.get(venue_id), service_ids=service_ids, staff_id=staff_id)
+        asked = asked_visit(
+            rules.get(venue_id), service_ids=service_ids, staff_id=staff_id, extra=extra
+        )
     except Invalid:
         return nothing
     window = engine.frame(asked.rules.zone, first, days)
@@ -167,6 +172,7 @@ def free_staff_at(
     starts_at: datetime,
     now: datetime,
     own_hold: UUID | None = None,
+    extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> list[UUID]:
     """Who can do the visit from `starts_at` (aware) on: `staff_id`, or everyone who is free, best first.
 
@@ -183,7 +189,9 @@ def free_staff_at(
         raise refusals.InThePast
     about = min(starts_at, now + _LONGEST_HORIZON).date()
     rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=about - _DAY, days=3)
-    asked = asked_visit(rules.get(venue_id), service_ids=service_ids, staff_id=staff_id)
+    asked = asked_visit(
+        rules.get(venue_id), service_ids=service_ids, staff_id=staff_id, extra=extra
+    )
     _check_when(asked, starts_at=starts_at, now=now)
     window = engine.frame(asked.rules.zone, starts_at.astimezone(asked.zone).date(), 1)
     if not engine.open_time(window, asked.rules.hours) & window.masks[0]:
@@ -200,7 +208,7 @@ def free_staff_at(
     return [worker.id for worker in able]
 
 
-def nearest_free(
+def nearest_free(  # noqa: PLR0913  # all that a question can be about
     *,
     venue_id: UUID,
     service_ids: Sequence[UUID],
@@ -210,6 +218,7 @@ def nearest_free(
     count: int = 3,
     own_hold: UUID | None = None,
     customer_id: UUID | None = None,
+    extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> list[FreeStart]:
     """The `count` free starts nearest to `around` (aware) in elapsed time, soonest first.
 
@@ -225,6 +234,7 @@ def nearest_free(
         now=now,
         own_hold=own_hold,
         customer_id=customer_id,
+        extra=extra,
     )
     ticks = times.window.ticks(times.starts.by_anyone)
     nearest = sorted(ticks, key=lambda tick: (abs(moment_of(tick) - around), tick))[:count]

@@ -8,7 +8,13 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import LINK_PURPOSE, Allocation, Booking, BookingItem
+from cozywish.apps.bookings.models import (
+    LINK_PURPOSE,
+    Allocation,
+    Booking,
+    BookingItem,
+    BookingItemExtra,
+)
 from cozywish.apps.venues.models import Venue
 from cozywish.toolkit import tokens
 
@@ -22,26 +28,30 @@ NOT_IN_A_CALENDAR = (
 
 
 def complete(items: QuerySet[BookingItem] | None = None) -> QuerySet[Booking]:
-    """Bookings with what every page shows of them. Two SQL queries. A beginning for gates, not a gate.
+    """Bookings with what every page shows of them. Three SQL queries. A beginning for gates, not a gate.
 
     `items` are those a person sees of them, if not all.
     """
     items = BookingItem.objects.all() if items is None else items
-    items = items.select_related("service", "staff").order_by("position")
+    extras = Prefetch("extras", queryset=BookingItemExtra.objects.order_by("position"))
+    items = items.select_related("service", "staff").prefetch_related(extras).order_by("position")
     return Booking.objects.select_related("venue__place", "customer").prefetch_related(
         Prefetch("items", queryset=items)
     )
 
 
+def mine_of(*, device: str, customer: User | None) -> Q:
+    """Bookings of the same browser or account."""
+    mine = Q(device=device) if device else Q(pk__in=[])
+    return mine if customer is None else mine | Q(customer=customer)
+
+
 def hold_of(*, reference: str, device: str, user: User | None) -> Booking:
-    """Return the hold (or what became of it) placed by this device or account. Two SQL queries.
+    """Return the hold (or what became of it) placed by this device or account. Three SQL queries.
 
     Raises Booking.DoesNotExist for anyone else.
     """
-    mine = Q(device=device) if device else Q(pk__in=[])
-    if user is not None:
-        mine |= Q(customer=user)
-    return complete().get(mine, reference=reference)
+    return complete().get(mine_of(device=device, customer=user), reference=reference)
 
 
 def booking_by_token(*, reference: str, token: str, now: datetime) -> Booking:
@@ -57,7 +67,7 @@ def booking_by_token(*, reference: str, token: str, now: datetime) -> Booking:
 
 
 def booking_for(*, booking_id: UUID, token: str, user: User | None, now: datetime) -> Booking:
-    """Return the booking for whoever holds a token of it, or is its customer. Two SQL queries.
+    """Return the booking for whoever holds a token of it, or is its customer. Three SQL queries.
 
     Raises Booking.DoesNotExist for anyone else.
     """
@@ -73,7 +83,7 @@ def booking_by_id(*, booking_id: UUID) -> Booking:
 
 
 def bookings_of(*, user: User) -> QuerySet[Booking]:
-    """All bookings of the customer except holds and what became of holds, soonest first. Two SQL queries.
+    """All bookings of the customer except holds and what became of holds, soonest first. Three SQL queries.
 
     What the venue declined was asked for, so it is among them.
     """
@@ -82,7 +92,7 @@ def bookings_of(*, user: User) -> QuerySet[Booking]:
 
 
 def next_visit_of(*, user: User, now: datetime) -> Booking | None:
-    """Return the person's visit that is on or comes next, or None. Two SQL queries."""
+    """Return the person's visit that is on or comes next, or None. Three SQL queries."""
     coming = [BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS]
     return bookings_of(user=user).filter(ends_at__gt=now, state__in=coming).first()
 

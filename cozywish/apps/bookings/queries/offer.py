@@ -1,6 +1,6 @@
 """What a venue offers to whoever wants to book: services, the people who do them, and the visit as chosen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,6 +12,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.free_time import LONGEST_LIST, free_times
+from cozywish.apps.bookings.queries.visits import NO_EXTRA
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.scheduling.models import TimeOff, TimeOffState
 from cozywish.apps.venues.models import StaffMember, Venue
@@ -118,6 +119,7 @@ def availability_of(
     now: datetime,
     own_hold: UUID | None = None,
     customer_id: UUID | None = None,
+    extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> list[Availability]:
     """Return when each person is free first, looking a month ahead. Three SQL queries, four for a customer."""
     zone = ZoneInfo(venue.time_zone)
@@ -130,6 +132,7 @@ def availability_of(
         now=now,
         own_hold=own_hold,
         customer_id=customer_id,
+        extra=extra,
     )
     first: dict[UUID, datetime] = {}
     for start in times.all():

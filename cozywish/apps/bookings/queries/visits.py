@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,17 +18,21 @@ from cozywish.apps.scheduling.engine import Frame, Limits, Visit
 from cozywish.apps.scheduling.queries import ServiceTerms, VenueRules, Worker
 from cozywish.core.intervals import TICK_MINUTES, Span, tick_after, union
 
+NO_EXTRA: Mapping[UUID, int] = MappingProxyType({})
+
 
 @dataclass(frozen=True)
 class AskedVisit:
     """One to four services back to back at one venue, by one of `workers`, each of whom does them all.
 
-    The steps of the day are the first service's; notice and horizon are the strictest of all.
+    The steps of the day are the first service's; notice and horizon are the strictest of all. `extra` are minutes that
+    add-ons put to a service, whoever does it.
     """
 
     rules: VenueRules
     services: tuple[ServiceTerms, ...]
     workers: tuple[Worker, ...]
+    extra: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def service_ids(self) -> tuple[UUID, ...]:
@@ -52,12 +57,16 @@ class AskedVisit:
         after = self.services[-1].padding_after_minutes // TICK_MINUTES
         return tuple(
             Visit(
-                sum(worker.minutes[service.id] for service in self.services) // TICK_MINUTES,
+                sum(self.minutes(worker, service) for service in self.services) // TICK_MINUTES,
                 before,
                 after,
             )
             for worker in self.workers
         )
+
+    def minutes(self, worker: Worker, service: ServiceTerms) -> int:
+        """How long this person takes for the service with what was added to it."""
+        return worker.minutes[service.id] + self.extra.get(service.id, 0)
 
     def limits(self, *, now: datetime, not_before: datetime | None = None) -> Limits:
         """From when on and until which date starts are offered, seen from `now`."""
@@ -91,9 +100,13 @@ class Starts:
 
 
 def asked_visit(
-    rules: VenueRules | None, *, service_ids: Sequence[UUID], staff_id: UUID | None
+    rules: VenueRules | None,
+    *,
+    service_ids: Sequence[UUID],
+    staff_id: UUID | None,
+    extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> AskedVisit:
-    """The visit, by the named person or by anyone who does all of it.
+    """The visit, by the named person or by anyone who does all of it; `extra` minutes per service.
 
     Fails with VenueInactive, ServiceElsewhere, ServiceInactive, StaffElsewhere, StaffInactive,
     StaffDoesNotDoThis. Nobody doing all of it is not an error: then no time is free.
@@ -107,8 +120,9 @@ def asked_visit(
         raise refusals.ServiceInactive
     if staff_id is None:
         able = (worker for worker in rules.workers if worker.takes_bookings)
-        return AskedVisit(rules, services, tuple(w for w in able if _does_all(w, service_ids)))
-    return AskedVisit(rules, services, (_person(rules, staff_id, service_ids),))
+        who = tuple(worker for worker in able if _does_all(worker, service_ids))
+        return AskedVisit(rules, services, who, extra)
+    return AskedVisit(rules, services, (_person(rules, staff_id, service_ids),), extra)
 
 
 def every_visit(rules: VenueRules | None) -> list[AskedVisit]:

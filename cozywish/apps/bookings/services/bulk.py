@@ -162,7 +162,7 @@ def _items(booking: Booking, visit: KnownVisit) -> list[BookingItem]:
                 position=position,
                 service_id=part.service.pk,
                 staff_id=visit.staff_id,
-                service_name=part.service.name,
+                service_name=part.service.full_name,
                 staff_name=visit.resource.name,
                 price_cents=part.price_cents,
                 starts_at=begins,

@@ -1,6 +1,7 @@
 """From a hold to an agreement."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from cozywish.apps.bookings.models import (
     Booking,
     BookingToken,
 )
+from cozywish.apps.bookings.services.answering import NO_ANSWERS, write_answers
 from cozywish.apps.bookings.services.holding import HoldGone
 from cozywish.apps.bookings.services.own_limits import (
     refuse_overlap,
@@ -97,14 +99,20 @@ class Contact:
 
 @operation
 def give_contact(
-    *, booking: Booking, contact: Contact, customer: User | None, now: datetime
+    *,
+    booking: Booking,
+    contact: Contact,
+    customer: User | None,
+    now: datetime,
+    answers: Mapping[str, str] = NO_ANSWERS,
 ) -> Booking:
     """Write the contact on a held booking; a guest is also sent a code, which is a try of nobody's yet.
 
-    `customer` adopts the hold into their account when they signed in on the way.
+    `customer` adopts the hold into their account when they signed in on the way. `answers` are what they say, by key,
+    to all that `asked_for` asks: it is kept as it is worded now.
 
     Fails with HoldGone, AddressMissing and OutsideArea for services done at home, TooManyHolds when a guest's address
-    already holds another time, OverlapsOwn when the customer is somewhere else then.
+    already holds another time, OverlapsOwn when the customer is somewhere else then, and what `Asked.checked` says.
     """
     email = contact.email.strip().lower()
     at_home = booking.items.filter(service__done_at=ServicePlace.HOME).exists()
@@ -115,7 +123,6 @@ def give_contact(
         refuse_second_of_address(booking, email=email)
     else:
         refuse_overlap(booking, customer_id=customer.pk)
-    where = contact.address if at_home else None
     written = Booking.objects.filter(
         pk=booking.pk, state=BookingState.HELD, hold_until__gt=DatabaseNow()
     ).update(
@@ -125,18 +132,20 @@ def give_contact(
         contact_email=email,
         contact_phone=contact.phone,
         note=contact.note.strip(),
-        address_line1=where.line1 if where else "",
-        address_line2=where.line2 if where else "",
-        address_city=where.city if where else "",
-        address_postcode=where.postcode if where else "",
-        address_access_note=where.access_note if where else "",
+        **_columns(contact.address if at_home else None),
     )
     if written != 1:
         raise HoldGone
+    write_answers(booking, answers)
     if customer is None:
         request_code(email=email, now=now).unwrap()
     booking.refresh_from_db()
     return booking
+
+
+def _columns(where: Address | None) -> dict[str, str]:
+    where = where or Address("", "", "", "")
+    return {f"address_{name}": text for name, text in asdict(where).items()}
 
 
 def _refuse_unreachable(*, booking: Booking, address: Address | None) -> None:

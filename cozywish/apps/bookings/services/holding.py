@@ -1,7 +1,7 @@
 """Placing a hold: all the time of a visit, or none of it."""
 
 import importlib.metadata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,8 +20,13 @@ from cozywish.apps.bookings.models import (
     AllocationState,
     Booking,
     BookingItem,
+    BookingItemExtra,
 )
+from cozywish.apps.bookings.queries.earlier import refuse_without_earlier
+from cozywish.apps.bookings.queries.extras import Extras, chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import free_staff_at
+from cozywish.apps.bookings.queries.gates import mine_of
+from cozywish.apps.bookings.queries.offer import minutes_of, price_of
 from cozywish.apps.bookings.refusals import NotOffered, SlotTaken
 from cozywish.apps.bookings.services.claiming import claim, release
 from cozywish.apps.bookings.services.own_limits import (
@@ -29,7 +34,7 @@ from cozywish.apps.bookings.services.own_limits import (
     refuse_too_many,
     wait_for_own,
 )
-from cozywish.apps.catalog.models import Service, StaffService
+from cozywish.apps.catalog.models import AddOn, Service, StaffService
 from cozywish.apps.outbox.services import publish
 from cozywish.apps.venues.models import Resource
 from cozywish.core.db import database_now
@@ -48,11 +53,17 @@ class HoldGone(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One service of the visit as this person does it: minutes and minor units."""
+    """One service of the visit as this person does it: minutes, those of its extras included, and minor units."""
 
     service: Service
     minutes: int
     price_cents: int
+    extras: Sequence[AddOn]
+
+    @property
+    def total_cents(self) -> int:
+        """What it costs with its extras."""
+        return self.price_cents + sum(extra.price_cents for extra in self.extras)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +85,10 @@ class Visit:
     @property
     def mine(self) -> Q:
         """Bookings of the same customer or device."""
-        return (
-            Q(device=self.device) | Q(customer=self.customer)
-            if self.customer
-            else Q(device=self.device)
-        )
+        return mine_of(device=self.device, customer=self.customer)
 
 
-def hold_visit(
+def hold_visit(  # noqa: PLR0913  # all that a customer chooses
     *,
     venue_id: UUID,
     service_ids: Sequence[UUID],
@@ -91,18 +98,21 @@ def hold_visit(
     device: str,
     replaces: UUID | None,
     now: datetime,
+    extra_ids: Collection[UUID] = (),
 ) -> ServiceResult[Booking]:
-    """Hold one to four services back to back from `starts_at` (aware), by one person.
+    """Hold one to four services back to back from `starts_at` (aware), with their extras, by one person.
 
     Without `staff_id` the free person with the fewest booked minutes that day is taken, then by position; one who
     was taken this very moment gives way to the next. Prices and names are frozen. `replaces` is an earlier
     hold of the same device, let go in the same transaction: if the new time cannot be had, it stays.
     The hold lasts fifteen minutes (setting), never beyond the start. Announces HoldDue.
 
-    Fails with a reason of `bookings.refusals` when the time would not be offered, SlotTaken when it is lost
+    Fails with a reason of `bookings.refusals` when the time would not be offered, ExtraNotOffered, EarlierMissing when
+    a service needs another one first that this customer or device did not have, SlotTaken when it is lost
     to someone else, OverlapsOwn, TooManyHolds, HoldGone when `replaces` cannot be let go.
     """
     try:
+        extras = chosen_extras(service_ids=service_ids, extra_ids=extra_ids)
         # Asked before our own transaction opens (a door that stores its answer may already have one).
         # It may be stale by the insert; the constraint, not this question, keeps two people apart.
         people = free_staff_at(
@@ -112,19 +122,17 @@ def hold_visit(
             starts_at=starts_at,
             own_hold=replaces,
             now=now,
+            extra=minutes_by_service(extras),
         )
+        mine = mine_of(device=device, customer=customer)
+        refuse_without_earlier(service_ids=service_ids, mine=mine, now=now, starts_at=starts_at)
     except DomainError as refusal:
         return Failure(refusal)
     visits = [
-        Visit(
-            resource=resource,
-            parts=parts,
-            starts_at=starts_at,
-            customer=customer,
-            device=device,
-            now=now,
+        Visit(resource, parts, starts_at, customer, device, now)
+        for resource, parts in _who_does_what(
+            service_ids=service_ids, staff_ids=people, extras=extras
         )
-        for resource, parts in _who_does_what(service_ids=service_ids, staff_ids=people)
     ]
     if not visits:
         return Failure(NotOffered())  # the last offer was taken back between the two questions
@@ -169,13 +177,16 @@ def _let_go(*, booking_id: UUID, asked: Visit) -> None:
 
 
 def _who_does_what(
-    *, service_ids: Sequence[UUID], staff_ids: Sequence[UUID]
+    *, service_ids: Sequence[UUID], staff_ids: Sequence[UUID], extras: Extras
 ) -> list[tuple[Resource, list[Part]]]:
     """For each person in the given order, the services in the asked order with their own minutes and prices."""
     offers = StaffService.objects.filter(
         staff_id__in=staff_ids, service_id__in=service_ids
     ).select_related("service")
-    found = {(offer.staff_id, offer.service_id): _part(offer) for offer in offers}
+    found = {
+        (offer.staff_id, offer.service_id): _part(offer, extras.get(offer.service_id, ()))
+        for offer in offers
+    }
     resources = Resource.objects.filter(staff_id__in=staff_ids).select_related("venue", "staff")
     by_person = {resource.staff_id: resource for resource in resources}
     return [
@@ -185,12 +196,12 @@ def _who_does_what(
     ]
 
 
-def _part(offer: StaffService) -> Part:
-    own_minutes, own_price = offer.duration_minutes, offer.price_cents
+def _part(offer: StaffService, extras: Sequence[AddOn]) -> Part:
     return Part(
         service=offer.service,
-        minutes=offer.service.duration_minutes if own_minutes is None else own_minutes,
-        price_cents=offer.service.price_cents if own_price is None else own_price,
+        minutes=minutes_of(offer) + sum(extra.minutes for extra in extras),
+        price_cents=price_of(offer),
+        extras=extras,
     )
 
 
@@ -204,7 +215,7 @@ def _new_booking(visit: Visit) -> Booking:
         device=visit.device,
         state=BookingState.HELD,
         currency=venue.currency,
-        total_cents=sum(part.price_cents for part in visit.parts),
+        total_cents=sum(part.total_cents for part in visit.parts),
         starts_at=visit.starts_at,
         ends_at=visit.starts_at + timedelta(minutes=minutes),
         time_zone=venue.time_zone,
@@ -222,6 +233,7 @@ def _claimed(*, booking: Booking, visit: Visit) -> bool:
         with transaction.atomic():
             booking.save(force_insert=True)
             BookingItem.objects.bulk_create(items)
+            BookingItemExtra.objects.bulk_create(_extras(items=items, visit=visit))
             claim(allocations=_allocations(items=items, visit=visit))
     except SlotTaken:
         return False
@@ -237,13 +249,26 @@ def _items(*, booking: Booking, visit: Visit) -> Iterator[BookingItem]:
             position=position,
             service=part.service,
             staff=visit.resource.staff,
-            service_name=part.service.name,
+            service_name=part.service.full_name,
             staff_name=visit.resource.name,
             price_cents=part.price_cents,
             starts_at=begins,
             ends_at=ends,
         )
         begins = ends
+
+
+def _extras(*, items: Sequence[BookingItem], visit: Visit) -> Iterator[BookingItemExtra]:
+    for item, part in zip(items, visit.parts, strict=True):
+        for position, extra in enumerate(part.extras, start=1):
+            yield BookingItemExtra(
+                item=item,
+                position=position,
+                add_on=extra,
+                name=extra.name,
+                price_cents=extra.price_cents,
+                minutes=extra.minutes,
+            )
 
 
 def _allocations(*, items: Sequence[BookingItem], visit: Visit) -> list[Allocation]:

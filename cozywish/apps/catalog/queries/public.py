@@ -88,6 +88,17 @@ def priced(services: Iterable[Service]) -> list[Priced]:
     return found
 
 
+def by_family(listed: Iterable[Priced]) -> list[Priced]:
+    """One for each family: its first, for what its cheapest costs; it rises when a variant costs more."""
+    found: dict[UUID, Priced] = {}
+    for one in listed:
+        known = found.setdefault(one.service.head_id, one)
+        rises = known.rises or one.rises or known.cents != one.cents
+        least = min(known.cents, one.cents)
+        found[one.service.head_id] = Priced(known.service, least, rises)
+    return list(found.values())
+
+
 def first_categories(*, venue_ids: Collection[UUID]) -> dict[UUID, Category]:
     """The category each venue's card names: the first that is not switched off. One SQL query."""
     rows = VenueCategory.objects.filter(venue_id__in=venue_ids, category__is_active=True)
@@ -103,7 +114,18 @@ _VENUE = (
     *("place__slug", "place__name", "place__state", "place__country"),
 )
 _SERVICE = (
-    *("id", "venue_id", "section", "name", "slug", "description", "done_at", "position"),
+    *(
+        "id",
+        "venue_id",
+        "variant_of_id",
+        "variant_name",
+        "section",
+        "name",
+        "slug",
+        "description",
+        "done_at",
+        "position",
+    ),
     *("duration_minutes", "price_cents", "venue__currency", "category__slug", "category__name"),
 )
 

@@ -27,6 +27,8 @@ from cozywish.apps.catalog.services.office import (
     save_category,
     save_tag,
 )
+from cozywish.apps.catalog.services.options import change_options
+from cozywish.apps.catalog.services.variants import add_variant
 from cozywish.apps.catalog.services.venues import CategoryCount, TagCount, save_venue
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "add_menu",
     "add_service",
     "add_services",
+    "add_variant",
     "assign_services",
     "change_menu",
+    "change_options",
     "change_service",
     "discard_import",
     "do_import",

@@ -5,13 +5,12 @@ both to add something. Operations on one menu run one after another, so that nam
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Max, ProtectedError
-from django.utils.text import slugify
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
@@ -20,6 +19,7 @@ from cozywish.apps.catalog.models import Category, Service, StaffService, VenueC
 from cozywish.apps.catalog.queries import (
     Rights,
     doings_of_service,
+    families,
     grouped,
     menu_rights,
     own_menu,
@@ -32,13 +32,23 @@ from cozywish.apps.catalog.services.offers import (
     works_otherwise,
     write_offers,
 )
-from cozywish.apps.catalog.shapes import By, Card
+from cozywish.apps.catalog.services.options import refuse_while_needed
+from cozywish.apps.catalog.services.variants import (
+    check_variant_name,
+    free_slug,
+    in_order,
+    share,
+    slugs_of,
+)
+from cozywish.apps.catalog.shapes import OWN, By, Card
 from cozywish.apps.venues.models import Venue
 from cozywish.core.db import locked, one_after_another
 from cozywish.core.services import operation
 from cozywish.core.text import fold
 
 MOST_SERVICES = 500
+
+T = TypeVar("T")
 
 
 @operation
@@ -88,7 +98,7 @@ def _add(user: User, venue_id: UUID, cards: Sequence[Card], by: By, now: datetim
 def _new_services(venue_id: UUID, cards: Sequence[Card]) -> list[Service]:
     """Return the services, unsaved, with places and slugs that nothing on the menu has."""
     known = {fold(name) for name in own_menu(venue_id=venue_id).values_list("name", flat=True)}
-    slugs = set(Service.objects.filter(venue_id=venue_id).values_list("slug", flat=True))
+    slugs = slugs_of(venue_id)
     last = Service.objects.filter(venue_id=venue_id).aggregate(Max("position"))["position__max"]
     if len(known) + len(cards) > MOST_SERVICES:
         raise refusals.TooManyServices(limit=MOST_SERVICES)
@@ -99,7 +109,7 @@ def _new_services(venue_id: UUID, cards: Sequence[Card]) -> list[Service]:
         if fold(card.name) in known:
             raise refusals.NameTaken(name=card.name)
         known.add(fold(card.name))
-        slug = _free_slug(card.name, slugs)
+        slug = free_slug(card.name, slugs)
         slugs.add(slug)
         columns = _columns(card, sections)
         made.append(Service(venue_id=venue_id, position=number, slug=slug, **columns))
@@ -112,20 +122,23 @@ def change_service(
 ) -> Service:
     """Replace what is said of a service and who does it; None leaves that as it is. What is booked stays as agreed.
 
+    What a service shares with its variants changes in all of them; of a variant only what is its own changes.
     `seen` is the version that was looked at. Raises Service.DoesNotExist for whoever may change nothing of it, and
     as `add_service`. Fails with
         ChangedMeanwhile: somebody else has changed it since.
         PricesNotYours: a price differs, and the person may not set prices.
         MenuNotYours: something else differs, and the person may only set prices.
-        NameTaken and what `Card.check` and `Doing.check` say.
+        NameTaken, VariantNameMissing, VariantTaken and what `Card.check` and `Doing.check` say.
     """
     service = _locked_service(user, service_id)
     if service.version != seen:
         raise refusals.ChangedMeanwhile
+    card = _own(service, card)
     rights = menu_rights(user=user, venue_id=service.venue_id)
     _check_rights(rights, service, card, by)
     card.check()
-    others = own_menu(venue_id=service.venue_id).exclude(pk=service.pk)
+    check_variant_name(service, card.variant_name)
+    others = own_menu(venue_id=service.venue_id).exclude(pk__in=_family_ids(service))
     if fold(card.name) in {fold(name) for name in others.values_list("name", flat=True)}:
         raise refusals.NameTaken(name=card.name)
     if card.category_id != service.category_id:
@@ -134,11 +147,26 @@ def change_service(
     for name, value in columns.items():
         setattr(service, name, value)
     service.save(update_fields=[*columns])
+    if service.variant_of_id is None:
+        share(service)
     if by is not None:
         check_people(venue_id=service.venue_id, by=by)
         write_offers(service=service, by=by)
     _write_down(user, service, "catalog.service_changed", now)
     return service
+
+
+def _own(service: Service, card: Card) -> Card:
+    """The card of a variant with all that is not its own as its head has it."""
+    if service.variant_of_id is None:
+        return card
+    shared = {name: getattr(service, name) for name in asdict(card).keys() - OWN}
+    return replace(card, **shared)
+
+
+def _family_ids(service: Service) -> list[UUID]:
+    head = service.head_id
+    return [head, *Service.objects.filter(variant_of=head).values_list("pk", flat=True)]
 
 
 def _check_rights(rights: Rights, service: Service, card: Card, by: By | None) -> None:
@@ -189,42 +217,56 @@ def change_menu(
 def move_service(*, user: User, service_id: UUID, is_up: bool, now: datetime) -> Service:
     """Let the service change places with its neighbour under the same heading; at the end nothing happens.
 
+    It takes its variants along; a variant moves among those of its family.
+
     Raises Service.DoesNotExist for whoever may not change services there.
     """
     service = _locked_service(user, service_id)
     if not menu_rights(user=user, venue_id=service.venue_id).services:
         raise Service.DoesNotExist
-    sections = grouped(own_menu(venue_id=service.venue_id))
-    rows = next(rows for name, rows in sections if name == service.section)
-    at = rows.index(service)
-    other = at - 1 if is_up else at + 1
-    if 0 <= other < len(rows):
-        rows[at], rows[other] = rows[other], rows[at]
-    ordered = [row for _name, rows in sections for row in rows]
-    for position, row in enumerate(ordered, start=1):
-        row.position = position
-    Service.objects.bulk_update(ordered, ["position"])
+    menu = own_menu(venue_id=service.venue_id)
+    sections = [families(rows) for _name, rows in grouped(menu)]
+    section, family = next(
+        (families_, one) for families_ in sections for one in families_ if service in one
+    )
+    if service.variant_of_id is None:
+        _swap(section, section.index(family), is_up=is_up)
+    else:
+        _swap(family, family.index(service), is_up=is_up, first=1)
+    in_order([row for rows in sections for one in rows for row in one])
     _write_down(user, service, "catalog.service_moved", now)
     return service
 
 
+def _swap(rows: list[T], at: int, *, is_up: bool, first: int = 0) -> None:
+    other = at - 1 if is_up else at + 1
+    if first <= other < len(rows):
+        rows[at], rows[other] = rows[other], rows[at]
+
+
 @operation
 def remove_service(*, user: User, service_id: UUID, now: datetime) -> bool:
-    """Take a service off the menu for good. Return whether it was kept in the archive, for the visits that name it.
+    """Take a service off the menu for good, with its variants. Return whether any was kept, for visits that name it.
 
-    Raises Service.DoesNotExist for whoever may not change services there.
+    Raises Service.DoesNotExist for whoever may not change services there. Fails with NeededElsewhere while another
+    service asks for it first.
     """
     service = _locked_service(user, service_id)
     if not menu_rights(user=user, venue_id=service.venue_id).services:
         raise Service.DoesNotExist
+    gone = [service, *service.variants.all()]
+    refuse_while_needed(gone)
     _write_down(user, service, "catalog.service_removed", now)
+    head_id, keys = service.variant_of_id, [row.pk for row in gone]
     try:
         service.delete()
+        was_kept = False
     except ProtectedError:
-        service.is_active, service.archived_at = False, now
-        service.save(update_fields=["is_active", "archived_at"])
-        return True
-    return False
+        Service.objects.filter(pk__in=keys).update(is_active=False, archived_at=now)
+        was_kept = True
+    if head_id and not Service.objects.filter(variant_of=head_id, archived_at=None).exists():
+        Service.objects.filter(pk=head_id).update(variant_name="")
+    return was_kept
 
 
 @operation
@@ -257,12 +299,6 @@ def _columns(card: Card, sections: Mapping[int, str]) -> dict[str, Any]:
     said = asdict(card)
     section = card.section.strip() or sections.get(card.category_id, "")
     return {**said, "section": section, "search_name": fold(card.name)[:80]}
-
-
-def _free_slug(name: str, taken: set[str]) -> str:
-    base = slugify(fold(name))[:70]
-    numbers = (f"{base}-{number}" for number in range(2, len(taken) + 3))
-    return base if base not in taken else next(slug for slug in numbers if slug not in taken)
 
 
 def _new_categories(venue_id: UUID, category_ids: set[int]) -> list[VenueCategory]:

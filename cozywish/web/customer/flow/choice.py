@@ -1,7 +1,8 @@
 """What somebody has chosen so far, as the address of a step says it.
 
-`?services=<id>&services=<id>&staff=<id>&at=<instant>&date=<date>&hold=<reference>`: every part is optional, so steps
-can be linked to and gone back to. Nothing in it is trusted: ids go through gates, times through the engine.
+`?services=<id>&services=<id>&extras=<id>&staff=<id>&at=<instant>&date=<date>&hold=<reference>`: every
+part is optional, so steps can be linked to and gone back to. The form of step 1 says `as-<id>=<id>` beside a service
+that comes in variants: which of them it is. Nothing in it is trusted: ids go through gates, times through the engine.
 """
 
 import re
@@ -44,18 +45,19 @@ class NoTimeChosen(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Services in order, perhaps a person, an instant (UTC), a local date, and the reference of a hold."""
+    """Services in order and extras, perhaps a person, an instant (UTC), a local date, and the reference of a hold."""
 
     service_ids: tuple[UUID, ...] = ()
     staff_id: UUID | None = None
     at: datetime | None = None
     on: date | None = None
     hold: str = ""
+    extra_ids: tuple[UUID, ...] = ()
 
     @classmethod
     def of(cls, said: QueryDict) -> "Choice":
         """Read a query string or a form. Raises Unreadable for what is no value of its kind."""
-        ids = [part for value in said.getlist("services") for part in value.split(",") if part]
+        ids = [said.get(f"as-{part}", part) for part in _parts(said, "services")]
         staff, on = said.get("staff", ""), said.get("date", "")
         at, hold = said.get("instead") or said.get("at", ""), said.get("hold", "")
         if hold and not REFERENCE.fullmatch(hold):
@@ -66,6 +68,9 @@ class Choice:
             at=_instant(at) if at else None,
             on=_date(on) if on else None,
             hold=hold,
+            extra_ids=tuple(
+                dict.fromkeys(_uuid(part, "extras") for part in _parts(said, "extras"))
+            ),
         )
 
     def check_services(self) -> None:
@@ -78,6 +83,7 @@ class Choice:
     def pairs(self) -> list[tuple[str, str]]:
         """Return it as the fields of a form or a query string."""
         found = [("services", str(service_id)) for service_id in self.service_ids]
+        found += [("extras", str(extra_id)) for extra_id in self.extra_ids]
         if self.staff_id:
             found.append(("staff", str(self.staff_id)))
         if self.at:
@@ -98,6 +104,10 @@ class Choice:
 def instant_text(at: datetime) -> str:
     """Return an instant as addresses carry it: 2026-11-13T00:30Z."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%MZ")
+
+
+def _parts(said: QueryDict, field: str) -> list[str]:
+    return [part for value in said.getlist(field) for part in value.split(",") if part]
 
 
 def _uuid(text: str, field: str) -> UUID:

@@ -129,6 +129,7 @@ class Calendar:
             now=self.now,
             own_hold=self.flow.own_hold,
             customer_id=self.flow.customer_id,
+            extra=self.flow.extra,
         )
 
     def _link(self, on: date) -> str:

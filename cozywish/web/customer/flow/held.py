@@ -20,6 +20,7 @@ from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.asking import asked_for
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import last_contact
 from cozywish.apps.bookings.services import abandon_hold, confirm_booking, give_contact
@@ -40,9 +41,10 @@ from cozywish.web.customer.access import (
     venue_or_404,
     was_asked_for,
 )
+from cozywish.web.customer.asking import keys_in
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.days import slots_of
-from cozywish.web.customer.flow.state import choice_of, least_price, summary_of
+from cozywish.web.customer.flow.state import choice_of, extra_of, least_price, summary_of
 from cozywish.web.customer.flow.steps import links
 from cozywish.web.customer.forms import ContactForm, PayForm, chosen_of, from_book, said_before
 from cozywish.web.http import (
@@ -90,7 +92,7 @@ def _instead(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse
 @with_hold
 def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     """Step 4: whom to expect and how to reach them."""
-    user, is_at_home = person(request), summary_of(hold).is_at_home
+    user, is_at_home, asked = person(request), summary_of(hold).is_at_home, asked_for(hold)
     if request.method == "GET":
         earlier = last_contact(device=known_device(request), user=user)
         said = said_before(hold, earlier, user)
@@ -100,15 +102,17 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
             said |= from_book(book, "")
         said |= typed_at(request, hold.venue)
         said |= from_book(book, picked) if picked else {}
-        form = ContactForm(initial=said, user=user, is_at_home=is_at_home)
+        form = ContactForm(initial=said, user=user, is_at_home=is_at_home, asked=asked)
         return _page(request, hold, "details", {"form": form}, now=now)
-    form = ContactForm(request.POST, user=user, is_at_home=is_at_home)
+    form = ContactForm(request.POST, user=user, is_at_home=is_at_home, asked=asked)
     if not form.is_valid():
         return _page(request, hold, "details", {"form": form}, now=now, status=422)
     contact = form.contact()
     if user is None:
         _count_code(request, contact.email, now)
-    match give_contact(booking=hold, contact=contact, customer=user, now=now):
+    match give_contact(
+        booking=hold, contact=contact, customer=user, now=now, answers=form.answers()
+    ):
         case Success():
             forget_typed(request)
             return see_other(request, _address(request, "book-pay", hold))
@@ -199,7 +203,7 @@ def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int
 
     When another tab of this browser holds a newer time at the venue, go on with that one. What was typed is kept.
     """
-    remember_typed(request, hold.venue, ContactForm.base_fields)
+    remember_typed(request, hold.venue, [*ContactForm.base_fields, *keys_in(request)])
     newer = live_hold_at(request, hold.venue)
     choice, user = _choice(request, hold), person(request)
     found = nearest_free(
@@ -210,6 +214,7 @@ def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int
         now=now,
         own_hold=newer.pk if newer else None,
         customer_id=user.pk if user else None,
+        extra=extra_of(hold),
     )
     starts = [start.starts_at for start in found]
     context = {

@@ -57,6 +57,7 @@ def place(
             device=device,
             replaces=flow.own_hold,
             now=now,
+            extra_ids=flow.choice.extra_ids,
         ).unwrap()
         return 201, hold.reference
 

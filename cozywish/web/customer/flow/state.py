@@ -1,6 +1,6 @@
 """Where somebody stands in the flow: the venue, what they chose, who could do it, and what it will cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import Booking, BookingItem, BookingItemExtra
+from cozywish.apps.bookings.queries.extras import Extras, minutes_by_service
 from cozywish.apps.bookings.queries.offer import (
     OfferedService,
     Person,
@@ -22,7 +23,9 @@ from cozywish.apps.bookings.queries.offer import (
     refuse_services,
     services_on_offer,
 )
-from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.bookings.refusals import ExtraNotOffered
+from cozywish.apps.catalog.models import AddOn, ServicePlace
+from cozywish.apps.catalog.queries import extras_on_offer
 from cozywish.apps.venues.models import StaffMember, Venue
 from cozywish.web.customer.access import hold_or_404, is_live, live_hold_at, venue_or_404
 from cozywish.web.customer.flow.choice import Choice
@@ -31,7 +34,7 @@ from cozywish.web.http import person
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One service in the summary."""
+    """One service in the summary, or one of its extras."""
 
     name: str
     minutes: int
@@ -39,6 +42,7 @@ class Line:
     varies: bool = False
     staff_name: str = ""
     staff: StaffMember | None = None
+    extras: tuple["Line", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +59,12 @@ class Summary:
     @property
     def total_cents(self) -> int:
         """The sum of the lines."""
-        return sum(line.price_cents for line in self.lines)
+        return sum(one.price_cents for line in self.lines for one in (line, *line.extras))
 
     @property
     def minutes(self) -> int:
         """How long the visit takes."""
-        return sum(line.minutes for line in self.lines)
+        return sum(one.minutes for line in self.lines for one in (line, *line.extras))
 
     @property
     def varies(self) -> bool:
@@ -89,6 +93,7 @@ class Flow:
     offered: tuple[OfferedService, ...]
     hold: Booking | None
     customer_id: UUID | None
+    add_ons: Mapping[UUID, Sequence[AddOn]]  # what can be added, by the head of the family
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -100,6 +105,20 @@ class Flow:
         """The chosen services, in the order of the choice."""
         by_id = {one.service.pk: one for one in self.offered}
         return [by_id[service_id] for service_id in self.choice.service_ids]
+
+    @cached_property
+    def extras(self) -> Extras:
+        """The chosen extras of each chosen service."""
+        found: dict[UUID, tuple[AddOn, ...]] = {}
+        for head, one in {one.service.head_id: one for one in reversed(self.chosen)}.items():
+            rows = (row for row in self.add_ons.get(head, ()) if row.pk in self.choice.extra_ids)
+            found[one.service.pk] = tuple(rows)
+        return found
+
+    @property
+    def extra(self) -> dict[UUID, int]:
+        """How many minutes each chosen service takes longer for its extras."""
+        return minutes_by_service(self.extras)
 
     @cached_property
     def people(self) -> list[Person]:
@@ -131,7 +150,12 @@ class Flow:
         return Summary(
             venue=self.venue,
             currency=self.venue.currency,
-            lines=tuple(_line(one, staff_id, name) for one in self.chosen),
+            lines=tuple(
+                replace(_line(one, staff_id, name), extras=_added(self.extras[one.service.pk]))
+                if one.service.pk in self.extras
+                else _line(one, staff_id, name)
+                for one in self.chosen
+            ),
             starts=at.astimezone(self.zone) if at else None,
             staff_name=name,
             is_at_home=is_at_home(self.chosen),
@@ -141,7 +165,7 @@ class Flow:
 def load(request: HttpRequest, slug: str) -> Flow:
     """Return where the request stands. Ids that name nothing are 404.
 
-    Raises Unreadable for what is no value of its kind, ServiceElsewhere and ServiceInactive.
+    Raises Unreadable for what is no value of its kind, ServiceElsewhere, ServiceInactive and ExtraNotOffered.
     """
     choice = Choice.of(request.POST if request.method == "POST" else request.GET)
     venue = venue_or_404(slug)
@@ -156,7 +180,21 @@ def load(request: HttpRequest, slug: str) -> Flow:
     hold = hold or live_hold_at(request, venue)
     user = person(request)
     customer_id = user.pk if user else None
-    return Flow(venue=venue, choice=choice, offered=offered, hold=hold, customer_id=customer_id)
+    add_ons = extras_on_offer(heads={one.service.head_id for one in offered})
+    flow = Flow(venue, choice, offered, hold, customer_id, add_ons)
+    return replace(flow, choice=replace(choice, extra_ids=_fitting(flow)))
+
+
+def _fitting(flow: Flow) -> tuple[UUID, ...]:
+    """The extras that belong to what is chosen. Whoever takes a service out takes its extras out.
+
+    Raises ExtraNotOffered for what nobody can add here, or can no longer.
+    """
+    offered = {row.pk for rows in flow.add_ons.values() for row in rows}
+    if not offered.issuperset(flow.choice.extra_ids):
+        raise ExtraNotOffered
+    chosen = {row.pk for rows in flow.extras.values() for row in rows}
+    return tuple(pk for pk in flow.choice.extra_ids if pk in chosen)
 
 
 def check_person(flow: Flow) -> None:
@@ -185,8 +223,12 @@ def is_at_home(chosen: list[OfferedService]) -> bool:
 def _line(one: OfferedService, staff_id: UUID | None, staff_name: str) -> Line:
     own = next((offer for offer in one.offers if offer.staff_id == staff_id), None)
     if own is None:
-        return Line(one.service.name, one.minutes, one.price_cents, varies=one.varies)
-    return Line(one.service.name, minutes_of(own), price_of(own), staff_name=staff_name)
+        return Line(one.service.full_name, one.minutes, one.price_cents, varies=one.varies)
+    return Line(one.service.full_name, minutes_of(own), price_of(own), staff_name=staff_name)
+
+
+def _added(extras: Iterable[AddOn | BookingItemExtra]) -> tuple[Line, ...]:
+    return tuple(Line(extra.name, extra.minutes, extra.price_cents) for extra in extras)
 
 
 def summary_of(hold: Booking) -> Summary:
@@ -196,26 +238,41 @@ def summary_of(hold: Booking) -> Summary:
     return Summary(
         venue=hold.venue,
         currency=hold.currency,
-        lines=tuple(
-            Line(
-                name=item.service_name,
-                minutes=int((item.ends_at - item.starts_at).total_seconds()) // 60,
-                price_cents=item.price_cents,
-                staff_name=item.staff_name,
-                staff=item.staff,
-            )
-            for item in items
-        ),
+        lines=tuple(_held_line(item) for item in items),
         starts=hold.starts_at.astimezone(zone),
         staff_name=items[0].staff_name,
         is_at_home=any(item.service.done_at == ServicePlace.HOME for item in items),
     )
 
 
+def _held_line(item: BookingItem) -> Line:
+    extras = _added(item.extras.all())
+    whole = int((item.ends_at - item.starts_at).total_seconds()) // 60
+    return Line(
+        name=item.service_name,
+        minutes=whole - sum(extra.minutes for extra in extras),
+        price_cents=item.price_cents,
+        staff_name=item.staff_name,
+        staff=item.staff,
+        extras=extras,
+    )
+
+
+def extra_of(hold: Booking) -> dict[UUID, int]:
+    """Return how many minutes each service of the hold takes longer for its extras."""
+    return {
+        item.service_id: sum(extra.minutes for extra in item.extras.all())
+        for item in hold.items.all()
+    }
+
+
 def least_price(hold: Booking) -> int:
     """Return the least anyone asks for the services, in minor units: what "from" said. Two SQL queries."""
     least = {one.service.pk: one.price_cents for one in services_on_offer(venue=hold.venue)}
-    return sum(least.get(item.service_id, item.price_cents) for item in hold.items.all())
+    return sum(
+        least.get(item.service_id, item.price_cents) + item.total_cents - item.price_cents
+        for item in hold.items.all()
+    )
 
 
 def choice_of(hold: Booking) -> Choice:
@@ -225,4 +282,7 @@ def choice_of(hold: Booking) -> Choice:
         service_ids=tuple(item.service_id for item in items),
         at=hold.starts_at,
         hold=hold.reference,
+        extra_ids=tuple(
+            extra.add_on_id for item in items for extra in item.extras.all() if extra.add_on_id
+        ),
     )

@@ -12,21 +12,32 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cozywish.apps.bookings.queries.earlier import refuse_without_earlier
 from cozywish.apps.bookings.queries.free_time import nearest_free
+from cozywish.apps.bookings.queries.gates import mine_of
 from cozywish.apps.bookings.queries.offer import availability_of
-from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.apps.bookings.refusals import EarlierMissing, SlotTaken
 from cozywish.apps.bookings.services.own_limits import OverlapsOwn
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.customer.access import remember_typed
+from cozywish.web.customer.asking import keys_in
+from cozywish.web.customer.flow.cards import cards_of
 from cozywish.web.customer.flow.choice import Choice, NothingChosen, NoTimeChosen, TooManyServices
 from cozywish.web.customer.flow.days import Calendar, slots_of
 from cozywish.web.customer.flow.placing import FLOW_KEY, place
 from cozywish.web.customer.flow.state import Flow, check_person, load
 from cozywish.web.customer.forms import ContactForm
-from cozywish.web.http import looking, see_other, status_of, wait_before_retry
+from cozywish.web.http import (
+    known_device,
+    looking,
+    person,
+    see_other,
+    status_of,
+    wait_before_retry,
+)
 from cozywish.web.moves import follows_moves
 
 STEPS = ("book-services", "book-professional", "book-time", "book-details", "book-pay")
@@ -36,7 +47,7 @@ STEPS = ("book-services", "book-professional", "book-time", "book-details", "boo
 @follows_moves
 @require_GET
 def services(request: HttpRequest, slug: str) -> HttpResponse:
-    """Step 1: choose one to four services."""
+    """Step 1: choose one to four services, each in one of its variants and with its extras."""
     flow = load(request, slug)
     try:
         flow.choice.check_services()
@@ -50,10 +61,7 @@ def services(request: HttpRequest, slug: str) -> HttpResponse:
 def _services_page(
     request: HttpRequest, flow: Flow, refusal: DomainError | None = None
 ) -> HttpResponse:
-    sections: dict[str, list[Any]] = {}
-    for one in flow.offered:
-        sections.setdefault(one.service.section, []).append(one)
-    context = {"sections": sections, "chosen_ids": set(flow.choice.service_ids)}
+    context = {"sections": cards_of(flow)}
     return _page(request, flow, "services", context, refusal)
 
 
@@ -66,7 +74,8 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
     flow = load(request, slug)
     try:
         flow.choice.check_services()
-    except (NothingChosen, TooManyServices) as refusal:
+        _refuse_without_earlier(request, flow)
+    except (NothingChosen, TooManyServices, EarlierMissing) as refusal:
         return _services_page(request, flow, refusal)
     now = timezone.now()
     people = availability_of(
@@ -76,6 +85,7 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
         now=now,
         own_hold=flow.own_hold,
         customer_id=flow.customer_id,
+        extra=flow.extra,
     )
     first = min((one.first for one in people if one.first), default=None)
     least = min((one.person.price_cents for one in people), default=0)
@@ -96,12 +106,14 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
     flow, now = load(request, slug), timezone.now()
     try:
         flow.choice.check_services()
-    except (NothingChosen, TooManyServices) as missing:
+        _refuse_without_earlier(request, flow)
+    except (NothingChosen, TooManyServices, EarlierMissing) as missing:
         return _services_page(request, flow, missing)
     check_person(flow)
     if request.method == "GET":
         return _time_page(request, flow, now=now)
-    remember_typed(request, flow.venue, ContactForm.base_fields)  # of a step 4 whose hold ended
+    # of a step 4 whose hold ended
+    remember_typed(request, flow.venue, [*ContactForm.base_fields, *keys_in(request)])
     if flow.choice.at is None:
         return _time_page(request, flow, now=now, refusal=NoTimeChosen())
     match place(request, flow, starts_at=flow.choice.at, now=now):
@@ -110,6 +122,12 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
             return see_other(request, held.url("book-details", slug))
         case Failure(refusal):
             return _time_page(request, flow, now=now, refusal=refusal)
+
+
+def _refuse_without_earlier(request: HttpRequest, flow: Flow) -> None:
+    """Raise EarlierMissing for whom no time to come could be had: they need another service first."""
+    mine = mine_of(device=known_device(request), customer=person(request))
+    refuse_without_earlier(service_ids=flow.choice.service_ids, mine=mine, now=timezone.now())
 
 
 def _time_page(
@@ -163,6 +181,7 @@ def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:
         now=now,
         own_hold=flow.own_hold,
         customer_id=flow.customer_id,
+        extra=flow.extra,
     )
     same_day = around.astimezone(flow.zone).date()
     return [
@@ -189,6 +208,7 @@ def _page(
         "step": step,
         "refusal": refusal,
         "close_url": _close_url(flow),
+        "first_url": _first_url(flow, refusal),
         **context,
     }
     status = status_of(refusal) if refusal else 200
@@ -196,6 +216,14 @@ def _page(
     if refusal is not None:
         wait_before_retry(response, refusal)
     return response
+
+
+def _first_url(flow: Flow, refusal: DomainError | None) -> str:
+    """Where to book what has to come first."""
+    if not isinstance(refusal, EarlierMissing):
+        return ""
+    first = Choice(service_ids=(refusal.first_id,))
+    return first.url("book-services", flow.venue.slug)
 
 
 def _close_url(flow: Flow) -> str:

@@ -1,15 +1,16 @@
 """What a provider fills in about a service."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from cozywish.apps.catalog.models import Category, Service, ServicePlace
+from cozywish.apps.catalog.models import VARIANT_NAME, Category, Service, ServicePlace
 from cozywish.apps.catalog.pricelist import LONGEST_SECTION
 from cozywish.apps.catalog.queries import Rights
-from cozywish.apps.catalog.shapes import LONGEST_PADDING, STEPS, Card
+from cozywish.apps.catalog.shapes import LONGEST_PADDING, OWN, STEPS, Card
 from cozywish.apps.venues.models import Venue
 from cozywish.toolkit import wording
 from cozywish.web.components.fields import MoneyField, OneLineField
@@ -19,6 +20,7 @@ HOUR, DAY = 60, 24 * 60
 LEADS = (0, 15, 30, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY)
 PADDINGS = (*range(0, 65, 5), 75, 90, 120, 180, LONGEST_PADDING)
 HORIZONS = (7, 14, 30, 60, 90, 180, 365)
+SHARED = {field.name for field in fields(Card)} - OWN | {"category"}
 RULES = {
     "padding_before_minutes",
     "padding_after_minutes",
@@ -59,6 +61,11 @@ class ServiceForm(forms.Form):
         max_length=300,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    variant_name = OneLineField(
+        label=gettext_lazy("This variant"),
+        max_length=VARIANT_NAME,
+        help_text=gettext_lazy("How it differs from the others, such as 60 min."),
     )
     duration_minutes = MinutesField(label=gettext_lazy("Length in minutes"))
     category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
@@ -120,6 +127,12 @@ class ServiceForm(forms.Form):
         self._inherit("lead_minutes", LEADS, held, notice, venue.lead_minutes)
         self._inherit("horizon_days", HORIZONS, held, in_days, venue.horizon_days)
         self._inherit("step_minutes", STEPS, held, wording.length, venue.step_minutes)
+        is_variant = service is not None and service.variant_of_id is not None
+        if not (is_variant or held.get("variant_name")):
+            del self.fields["variant_name"]
+        if is_variant:
+            for name in SHARED & self.fields.keys():
+                self.fields[name].disabled = True
         if not rights.services:
             for name in self.fields.keys() - {"price", "seen"}:
                 self.fields[name].disabled = True
@@ -161,7 +174,12 @@ class ServiceForm(forms.Form):
     def _inherit(
         self, name: str, values: Sequence[int], held: dict[str, Any], words: Any, usual: int
     ) -> None:
-        """Offer the values, and first of all what the venue says."""
+        """Offer the values, and first of all what the venue says. The help says where the rule comes from."""
+        own = held.get(name) is not None
+        words_of_venue = {"value": words(usual)}
+        self.fields[name].help_text = (
+            _("Of this service. The venue: %(value)s") if own else _("From the venue: %(value)s")
+        ) % words_of_venue
         inherited = _("As the venue: %(value)s") % {"value": words(usual)}
         self._offer(name, [("", inherited), *_choices(values, held.get(name), words)])
 
@@ -170,6 +188,7 @@ def initial_of(service: Service) -> dict[str, Any]:
     """What the fields say of the service now."""
     return {
         "name": service.name,
+        "variant_name": service.variant_name,
         "description": service.description,
         "duration_minutes": service.duration_minutes,
         "price": service.price_cents,

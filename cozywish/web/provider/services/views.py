@@ -37,7 +37,14 @@ from cozywish.apps.venues.models import StaffMember
 from cozywish.apps.venues.queries import Seat
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
+from cozywish.web.http import (
+    focus_first_error,
+    form_refusal,
+    private,
+    see_other,
+    signed_in,
+    status_of,
+)
 from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.doings import DoingForm, all_valid, by_of, row_differences, team_rows
 from cozywish.web.provider.services.forms import ServiceForm
@@ -127,7 +134,7 @@ def new(request: HttpRequest) -> HttpResponse:
 @private
 def change(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Show the service; posting replaces what it says."""
-    seats, service, rights = _one(request, service_id)
+    seats, service, rights = one_of(request, service_id)
     form, rows = _forms(request, seats[0], service, rights)
     if request.method != "POST" or not all_valid(form, rows):
         return _page(request, seats, form, rows, service=service)
@@ -155,8 +162,8 @@ def change(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Let the service and its neighbour change places."""
-    _seats, service, rights = _one(request, service_id)
-    _refuse_without(rights)
+    _seats, service, rights = one_of(request, service_id)
+    refuse_without(rights)
     move_service(
         user=signed_in(request),
         service_id=service.pk,
@@ -171,13 +178,21 @@ def move(request: HttpRequest, service_id: UUID) -> HttpResponse:
 @private
 def remove(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Ask, then take the service off the menu."""
-    seats, service, rights = _one(request, service_id)
-    _refuse_without(rights)
+    seats, service, rights = one_of(request, service_id)
+    refuse_without(rights)
     if request.method != "POST":
         context = {**portal(seats, nav="services"), "service": service}
         return render(request, "provider/services/remove.html", context)
-    remove_service(user=signed_in(request), service_id=service.pk, now=timezone.now()).unwrap()
-    messages.success(request, _("%(name)s is off your list.") % {"name": service.name})
+    removed = remove_service(user=signed_in(request), service_id=service.pk, now=timezone.now())
+    if isinstance(removed, Failure):
+        context = {
+            **portal(seats, nav="services"),
+            "service": service,
+            "refusal": removed.error,
+        }
+        status = status_of(removed.error)
+        return render(request, "provider/services/remove.html", context, status=status)
+    messages.success(request, _("%(name)s is off your list.") % {"name": service.full_name})
     return see_other(request, "pro-services")
 
 
@@ -191,13 +206,24 @@ def sections_of(seat: Seat) -> list[str]:
     return [name for name, _rows in grouped(own_menu(venue_id=seat.venue.pk))]
 
 
-def _one(request: HttpRequest, service_id: UUID) -> tuple[list[Seat], Service, Rights]:
+def _family(service: Service | None) -> list[Service]:
+    """The service with its variants, where it has any."""
+    if service is None:
+        return []
+    rows = own_menu(venue_id=service.venue_id)
+    found = [row for row in rows if row.head_id == service.head_id]
+    return found if len(found) > 1 else []
+
+
+def one_of(request: HttpRequest, service_id: UUID) -> tuple[list[Seat], Service, Rights]:
+    """The person's places, the service of the open one, and what they may change there."""
     seats = seats_or_404(request)
     service = service_or_404(request, seats[0], service_id)
     return seats, service, menu_rights(user=signed_in(request), venue_id=seats[0].venue.pk)
 
 
-def _refuse_without(rights: Rights) -> None:
+def refuse_without(rights: Rights) -> None:
+    """Raise PermissionDenied for whoever may set prices only."""
     if not rights.services:
         raise PermissionDenied
 
@@ -237,6 +263,7 @@ def _page(
         "service": service,
         "differences": differences,
         "headings": sections_of(seats[0]),
+        "family": _family(service),
     }
     is_wrong = bool(form.errors or any(row.errors for row in rows))
     return render(
