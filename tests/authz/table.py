@@ -100,6 +100,8 @@ TABLE: dict[str, Row] = {
         forbidden="S",
         get=Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     ),
+    "schedules.set_day": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "schedules.clear_day": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "time_off.read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "time_off.approve": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "time_off.decline": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),

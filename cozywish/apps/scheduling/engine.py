@@ -12,7 +12,8 @@ Note [What is offered]
     4. t is not before `earliest` (now plus the notice asked for, in elapsed time) and its local
        date is not after `last_date`.
 
-    A special date replaces the weekday's hours of that date, not the end of the night before it.
+    A special date replaces the weekday's hours of that date, not the end of the night before it. A day of
+    the rota replaces shifts and breaks of a person's weekday likewise: its stretches are all of the work.
     A time after midnight of an overnight day belongs to its own calendar date.
     The length is the sum of the services, `before` is the first one's and `after` the last one's:
     padding inside one visit falls away.

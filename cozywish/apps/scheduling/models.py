@@ -110,6 +110,30 @@ class Break(models.Model):
         return f"{self.staff_id} {self.weekday} {self.starts_minute}-{self.ends_minute}"
 
 
+class RotaDay(models.Model):
+    """What replaces a person's week, breaks included, on one date: off (both minutes null), or one row a stretch."""
+
+    staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="rota_days")
+    on = models.DateField()
+    starts_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="scheduling_rota_is_off_or_a_stretch",
+                condition=Q(starts_minute__isnull=True, ends_minute__isnull=True)
+                | _is_stretch("starts_minute", "ends_minute"),
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "on", "starts_minute"], name="scheduling_rota_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.on}"
+
+
 class TimeOffState(models.TextChoices):
     REQUESTED = "REQUESTED", _("Waiting for an answer")
     APPROVED = "APPROVED", _("Approved")

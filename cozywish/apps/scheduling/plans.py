@@ -12,6 +12,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.scheduling.models import (
     Break,
     OpeningHours,
+    RotaDay,
     Shift,
     SpecialDate,
     TimeOff,
@@ -112,6 +113,17 @@ def special_spans(*, venue_id: UUID, today: date) -> list[SpecialSpan]:
         else:
             spans.append(SpecialSpan(on, on, label, stretches))
     return spans
+
+
+def rota_days(*, staff_id: UUID, today: date) -> list[tuple[date, Stretches]]:
+    """Return the single days from that one on that have hours of their own; no stretches: off. One SQL query."""
+    rows = RotaDay.objects.filter(staff_id=staff_id, on__gte=today).order_by("on", "starts_minute")
+    days: dict[date, Stretches] = {}
+    for row in rows:
+        own = row.starts_minute is not None and row.ends_minute is not None
+        stretch = ((row.starts_minute, row.ends_minute),) if own else ()
+        days[row.on] = (*days.get(row.on, ()), *stretch)
+    return list(days.items())
 
 
 def hours_within(user: User) -> QuerySet[Venue]:

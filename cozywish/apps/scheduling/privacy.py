@@ -24,6 +24,14 @@ table(
     nothing="id staff",
 )
 table(
+    "scheduling.RotaDay",
+    Topic.WORK,
+    what=_("When you work on single days, and people of your team with no account"),
+    whose=of_team("staff"),
+    personal="on starts_minute ends_minute",
+    nothing="id staff",
+)
+table(
     "scheduling.TimeOff",
     Topic.WORK,
     what=_("When you are away, and why, and people of your team with no account"),

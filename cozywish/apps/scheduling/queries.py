@@ -2,7 +2,7 @@
 
 Note [Rules in one statement]
     A month for five people needs their services, own lengths, shifts, breaks and time off, and the venue's
-    terms, hours and special dates: eight small tables. Asked one by one they cost eight round trips,
+    terms, hours and special dates: many small tables. Asked one by one each costs a round trip,
     most of it in the ORM; as one UNION ALL of plain rows they cost one, for any number of venues and
     people. The first branch fixes the types of the columns, which PostgreSQL needs. Dates travel as text, which
     both databases write alike.
@@ -67,6 +67,9 @@ UNION ALL
 SELECT 'BREAK', b.staff_id, b.staff_id, b.weekday, b.starts_minute, b.ends_minute, 0, 0, 0, 0,
        CAST(b.valid_from AS text), CAST(b.valid_until AS text)
   FROM people p JOIN scheduling_break b ON b.staff_id = p.id
+UNION ALL
+SELECT 'ROTA', y.staff_id, y.staff_id, y.starts_minute, y.ends_minute, 0, 0, 0, 0, 0, CAST(y."on" AS text), ''
+  FROM people p JOIN scheduling_rotaday y ON y.staff_id = p.id WHERE y."on" BETWEEN %s AND %s
 UNION ALL
 SELECT 'AWAY', t.staff_id, t.staff_id, 0, 0, 0, 0, 0, 0, 0, CAST(t.starts_at AS text), CAST(t.ends_at AS text)
   FROM people p JOIN scheduling_timeoff t ON t.staff_id = p.id
@@ -143,11 +146,12 @@ def _read(
     )
     begin, end = first - _AROUND, first + timedelta(days=days) + _AROUND
     ops = connection.ops
+    dates = ops.adapt_datefield_value(begin), ops.adapt_datefield_value(end)
     params = [
         *map(raw_uuid, venue_ids),
         *map(raw_uuid, wanted),
-        ops.adapt_datefield_value(begin),
-        ops.adapt_datefield_value(end),
+        *dates,
+        *dates,
         ops.adapt_datetimefield_value(datetime.combine(end, time(), UTC)),
         ops.adapt_datetimefield_value(datetime.combine(begin, time(), UTC)),
     ]
@@ -200,6 +204,7 @@ def _service(row: Row, *, lead: int, horizon: int, step: int) -> ServiceTerms:
 def _worker(row: Row, hours: Hours, services: Mapping[Any, ServiceTerms], kinds: Groups) -> Worker:
     key, (resource_id, position, takes_bookings) = row[1], row[3:6]
     offers = kinds["OFFER"].get(key, ())
+    rota = tuple(_special(line) for line in kinds["ROTA"].get(key, ()))
     return Worker(
         id=_uuid(key),
         resource_id=resource_id,
@@ -207,8 +212,11 @@ def _worker(row: Row, hours: Hours, services: Mapping[Any, ServiceTerms], kinds:
         takes_bookings=bool(takes_bookings),
         rules=Rules(
             hours=hours,
-            schedule=Hours(tuple(_weekly(line) for line in kinds["SHIFT"].get(key, ()))),
-            breaks=Hours(tuple(_weekly(line) for line in kinds["BREAK"].get(key, ()))),
+            schedule=Hours(tuple(_weekly(line) for line in kinds["SHIFT"].get(key, ())), rota),
+            breaks=Hours(
+                tuple(_weekly(line) for line in kinds["BREAK"].get(key, ())),
+                tuple((on, None, None) for on in sorted({on for on, _, _ in rota})),
+            ),
             away=tuple(_away(line) for line in kinds["AWAY"].get(key, ())),
         ),
         minutes={services[line[2]].id: line[3] for line in offers if line[2] in services},

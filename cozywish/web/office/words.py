@@ -59,6 +59,8 @@ SAID: Mapping[str, str | Promise] = {
     "venues.reinstate": gettext_lazy("Put a venue back online"),
     "bookings.kept_outside_hours": gettext_lazy("Kept visits outside the working time"),
     "scheduling.hours_set": gettext_lazy("Set opening hours"),
+    "scheduling.rota_day_cleared": gettext_lazy("Gave a day back to somebody’s schedule"),
+    "scheduling.rota_day_set": gettext_lazy("Set somebody’s hours on one day"),
     "scheduling.schedule_set": gettext_lazy("Set somebody’s schedule"),
     "scheduling.special_removed": gettext_lazy("Removed special dates"),
     "scheduling.special_set": gettext_lazy("Set special dates"),

@@ -5,7 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
-from cozywish.web.provider import home, hours, schedules, time_off, views, visits
+from cozywish.web.provider import home, hours, rota, schedules, time_off, views, visits
 from cozywish.web.provider.services import adding, views as services
 from cozywish.web.provider.team import managers, members, people
 from cozywish.web.provider.venue import editor
@@ -60,6 +60,8 @@ urlpatterns = [
     path("team/managers/<uuid:manager_id>/", managers.change, name="pro-manager"),
     path("team/managers/<uuid:manager_id>/remove/", managers.remove, name="pro-manager-remove"),
     path("team/<uuid:staff_id>/schedule/", schedules.schedule, name="pro-schedule"),
+    path("team/<uuid:staff_id>/rota/", rota.rota, name="pro-rota"),
+    path("team/<uuid:staff_id>/rota/<day:on>/clear/", rota.clear, name="pro-rota-clear"),
     path("hours/", hours.hours, name="pro-hours"),
     path("hours/special/", hours.special, name="pro-special"),
     path("hours/special/<day:on>/remove/", hours.unspecial, name="pro-special-remove"),

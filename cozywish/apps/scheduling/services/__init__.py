@@ -2,6 +2,7 @@
 
 from cozywish.apps.scheduling.services.bulk import NewTimes, add_times
 from cozywish.apps.scheduling.services.hours import remove_special, set_hours, set_special
+from cozywish.apps.scheduling.services.rota import clear_rota_day, set_rota_day
 from cozywish.apps.scheduling.services.schedules import set_schedule
 from cozywish.apps.scheduling.services.time_off import (
     add_time_off,
@@ -17,10 +18,12 @@ __all__ = [
     "add_times",
     "approve_time_off",
     "ask_time_off",
+    "clear_rota_day",
     "decline_time_off",
     "remove_special",
     "remove_time_off",
     "set_hours",
+    "set_rota_day",
     "set_schedule",
     "set_special",
 ]
