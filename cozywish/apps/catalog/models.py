@@ -123,3 +123,50 @@ class StaffService(models.Model):
 
     def __str__(self) -> str:
         return f"{self.staff_id} does {self.service_id}"
+
+
+class SegmentKind(models.TextChoices):
+    ACTIVE = "ACTIVE", _("Hands on")
+    PROCESSING = "PROCESSING", _("Processing")
+    CLEANUP = "CLEANUP", _("Cleaning up")
+
+
+class ServiceSegment(models.Model):
+    """One step of a service, by position. A service without steps takes its person from beginning to end."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="segments")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=SegmentKind)
+    minutes = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "position"], name="catalog_segment_position"
+            ),
+            models.CheckConstraint(
+                name="catalog_segment_known_kind", condition=Q(kind__in=SegmentKind.values)
+            ),
+            models.CheckConstraint(
+                name="catalog_segment_minutes_are_multiples_of_five",
+                condition=Q(minutes__gte=5, minutes=F("minutes") / 5 * 5),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {self.position} {self.kind} {self.minutes}"
+
+
+class ServiceNeed(models.Model):
+    """The service takes one unit of the group."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="needs")
+    group = models.ForeignKey("venues.ResourceGroup", models.PROTECT, related_name="needed_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "group"], name="catalog_need_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} needs {self.group_id}"

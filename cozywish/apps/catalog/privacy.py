@@ -13,3 +13,5 @@ table(
     ),
 )
 table("catalog.StaffService", nothing="id staff service duration_minutes price_cents")
+table("catalog.ServiceSegment", nothing="id service position kind minutes")
+table("catalog.ServiceNeed", nothing="id service group")

@@ -39,3 +39,8 @@ table(
     personal="starts_at ends_at reason state asked_at",
     nothing="id staff",
 )
+table(
+    "scheduling.ServiceTime",
+    nothing="id service weekday starts_minute ends_minute valid_from valid_until",
+)
+table("scheduling.Maintenance", nothing="id resource starts_at ends_at")
