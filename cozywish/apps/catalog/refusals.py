@@ -71,3 +71,18 @@ class PricesNotYours(Forbidden):
 class MenuNotYours(Forbidden):
     code = "CATALOG_MENU_NOT_YOURS"
     template = _("You may set prices here, and change nothing else of a service.")
+
+
+class StepsUnreadable(Invalid):
+    code = "CATALOG_STEPS_UNREADABLE"
+    template = _("Steps take five minutes or a multiple of it, and one of them is hands on.")
+
+
+class StepsUneven(Invalid):
+    code = "CATALOG_STEPS_UNEVEN"
+    template = _("The steps take %(sum)d minutes together, the service takes %(length)d.")
+
+
+class TooManyNeeds(Invalid):
+    code = "CATALOG_TOO_MANY_NEEDS"
+    template = _("A service needs at most %(limit)d kinds of rooms and equipment.")

@@ -182,7 +182,7 @@ def _person(venue: Venue, name: str, own: Question) -> StaffMember:
     RotaDay.objects.bulk_create(
         RotaDay(staff=staff, on=on, starts_minute=starts, ends_minute=ends)
         for on, spans in own.rota.items()
-        for starts, ends in [*spans] or [(None, None)]
+        for starts, ends in _or_off(spans)
     )
     Break.objects.bulk_create(
         Break(staff=staff, weekday=line.weekday, starts_minute=line.opens, ends_minute=line.closes)
@@ -201,6 +201,10 @@ def _block(resource: Resource, busy: list[Interval]) -> None:
         Allocation(resource=resource, t0=start // 5, t1=end // 5, state="BLOCKED")
         for start, end in busy
     )
+
+
+def _or_off(spans: list[Interval]) -> list[tuple[int | None, int | None]]:
+    return [*spans] if spans else [(None, None)]
 
 
 def _dated(line: Line) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from cozywish.apps.catalog.services.menu import (
     remove_service,
 )
 from cozywish.apps.catalog.services.offers import assign_services, hire, introduce, start_alone
+from cozywish.apps.catalog.services.steps import set_steps
 from cozywish.apps.catalog.services.venues import CategoryCount, save_venue
 
 __all__ = [
@@ -24,5 +25,6 @@ __all__ = [
     "move_service",
     "remove_service",
     "save_venue",
+    "set_steps",
     "start_alone",
 ]

@@ -67,6 +67,12 @@ from cozywish.apps.venues.services.reviews import (
     submit_venue,
     suspend,
 )
+from cozywish.apps.venues.services.rooms import (
+    RoomsChangedMeanwhile,
+    UnitCard,
+    add_rooms,
+    change_rooms,
+)
 
 __all__ = [
     "ChangedMeanwhile",
@@ -87,17 +93,20 @@ __all__ = [
     "PlaceTaken",
     "ReasonsMissing",
     "ReviewNotYours",
+    "RoomsChangedMeanwhile",
     "Scope",
     "ScopeEmpty",
     "ScopeForeign",
     "TeamContacts",
     "TeamFull",
     "TooManyVenues",
+    "UnitCard",
     "VenueIncomplete",
     "WrongMoment",
     "ZipUnknown",
     "accept_invitation",
     "add_owner",
+    "add_rooms",
     "add_staff",
     "add_venues",
     "appoint_manager",
@@ -105,6 +114,7 @@ __all__ = [
     "ask_for_changes",
     "change_business",
     "change_manager",
+    "change_rooms",
     "change_staff",
     "change_venue",
     "decline_invitation",

@@ -13,6 +13,7 @@ from cozywish.web.provider.tests.reading import signed_in, words
 
 CALENDAR, TEAM, VENUE = "/pro/calendar/", "/pro/team/", "/pro/venue/"
 HOURS, TIME_OFF = "/pro/hours/", "/pro/time-off/"
+WHOLE = [CALENDAR, "/pro/services/", TEAM, VENUE, HOURS, TIME_OFF]
 
 
 def parts(client: Client, path: str) -> list[str]:
@@ -29,7 +30,7 @@ def parts(client: Client, path: str) -> list[str]:
         ([Permission.STAFF_MANAGE], TEAM, [TEAM]),
         ([Permission.VENUE_EDIT], VENUE, [VENUE]),
         ([Permission.SCHEDULE_MANAGE], HOURS, [HOURS, TIME_OFF]),
-        (list(Permission), CALENDAR, [CALENDAR, TEAM, VENUE, HOURS, TIME_OFF]),
+        (list(Permission), CALENDAR, WHOLE),
     ],
 )
 def test_a_manager_finds_exactly_the_parts_that_were_granted(
@@ -47,7 +48,7 @@ def test_a_manager_finds_exactly_the_parts_that_were_granted(
 
 def test_the_team_finds_the_calendar_and_the_owner_everything(house: House) -> None:
     assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR, TIME_OFF]
-    assert parts(signed_in(house.bob), CALENDAR) == [CALENDAR, TEAM, VENUE, HOURS, TIME_OFF]
+    assert parts(signed_in(house.bob), CALENDAR) == WHOLE
 
 
 def test_outsiders_find_no_portal_and_guests_are_asked_to_sign_in(house: House) -> None:
@@ -76,7 +77,7 @@ def test_who_has_places_at_two_venues_switches_and_stays_there(house: House) -> 
     assert parts(client, CALENDAR) == [CALENDAR, TIME_OFF]
     assert f'value="{house.venue.pk}"' in html
     client.post("/pro/switch/", {"venue": str(house.venue.pk)})
-    assert parts(client, CALENDAR) == [CALENDAR, TEAM, VENUE, HOURS, TIME_OFF]
+    assert parts(client, CALENDAR) == WHOLE
 
 
 @pytest.mark.parametrize("chosen", ["", "nonsense", "elsewhere"])
