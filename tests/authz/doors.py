@@ -168,6 +168,8 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
     ("pro/team/<uuid:staff_id>/return/", "staff_id", lambda tenant, *_: tenant.former.pk, NOWHERE),
     ("pro/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
+    ("pro/rooms/", "group_id", lambda tenant, *_: tenant.rooms.pk, NOWHERE),
+    ("pro/rooms/", "maintenance_id", lambda tenant, *_: tenant.maintenance.pk, NOWHERE),
     ("pro/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("pro/team/", "invitation_id", lambda tenant, *_: tenant.invitation.pk, NOWHERE),
     ("pro/team/", "manager_id", lambda tenant, *_: tenant.manager.pk, NOWHERE),

@@ -5,8 +5,8 @@ from datetime import date
 from django.urls import path, register_converter
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
-from cozywish.web.provider import home, hours, rota, schedules, time_off, views, visits
-from cozywish.web.provider.services import adding, views as services
+from cozywish.web.provider import home, hours, rooms, rota, schedules, time_off, views, visits
+from cozywish.web.provider.services import adding, steps, times as service_times, views as services
 from cozywish.web.provider.team import managers, members, people
 from cozywish.web.provider.venue import editor
 
@@ -56,6 +56,12 @@ urlpatterns = [
     path("services/<uuid:service_id>/", services.change, name="pro-service"),
     path("services/<uuid:service_id>/move/", services.move, name="pro-service-move"),
     path("services/<uuid:service_id>/remove/", services.remove, name="pro-service-remove"),
+    path("services/<uuid:service_id>/steps/", steps.steps, name="pro-service-steps"),
+    path("services/<uuid:service_id>/times/", service_times.times, name="pro-service-times"),
+    path("rooms/", rooms.rooms, name="pro-rooms"),
+    path("rooms/<uuid:group_id>/", rooms.group, name="pro-room-group"),
+    path("rooms/<uuid:group_id>/maintenance/", rooms.maintenance, name="pro-maintenance"),
+    path("rooms/maintenance/<uuid:maintenance_id>/remove/", rooms.end, name="pro-maintenance-end"),
     path("team/managers/new/", managers.appoint, name="pro-manager-new"),
     path("team/managers/<uuid:manager_id>/", managers.change, name="pro-manager"),
     path("team/managers/<uuid:manager_id>/remove/", managers.remove, name="pro-manager-remove"),
