@@ -112,11 +112,12 @@ def starts(question: Question, *, within: Interval | None = None) -> set[int]:
     found = set()
     for minute in range(max(low, walk.begin), min(high, walk.end() - 2 * 1440)):
         wall = walk.shows[minute - walk.begin]
+        if wall % 1440 % question.step:
+            continue
         shown = (_MIDNIGHT_1970 + timedelta(minutes=wall)).date()
         if (
             question.first <= shown < question.first + timedelta(days=question.days)
             and shown <= last
-            and wall % 1440 % question.step == 0
             and minute * 60 >= question.now + question.notice * 60
             and all(m in working for m in range(minute, minute + question.minutes))
             and not any(minute + m in busy for m in wanted)

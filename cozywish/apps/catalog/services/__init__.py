@@ -9,7 +9,7 @@ from cozywish.apps.catalog.services.menu import (
     remove_service,
 )
 from cozywish.apps.catalog.services.offers import assign_services, hire, introduce, start_alone
-from cozywish.apps.catalog.services.steps import set_steps
+from cozywish.apps.catalog.services.steps import mark_changed, set_steps
 from cozywish.apps.catalog.services.venues import CategoryCount, save_venue
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "change_service",
     "hire",
     "introduce",
+    "mark_changed",
     "move_service",
     "remove_service",
     "save_venue",

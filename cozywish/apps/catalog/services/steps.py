@@ -55,7 +55,7 @@ def set_steps(
     )
     ServiceNeed.objects.filter(service=service).delete()
     ServiceNeed.objects.bulk_create(ServiceNeed(service=service, group=group) for group in groups)
-    Service.objects.filter(pk=service.pk).update(version=F("version") + 1)
+    mark_changed(service_id=service.pk)
     record(
         at=now,
         actor_kind="USER",
@@ -67,6 +67,11 @@ def set_steps(
         needs=sorted(map(str, needs)),
     )
     return service
+
+
+def mark_changed(*, service_id: UUID) -> None:
+    """Let whoever is looking at the service now be told when they save. Part of an operation."""
+    Service.objects.filter(pk=service_id).update(version=F("version") + 1)
 
 
 def _check_steps(steps: Sequence[tuple[str, int]], length: int) -> None:

@@ -3,13 +3,12 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.catalog.queries import services_changed_by
 from cozywish.apps.catalog.refusals import ChangedMeanwhile
+from cozywish.apps.catalog.services import mark_changed
 from cozywish.apps.scheduling.models import ServiceTime
 from cozywish.apps.scheduling.refusals import SpanUnreadable, TimesOverlap, TimesUnreadable
 from cozywish.apps.scheduling.week import Week, clash_in, is_written
@@ -42,11 +41,8 @@ def set_service_times(
     service = services_changed_by(user=user).select_for_update(of=("self",)).get(pk=service_id)
     if service.version != seen:
         raise ChangedMeanwhile
-    if since and until and until < since:
-        raise SpanUnreadable
     hours = week if week is not None or not (since or until) else ALL_DAY
-    if hours is not None:
-        _check(hours)
+    _check(hours, since, until)
     ServiceTime.objects.filter(service=service).delete()
     ServiceTime.objects.bulk_create(
         ServiceTime(
@@ -60,7 +56,7 @@ def set_service_times(
         for weekday, stretches in enumerate(hours or ())
         for starts, ends in stretches
     )
-    Service.objects.filter(pk=service.pk).update(version=F("version") + 1)
+    mark_changed(service_id=service.pk)
     record(
         at=now,
         actor_kind="USER",
@@ -72,7 +68,11 @@ def set_service_times(
     return service
 
 
-def _check(week: Week) -> None:
+def _check(week: Week | None, since: date | None, until: date | None) -> None:
+    if since and until and until < since:
+        raise SpanUnreadable
+    if week is None:
+        return
     if not any(week) or not all(map(is_written, week)):
         raise TimesUnreadable
     if clash_in(week) is not None:

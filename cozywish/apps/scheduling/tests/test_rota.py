@@ -100,10 +100,11 @@ def test_only_who_looks_after_the_schedule_sets_it(ines: StaffMember) -> None:
     mona = make_user("Mona Marsh", email="mona@example.com")
     make_manager(ines.venue, mona, Permission.SCHEDULE_MANAGE, manages_all=True)
     put(ines, (), by=mona).unwrap()
+    assert ines.user is not None
     for stranger in (ines.user, make_user("Charlie Cho", email="charlie@example.com")):
         with pytest.raises(StaffMember.DoesNotExist):
             put(ines, (), by=stranger)
         with pytest.raises(StaffMember.DoesNotExist):
-            clear_rota_day(by=stranger, staff_id=ines.pk, on=TODAY, now=NOW)  # type: ignore[arg-type]
+            clear_rota_day(by=stranger, staff_id=ines.pk, on=TODAY, now=NOW).unwrap()
     with pytest.raises(StaffMember.DoesNotExist):
         put(ines, (), staff_id=uuid4())

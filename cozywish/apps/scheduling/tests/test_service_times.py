@@ -121,4 +121,4 @@ def test_maintenance_takes_the_permission_to_edit_the_venue(bob: User, cabin: Re
         with pytest.raises(Resource.DoesNotExist):
             out(stranger, cabin, NOW, NOW + HOUR)
         with pytest.raises(Maintenance.DoesNotExist):
-            remove_maintenance(by=stranger, maintenance_id=made.pk, now=NOW)
+            remove_maintenance(by=stranger, maintenance_id=made.pk, now=NOW).unwrap()
