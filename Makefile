@@ -92,8 +92,9 @@ prove-booking: setup  ## Prove that racing clients never get one time twice, on 
 	@$(PY) -m tests.prove.booking
 
 .PHONY: prove-time
-prove-time: $(PYTHON_READY)  ## Prove free times around clock changes against an oracle (FULL=1 for every zone).
+prove-time: $(PYTHON_READY)  ## Prove free times against an oracle: around clock changes (FULL=1 for every zone), and all year with every rule.
 	@$(PY) -m tests.prove.time
+	@WHOLE_YEAR=1 $(PY) -m pytest -n0 -q cozywish/apps/bookings/tests/test_year.py
 
 .PHONY: prove-contract
 prove-contract: setup  ## Prove that the APIs of signing in and of the business side keep their OpenAPI document, whatever they are sent (FULL=1 for longer).

@@ -175,6 +175,8 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("pro/venue/questions/", "faq_id", lambda tenant, *_: tenant.venue.faqs.get().pk, "999999"),
     ("pro/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("pro/import/", "import_id", lambda tenant, *_: tenant.imported.pk, NOWHERE),
+    ("pro/rooms/", "group_id", lambda tenant, *_: tenant.rooms.pk, NOWHERE),
+    ("pro/rooms/", "maintenance_id", lambda tenant, *_: tenant.maintenance.pk, NOWHERE),
     ("pro/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("pro/team/", "invitation_id", lambda tenant, *_: tenant.invitation.pk, NOWHERE),
     ("pro/team/", "manager_id", lambda tenant, *_: tenant.manager.pk, NOWHERE),

@@ -47,13 +47,14 @@ from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, ImportKind, Service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
-from cozywish.apps.scheduling.models import TimeOff, TimeOffState
-from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
+from cozywish.apps.scheduling.models import Maintenance, TimeOff, TimeOffState
+from cozywish.apps.venues.factories import make_manager, make_rooms, make_staff, make_venue
 from cozywish.apps.venues.models import (
     Faq,
     Invitation,
     Manager,
     Permission,
+    ResourceGroup,
     StaffMember,
     Venue,
     VenuePhoto,
@@ -91,6 +92,8 @@ class Tenant:
     guest_visit: Booking
     guest_token: str
     time_off: TimeOff
+    rooms: ResourceGroup
+    maintenance: Maintenance
     invitation: Invitation
     imported: Import
     holds: dict[Persona, Booking]
@@ -132,6 +135,7 @@ def build_tenant(letter: str) -> Tenant:
     visit = make_booking(staff, [service], soon, customer=customer, **reached)
     phone, email = f"+1503555{PHONES[letter]}99", f"guest@{letter}.example"
     guest_visit = make_booking(colleague, [service], soon, contact_email=email, contact_phone=phone)
+    rooms = make_rooms(venue, "Cellar")
     tenant = Tenant(
         letter=letter,
         venue=venue,
@@ -144,6 +148,8 @@ def build_tenant(letter: str) -> Tenant:
         guest_visit=guest_visit,
         guest_token=issue_link(booking_id=guest_visit.pk).unwrap(),
         time_off=_time_off(staff),
+        rooms=rooms,
+        maintenance=_maintenance(rooms),
         invitation=_invitation(f"invited@{letter}.example", colleague, owner),
         imported=_imported(venue, owner),
         holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
@@ -186,6 +192,13 @@ def _imported(venue: Venue, owner: User) -> Import:
         outcome={"entries": [], "categories": []},
         made_at=now,
         done_at=now,
+    )
+
+
+def _maintenance(rooms: ResourceGroup) -> Maintenance:
+    begins = timezone.now() + timedelta(days=20)
+    return Maintenance.objects.create(
+        resource=rooms.units.get(), starts_at=begins, ends_at=begins + timedelta(days=1)
     )
 
 

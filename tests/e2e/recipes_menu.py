@@ -1,11 +1,16 @@
 """How to get to the provider's pages about services and the people who do them."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cozywish.apps.catalog.factories import make_category
+from cozywish.apps.catalog.factories import make_category, with_rooms, with_steps
 from cozywish.apps.catalog.models import Service
-from cozywish.apps.venues.factories import make_staff
+from cozywish.apps.scheduling.factories import offered_daily
+from cozywish.apps.scheduling.models import Maintenance
+from cozywish.apps.venues.factories import make_rooms, make_staff
+from cozywish.apps.venues.models import ResourceGroup
 from tests.e2e.recipes_team import owner, person
 from tests.e2e.visitor import Visitor, shows
 
@@ -117,3 +122,43 @@ def services_empty(visitor: Visitor) -> None:
     now = timezone.now()  # the last one here: whoever comes later finds nothing
     visitor.venue.services.update(is_active=False, archived_at=now)
     visitor.go_as(owner(visitor), "/pro/services/")
+
+
+def rooms_of(visitor: Visitor) -> ResourceGroup:
+    """Three cabins that the service needs, one in maintenance."""
+    if there := visitor.venue.resource_groups.first():
+        return there
+    cabins = make_rooms(visitor.venue, "Fern", "Ember", "Moss", group="Treatment cabin")
+    with_rooms(service(visitor), cabins)
+    begins = timezone.now() + timedelta(days=2)
+    Maintenance.objects.create(
+        resource=cabins.units.get(name="Moss"), starts_at=begins, ends_at=begins + timedelta(days=1)
+    )
+    return cabins
+
+
+@shows("pro/rooms/", MENU, "rooms", "Rooms and equipment")
+def rooms(visitor: Visitor) -> None:
+    rooms_of(visitor)
+    visitor.go_as(owner(visitor), "/pro/rooms/")
+
+
+@shows("pro/rooms/<uuid:group_id>/", MENU, "room-group", "Treatment cabin")
+def room_group(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), f"/pro/rooms/{rooms_of(visitor).pk}/")
+
+
+@shows("pro/services/<uuid:service_id>/steps/", MENU, "service-steps", "Steps of")
+def service_steps(visitor: Visitor) -> None:
+    rooms_of(visitor)
+    with_steps(service(visitor), ("ACTIVE", 20), ("PROCESSING", 30), ("CLEANUP", 10))
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/steps/")
+    visitor.page.get_by_label("Step 1, minutes").fill("25")
+    visitor.page.get_by_role("button", name="Save").click()
+    expect(visitor.page.get_by_text("The steps take")).to_be_visible()
+
+
+@shows("pro/services/<uuid:service_id>/times/", MENU, "service-times", "When")
+def service_times(visitor: Visitor) -> None:
+    offered_daily(service(visitor), 10 * 60, 14 * 60, weekdays=[1, 3])
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/times/")

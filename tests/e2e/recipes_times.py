@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from cozywish.apps.scheduling.models import TimeOff, TimeOffState
+from cozywish.apps.scheduling.models import RotaDay, TimeOff, TimeOffState
 from tests.e2e.recipes_team import owner, person
 from tests.e2e.visitor import Visitor, shows
 
@@ -48,6 +48,14 @@ def special(visitor: Visitor) -> None:
 @shows("pro/team/<uuid:staff_id>/schedule/", TIMES, "schedule", "Schedule of")
 def schedule(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), f"/pro/team/{person(visitor, 1).pk}/schedule/")
+
+
+@shows("pro/team/<uuid:staff_id>/rota/", TIMES, "rota", "Single days of")
+def rota(visitor: Visitor) -> None:
+    ines = person(visitor, 1)
+    day = timezone.now().date() + timedelta(days=3)
+    RotaDay.objects.create(staff=ines, on=day, starts_minute=12 * 60, ends_minute=16 * 60)
+    visitor.go_as(owner(visitor), f"/pro/team/{ines.pk}/rota/")
 
 
 @shows("pro/time-off/", TIMES, "time-off", "Time off")

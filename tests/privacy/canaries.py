@@ -46,7 +46,7 @@ from cozywish.apps.limits.models import Counter as Tries, Streak
 from cozywish.apps.limits.services import hidden
 from cozywish.apps.notifications.models import Notice
 from cozywish.apps.outbox.models import Delivery
-from cozywish.apps.scheduling.models import Break, Shift, TimeOff
+from cozywish.apps.scheduling.models import Break, RotaDay, Shift, TimeOff
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import (
     Faq,
@@ -299,6 +299,7 @@ def _work(works: StaffMember, now: datetime) -> None:
         staff=works, weekday=1, starts_minute=540, ends_minute=600, valid_from=now.date()
     )
     Break.objects.create(staff=works, weekday=1, starts_minute=560, ends_minute=570)
+    RotaDay.objects.create(staff=works, on=now.date(), starts_minute=540, ends_minute=600)
     TimeOff.objects.create(staff=works, starts_at=now, ends_at=now + timedelta(hours=1))
     _visit(works, now - timedelta(days=30), contact_email="guest@example.org")
 

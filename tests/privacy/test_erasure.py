@@ -30,10 +30,9 @@ from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.scheduling.models import TimeOff
-from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.factories import make_rooms, make_staff, make_venue
 from cozywish.apps.venues.models import (
     Resource,
-    ResourceKind,
     StaffMember,
     Venue,
     VenueStatus,
@@ -173,7 +172,7 @@ def test_with_the_owner_go_the_names_of_people_who_have_no_account_and_no_others
     venue = make_venue(owner=owner, status=VenueStatus.DRAFT)
     tomas = make_staff(venue, "Tomás Reyes", bio="From Lisbon")
     stays = make_staff(venue, "Ines Calloway", user=ines)
-    Resource.objects.create(venue=venue, kind=ResourceKind.ROOM, name="Garden room")
+    make_rooms(venue, "Garden room")
     elsewhere = make_staff(make_venue(), "Dora Diaz")
     for person in (tomas, stays):
         TimeOff.objects.create(

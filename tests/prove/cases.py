@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 from zoneinfo import ZoneInfo
 
-from tests.prove.oracle import Interval, Line, Question, Week
+from tests.prove.oracle import Interval, Line, Part, Question, Room, Week
 
 SIX_HOURS = 6 * 3600
 
@@ -76,6 +76,37 @@ def question_about(change: Change, random: Random) -> Question:
     question.away = _moments(change, random, random.choice((0, 0, 1)))
     question.busy = _moments(change, random, random.choice((0, 1, 2)))
     return question
+
+
+def with_every_rule(question: Question, change: Change, random: Random) -> Question:
+    """Give the question steps, rooms, service times, single days and sometimes a second service."""
+    for name in ("room", "laser"):
+        question.rooms[name] = [
+            Room(
+                out=_moments(change, random, random.choice((0, 0, 1))),
+                busy=_moments(change, random, random.choice((0, 1))),
+            )
+            for _ in range(random.choice((1, 1, 2, 3)))
+        ]
+    question.parts = [_part(change, random) for _ in range(random.choice((1, 1, 2)))]
+    question.length = question.parts[0].length
+    if random.random() < 0.3:
+        day = change.local_date() + timedelta(days=random.randint(-1, 1))
+        question.rota[day] = _intervals(change, random) if random.random() < 0.8 else []
+    return question
+
+
+def _part(change: Change, random: Random) -> Part:
+    kinds = ["active", *random.choices(("active", "processing", "cleanup"), k=random.randint(0, 3))]
+    random.shuffle(kinds)
+    steps = [(kind, 5 * random.randint(1, 9)) for kind in kinds]
+    length = sum(minutes for _, minutes in steps) + random.choice((0, 0, 15, -10))
+    return Part(
+        length=max(5, length),
+        steps=steps if random.random() < 0.7 else [],
+        rooms=[name for name in ("room", "laser") if random.random() < 0.4],
+        times=_week(change, random) if random.random() < 0.3 else None,
+    )
 
 
 def every_day(opens: int, closes: int) -> Week:

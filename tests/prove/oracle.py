@@ -33,8 +33,29 @@ _HOUR = 60
 
 
 @dataclass
+class Part:
+    """One service of the visit. `steps` are kinds ("active", "processing", "cleanup") and their minutes."""
+
+    length: int
+    steps: list[tuple[str, int]] = field(default_factory=list)
+    rooms: list[str] = field(default_factory=list)
+    times: Week | None = None
+
+
+@dataclass
+class Room:
+    """A room or a machine: when it is out of order, and when somebody has it, in minutes since the epoch."""
+
+    out: list[Interval] = field(default_factory=list)
+    busy: list[Interval] = field(default_factory=list)
+
+
+@dataclass
 class Question:
-    """Everything the answer depends on. Spans of `away` and `busy` are minutes since the epoch."""
+    """Everything the answer depends on. Spans of `away` and `busy` are minutes since the epoch.
+
+    Without `parts` the visit is one service of `length`. `rooms` are those there are, by what each could stand in for.
+    """
 
     zone: str
     first: date
@@ -52,6 +73,19 @@ class Question:
     special: dict[date, list[Interval]] = field(default_factory=dict)
     away: list[Interval] = field(default_factory=list)
     busy: list[Interval] = field(default_factory=list)
+    rota: dict[date, list[Interval]] = field(default_factory=dict)
+    parts: list[Part] = field(default_factory=list)
+    rooms: dict[str, list[Room]] = field(default_factory=dict)
+
+    @property
+    def services(self) -> list[Part]:
+        """The parts of the visit, at least one."""
+        return self.parts or [Part(self.length)]
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts, padding aside."""
+        return sum(part.length for part in self.services)
 
 
 @dataclass(frozen=True)
@@ -69,34 +103,91 @@ def starts(question: Question, *, within: Interval | None = None) -> set[int]:
     """Every minute since the epoch at which the visit may start; only those `within`, if given."""
     walk = walk_around(question.zone, question.first, question.days)
     working = _working(question, walk)
-    busy = _minutes(question.busy)
+    busy, wanted = _minutes(question.busy), _wanted_of_person(question)
+    places = [_fits(question, walk, part, at) for part, at in _placed(question)]
+    rooms = [_has_room(question, name) for name in question.rooms]
     today = _local_date(question.zone, question.now)
     last = today + timedelta(days=question.horizon)
     low, high = within or (walk.begin, walk.end())
     found = set()
     for minute in range(max(low, walk.begin), min(high, walk.end() - 2 * 1440)):
         wall = walk.shows[minute - walk.begin]
+        if wall % 1440 % question.step:
+            continue
         shown = (_MIDNIGHT_1970 + timedelta(minutes=wall)).date()
         if (
             question.first <= shown < question.first + timedelta(days=question.days)
             and shown <= last
-            and wall % 1440 % question.step == 0
             and minute * 60 >= question.now + question.notice * 60
-            and all(m in working for m in range(minute, minute + question.length))
-            and not any(m in busy for m in _with_padding(question, minute))
+            and all(m in working for m in range(minute, minute + question.minutes))
+            and not any(minute + m in busy for m in wanted)
+            and all(fits(minute) for fits in places)
+            and all(has_room(minute) for has_room in rooms)
         ):
             found.add(minute)
     return found
 
 
-def _with_padding(question: Question, minute: int) -> range:
-    return range(minute - question.before, minute + question.length + question.after)
+def _placed(question: Question) -> list[tuple[Part, int]]:
+    """Each part with the minute of the visit at which it begins."""
+    parts = question.services
+    return [(part, sum(one.length for one in parts[:at])) for at, part in enumerate(parts)]
+
+
+def _wanted_of_person(question: Question) -> list[int]:
+    """The minutes, from the start on, in which the person has no time for anybody else."""
+    wanted = [*range(-question.before, 0)]
+    for part, begins in _placed(question):
+        doing = enumerate(_doing(part), start=begins)
+        wanted += [minute for minute, kind in doing if kind != "processing"]
+    return [*wanted, *range(question.minutes, question.minutes + question.after)]
+
+
+def _doing(part: Part) -> list[str]:
+    """What goes on in each minute: a longer or shorter last active step makes the steps as long as the part is."""
+    told = [(at, kind) for at, (kind, minutes) in enumerate(part.steps) for _ in range(minutes)]
+    active = [at for at, kind in told if kind == "active"]
+    if not active:
+        return ["active"] * part.length
+    last = max(active)
+    before = [kind for at, kind in told if at < last]
+    after = [kind for at, kind in told if at > last]
+    left = part.length - len(before) - len(after)
+    return before + ["active"] * left + after if left >= 5 else ["active"] * part.length
+
+
+def _fits(question: Question, walk: Walk, part: Part, begins: int) -> Callable[[int], bool]:
+    """Whether the part of a visit that starts then lies in the times of its service."""
+    week = part.times
+    if week is None:
+        return lambda minute: True
+    offered = _open(walk, question, lambda day: _weekly(week, day))
+    lasts = range(begins, begins + part.length)
+    return lambda minute: all(minute + m in offered for m in lasts)
+
+
+def _has_room(question: Question, name: str) -> Callable[[int], bool]:
+    """Whether one room of that name can be had by a visit that starts then."""
+    using = [
+        minute
+        for part, begins in _placed(question)
+        if name in part.rooms
+        for minute in (begins, begins + part.length)
+    ]
+    if not using:
+        return lambda minute: True
+    first = min(using) if min(using) > 0 else -question.before
+    end = max(using) if max(using) < question.minutes else question.minutes + question.after
+    taken = [_minutes(room.busy) | _minutes(room.out) for room in question.rooms[name]]
+    return lambda minute: any(
+        not any(minute + m in one for m in range(first, end)) for one in taken
+    )
 
 
 def _working(question: Question, walk: Walk) -> set[int]:
     hours = _open(walk, question, lambda day: _hours_on(question, day))
-    schedule = _open(walk, question, lambda day: _weekly(question.schedule, day))
-    breaks = _open(walk, question, lambda day: _weekly(question.breaks, day))
+    schedule = _open(walk, question, lambda day: _shifts_on(question, day))
+    breaks = _open(walk, question, lambda day: _breaks_on(question, day))
     return (hours & schedule) - breaks - _minutes(question.away)
 
 
@@ -104,6 +195,14 @@ def _hours_on(question: Question, day: date) -> list[Interval]:
     if day in question.special:
         return question.special[day]
     return _weekly(question.hours, day)
+
+
+def _shifts_on(question: Question, day: date) -> list[Interval]:
+    return question.rota[day] if day in question.rota else _weekly(question.schedule, day)
+
+
+def _breaks_on(question: Question, day: date) -> list[Interval]:
+    return [] if day in question.rota else _weekly(question.breaks, day)
 
 
 def _weekly(week: Week, day: date) -> list[Interval]:

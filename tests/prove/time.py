@@ -16,7 +16,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cozywish.config.settings.test")
 django.setup()  # the product's path names models, though no question reads one
 
-from tests.prove.cases import Change, changes, question_about
+from tests.prove.cases import Change, changes, question_about, with_every_rule
 from tests.prove.compare import engine_starts, planted_fault, slots_off
 from tests.prove.oracle import Question, starts
 
@@ -96,6 +96,7 @@ def compare(random: Random, *, full: bool) -> Tally:
             tally.changes += 1
             for _ in range(QUESTIONS_EACH):
                 ask(question_about(change, random), change, tally)
+            ask(with_every_rule(question_about(change, random), change, random), change, tally)
     return tally
 
 

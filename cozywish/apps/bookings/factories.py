@@ -6,15 +6,16 @@ from typing import Any
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
 from cozywish.apps.catalog.models import Service
+from cozywish.apps.scheduling.work import taken_of_person, work_of
 from cozywish.apps.venues.models import StaffMember
-from cozywish.core.intervals import TICK_MINUTES, tick_at
+from cozywish.core.intervals import tick_at
 from cozywish.toolkit.tokens import new_reference
 
 
 def make_booking(
     staff: StaffMember, services: list[Service], starts_at: datetime, **overrides: Any
 ) -> Booking:
-    """A confirmed booking of Alice Archer: the services back to back, padding allocated."""
+    """A confirmed booking of Alice Archer: the services back to back, their steps and padding allocated, no rooms."""
     venue = staff.venue
     total = sum(service.price_cents for service in services)
     length = timedelta(minutes=sum(service.duration_minutes for service in services))
@@ -41,7 +42,8 @@ def make_booking(
 
 
 def _fill(booking: Booking, staff: StaffMember, services: list[Service]) -> None:
-    begins = booking.starts_at
+    works = [work_of(service=one, minutes=one.duration_minutes) for one in services]
+    stretches, begins = taken_of_person(works), booking.starts_at
     for position, service in enumerate(services, start=1):
         ends = begins + timedelta(minutes=service.duration_minutes)
         item = BookingItem.objects.create(
@@ -55,15 +57,14 @@ def _fill(booking: Booking, staff: StaffMember, services: list[Service]) -> None
             starts_at=begins,
             ends_at=ends,
         )
-        before = service.padding_before_minutes if position == 1 else 0
-        after = service.padding_after_minutes if position == len(services) else 0
-        Allocation.objects.create(
-            resource=staff.resource,
-            t0=tick_at(begins) - before // TICK_MINUTES,
-            t1=tick_at(ends) + after // TICK_MINUTES,
-            state=_taken(booking.state),
-            booking_item=item,
-        )
+        for start, end in stretches[position - 1]:
+            Allocation.objects.create(
+                resource=staff.resource,
+                t0=tick_at(booking.starts_at) + start,
+                t1=tick_at(booking.starts_at) + end,
+                state=_taken(booking.state),
+                booking_item=item,
+            )
         begins = ends
 
 

@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
-from cozywish.apps.venues.models import StaffMember, Venue
+from cozywish.apps.catalog.models import (
+    Category,
+    Service,
+    ServiceNeed,
+    ServiceSegment,
+    StaffService,
+    VenueCategory,
+)
+from cozywish.apps.venues.models import ResourceGroup, StaffMember, Venue
 from cozywish.core.text import fold
 
 
@@ -44,6 +51,19 @@ def make_service(
     for staff in by or []:
         make_offer(staff, service)
     return service
+
+
+def with_steps(service: Service, *steps: tuple[str, int]) -> None:
+    """Let the service have these steps: kind and minutes."""
+    ServiceSegment.objects.bulk_create(
+        ServiceSegment(service=service, position=position, kind=kind, minutes=minutes)
+        for position, (kind, minutes) in enumerate(steps, start=1)
+    )
+
+
+def with_rooms(service: Service, *groups: ResourceGroup) -> None:
+    """Let the service need one unit of each of these groups."""
+    ServiceNeed.objects.bulk_create(ServiceNeed(service=service, group=group) for group in groups)
 
 
 def make_offer(staff: StaffMember, service: Service, **overrides: Any) -> StaffService:

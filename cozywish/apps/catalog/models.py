@@ -2,12 +2,37 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.catalog.imports import Import, ImportKind
 from cozywish.core.models import Addressable
+
+__all__ = [
+    "QUESTION",
+    "VARIANT_NAME",
+    "AddOn",
+    "Category",
+    "Glyph",
+    "Hue",
+    "Import",
+    "ImportKind",
+    "OldCategorySlug",
+    "Prerequisites",
+    "Question",
+    "QuestionKind",
+    "SegmentKind",
+    "Service",
+    "ServiceNeed",
+    "ServicePlace",
+    "ServiceSegment",
+    "StaffService",
+    "Tag",
+    "TagIcon",
+    "VenueCategory",
+    "VenueTag",
+]
 
 VARIANT_NAME = 40
 QUESTION = 200
@@ -239,44 +264,51 @@ class StaffService(models.Model):
         return f"{self.staff_id} does {self.service_id}"
 
 
-class ImportKind(models.TextChoices):
-    SERVICES = "SERVICES", _("Services")
-    PEOPLE = "PEOPLE", _("People")
+class SegmentKind(models.TextChoices):
+    ACTIVE = "ACTIVE", _("Hands on")
+    PROCESSING = "PROCESSING", _("Processing")
+    CLEANUP = "CLEANUP", _("Cleaning up")
 
 
-class Import(Addressable):
-    """A table of services or of people that somebody brought to a venue, and what became of it.
+class ServiceSegment(models.Model):
+    """One step of a service, by position. A service without steps takes its person from beginning to end."""
 
-    `rows` are its lines: the number and the cells. `columns` says what stands in each column (a key of
-    `columns.COLUMNS`, or nothing), `choices` what the table does not say, `left_out` the numbers of lines that are
-    not wanted. It is a draft until `done_at`; then `outcome` says what was made and changed, and what it was before,
-    so that it can be undone. All of it is deleted after 30 days.
-    """
-
-    venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="imports")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, choices=ImportKind)
-    rows = models.JSONField()
-    columns = models.JSONField()
-    has_headings = models.BooleanField()
-    choices = models.JSONField(default=dict)
-    left_out = models.JSONField(default=list)
-    outcome = models.JSONField(default=dict)
-    made_at = models.DateTimeField()
-    done_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
+    service = models.ForeignKey(Service, models.CASCADE, related_name="segments")
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=SegmentKind)
+    minutes = models.PositiveSmallIntegerField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["service", "position"], name="catalog_segment_position"
+            ),
             models.CheckConstraint(
-                name="catalog_only_what_is_done_is_undone",
-                condition=Q(undone_at__isnull=True) | Q(done_at__isnull=False),
-            )
+                name="catalog_segment_known_kind", condition=Q(kind__in=SegmentKind.values)
+            ),
+            models.CheckConstraint(
+                name="catalog_segment_minutes_are_multiples_of_five",
+                condition=Q(minutes__gte=5, minutes=F("minutes") / 5 * 5),
+            ),
         ]
-        indexes = [models.Index(fields=["venue", "made_at"], name="catalog_import_history")]
 
     def __str__(self) -> str:
-        return f"{self.kind} for {self.venue_id}"
+        return f"{self.service_id} {self.position} {self.kind} {self.minutes}"
+
+
+class ServiceNeed(models.Model):
+    """The service takes one unit of the group."""
+
+    service = models.ForeignKey(Service, models.CASCADE, related_name="needs")
+    group = models.ForeignKey("venues.ResourceGroup", models.PROTECT, related_name="needed_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["service", "group"], name="catalog_need_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} needs {self.group_id}"
 
 
 class AddOn(Addressable):

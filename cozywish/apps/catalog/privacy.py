@@ -35,3 +35,5 @@ table(
     "catalog.Prerequisites",
     nothing="service minimum_age first hours_before days_before consent",
 )
+table("catalog.ServiceSegment", nothing="id service position kind minutes")
+table("catalog.ServiceNeed", nothing="id service group")

@@ -191,3 +191,18 @@ class NoWindow(Invalid):
 class NeededElsewhere(Conflict):
     code = "CATALOG_NEEDED_ELSEWHERE"
     template = _("“%(name)s” needs it first. Change that, then take this off the list.")
+
+
+class StepsUnreadable(Invalid):
+    code = "CATALOG_STEPS_UNREADABLE"
+    template = _("Steps take five minutes or a multiple of it, and one of them is hands on.")
+
+
+class StepsUneven(Invalid):
+    code = "CATALOG_STEPS_UNEVEN"
+    template = _("The steps take %(sum)d minutes together, the service takes %(length)d.")
+
+
+class TooManyNeeds(Invalid):
+    code = "CATALOG_TOO_MANY_NEEDS"
+    template = _("A service needs at most %(limit)d kinds of rooms and equipment.")

@@ -7,17 +7,23 @@ Note [What is offered]
        A wall time that the clock skips never exists; one that it repeats is offered twice.
     2. `[t, t + length)` lies inside one stretch of working time: the venue's hours, within the
        person's schedule, less breaks and time away. Stretches that touch are one.
-    3. `[t - before, t + length + after)` meets no busy span. Busy spans hold their own padding.
-       The padding may reach outside working time: cleaning up after closing is allowed.
+    3. What the visit takes of the person meets none of their busy spans: `[t - before, t + length + after)`
+       less the processing time of its services. Busy spans hold their own padding. The padding may reach
+       outside working time: cleaning up after closing is allowed.
     4. t is not before `earliest` (now plus the notice asked for, in elapsed time) and its local
        date is not after `last_date`.
+    5. Each service that has times of its own lies inside one stretch of them, from its start to its end.
+       Its padding need not.
+    6. Of each group of rooms or equipment that is needed, one unit is neither busy nor in maintenance from the
+       first service that needs it to the end of the last, with the padding that touches them.
 
-    A special date replaces the weekday's hours of that date, not the end of the night before it.
+    A special date replaces the weekday's hours of that date, not the end of the night before it. A day of
+    the rota replaces shifts and breaks of a person's weekday likewise: its stretches are all of the work.
     A time after midnight of an overnight day belongs to its own calendar date.
     The length is the sum of the services, `before` is the first one's and `after` the last one's:
     padding inside one visit falls away.
 
-See also the notes of `core.intervals` and `scheduling.wallclock`.
+See also the notes of `core.intervals`, `scheduling.wallclock` and `scheduling.work`.
 """
 
 from collections.abc import Hashable, Iterable, Mapping
@@ -26,6 +32,7 @@ from datetime import date, timedelta
 from functools import cached_property, lru_cache
 from itertools import compress
 from typing import TypeVar
+from uuid import UUID
 
 from cozywish.apps.scheduling import wallclock
 from cozywish.apps.scheduling.wallclock import Stretch
@@ -83,11 +90,23 @@ NEVER = Hours()
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What is asked for, in ticks: `length` of work, and padding on both sides of it."""
+    """What is asked for, in ticks: `length` of work, and padding on both sides of it.
+
+    The spans count from the start: what it takes of the person (nothing said: all of it, padding included), of one
+    unit of each group of `rooms`, and in which hours which part of it must lie.
+    """
 
     length: int
     before: int = 0
     after: int = 0
+    person: tuple[Span, ...] = ()
+    rooms: tuple[tuple[UUID, Span], ...] = ()
+    times: tuple[tuple[Hours, Span], ...] = ()
+
+    @property
+    def of_person(self) -> tuple[Span, ...]:
+        """What it takes of the person, padding included."""
+        return self.person or ((-self.before, self.length + self.after),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,12 +276,33 @@ def possible_starts(working: int, visit: Visit, allowed: int) -> int:
     return erode(working, visit.length) & allowed if visit.length <= LONGEST_VISIT else 0
 
 
+def within_times(window: Frame, visit: Visit) -> int:
+    """Where each part of the visit lies in its own times: rule 5 of the Note. Without end where it has none."""
+    starts = -1
+    for hours, (begin, end) in visit.times:
+        starts &= erode(open_time(window, hours), end - begin) >> begin
+    return starts
+
+
+def undisturbed(idle: int, span: Span, *, before: int) -> int:
+    """The starts whose `span`, from there on, is all in `idle`, which is what `idle_time` says for `before`."""
+    begin, end = span
+    return erode(idle, end - begin) >> (begin + before)
+
+
 def free_starts(possible: int, idle: int, visit: Visit) -> int:
-    """Where of these the visit with its padding meets nothing that is taken: rule 3 of the Note.
+    """Where of these the visit takes nothing of the person that is taken: rule 3 of the Note.
 
     `idle` is what `idle_time` says for this visit's `before`.
     """
-    return possible & erode(idle, visit.before + visit.length + visit.after)
+    for span in visit.of_person:
+        possible &= undisturbed(idle, span, before=visit.before)
+    return possible
+
+
+def free_rooms(units: Iterable[int], span: Span, *, before: int) -> int:
+    """Where one of the units is free over the whole `span`: rule 6 of the Note. `units` are their idle times."""
+    return union(undisturbed(idle, span, before=before) for idle in units)
 
 
 def who_can(window: Frame, starts: Mapping[Person, int]) -> dict[int, tuple[Person, ...]]:

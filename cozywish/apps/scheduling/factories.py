@@ -1,6 +1,7 @@
 """Hours and schedules for tests."""
 
-from cozywish.apps.scheduling.models import OpeningHours, Shift
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.scheduling.models import OpeningHours, ServiceTime, Shift
 from cozywish.apps.venues.models import StaffMember, Venue
 
 EVERY_DAY = range(7)
@@ -26,4 +27,14 @@ def work_daily(
     """Let the person work on these weekdays; minutes since local midnight."""
     Shift.objects.bulk_create(
         Shift(staff=staff, weekday=day, starts_minute=starts, ends_minute=ends) for day in weekdays
+    )
+
+
+def offered_daily(
+    service: Service, starts: int, ends: int, weekdays: range | list[int] = EVERY_DAY
+) -> None:
+    """Offer the service on these weekdays; minutes since local midnight."""
+    ServiceTime.objects.bulk_create(
+        ServiceTime(service=service, weekday=day, starts_minute=starts, ends_minute=ends)
+        for day in weekdays
     )

@@ -110,6 +110,30 @@ class Break(models.Model):
         return f"{self.staff_id} {self.weekday} {self.starts_minute}-{self.ends_minute}"
 
 
+class RotaDay(models.Model):
+    """What replaces a person's week, breaks included, on one date: off (both minutes null), or one row a stretch."""
+
+    staff = models.ForeignKey("venues.StaffMember", models.CASCADE, related_name="rota_days")
+    on = models.DateField()
+    starts_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+    ends_minute = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="scheduling_rota_is_off_or_a_stretch",
+                condition=Q(starts_minute__isnull=True, ends_minute__isnull=True)
+                | _is_stretch("starts_minute", "ends_minute"),
+            ),
+            models.UniqueConstraint(
+                fields=["staff", "on", "starts_minute"], name="scheduling_rota_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.staff_id} {self.on}"
+
+
 class TimeOffState(models.TextChoices):
     REQUESTED = "REQUESTED", _("Waiting for an answer")
     APPROVED = "APPROVED", _("Approved")
@@ -143,3 +167,46 @@ class TimeOff(Addressable):
 
     def __str__(self) -> str:
         return f"{self.staff_id} {self.starts_at:%Y-%m-%d %H:%MZ}"
+
+
+class ServiceTime(models.Model):
+    """One stretch of a weekday in which a service is offered, from and until dates (both included, null: open).
+
+    A service without any is offered whenever its people work.
+    """
+
+    service = models.ForeignKey("catalog.Service", models.CASCADE, related_name="times")
+    weekday = models.PositiveSmallIntegerField()
+    starts_minute = models.PositiveSmallIntegerField()
+    ends_minute = models.PositiveSmallIntegerField()
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            _stretch("scheduling_service_time_stretch", "starts_minute", "ends_minute"),
+            models.CheckConstraint(
+                name="scheduling_service_time_weekday", condition=Q(weekday__lte=6)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service_id} {self.weekday} {self.starts_minute}-{self.ends_minute}"
+
+
+class Maintenance(Addressable):
+    """The room or piece of equipment is out over [starts_at, ends_at), both multiples of five minutes."""
+
+    resource = models.ForeignKey("venues.Resource", models.CASCADE, related_name="maintenance")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="scheduling_maintenance_in_order", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} {self.starts_at:%Y-%m-%d %H:%MZ}"

@@ -1,4 +1,4 @@
-"""Hours, schedules and time off as the people see them who look after them."""
+"""Hours, schedules, time off and maintenance as the people see them who look after them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +11,17 @@ from django.db.models import Q, QuerySet
 from cozywish.apps.accounts.models import User
 from cozywish.apps.scheduling.models import (
     Break,
+    Maintenance,
     OpeningHours,
+    RotaDay,
+    ServiceTime,
     Shift,
     SpecialDate,
     TimeOff,
     TimeOffState,
 )
 from cozywish.apps.scheduling.week import Stretches, Week, week_of
-from cozywish.apps.venues.models import Permission, StaffMember, Venue
+from cozywish.apps.venues.models import Permission, ResourceGroup, StaffMember, Venue
 from cozywish.apps.venues.queries import staff_within, venues_within
 
 ONE_DAY = timedelta(days=1)
@@ -112,6 +115,33 @@ def special_spans(*, venue_id: UUID, today: date) -> list[SpecialSpan]:
         else:
             spans.append(SpecialSpan(on, on, label, stretches))
     return spans
+
+
+def rota_days(*, staff_id: UUID, today: date) -> list[tuple[date, Stretches]]:
+    """Return the single days from that one on that have hours of their own; no stretches: off. One SQL query."""
+    rows = RotaDay.objects.filter(staff_id=staff_id, on__gte=today).order_by("on", "starts_minute")
+    days: dict[date, Stretches] = {}
+    for row in rows:
+        own = row.starts_minute is not None and row.ends_minute is not None
+        stretch = ((row.starts_minute, row.ends_minute),) if own else ()
+        days[row.on] = (*days.get(row.on, ()), *stretch)
+    return list(days.items())
+
+
+def service_times_plan(*, service_id: UUID) -> tuple[Week, date | None, date | None]:
+    """Return the hours of the week in which the service is offered, and from and until when. One SQL query.
+
+    An empty week: whenever its people work.
+    """
+    rows = list(ServiceTime.objects.filter(service_id=service_id))
+    week = week_of((row.weekday, row.starts_minute, row.ends_minute) for row in rows)
+    return week, rows[0].valid_from if rows else None, rows[0].valid_until if rows else None
+
+
+def maintenance_of(*, group: ResourceGroup, now: datetime) -> QuerySet[Maintenance]:
+    """Return when units of the group are out, from now on, in order. One SQL query."""
+    coming = Maintenance.objects.filter(resource__group=group, ends_at__gt=now)
+    return coming.select_related("resource").order_by("starts_at", "pk")
 
 
 def hours_within(user: User) -> QuerySet[Venue]:

@@ -24,6 +24,14 @@ table(
     nothing="id staff",
 )
 table(
+    "scheduling.RotaDay",
+    Topic.WORK,
+    what=_("When you work on single days, and people of your team with no account"),
+    whose=of_team("staff"),
+    personal="on starts_minute ends_minute",
+    nothing="id staff",
+)
+table(
     "scheduling.TimeOff",
     Topic.WORK,
     what=_("When you are away, and why, and people of your team with no account"),
@@ -31,3 +39,8 @@ table(
     personal="starts_at ends_at reason state asked_at",
     nothing="id staff",
 )
+table(
+    "scheduling.ServiceTime",
+    nothing="id service weekday starts_minute ends_minute valid_from valid_until",
+)
+table("scheduling.Maintenance", nothing="id resource starts_at ends_at")

@@ -2,7 +2,7 @@
 
 Note [Rules in one statement]
     A month for five people needs their services, own lengths, shifts, breaks and time off, and the venue's
-    terms, hours and special dates: eight small tables. Asked one by one they cost eight round trips,
+    terms, hours and special dates: many small tables. Asked one by one each costs a round trip,
     most of it in the ORM; as one UNION ALL of plain rows they cost one, for any number of venues and
     people. The first branch fixes the types of the columns, which PostgreSQL needs. Dates travel as text, which
     both databases write alike.
@@ -10,7 +10,7 @@ Note [Rules in one statement]
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from django.db.models import QuerySet
 
 from cozywish.apps.scheduling.engine import Hours, Rules, Special, Weekly
 from cozywish.apps.scheduling.models import OpeningHours
+from cozywish.apps.scheduling.work import Segment, Work
 from cozywish.core.db import raw_uuid
 from cozywish.core.intervals import Span, tick_after, tick_at
 
@@ -68,9 +69,32 @@ SELECT 'BREAK', b.staff_id, b.staff_id, b.weekday, b.starts_minute, b.ends_minut
        CAST(b.valid_from AS text), CAST(b.valid_until AS text)
   FROM people p JOIN scheduling_break b ON b.staff_id = p.id
 UNION ALL
+SELECT 'ROTA', y.staff_id, y.staff_id, y.starts_minute, y.ends_minute, 0, 0, 0, 0, 0, CAST(y."on" AS text), ''
+  FROM people p JOIN scheduling_rotaday y ON y.staff_id = p.id WHERE y."on" BETWEEN %s AND %s
+UNION ALL
 SELECT 'AWAY', t.staff_id, t.staff_id, 0, 0, 0, 0, 0, 0, 0, CAST(t.starts_at AS text), CAST(t.ends_at AS text)
   FROM people p JOIN scheduling_timeoff t ON t.staff_id = p.id
  WHERE t.state = 'APPROVED' AND t.starts_at < %s AND t.ends_at > %s
+"""
+
+_DONE = """
+UNION ALL
+SELECT 'SEGMENT', g.service_id, g.service_id, g.position, g.minutes, 0, 0, 0, 0, 0, g.kind, ''
+  FROM wanted s JOIN catalog_servicesegment g ON g.service_id = s.id
+UNION ALL
+SELECT 'TIME', c.service_id, c.service_id, c.weekday, c.starts_minute, c.ends_minute, 0, 0, 0, 0,
+       CAST(c.valid_from AS text), CAST(c.valid_until AS text)
+  FROM wanted s JOIN scheduling_servicetime c ON c.service_id = s.id
+UNION ALL
+SELECT 'NEED', n.service_id, n.group_id, 0, 0, 0, 0, 0, 0, 0, '', ''
+  FROM wanted s JOIN catalog_serviceneed n ON n.service_id = s.id
+UNION ALL
+SELECT 'UNIT', u.group_id, u.group_id, u.id, u.position, 0, 0, 0, 0, 0, '', ''
+  FROM asked v JOIN venues_resource u ON u.venue_id = v.id WHERE u.group_id IS NOT NULL AND u.is_active
+UNION ALL
+SELECT 'OUT', u.group_id, u.group_id, u.id, 0, 0, 0, 0, 0, 0, CAST(m.starts_at AS text), CAST(m.ends_at AS text)
+  FROM asked v JOIN venues_resource u ON u.venue_id = v.id JOIN scheduling_maintenance m ON m.resource_id = u.id
+ WHERE m.starts_at < %s AND m.ends_at > %s
 """
 
 Row = tuple[Any, ...]
@@ -89,6 +113,28 @@ class ServiceTerms:
     step_minutes: int
     position: int
     is_active: bool
+    segments: tuple[Segment, ...] = ()
+    needs: tuple[UUID, ...] = ()
+    times: Hours | None = None
+
+    def work(self, minutes: int) -> Work:
+        """Return the service as somebody does it in that many minutes."""
+        return Work(
+            minutes=minutes,
+            before=self.padding_before_minutes,
+            after=self.padding_after_minutes,
+            segments=self.segments,
+            needs=self.needs,
+            times=self.times,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A room or piece of equipment that is in use, and when it is in maintenance."""
+
+    resource_id: int
+    out: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +151,7 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class VenueRules:
-    """What decides the free times of one venue, bookings aside. `workers` stand in their order."""
+    """What decides the free times of one venue, bookings aside. `workers` and units stand in their order."""
 
     id: UUID
     zone: str
@@ -113,6 +159,7 @@ class VenueRules:
     hours: Hours
     services: Mapping[UUID, ServiceTerms]
     workers: tuple[Worker, ...]
+    units: Mapping[UUID, tuple[Unit, ...]] = field(default_factory=dict)
 
 
 def rules_of(
@@ -137,19 +184,24 @@ def _read(
         return defaultdict(dict)
     wanted = venue_ids if service_ids is None else service_ids
     column = "venue_id" if service_ids is None else "id"
-    sql = _RULES.format(
+    sql = (_RULES + _DONE).format(
         venues=", ".join(["%s"] * len(venue_ids)),
         services=f"{column} IN ({', '.join(['%s'] * len(wanted))})",
     )
     begin, end = first - _AROUND, first + timedelta(days=days) + _AROUND
     ops = connection.ops
+    dates = ops.adapt_datefield_value(begin), ops.adapt_datefield_value(end)
+    around = (
+        ops.adapt_datetimefield_value(datetime.combine(end, time(), UTC)),
+        ops.adapt_datetimefield_value(datetime.combine(begin, time(), UTC)),
+    )
     params = [
         *map(raw_uuid, venue_ids),
         *map(raw_uuid, wanted),
-        ops.adapt_datefield_value(begin),
-        ops.adapt_datefield_value(end),
-        ops.adapt_datetimefield_value(datetime.combine(end, time(), UTC)),
-        ops.adapt_datetimefield_value(datetime.combine(begin, time(), UTC)),
+        *dates,
+        *dates,
+        *around,
+        *around,
     ]
     groups: defaultdict[str, defaultdict[Any, list[Row]]] = defaultdict(lambda: defaultdict(list))
     with connection.cursor() as cursor:
@@ -170,7 +222,7 @@ def _venue(row: Row, kinds: Groups) -> VenueRules:
     )
     services = {}
     for line in kinds["SERVICE"].get(key, ()):
-        terms = _service(line, lead=lead, horizon=horizon, step=step)
+        terms = _service(line, kinds, lead=lead, horizon=horizon, step=step)
         services[line[1]] = terms
     people = sorted(kinds["PERSON"].get(key, ()), key=lambda line: line[4])
     return VenueRules(
@@ -180,11 +232,17 @@ def _venue(row: Row, kinds: Groups) -> VenueRules:
         hours=hours,
         services={terms.id: terms for terms in services.values()},
         workers=tuple(_worker(line, hours, services, kinds) for line in people),
+        units={
+            _uuid(need[2]): _units(need[2], kinds)
+            for key in services
+            for need in kinds["NEED"].get(key, ())
+        },
     )
 
 
-def _service(row: Row, *, lead: int, horizon: int, step: int) -> ServiceTerms:
+def _service(row: Row, kinds: Groups, *, lead: int, horizon: int, step: int) -> ServiceTerms:
     own_lead, own_horizon, own_step, position = row[6:10]
+    steps, times = kinds["SEGMENT"].get(row[1], ()), kinds["TIME"].get(row[1], ())
     return ServiceTerms(
         id=_uuid(row[1]),
         padding_before_minutes=row[4],
@@ -194,12 +252,25 @@ def _service(row: Row, *, lead: int, horizon: int, step: int) -> ServiceTerms:
         step_minutes=step if own_step is None else own_step,
         position=position,
         is_active=position >= 0,
+        segments=tuple((step[10], step[4]) for step in sorted(steps, key=lambda step: step[3])),
+        needs=tuple(_uuid(need[2]) for need in kinds["NEED"].get(row[1], ())),
+        times=Hours(tuple(map(_weekly, times))) if times else None,
     )
+
+
+def _units(group: Any, kinds: Groups) -> tuple[Unit, ...]:
+    """The units of the group, in their order, with when each is out."""
+    out = defaultdict(list)
+    for line in kinds["OUT"].get(group, ()):
+        out[line[3]].append(_away(line))
+    units = sorted(kinds["UNIT"].get(group, ()), key=lambda line: (line[4], line[3]))
+    return tuple(Unit(line[3], tuple(out[line[3]])) for line in units)
 
 
 def _worker(row: Row, hours: Hours, services: Mapping[Any, ServiceTerms], kinds: Groups) -> Worker:
     key, (resource_id, position, takes_bookings) = row[1], row[3:6]
     offers = kinds["OFFER"].get(key, ())
+    rota = tuple(_special(line) for line in kinds["ROTA"].get(key, ()))
     return Worker(
         id=_uuid(key),
         resource_id=resource_id,
@@ -207,8 +278,11 @@ def _worker(row: Row, hours: Hours, services: Mapping[Any, ServiceTerms], kinds:
         takes_bookings=bool(takes_bookings),
         rules=Rules(
             hours=hours,
-            schedule=Hours(tuple(_weekly(line) for line in kinds["SHIFT"].get(key, ()))),
-            breaks=Hours(tuple(_weekly(line) for line in kinds["BREAK"].get(key, ()))),
+            schedule=Hours(tuple(_weekly(line) for line in kinds["SHIFT"].get(key, ())), rota),
+            breaks=Hours(
+                tuple(_weekly(line) for line in kinds["BREAK"].get(key, ())),
+                tuple((on, None, None) for on in sorted({on for on, _, _ in rota})),
+            ),
             away=tuple(_away(line) for line in kinds["AWAY"].get(key, ())),
         ),
         minutes={services[line[2]].id: line[3] for line in offers if line[2] in services},

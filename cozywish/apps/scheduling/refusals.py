@@ -33,6 +33,12 @@ class DatesPassed(Invalid):
     field = "first"
 
 
+class DatePassed(Invalid):
+    code = "SCHEDULING_DATE_PASSED"
+    template = _("Choose today or a later day.")
+    field = "on"
+
+
 class SpanUnreadable(Invalid):
     code = "SCHEDULING_SPAN_UNREADABLE"
     template = _("The end comes after the start, at most a year later.")

@@ -12,6 +12,7 @@ from cozywish.apps.venues.models import (
     ManagerPermission,
     Permission,
     Resource,
+    ResourceGroup,
     ResourceKind,
     StaffMember,
     Venue,
@@ -57,6 +58,16 @@ def make_staff(venue: Venue, name: str = "Ines Calloway", **overrides: Any) -> S
     staff = StaffMember.objects.create(venue=venue, name=name, **fields)
     Resource.objects.create(venue=venue, kind=ResourceKind.STAFF, name=name, staff=staff)
     return staff
+
+
+def make_rooms(venue: Venue, *names: str, group: str = "Treatment room") -> ResourceGroup:
+    """A group of rooms of these names, in this order."""
+    made = ResourceGroup.objects.create(venue=venue, name=group)
+    Resource.objects.bulk_create(
+        Resource(venue=venue, kind=ResourceKind.ROOM, name=name, group=made, position=position)
+        for position, name in enumerate(names, start=1)
+    )
+    return made
 
 
 def make_manager(

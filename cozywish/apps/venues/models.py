@@ -271,20 +271,43 @@ class ResourceKind(models.TextChoices):
     EQUIPMENT = "EQUIPMENT", _("Equipment")
 
 
+class ResourceGroup(Addressable):
+    """Rooms or equipment of which any one will do: "Treatment room"."""
+
+    venue = models.ForeignKey(Venue, models.PROTECT, related_name="resource_groups")
+    name = models.CharField(max_length=60)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["venue", "name"], name="venues_resource_group_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Resource(models.Model):
-    """What can be busy. Each interchangeable unit is a row of its own; a staff member has exactly one."""
+    """What can be busy. Each interchangeable unit is a row of its own; a staff member has exactly one.
+
+    A room or a piece of equipment is a unit of its group, at its position. One that is not active is offered no more,
+    and stays for the visits that are booked in it.
+    """
 
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="resources")
     kind = models.CharField(max_length=10, choices=ResourceKind)
     name = models.CharField(max_length=80)
     staff = models.OneToOneField(StaffMember, models.PROTECT, null=True, related_name="resource")
+    group = models.ForeignKey(ResourceGroup, models.PROTECT, null=True, related_name="units")
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="venues_resource_of_a_person_names_them",
-                condition=Q(kind="STAFF", staff__isnull=False)
-                | (~Q(kind="STAFF") & Q(staff__isnull=True)),
+                condition=Q(kind="STAFF", staff__isnull=False, group__isnull=True)
+                | (~Q(kind="STAFF") & Q(staff__isnull=True, group__isnull=False)),
             )
         ]
 

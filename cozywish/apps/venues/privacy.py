@@ -124,6 +124,7 @@ table(
     instead={"name": FORMER},
     also={"is_active": False, "is_bookable": False, "featured_place": None},
 )
+table("venues.ResourceGroup", nothing="id venue name version")
 table(
     "venues.Resource",
     Topic.WORK,
@@ -133,7 +134,7 @@ table(
     whose=of_team("staff"),
     stays=True,
     personal="name",
-    nothing="id venue kind staff",
+    nothing="id venue kind staff group position is_active",
     instead={"name": FORMER},
 )
 table(

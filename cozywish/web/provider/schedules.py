@@ -49,7 +49,7 @@ class SinceForm(forms.Form):
 def schedule(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Show the person's week, from today or the date that is asked for; posting replaces it from a date on."""
     seats = seats_or_404(request)
-    person, may_set = _person_or_404(request, seats[0], staff_id)
+    person, may_set = person_or_404(request, seats[0], staff_id)
     since = SinceForm({"since": request.GET.get("on", "")})
     today = timezone.now().astimezone(ZoneInfo(person.venue.time_zone)).date()
     on = max(since.cleaned_data["since"], today) if since.is_valid() else today
@@ -108,7 +108,7 @@ def _pressed(
     return week_form.press(button) or break_form.press(button)
 
 
-def _person_or_404(request: HttpRequest, seat: Seat, staff_id: UUID) -> tuple[StaffMember, bool]:
+def person_or_404(request: HttpRequest, seat: Seat, staff_id: UUID) -> tuple[StaffMember, bool]:
     """Return the person, and whether their schedule is the seat's to set."""
     mine = schedules_within(signed_in(request)).filter(venue=seat.venue, pk=staff_id)
     person = mine.select_related("venue").first()

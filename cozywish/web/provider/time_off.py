@@ -53,19 +53,13 @@ class People(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(people, label=gettext_lazy("Who"), empty_label=None)
 
 
-class TimeOffForm(forms.Form):
-    """Whole days, or from a time of the first to a time of the last. `people` are those it can be put down for."""
+class SpanForm(forms.Form):
+    """Whole days, or from a time of the first to a time of the last."""
 
     first = forms.DateField(label=gettext_lazy("First day"), widget=DateInput)
     last = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput, required=False)
     begins = forms.TimeField(label=gettext_lazy("From"), widget=TimeInput, required=False)
     ends = forms.TimeField(label=gettext_lazy("Until"), widget=TimeInput, required=False)
-    reason = OneLineField(label=gettext_lazy("Why"), max_length=80, required=False)
-
-    def __init__(self, *args: Any, people: QuerySet[StaffMember], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if people:
-            self.fields = {"who": People(people), **self.fields}
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return from when to when, by the clock of the place."""
@@ -75,6 +69,17 @@ class TimeOffForm(forms.Form):
         if said["ends"]:
             return begins, datetime.combine(last, said["ends"], zone)
         return begins, datetime.combine(last + ONE_DAY, time(), zone)
+
+
+class TimeOffForm(SpanForm):
+    """When somebody is away. `people` are those it can be put down for."""
+
+    reason = OneLineField(label=gettext_lazy("Why"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, people: QuerySet[StaffMember], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields = {"who": People(people), **self.fields}
 
 
 @policy("time_off.read", Audience.VENUE_PEOPLE)

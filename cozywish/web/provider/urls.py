@@ -5,10 +5,16 @@ from datetime import date
 from django.urls import path, register_converter
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
-from cozywish.web.provider import home, hours, schedules, time_off, views, visits
+from cozywish.web.provider import home, hours, rooms, rota, schedules, time_off, views, visits
 from cozywish.web.provider.access import after_start
 from cozywish.web.provider.imports import views as imports
-from cozywish.web.provider.services import adding, options, views as services
+from cozywish.web.provider.services import (
+    adding,
+    options,
+    steps,
+    times as service_times,
+    views as services,
+)
 from cozywish.web.provider.team import managers, members, people
 from cozywish.web.provider.venue import editor, photos, questions
 
@@ -79,11 +85,19 @@ urlpatterns = [
     path("import/", imports.start, name="pro-imports"),
     path("import/<uuid:import_id>/", imports.one, name="pro-import"),
     path("import/<uuid:import_id>/undo/", imports.undo, name="pro-import-undo"),
+    path("services/<uuid:service_id>/steps/", steps.steps, name="pro-service-steps"),
+    path("services/<uuid:service_id>/times/", service_times.times, name="pro-service-times"),
+    path("rooms/", rooms.rooms, name="pro-rooms"),
+    path("rooms/<uuid:group_id>/", rooms.group, name="pro-room-group"),
+    path("rooms/<uuid:group_id>/maintenance/", rooms.maintenance, name="pro-maintenance"),
+    path("rooms/maintenance/<uuid:maintenance_id>/remove/", rooms.end, name="pro-maintenance-end"),
     path("team/managers/new/", managers.appoint, name="pro-manager-new"),
     path("team/managers/<uuid:manager_id>/", managers.change, name="pro-manager"),
     path("team/managers/<uuid:manager_id>/remove/", managers.remove, name="pro-manager-remove"),
     path("team/<uuid:staff_id>/schedule/", schedules.schedule, name="pro-schedule"),
     path("hours/", after_start(hours.hours), name="pro-hours"),
+    path("team/<uuid:staff_id>/rota/", rota.rota, name="pro-rota"),
+    path("team/<uuid:staff_id>/rota/<day:on>/clear/", rota.clear, name="pro-rota-clear"),
     path("hours/special/", hours.special, name="pro-special"),
     path("hours/special/<day:on>/remove/", hours.unspecial, name="pro-special-remove"),
     path("time-off/", after_start(time_off.time_off), name="pro-time-off"),

@@ -39,7 +39,7 @@ _LIVE = """(a.state <> 'HELD' OR EXISTS (
 
 def busy_spans(
     *, resource_ids: Collection[int], start: int, end: int, own_hold: UUID | None = None
-) -> dict[int, list[Span]]:
+) -> defaultdict[int, list[Span]]:
     """What blocks each resource between the ticks `start` and `end`. One SQL query, none for no resource.
 
     Padding is part of the spans. `own_hold` is a held booking that does not count: whoever holds a time may

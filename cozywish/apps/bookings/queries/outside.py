@@ -1,19 +1,23 @@
 """Visits that no longer lie in working time (invariant B7)."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import BookingItem
+from cozywish.apps.bookings.models import BLOCKING, Allocation, BookingItem
 from cozywish.apps.bookings.queries.business import items_seen_by
 from cozywish.apps.scheduling.engine import frame, working_time
+from cozywish.apps.scheduling.models import Maintenance
 from cozywish.apps.scheduling.queries import rules_of
 from cozywish.apps.venues.models import Venue
-from cozywish.core.intervals import bits_of, tick_after, tick_at
+from cozywish.core.intervals import Span, bits_of, tick_after, tick_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +33,10 @@ class Touched:
 
 
 def items_outside(*, venue: Venue, now: datetime) -> frozenset[UUID]:
-    """Return the agreed or requested items to come that lie, at least in part, where nobody would work.
+    """Return the agreed or requested items to come that lie, at least in part, where their person would not work, or
+    in a room that is retired or in maintenance then.
 
-    At most two SQL queries.
+    At most four SQL queries.
     """
     coming = BookingItem.objects.filter(
         booking__venue=venue,
@@ -52,6 +57,24 @@ def items_outside(*, venue: Venue, now: datetime) -> frozenset[UUID]:
         for pk, staff_id, starts, ends in items
         if bits_of([(tick_at(starts), tick_after(ends))], base=window.base)
         & ~working.get(staff_id, 0)
+    ) | _without_room(coming)
+
+
+def _without_room(items: QuerySet[BookingItem]) -> frozenset[UUID]:
+    """Those whose room or piece of equipment cannot be used when they have it. Two SQL queries."""
+    booked = list(
+        Allocation.objects.filter(
+            booking_item__in=items, resource__group__isnull=False, state__in=BLOCKING
+        ).values_list("booking_item_id", "resource_id", "resource__is_active", "t0", "t1")
+    )
+    out: defaultdict[int, list[Span]] = defaultdict(list)
+    rows = Maintenance.objects.filter(resource__in={unit for _, unit, *_ in booked})
+    for unit, begins, ends in rows.values_list("resource_id", "starts_at", "ends_at"):
+        out[unit].append((tick_at(begins), tick_after(ends)))
+    return frozenset(
+        item
+        for item, unit, is_active, t0, t1 in booked
+        if not is_active or any(t0 < end and start < t1 for start, end in out[unit])
     )
 
 

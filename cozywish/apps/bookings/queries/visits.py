@@ -3,7 +3,7 @@
 Lists and the hold go through here alike, so that what one offers the other accepts (invariant T5).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -15,7 +15,8 @@ from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.queries.busy import busy_spans, own_spans
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits, Visit
-from cozywish.apps.scheduling.queries import ServiceTerms, VenueRules, Worker
+from cozywish.apps.scheduling.queries import ServiceTerms, Unit, VenueRules, Worker
+from cozywish.apps.scheduling.work import visit_of
 from cozywish.core.intervals import TICK_MINUTES, Span, tick_after, union
 
 NO_EXTRA: Mapping[UUID, int] = MappingProxyType({})
@@ -53,16 +54,16 @@ class AskedVisit:
     @cached_property
     def visits(self) -> tuple[Visit, ...]:
         """The visit as each of `workers` does it, in their own time."""
-        before = self.services[0].padding_before_minutes // TICK_MINUTES
-        after = self.services[-1].padding_after_minutes // TICK_MINUTES
         return tuple(
-            Visit(
-                sum(self.minutes(worker, service) for service in self.services) // TICK_MINUTES,
-                before,
-                after,
-            )
+            visit_of([service.work(self.minutes(worker, service)) for service in self.services])
             for worker in self.workers
         )
+
+    @property
+    def units(self) -> Iterator[Unit]:
+        """The rooms and equipment of which it may take one."""
+        for group in {group for service in self.services for group in service.needs}:
+            yield from self.rules.units[group]
 
     def minutes(self, worker: Worker, service: ServiceTerms) -> int:
         """How long this person takes for the service with what was added to it."""
@@ -175,6 +176,7 @@ class Diaries:
         self.own = engine.idle_time(window, own, before=0)
         self._working: dict[int, int] = {}
         self._idle: dict[tuple[int, int], int] = {}
+        self._out: dict[tuple[int, int], int] = {}
 
     def working(self, worker: Worker) -> int:
         """When the person would work."""
@@ -183,13 +185,31 @@ class Diaries:
             self._working[key] = engine.working_time(self.window, worker.rules)
         return self._working[key]
 
-    def idle(self, worker: Worker, *, before: int) -> int:
-        """When nothing is taken of the person; see `engine.idle_time`."""
-        key = worker.resource_id, before
+    def idle(self, of: Worker | Unit, *, before: int) -> int:
+        """When nothing is taken of the person or the room; see `engine.idle_time`."""
+        key = of.resource_id, before
         if key not in self._idle:
-            busy = self.busy.get(worker.resource_id, ())
+            busy = self.busy.get(of.resource_id, ())
             self._idle[key] = engine.idle_time(self.window, busy, before=before)
         return self._idle[key]
+
+    def in_use(self, unit: Unit, *, before: int) -> int:
+        """When the room is not in maintenance; see `engine.idle_time`."""
+        key = unit.resource_id, before
+        if key not in self._out:
+            self._out[key] = engine.idle_time(self.window, unit.out, before=before)
+        return self._out[key]
+
+    def rooms(self, visit: Visit, rules: VenueRules) -> tuple[int, int]:
+        """Where each room that is needed could be had were nobody booked, and where it can be had."""
+        possible = free = -1
+        before = visit.before
+        for group, span in visit.rooms:
+            units = [(self.in_use(unit, before=before), unit) for unit in rules.units[group]]
+            left = [used & self.idle(unit, before=before) for used, unit in units]
+            possible &= engine.free_rooms((used for used, _ in units), span, before=before)
+            free &= engine.free_rooms(left, span, before=before)
+        return possible, free
 
 
 def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
@@ -198,10 +218,12 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
     free = {}
     allowed = engine.allowed_starts(diaries.window, limits)
     for worker, visit in zip(asked.workers, asked.visits, strict=True):
-        room = engine.possible_starts(diaries.working(worker), visit, allowed)
-        possible |= room
+        could, can = diaries.rooms(visit, asked.rules)
+        offered = engine.possible_starts(diaries.working(worker), visit, allowed)
+        offered &= could & engine.within_times(diaries.window, visit)
+        possible |= offered
         idle = diaries.idle(worker, before=visit.before)
-        undisturbed = engine.free_starts(room, idle, visit)
+        undisturbed = engine.free_starts(offered & can, idle, visit)
         free[worker.id] = engine.free_starts(undisturbed, diaries.own, Visit(visit.length))
     return Starts(possible, free)
 
@@ -209,10 +231,11 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
 def taken_around(
     searches: Sequence[tuple[Frame, AskedVisit]], *, own_hold: UUID | None = None
 ) -> dict[int, list[Span]]:
-    """What is taken of the people asked, as far as it can be in the way. One SQL query."""
+    """What is taken of the people asked and the rooms they need, as far as it can be in the way. One SQL query."""
     spans = [_reach(window, asked) for window, asked in searches]
     return busy_spans(
-        resource_ids={worker.resource_id for _, asked in searches for worker in asked.workers},
+        resource_ids={worker.resource_id for _, asked in searches for worker in asked.workers}
+        | {unit.resource_id for _, asked in searches for unit in asked.units},
         start=min((start for start, _ in spans), default=0),
         end=max((end for _, end in spans), default=0),
         own_hold=own_hold,

@@ -7,19 +7,27 @@ INSERT … ON CONFLICT DO NOTHING RETURNING: plain inserts that race on an exclu
 and deadlock, these do not. Fewer rows back than asked means someone else was first. On SQLite the same
 constraint is a trigger that aborts a plain INSERT. Rows go in by ascending resource, so that two claims for the same
 resources never wait crosswise (B4).
+
+Note [Which room]
+Rooms and equipment come in groups of which any unit will do. A visit gets the first by position that is free. When
+somebody else was quicker, the next one is looked for, until the choice stays the same: then it was the person who was
+taken. So nobody is refused while a unit is free.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q
 
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.machine import BOOKING, BookingState
 from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.bookings.queries.rooms import first_free_units
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.core.db import DatabaseNow, database_now, is_postgres, locked, violation
+from cozywish.core.intervals import Span
 from cozywish.core.states import advance
 
 NO_OVERLAP = "bookings_allocation_never_overlaps"
@@ -56,6 +64,38 @@ def claim(*, allocations: Sequence[Allocation]) -> None:
         )
         if len(cursor.fetchall()) != len(ordered):
             raise SlotTaken
+
+
+@dataclass(frozen=True, slots=True)
+class RoomWish:
+    """One unit of a group over `span`, in ticks, for the item."""
+
+    group: UUID
+    span: Span
+    item: BookingItem
+
+
+def claim_with_rooms(*, allocations: Sequence[Allocation], wishes: Sequence[RoomWish]) -> None:
+    """As `claim`, in one claim with a unit for each of `wishes` in the same state. See Note [Which room]."""
+    needs = {wish.group: wish.span for wish in wishes}
+    units, tried = first_free_units(needs=needs), None
+    while units is not None and units != tried:
+        rooms = [
+            Allocation(
+                resource_id=unit,
+                t0=wish.span[0],
+                t1=wish.span[1],
+                state=allocations[0].state,
+                booking_item=wish.item,
+            )
+            for unit, wish in zip(units, wishes, strict=True)
+        ]
+        try:
+            with transaction.atomic():
+                return claim(allocations=[*allocations, *rooms])
+        except SlotTaken:
+            units, tried = first_free_units(needs=needs), units
+    raise SlotTaken
 
 
 def expire_elapsed_holds(*, allocations: Sequence[Allocation]) -> None:

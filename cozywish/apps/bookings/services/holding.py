@@ -28,7 +28,7 @@ from cozywish.apps.bookings.queries.free_time import free_staff_at
 from cozywish.apps.bookings.queries.gates import mine_of
 from cozywish.apps.bookings.queries.offer import minutes_of, price_of
 from cozywish.apps.bookings.refusals import NotOffered, SlotTaken
-from cozywish.apps.bookings.services.claiming import claim, release
+from cozywish.apps.bookings.services.claiming import RoomWish, claim_with_rooms, release
 from cozywish.apps.bookings.services.own_limits import (
     refuse_overlap,
     refuse_too_many,
@@ -36,14 +36,14 @@ from cozywish.apps.bookings.services.own_limits import (
 )
 from cozywish.apps.catalog.models import AddOn, Service, StaffService
 from cozywish.apps.outbox.services import publish
+from cozywish.apps.scheduling.work import Work, taken_of_person, taken_of_rooms, work_of
 from cozywish.apps.venues.models import Resource
 from cozywish.core.db import database_now
 from cozywish.core.errors import Conflict, DomainError
+from cozywish.core.intervals import tick_at
 from cozywish.core.services import Failure, ServiceResult, operation
 from cozywish.core.states import advance
 from cozywish.toolkit.tokens import new_reference
-
-TICK_SECONDS = 300
 
 
 class HoldGone(Conflict):
@@ -58,6 +58,7 @@ class Part:
     service: Service
     minutes: int
     price_cents: int
+    work: Work
     extras: Sequence[AddOn]
 
     @property
@@ -180,9 +181,11 @@ def _who_does_what(
     *, service_ids: Sequence[UUID], staff_ids: Sequence[UUID], extras: Extras
 ) -> list[tuple[Resource, list[Part]]]:
     """For each person in the given order, the services in the asked order with their own minutes and prices."""
-    offers = StaffService.objects.filter(
-        staff_id__in=staff_ids, service_id__in=service_ids
-    ).select_related("service")
+    offers = (
+        StaffService.objects.filter(staff_id__in=staff_ids, service_id__in=service_ids)
+        .select_related("service")
+        .prefetch_related("service__segments", "service__needs")
+    )
     found = {
         (offer.staff_id, offer.service_id): _part(offer, extras.get(offer.service_id, ()))
         for offer in offers
@@ -197,9 +200,11 @@ def _who_does_what(
 
 
 def _part(offer: StaffService, extras: Sequence[AddOn]) -> Part:
+    minutes = minutes_of(offer) + sum(extra.minutes for extra in extras)
     return Part(
         service=offer.service,
-        minutes=minutes_of(offer) + sum(extra.minutes for extra in extras),
+        minutes=minutes,
+        work=work_of(service=offer.service, minutes=minutes),
         price_cents=price_of(offer),
         extras=extras,
     )
@@ -227,14 +232,17 @@ def _new_booking(visit: Visit) -> Booking:
 
 
 def _claimed(*, booking: Booking, visit: Visit) -> bool:
-    """Write booking, items and allocations; False, without a trace, when the person was just taken."""
+    """Write booking, items and allocations; False, without a trace, when the person or the last room was just taken."""
     items = list(_items(booking=booking, visit=visit))
     try:
         with transaction.atomic():
             booking.save(force_insert=True)
             BookingItem.objects.bulk_create(items)
             BookingItemExtra.objects.bulk_create(_extras(items=items, visit=visit))
-            claim(allocations=_allocations(items=items, visit=visit))
+            claim_with_rooms(
+                allocations=_allocations(items=items, visit=visit),
+                wishes=_wishes(items=items, visit=visit),
+            )
     except SlotTaken:
         return False
     return True
@@ -272,17 +280,25 @@ def _extras(*, items: Sequence[BookingItem], visit: Visit) -> Iterator[BookingIt
 
 
 def _allocations(*, items: Sequence[BookingItem], visit: Visit) -> list[Allocation]:
-    """One per item. Padding stands before the first and after the last: inside a visit nobody needs it."""
-    taken = [
+    """One for each stretch that an item takes of the person. Padding stands before the first and after the last."""
+    start = tick_at(visit.starts_at)
+    stretches = taken_of_person([part.work for part in visit.parts])
+    return [
         Allocation(
             resource=visit.resource,
-            t0=int(item.starts_at.timestamp()) // TICK_SECONDS,
-            t1=int(item.ends_at.timestamp()) // TICK_SECONDS,
+            t0=start + begins,
+            t1=start + ends,
             state=AllocationState.HELD,
             booking_item=item,
         )
-        for item in items
+        for item, own in zip(items, stretches, strict=True)
+        for begins, ends in own
     ]
-    taken[0].t0 -= visit.parts[0].service.padding_before_minutes * 60 // TICK_SECONDS
-    taken[-1].t1 += visit.parts[-1].service.padding_after_minutes * 60 // TICK_SECONDS
-    return taken
+
+
+def _wishes(*, items: Sequence[BookingItem], visit: Visit) -> list[RoomWish]:
+    start = tick_at(visit.starts_at)
+    return [
+        RoomWish(group, (start + begins, start + ends), items[number])
+        for group, (begins, ends), number in taken_of_rooms([part.work for part in visit.parts])
+    ]

@@ -5,8 +5,10 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -14,16 +16,25 @@ import pytest
 from cozywish.apps.bookings.models import Allocation
 from cozywish.apps.bookings.queries.free_time import FreeTimes, free_staff_at, free_times
 from cozywish.apps.bookings.services import hold_visit
-from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.catalog.factories import make_service, with_rooms, with_steps
 from cozywish.apps.catalog.models import Service, StaffService
-from cozywish.apps.scheduling.models import Break, OpeningHours, Shift, SpecialDate, TimeOff
-from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import Resource, StaffMember, Venue
+from cozywish.apps.scheduling.models import (
+    Break,
+    Maintenance,
+    OpeningHours,
+    RotaDay,
+    ServiceTime,
+    Shift,
+    SpecialDate,
+    TimeOff,
+)
+from cozywish.apps.venues.factories import make_rooms, make_staff, make_venue
+from cozywish.apps.venues.models import Resource, ResourceGroup, StaffMember, Venue
 from cozywish.core.errors import DomainError
 from cozywish.core.intervals import members, moment_of
 from cozywish.core.services import Success
-from tests.prove.cases import changes, question_about
-from tests.prove.oracle import Interval, Line, Question, starts
+from tests.prove.cases import changes, question_about, with_every_rule
+from tests.prove.oracle import Interval, Line, Question, Room, starts
 
 SCHEDULES = 2_000 if os.environ.get("FULL") == "1" else 30
 YEAR = datetime(2036, 1, 1, tzinfo=UTC)
@@ -39,19 +50,25 @@ class Town:
 
     def __init__(self, random: Random) -> None:
         change = random.choice(CHANGES)
-        self.ask = question_about(change, random)
+        self.ask = with_every_rule(question_about(change, random), change, random)
         self.ask.step = random.choice((5, 10, 15, 20, 30, 60))
         self.ask.hours = _plain(self.ask.hours)
         self.ask.special = {on: list(dict(spans).items()) for on, spans in self.ask.special.items()}
         self.venue = _venue(self.ask)
-        self.service = _service(self.venue, self.ask)
+        self.services = _services(self.venue, self.ask)
         self.people = {}
         for name in ("Ines", "Tomás"):
-            own = question_about(change, random)
+            own = with_every_rule(question_about(change, random), change, random)
             own.busy = _apart(own.busy)
+            own.rota = {on: list(dict(spans).items()) for on, spans in own.rota.items()}
+            own.parts = [
+                replace(part, length=max(5, part.length + random.choice((-10, 0, 20))))
+                for part in self.ask.parts
+            ]
             staff = _person(self.venue, name, own)
-            StaffService.objects.create(
-                staff=staff, service=self.service, duration_minutes=own.length
+            StaffService.objects.bulk_create(
+                StaffService(staff=staff, service=service, duration_minutes=part.length)
+                for service, part in zip(self.services, own.parts, strict=True)
             )
             self.people[staff.pk] = self._merged(own)
 
@@ -61,8 +78,8 @@ class Town:
         return Question(
             zone=ask.zone, first=ask.first, days=ask.days, hours=ask.hours, special=ask.special,
             now=ask.now, notice=ask.notice, horizon=ask.horizon, step=ask.step,
-            before=ask.before, after=ask.after, length=own.length,
-            schedule=own.schedule, breaks=own.breaks, away=own.away, busy=own.busy,
+            before=ask.before, after=ask.after, length=own.length, parts=own.parts, rooms=ask.rooms,
+            schedule=own.schedule, breaks=own.breaks, rota=own.rota, away=own.away, busy=own.busy,
         )  # fmt: skip
 
     @property
@@ -72,7 +89,7 @@ class Town:
     def times(self, staff_id: UUID | None) -> FreeTimes:
         return free_times(
             venue_id=self.venue.pk,
-            service_ids=[self.service.pk],
+            service_ids=[service.pk for service in self.services],
             staff_id=staff_id,
             first=self.ask.first,
             days=self.ask.days,
@@ -84,7 +101,7 @@ class Town:
             return set(
                 free_staff_at(
                     venue_id=self.venue.pk,
-                    service_ids=[self.service.pk],
+                    service_ids=[service.pk for service in self.services],
                     staff_id=staff_id,
                     starts_at=starts_at,
                     now=self.now,
@@ -97,7 +114,7 @@ class Town:
         """Whether the hold service takes the time; the caller's transaction forgets it again."""
         held = hold_visit(
             venue_id=self.venue.pk,
-            service_ids=[self.service.pk],
+            service_ids=[service.pk for service in self.services],
             staff_id=None,
             starts_at=starts_at,
             customer=None,
@@ -129,22 +146,43 @@ def _venue(ask: Question) -> Venue:
     return venue
 
 
-def _service(venue: Venue, ask: Question) -> Service:
-    return make_service(venue, padding_before_minutes=ask.before, padding_after_minutes=ask.after)
+def _services(venue: Venue, ask: Question) -> list[Service]:
+    groups = {name: _rooms(venue, name, rooms) for name, rooms in ask.rooms.items()}
+    made = []
+    for number, part in enumerate(ask.parts):
+        service = make_service(
+            venue,
+            padding_before_minutes=ask.before if number == 0 else 10,
+            padding_after_minutes=ask.after if number == len(ask.parts) - 1 else 10,
+        )
+        with_steps(service, *((kind.upper(), minutes) for kind, minutes in part.steps))
+        with_rooms(service, *(groups[name] for name in part.rooms))
+        ServiceTime.objects.bulk_create(
+            ServiceTime(service=service, **_dated(line)) for line in part.times or []
+        )
+        part.times = part.times or None  # no rows mean: always
+        made.append(service)
+    return made
+
+
+def _rooms(venue: Venue, name: str, rooms: list[Room]) -> ResourceGroup:
+    group = make_rooms(venue, *(f"{name} {number}" for number in range(len(rooms))), group=name)
+    for unit, room in zip(group.units.order_by("position"), rooms, strict=True):
+        _block(unit, room.busy)
+        Maintenance.objects.bulk_create(
+            Maintenance(resource=unit, starts_at=moment_of(start // 5), ends_at=moment_of(end // 5))
+            for start, end in room.out
+        )
+    return group
 
 
 def _person(venue: Venue, name: str, own: Question) -> StaffMember:
     staff = make_staff(venue, name)
-    Shift.objects.bulk_create(
-        Shift(
-            staff=staff,
-            weekday=line.weekday,
-            starts_minute=line.opens,
-            ends_minute=line.closes,
-            valid_from=None if line.since == date.min else line.since,
-            valid_until=None if line.until == date.max else line.until,
-        )
-        for line in own.schedule
+    Shift.objects.bulk_create(Shift(staff=staff, **_dated(line)) for line in own.schedule)
+    RotaDay.objects.bulk_create(
+        RotaDay(staff=staff, on=on, starts_minute=starts, ends_minute=ends)
+        for on, spans in own.rota.items()
+        for starts, ends in _or_off(spans)
     )
     Break.objects.bulk_create(
         Break(staff=staff, weekday=line.weekday, starts_minute=line.opens, ends_minute=line.closes)
@@ -154,12 +192,29 @@ def _person(venue: Venue, name: str, own: Question) -> StaffMember:
         TimeOff(staff=staff, starts_at=moment_of(start // 5), ends_at=moment_of(end // 5))
         for start, end in own.away
     )
-    resource = Resource.objects.get(staff=staff)
+    _block(Resource.objects.get(staff=staff), own.busy)
+    return staff
+
+
+def _block(resource: Resource, busy: list[Interval]) -> None:
     Allocation.objects.bulk_create(
         Allocation(resource=resource, t0=start // 5, t1=end // 5, state="BLOCKED")
-        for start, end in own.busy
+        for start, end in busy
     )
-    return staff
+
+
+def _or_off(spans: list[Interval]) -> list[tuple[int | None, int | None]]:
+    return [*spans] if spans else [(None, None)]
+
+
+def _dated(line: Line) -> dict[str, Any]:
+    return {
+        "weekday": line.weekday,
+        "starts_minute": line.opens,
+        "ends_minute": line.closes,
+        "valid_from": None if line.since == date.min else line.since,
+        "valid_until": None if line.until == date.max else line.until,
+    }
 
 
 def _plain(week: list[Line]) -> list[Line]:

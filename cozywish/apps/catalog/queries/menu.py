@@ -48,6 +48,12 @@ def services_within(*, user: User) -> QuerySet[Service]:
     return Service.objects.filter(within, archived_at=None)
 
 
+def services_changed_by(*, user: User) -> QuerySet[Service]:
+    """Services that are not archived, of venues where the person may change services themselves."""
+    venues = venues_within(user=user, permission=Permission.SERVICES_MANAGE)
+    return Service.objects.filter(venue__in=venues.values("pk"), archived_at=None)
+
+
 def own_menu(*, venue_id: UUID) -> QuerySet[Service]:
     """All services of the venue that are not archived, in the order of its menu."""
     return Service.objects.filter(venue_id=venue_id, archived_at=None).order_by("position", "pk")

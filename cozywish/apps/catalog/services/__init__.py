@@ -28,6 +28,7 @@ from cozywish.apps.catalog.services.office import (
     save_tag,
 )
 from cozywish.apps.catalog.services.options import change_options
+from cozywish.apps.catalog.services.steps import mark_changed, set_steps
 from cozywish.apps.catalog.services.variants import add_variant
 from cozywish.apps.catalog.services.venues import CategoryCount, TagCount, save_venue
 
@@ -51,6 +52,7 @@ __all__ = [
     "do_import",
     "hire",
     "introduce",
+    "mark_changed",
     "mend_import",
     "move_service",
     "remove_added",
@@ -58,6 +60,7 @@ __all__ = [
     "save_category",
     "save_tag",
     "save_venue",
+    "set_steps",
     "settle_import",
     "start_alone",
     "start_import",

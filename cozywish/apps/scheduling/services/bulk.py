@@ -3,7 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cozywish.apps.scheduling.models import Break, OpeningHours, Shift, SpecialDate, TimeOff
+from cozywish.apps.scheduling.models import (
+    Break,
+    OpeningHours,
+    RotaDay,
+    Shift,
+    SpecialDate,
+    TimeOff,
+)
 from cozywish.core.services import operation
 
 
@@ -15,6 +22,7 @@ class NewTimes:
     special_dates: Sequence[SpecialDate] = ()
     shifts: Sequence[Shift] = ()
     breaks: Sequence[Break] = ()
+    rota_days: Sequence[RotaDay] = ()
     time_off: Sequence[TimeOff] = ()
 
 
@@ -25,5 +33,6 @@ def add_times(*, times: NewTimes) -> NewTimes:
     SpecialDate.objects.bulk_create(times.special_dates)
     Shift.objects.bulk_create(times.shifts)
     Break.objects.bulk_create(times.breaks)
+    RotaDay.objects.bulk_create(times.rota_days)
     TimeOff.objects.bulk_create(times.time_off)
     return times

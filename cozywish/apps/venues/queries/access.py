@@ -19,6 +19,7 @@ from cozywish.apps.venues.models import (
     Manager,
     Permission,
     Resource,
+    ResourceGroup,
     StaffMember,
     Venue,
     VenueStatus,
@@ -49,6 +50,12 @@ def venues_within(*, user: User, permission: Permission) -> QuerySet[Venue]:
     """Venues over all of which the person has the permission."""
     granted = covering(user=user, permission=permission, venue="")
     return Venue.objects.filter(Q(business__owner=user) | granted)
+
+
+def rooms_within(*, user: User) -> QuerySet[ResourceGroup]:
+    """Rooms and equipment of venues that the person may edit."""
+    venues = venues_within(user=user, permission=Permission.VENUE_EDIT)
+    return ResourceGroup.objects.filter(venue__in=venues.values("pk"))
 
 
 def may_review(*, officer: User, venue: Venue) -> bool:

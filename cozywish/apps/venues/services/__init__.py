@@ -94,6 +94,12 @@ from cozywish.apps.venues.services.reviews import (
     submit_venue,
     suspend,
 )
+from cozywish.apps.venues.services.rooms import (
+    RoomsChangedMeanwhile,
+    UnitCard,
+    add_rooms,
+    change_rooms,
+)
 
 __all__ = [
     "Answered",
@@ -121,6 +127,7 @@ __all__ = [
     "PlaceTaken",
     "ReasonsMissing",
     "ReviewNotYours",
+    "RoomsChangedMeanwhile",
     "Scope",
     "ScopeEmpty",
     "ScopeForeign",
@@ -128,6 +135,7 @@ __all__ = [
     "TeamContacts",
     "TeamFull",
     "TooManyVenues",
+    "UnitCard",
     "VenueIncomplete",
     "Words",
     "WrongMoment",
@@ -136,6 +144,7 @@ __all__ = [
     "add_faq",
     "add_owner",
     "add_people_to_teams",
+    "add_rooms",
     "add_staff",
     "add_staff_together",
     "add_venues",
@@ -145,6 +154,7 @@ __all__ = [
     "change_business",
     "change_faq",
     "change_manager",
+    "change_rooms",
     "change_staff",
     "change_venue",
     "decline_invitation",

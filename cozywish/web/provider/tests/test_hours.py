@@ -141,7 +141,7 @@ def test_visits_that_a_change_touches_are_asked_about_and_stay(house: House) -> 
     week = typed({day: [("09:00", "12:00")] for day in range(7)})
     asked = post(house.bob, HOURS, **week)
     assert asked.status_code == 409
-    assert "1 visit would lie outside the working time." in said(asked)
+    assert "1 visit would lose the time or the room it is booked in." in said(asked)
     assert "Alice Archer · Ines Calloway" in said(asked)
     assert "Bea Brook" not in said(asked)
     assert (3, 540, 1020) in rows()

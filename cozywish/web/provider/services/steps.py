@@ -1,0 +1,145 @@
+"""How a service is done: its steps, and the rooms and equipment it needs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from cozywish.apps.catalog.models import SegmentKind, Service
+from cozywish.apps.catalog.queries import menu_rights
+from cozywish.apps.catalog.refusals import ChangedMeanwhile
+from cozywish.apps.catalog.services import set_steps
+from cozywish.apps.catalog.services.steps import MOST_STEPS
+from cozywish.apps.scheduling.work import fitted
+from cozywish.apps.venues.models import ResourceGroup
+from cozywish.apps.venues.queries import Seat
+from cozywish.core.services import Failure
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.http import private, see_other, signed_in, status_of
+from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.services.gates import service_or_404
+
+
+@dataclass(slots=True)
+class Step:
+    """One step as it was typed, and what is wrong with it."""
+
+    kind: str = SegmentKind.ACTIVE
+    minutes: str = ""
+    error: str = ""
+
+    def read(self) -> tuple[str, int] | None:
+        """Return kind and minutes, or None and keep why."""
+        if self.kind in SegmentKind.values and self.minutes.isascii() and self.minutes.isdigit():
+            return self.kind, int(self.minutes)
+        self.error = _("Say what happens, and for how many minutes.")
+        return None
+
+
+class StepsForm:
+    """The steps and what is needed, as typed. Without a step the service takes its person all along."""
+
+    def __init__(self, steps: Sequence[Step], needs: Sequence[str], seen: int) -> None:
+        self.steps, self.needs, self.seen = list(steps), list(needs), seen
+
+    @classmethod
+    def of(cls, service: Service) -> "StepsForm":
+        """Show what is saved. Two SQL queries."""
+        held = [(one.kind, one.minutes) for one in service.segments.order_by("position")]
+        steps = fitted(held, service.duration_minutes) if held else ()
+        needs = [str(pk) for pk in service.needs.values_list("group_id", flat=True)]
+        return cls([Step(kind, str(minutes)) for kind, minutes in steps], needs, service.version)
+
+    @classmethod
+    def posted(cls, data: QueryDict) -> "StepsForm":
+        """Read what was sent, as it was typed."""
+        pairs = list(zip(data.getlist("kind"), data.getlist("minutes"), strict=False))
+        steps = [Step(kind[:10], minutes[:4].strip()) for kind, minutes in pairs[:MOST_STEPS]]
+        seen = data.get("seen", "")
+        return cls(steps, data.getlist("needs"), int(seen) if seen.isdecimal() else 0)
+
+    def press(self, button: str) -> bool:
+        """Do what a button says that saves nothing. Return whether it was one."""
+        verb, _colon, number = button.partition(":")
+        if verb == "add" and len(self.steps) < MOST_STEPS:
+            self.steps += [Step()] if self.steps else [Step(kind) for kind in SegmentKind.values]
+        elif verb == "remove" and number.isdecimal():
+            del self.steps[int(number) : int(number) + 1]
+        return verb in ("add", "remove")
+
+    def read(self) -> list[tuple[str, int]] | None:
+        """Return the steps, or None: then what is wrong stands at its line."""
+        read = [step.read() for step in self.steps]
+        return None if None in read else [step for step in read if step is not None]
+
+
+@policy("menu.set_steps", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def steps(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Show the steps and what is needed; posting replaces both, or does what a button beside a step says."""
+    seats = seats_or_404(request)
+    service = service_or_404(request, seats[0], service_id)
+    if not menu_rights(user=signed_in(request), venue_id=seats[0].venue.pk).services:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _page(request, seats, service, StepsForm.of(service))
+    form = StepsForm.posted(request.POST)
+    if form.press(request.POST.get("press", "")):
+        return _page(request, seats, service, form)
+    typed, groups = form.read(), _groups(seats[0])
+    if typed is None:
+        return _page(request, seats, service, form, status=422)
+    done = set_steps(
+        user=signed_in(request),
+        service_id=service.pk,
+        steps=typed,
+        needs=[group.pk for group in groups if str(group.pk) in form.needs],
+        seen=form.seen,
+        now=timezone.now(),
+    )
+    if not isinstance(done, Failure):
+        messages.success(request, _("Saved. It counts for bookings from now on."))
+        return see_other(request, "pro-service", service.pk)
+    saved = StepsForm.of(service) if isinstance(done.error, ChangedMeanwhile) else None
+    if saved is not None:
+        form.seen = saved.seen  # what is newer is shown, so that the next click may save over it
+    told, status = done.error.message, status_of(done.error)
+    return _page(request, seats, service, form, told=told, saved=saved, status=status)
+
+
+def _groups(seat: Seat) -> list[ResourceGroup]:
+    return list(seat.venue.resource_groups.order_by("name"))
+
+
+def _page(
+    request: HttpRequest,
+    seats: Sequence[Seat],
+    service: Service,
+    form: StepsForm,
+    *,
+    told: str = "",
+    saved: StepsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    groups = _groups(seats[0])
+    kinds = dict(SegmentKind.choices)
+    context = {
+        **portal(seats, nav="services"),
+        "service": service,
+        "form": form,
+        "kinds": SegmentKind.choices,
+        "groups": [(group, str(group.pk) in form.needs) for group in groups],
+        "takes_more": len(form.steps) < MOST_STEPS,
+        "refused": told,
+        "saved": saved and [(kinds[step.kind], step.minutes) for step in saved.steps],
+        "saved_needs": saved and [one.name for one in groups if str(one.pk) in saved.needs],
+    }
+    return render(request, "provider/services/steps.html", context, status=status)

@@ -1,0 +1,98 @@
+"""When a service is offered, where that is less than when its people work."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _, gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.catalog.queries import menu_rights
+from cozywish.apps.catalog.refusals import ChangedMeanwhile
+from cozywish.apps.scheduling.plans import service_times_plan
+from cozywish.apps.scheduling.services import set_service_times
+from cozywish.apps.venues.queries import Seat
+from cozywish.core.services import Failure
+from cozywish.toolkit import wording
+from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.http import private, see_other, signed_in, status_of
+from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.hours import DateInput, said_hours
+from cozywish.web.provider.services.gates import service_or_404
+from cozywish.web.provider.weeks import WeekForm, day_names
+
+
+class DatesForm(forms.Form):
+    """From and until which date, both included; empty: open."""
+
+    since = forms.DateField(label=gettext_lazy("From"), widget=DateInput, required=False)
+    until = forms.DateField(label=gettext_lazy("Until"), widget=DateInput, required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+
+
+@policy("menu.set_times", Audience.VENUE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def times(request: HttpRequest, service_id: UUID) -> HttpResponse:
+    """Show when the service is offered; posting replaces it, or does what a button beside a day says."""
+    seats = seats_or_404(request)
+    service = service_or_404(request, seats[0], service_id)
+    if not menu_rights(user=signed_in(request), venue_id=seats[0].venue.pk).services:
+        raise PermissionDenied
+    week, since, until = service_times_plan(service_id=service.pk)
+    if request.method != "POST":
+        dates = DatesForm(initial={"since": since, "until": until, "seen": service.version})
+        return _page(request, seats, service, WeekForm.of(week, prefix="t"), dates)
+    form, dates = WeekForm.posted(request.POST, prefix="t"), DatesForm(request.POST)
+    if form.press(request.POST.get("press", "")):
+        return _page(request, seats, service, form, DatesForm(initial=request.POST.dict()))
+    typed = form.week()
+    if typed is None or not dates.is_valid():
+        return _page(request, seats, service, form, dates, status=422)
+    done = set_service_times(
+        user=signed_in(request),
+        service_id=service.pk,
+        week=typed if any(typed) else None,
+        now=timezone.now(),
+        **dates.cleaned_data,
+    )
+    if not isinstance(done, Failure):
+        messages.success(request, _("Saved. Free times follow at once."))
+        return see_other(request, "pro-service", service.pk)
+    saved = None
+    if isinstance(done.error, ChangedMeanwhile):
+        # what is newer is shown, so that the next click may save over it
+        dates.data = {**request.POST.dict(), "seen": str(service.version)}
+        saved = [(n, said_hours(day)) for n, day in zip(day_names(), week, strict=True) if day]
+    dates.add_error(None, done.error.message)
+    status = status_of(done.error)
+    return _page(request, seats, service, form, dates, saved=saved, status=status)
+
+
+def _page(
+    request: HttpRequest,
+    seats: Sequence[Seat],
+    service: Service,
+    form: WeekForm,
+    dates: DatesForm,
+    *,
+    saved: Any = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        **portal(seats, nav="services"),
+        "service": service,
+        "form": form,
+        "dates": dates,
+        "saved": saved,
+        "zone": wording.zone_name(ZoneInfo(seats[0].venue.time_zone)),
+    }
+    return render(request, "provider/services/times.html", context, status=status)
