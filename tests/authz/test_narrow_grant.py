@@ -8,7 +8,8 @@ from tests.authz.table import TABLE, Row
 from tests.authz.world import Persona
 
 PORTAL = [door for door in doors() if door.pattern.startswith(("pro/", "api/v1/business/"))]
-STILL_OPEN = {"calendar.read", "business.start"}
+STILL_OPEN = {"calendar.read", "business.start", "venue.preview"}
+STILL_READ = {"business.api_venues"}
 FORBIDDEN = {
     "team.read",
     "team.invite",
@@ -35,6 +36,12 @@ FORBIDDEN = {
     "imports.change",
     "imports.undo",
     "managers.appoint",
+    "venue.edit",
+    "venue.submit",
+    "hours.set",
+    "hours.set_special",
+    "hours.remove_special",
+    "time_off.read",
 }  # their own business has such pages
 
 
@@ -44,6 +51,7 @@ def row_of(policy: str) -> Row:
         TABLE[policy],
         passes="M" if policy in STILL_OPEN else "",
         forbidden="M" if policy in FORBIDDEN else "",
+        get=TABLE[policy].get if policy in STILL_READ else None,
     )
 
 

@@ -146,7 +146,7 @@ def decline(request: HttpRequest, time_off_id: UUID) -> HttpResponse:
 @private
 def remove(request: HttpRequest, time_off_id: UUID) -> HttpResponse:
     """Take it back."""
-    _row_or_404(request, _seats(request)[0], time_off_id)
+    _row_or_404(request, seats_or_404(request)[0], time_off_id)
     done = _rule(request, remove_time_off, time_off_id)()
     return _on(request, done, told=_("Removed."))
 
@@ -185,7 +185,7 @@ def _row_or_404(request: HttpRequest, seat: Seat, time_off_id: UUID) -> TimeOff:
 
 def _decided(request: HttpRequest, time_off_id: UUID) -> tuple[list[Seat], TimeOff]:
     """Return the row for whoever decides it. 404 for who may not know of it, 403 for whose own it is."""
-    seats = _seats(request)
+    seats = seats_or_404(request)
     row = _row_or_404(request, seats[0], time_off_id)
     if not _people(request, seats[0]).filter(pk=row.staff_id).exists():
         raise PermissionDenied
