@@ -42,6 +42,8 @@ NO_PAGE = {
     "pro/time-off/<uuid:time_off_id>/": "takes a form, then leads to the page of time off",
     "pro/team/invitations/": "takes a form, then leads to the team",
     "pro/team/me/": "takes a form, then leads to the team",
+    "pro/venue/questions/<int:faq_id>/move/": "takes a form, then leads to the list",
+    "pro/team/<uuid:staff_id>/feature/": "takes a form, then leads to the team",
     "pro/team/<uuid:staff_id>/move/": "takes a form, then leads to the team",
     "pro/team/<uuid:staff_id>/return/": "takes a form, then leads to the team",
     "pro/services/<uuid:service_id>/move/": "takes a form, then leads to the list",

@@ -14,6 +14,7 @@ from cozywish.apps.catalog.queries.menu import (
 from cozywish.apps.catalog.queries.public import (
     Priced,
     categories,
+    categories_by_slug,
     categories_of,
     first_categories,
     menu_of,
@@ -33,6 +34,7 @@ __all__ = [
     "Priced",
     "Rights",
     "categories",
+    "categories_by_slug",
     "categories_of",
     "doings_of_person",
     "doings_of_service",
