@@ -94,7 +94,7 @@ def test_free_time_is_that_of_the_longer_visit(api: ApiClient, house: House, oil
     query = {"venue": house.venue.pk, "service": house.massage.pk, "date": "2036-05-06"}
 
     counts = [
-        len(data_of(api.ask("available-slots/", asked))["days"][0]["slots"])
+        len(data_of(api.ask("bookings/available-slots/", asked))["days"][0]["slots"])
         for asked in (query, {**query, "extra": oil.pk})
     ]
 
