@@ -78,6 +78,20 @@ def test_what_stays_is_said_before_and_after(house: House) -> None:
     assert Service.objects.filter(pk=trim.pk).exists()
 
 
+def test_somebody_who_was_booked_since_stays(house: House) -> None:
+    bob = signed_in(house.bob)
+    page = bring(bob, "Name\nMona Marsh\nMia Holm\nInes Calloway", kind="PEOPLE")
+    do_it(bob, page)
+    mona = StaffMember.objects.get(name="Mona Marsh")
+    make_booking(mona, [house.massage], timezone.now(), placed_at=timezone.now())
+
+    bob.post(f"{page}undo/")
+
+    assert "Mona Marsh New It was booked since, so it stays as it is." in read(bob, page)
+    left = set(house.venue.staff.values_list("name", flat=True))
+    assert left == {"Ines Calloway", "Tomás Rivera", "Mona Marsh"}
+
+
 def test_wrong_lines_are_left_out(house: House) -> None:
     bob = signed_in(house.bob)
     page = bring(bob)
