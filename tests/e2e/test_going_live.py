@@ -100,7 +100,7 @@ def sends_it_in(page: Page) -> None:
 
 def left(page: Page, heading: str) -> None:
     """The checklist says so, whichever way one came."""
-    expect(page.get_by_role("heading", name=heading)).to_be_visible()
+    expect(page.get_by_role("heading", name=heading)).to_be_visible(timeout=30_000)
     looks_good(page)
 
 

@@ -26,6 +26,18 @@ def free(visitor: Visitor, on: date) -> list[str]:
     return visitor.page.locator("main .slot").all_inner_texts()
 
 
+def has_two_stretches(visitor: Visitor) -> None:
+    """The next weekday that is no special date has times within the two stretches only."""
+    workday = visitor.tomorrow(12).date()
+    while workday.weekday() > 4 or SpecialDate.objects.filter(on=workday).exists():
+        workday += timedelta(days=1)
+    times = " ".join(free(visitor, workday))
+    assert "10:00" in times
+    assert "9:00" not in times
+    assert "12:00" not in times
+    assert "2:00" in times
+
+
 def test_hours_that_the_owner_sets_are_the_times_that_customers_see(visitor: Visitor) -> None:
     page, owner = visitor.page, visitor.venue.business.owner
     visitor.go_as(owner, "/pro/calendar/")
@@ -56,12 +68,5 @@ def test_hours_that_the_owner_sets_are_the_times_that_customers_see(visitor: Vis
     axe_clean(page)
     fits(page)
 
-    workday = visitor.tomorrow(12).date()
-    while workday.weekday() > 4 or SpecialDate.objects.filter(on=workday).exists():
-        workday += timedelta(days=1)
-    times = " ".join(free(visitor, workday))
-    assert "10:00" in times
-    assert "9:00" not in times
-    assert "12:00" not in times
-    assert "2:00" in times
+    has_two_stretches(visitor)
     assert free(visitor, closed.on) == []
