@@ -97,7 +97,7 @@ prove-time: $(PYTHON_READY)  ## Prove free times against an oracle: around clock
 	@WHOLE_YEAR=1 $(PY) -m pytest -n0 -q cozywish/apps/bookings/tests/test_year.py
 
 .PHONY: prove-contract
-prove-contract: setup  ## Prove that the API of signing in keeps its OpenAPI document, whatever it is sent (FULL=1 for longer).
+prove-contract: setup  ## Prove that the APIs of signing in and of the business side keep their OpenAPI document, whatever they are sent (FULL=1 for longer).
 	@$(PY) -m tests.prove.contract
 
 .PHONY: prove-accounts

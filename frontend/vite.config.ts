@@ -22,6 +22,7 @@ export default defineConfig({
         map: "src/js/map.ts",
         calendar: "src/js/calendar.ts",
         editor: "src/js/editor.ts",
+        photos: "src/js/photos.ts",
         docs: "src/js/docs.ts",
         office: "src/css/office.scss",
       },

@@ -3,8 +3,9 @@
 `make e2e` calls it for the browser alone.
 
 The three runs are three processes, because a process has one database and Playwright's event loop
-does not go together with code that starts loops of its own. The last run ends with pytest's closing line;
-above it stand the counts of the runs before and whatever could not run, with the reason.
+does not go together with code that starts loops of its own. Two workers share each run; in a browser each of them has
+a database, a server and a browser of its own. The last run ends with pytest's closing line; above it stand the counts
+of the runs before and whatever could not run, with the reason.
 """
 
 import os
@@ -91,7 +92,7 @@ def _run_on_databases(suite: Suite) -> None:
 
 def _run_in_browser(suite: Suite) -> None:
     _fetch_browser()
-    suite.run("Browser", "-n", "0", "-m", "e2e", "tests/e2e", COZYWISH_TEST_DB="sqlite")
+    suite.run("Browser", "-n", "2", "-m", "e2e", "tests/e2e", COZYWISH_TEST_DB="sqlite")
 
 
 def main(*, browser_alone: bool) -> int:

@@ -101,6 +101,28 @@ class YesOrNoField(serializers.BooleanField):
         return data
 
 
+class WholeField(serializers.IntegerField):
+    """A whole number; the library would take texts that look like one too."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        if type(data) is not int:
+            self.fail("invalid")
+        number: int = super().to_internal_value(data)
+        return number
+
+
+class DegreesField(serializers.FloatField):
+    """A latitude or longitude; the library would take texts too."""
+
+    def to_internal_value(self, data: Any) -> float:
+        """Return the number."""
+        if type(data) not in (int, float):
+            self.fail("invalid")
+        number: float = super().to_internal_value(data)
+        return number
+
+
 class AddressField(TextField, serializers.EmailField):
     """An e-mail address."""
 

@@ -18,7 +18,13 @@ are stable; messages are for people. 400 malformed, 422 a rule says no, 409 lost
 clock. Money is an integer of minor units and a currency. What is not in this document is refused, in bodies
 and addresses alike.
 
-**Keys.** What books needs an `Idempotency-Key`: repeat it when you repeat a request, and it is done once.
+**Keys.** What books, and every `POST` below `/business/`, needs an `Idempotency-Key`: repeat it when you repeat a
+request, and it is done once.
+
+**The business side** is below `/business/`: `listOwnVenues` says where you work and what you may do there. Whatever is
+not yours to see answers 404. `PUT` replaces all of a thing and names what it replaces: a `version` or a `mark`. When
+somebody else was first, 409 brings the thing as it is now in `details.current`. A change of times that touches visits
+answers 409 BOOKINGS_VISITS_TOUCHED with `details.visits`; send it again with those that stay booked in `keep`.
 
 **Signing in.** `POST /auth/login/` gives an access token for fifteen minutes (`Authorization: Bearer …`) and a
 refresh token for the next ones. What is still missing comes as 401: ACCOUNTS_EMAIL_NOT_VERIFIED goes on at
@@ -158,7 +164,8 @@ META_SCHEMAS: Part = {
                         "type": "object",
                         "description": (
                             "Sentences by field (`contact.email`, `services.0`); with BOOKINGS_SLOT_TAKEN also "
-                            "`alternatives`, the three nearest free starts."
+                            "`alternatives`, the three nearest free starts, with BOOKINGS_VISITS_TOUCHED `visits`, and "
+                            "with a CHANGED_MEANWHILE `current`."
                         ),
                         "additionalProperties": True,
                     },

@@ -3,7 +3,7 @@
 from cozywish.apps.accounts.events import CodeRequested, ExportAsked, LeavingDue, LetterDue
 from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
 from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
-from cozywish.apps.venues.events import InvitationMade, VenueReviewed
+from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
 from cozywish.core.events import Event
 
 WIRING: dict[type[Event], tuple[str, ...]] = {
@@ -12,6 +12,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     ExportAsked: ("cozywish.apps.accounts.handlers.make_copy",),
     LeavingDue: ("cozywish.apps.notifications.handlers.go_on_leaving",),
     InvitationMade: ("cozywish.apps.notifications.handlers.send_invitation",),
+    ManagerRemoved: ("cozywish.apps.notifications.handlers.send_farewell",),
     VenueReviewed: ("cozywish.apps.notifications.handlers.send_review",),
     TimeOffAsked: ("cozywish.apps.notifications.handlers.send_time_off_request",),
     TimeOffDecided: ("cozywish.apps.notifications.handlers.send_time_off_answer",),

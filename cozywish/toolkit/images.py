@@ -9,14 +9,16 @@ Note [What an upload goes through]
     (A WebP of more than some 20 million pixels does not fit into that memory; it is refused as unreadable.)
 """
 
+import base64
 import json
 import re
 import struct
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.files import File
 from django.template.defaultfilters import filesizeformat
@@ -27,6 +29,8 @@ from cozywish.core.errors import Invalid
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 LONGEST_EDGE = 2560  # of what is kept
+FACE_EDGES = (96, 192, 384)  # of the squares in which a person's picture is kept
+TINY = 20  # edge of what stands there until the picture has come
 SECONDS = 5  # of computing
 PATIENCE = 20  # seconds on the clock: a busy machine must not refuse a good picture
 MEMORY = 512 * 1024 * 1024
@@ -75,6 +79,16 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo in several widths; `width` and `height` are those of the widest. `tiny` is a WebP in Base64."""
+
+    width: int
+    height: int
+    renditions: tuple[Rendition, ...]
+    tiny: str
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """What the beginning of a picture says it is."""
 
@@ -89,6 +103,22 @@ def redrawn(upload: "File[bytes]", *, squares: Sequence[int] = ()) -> tuple[Rend
     All of it is at most 2560 pixels on its longer edge. Fails with PictureTooHeavy before anything is read, with
     PictureOfNoKind or PictureTooLarge before anything is decoded, and with PictureUnreadable.
     """
+    return _redrawn(upload, {"squares": list(squares), "endings": ["webp", "jpg"]})
+
+
+def redrawn_photo(upload: "File[bytes]", *, widths: Sequence[int]) -> Photo:
+    """Return all of the picture anew in each of `widths`, or as wide as it is, as AVIF, WebP and JPEG.
+
+    Its longer edge has at most the largest of `widths`. Fails as `redrawn` does.
+    """
+    wanted = {"widths": list(widths), "longest": max(widths), "tiny": TINY}
+    *made, tiny = _redrawn(upload, {**wanted, "endings": ["avif", "webp", "jpg"]})
+    placeholder = base64.b64encode(tiny.content).decode()
+    return Photo(made[-1].width, made[-1].height, tuple(made), placeholder)
+
+
+def _redrawn(upload: "File[bytes]", wanted: Mapping[str, Any]) -> tuple[Rendition, ...]:
+    """Look at the upload, then have drawn what is wanted of it."""
     size = filesizeformat(upload.size)
     if upload.size > MAX_BYTES:
         raise PictureTooHeavy(size=size)
@@ -98,21 +128,23 @@ def redrawn(upload: "File[bytes]", *, squares: Sequence[int] = ()) -> tuple[Rend
         raise PictureOfNoKind(size=size)
     if header.width * header.height > MAX_PIXELS:
         raise PictureTooLarge(kind=header.kind, width=header.width, height=header.height)
-    drawn = _draw(content, header.kind, squares)
+    drawn = _draw(content, {"kind": header.kind.upper(), **wanted})
     if drawn is None:
         raise PictureUnreadable(kind=header.kind, size=size)
     return drawn
 
 
-def _draw(content: bytes, kind: str, squares: Sequence[int]) -> tuple[Rendition, ...] | None:
+def _draw(content: bytes, wanted: Mapping[str, Any]) -> tuple[Rendition, ...] | None:
     """Let the worker draw it; None when it cannot, or not within its limits."""
     job = {
-        "kind": kind.upper(),
-        "squares": list(squares),
+        "squares": [],
+        "widths": [],
         "longest": LONGEST_EDGE,
+        "tiny": 0,
         "pixels": MAX_PIXELS,
         "seconds": SECONDS,
         "memory": MEMORY,
+        **wanted,
     }
     try:
         worker = subprocess.run(  # noqa: S603 - our own file, and no word of the upload is an argument

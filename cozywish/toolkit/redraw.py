@@ -14,6 +14,11 @@ from typing import Any
 from PIL import Image, ImageOps
 
 WHITE = (255, 255, 255)
+FORMATS: dict[str, tuple[str, dict[str, int]]] = {
+    "avif": ("AVIF", {"quality": 60, "speed": 8, "max_threads": 1}),  # threads count as memory
+    "webp": ("WEBP", {"quality": 82, "method": 4}),
+    "jpg": ("JPEG", {"quality": 85}),
+}
 
 
 def limit_myself(*, seconds: int, memory: int) -> None:
@@ -56,11 +61,31 @@ def on_white(picture: Image.Image) -> Image.Image:
 
 
 def drawn(picture: Image.Image, job: dict[str, Any]) -> Iterator[tuple[str, Image.Image]]:
-    """Each picture that is asked for, with what it is called."""
+    """Each picture that is asked for, with what it is called. Nothing is drawn wider than it came in."""
     for edge in job["squares"]:
         yield str(edge), ImageOps.fit(picture, (edge, edge), Image.Resampling.LANCZOS)
-    if not job["squares"]:
+    for width in sorted({min(width, picture.width) for width in job["widths"]}):
+        height = max(1, round(picture.height * width / picture.width))
+        yield str(width), picture.resize((width, height), Image.Resampling.LANCZOS)
+    if not job["squares"] and not job["widths"]:
         yield str(job["longest"]), picture
+
+
+def written(picture: Image.Image, job: dict[str, Any]) -> Iterator[tuple[str, Image.Image, bytes]]:
+    """Each of them in each format that is asked for; last, if one is, a tiny one to stand there in the meantime."""
+    for name, image in drawn(picture, job):
+        for ending in job["endings"]:
+            yield f"{name}.{ending}", image, encoded(image, *FORMATS[ending])
+    if job["tiny"]:
+        picture.thumbnail((job["tiny"], job["tiny"]))
+        yield "tiny.webp", picture, encoded(picture, "WEBP", {"quality": 40, "method": 6})
+
+
+def encoded(image: Image.Image, kind: str, options: dict[str, int]) -> bytes:
+    """Return it as a file."""
+    body = io.BytesIO()
+    image.save(body, kind, **options)
+    return body.getvalue()
 
 
 def main() -> None:
@@ -71,12 +96,9 @@ def main() -> None:
     Image.MAX_IMAGE_PIXELS = job["pixels"]
     picture = upright(sys.stdin.buffer.read(), job)
     listed, bodies = [], []
-    for name, image in drawn(picture, job):
-        for ending, options in (("webp", {"quality": 82, "method": 4}), ("jpg", {"quality": 85})):
-            body = io.BytesIO()
-            image.save(body, "WEBP" if ending == "webp" else "JPEG", **options)
-            listed.append((f"{name}.{ending}", image.width, image.height, body.tell()))
-            bodies.append(body.getvalue())
+    for name, image, body in written(picture, job):
+        listed.append((name, image.width, image.height, len(body)))
+        bodies.append(body)
     sys.stdout.buffer.write(json.dumps(listed).encode() + b"\n" + b"".join(bodies))
 
 

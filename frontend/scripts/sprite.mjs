@@ -26,6 +26,7 @@ const icons = {
     google: "brands/google",
     apple: "brands/apple",
     microsoft: "brands/microsoft",
+    grip: "solid/grip-vertical",
     here: "solid/location-arrow",
     info: "solid/circle-info",
     key: "solid/key",

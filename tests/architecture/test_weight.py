@@ -40,7 +40,14 @@ def packed(names: set[str]) -> int:
 
 @pytest.mark.parametrize(
     "entry",
-    ["src/js/app.ts", "src/js/map.ts", "src/js/calendar.ts", "src/js/docs.ts", "src/js/editor.ts"],
+    [
+        "src/js/app.ts",
+        "src/js/map.ts",
+        "src/js/calendar.ts",
+        "src/js/docs.ts",
+        "src/js/editor.ts",
+        "src/js/photos.ts",
+    ],
 )
 def test_a_first_visit_stays_within_its_budget(entry: str) -> None:
     scripts, styles = first_load(entry)
@@ -72,5 +79,6 @@ def test_every_entry_has_a_budget() -> None:
         "src/js/calendar.ts",
         "src/js/docs.ts",
         "src/js/editor.ts",
+        "src/js/photos.ts",
         "src/css/office.scss",
     }

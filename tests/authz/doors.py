@@ -158,6 +158,10 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("api/v1/venues/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
     ("api/v1/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("api/v1/bookings/", "booking_id", lambda tenant, who, _: tenant.booking_of(who).pk, NOWHERE),
+    ("api/v1/business/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
+    ("api/v1/business/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
+    ("api/v1/business/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
+    ("api/v1/business/", "time_off_id", lambda tenant, *_: tenant.time_off.pk, NOWHERE),
     ("api/v1/auth/sessions/", "session_id", _session, NOWHERE),
     ("me/addresses/", "address_id", _own("address"), NOWHERE),
     ("me/security/passkeys/", "pk", _own("passkey"), "999999"),
@@ -165,11 +169,13 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("me/email/undo/", "change_id", _own("change"), NOWHERE),
     ("me/email/undo/", "secret", _undo, None),
     ("pro/visits/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
+    ("pro/venue/photos/", "photo_id", lambda tenant, *_: tenant.venue.photos.get().pk, "999999"),
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
     ("pro/team/<uuid:staff_id>/return/", "staff_id", lambda tenant, *_: tenant.former.pk, NOWHERE),
     ("pro/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("pro/rooms/", "group_id", lambda tenant, *_: tenant.rooms.pk, NOWHERE),
     ("pro/rooms/", "maintenance_id", lambda tenant, *_: tenant.maintenance.pk, NOWHERE),
+    ("pro/import/", "import_id", lambda tenant, *_: tenant.imported.pk, NOWHERE),
     ("pro/team/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("pro/team/", "invitation_id", lambda tenant, *_: tenant.invitation.pk, NOWHERE),
     ("pro/team/", "manager_id", lambda tenant, *_: tenant.manager.pk, NOWHERE),
@@ -191,7 +197,40 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("admin/", "url", _fixed("nothing/"), None),
 ]  # fmt: skip
 HOLDS = {f"v/<slug:slug>/book/{step}/" for step in ("details", "pay", "code", "close")}
+OF_VENUE = "api/v1/business/venues/<uuid:venue_id>/"
+A_VENUE = {
+    "name": "Other words",
+    "categories": ["massage"],
+    "address_line1": "1 Street",
+    "postcode": "97211",
+}
+A_SERVICE = {
+    "category": "massage",
+    "name": "Other words",
+    "duration_minutes": 60,
+    "price": {"amount_minor": 9000, "currency": "USD"},
+}
+DATES = {"first": "2036-12-24", "last": "2036-12-26"}
+SPAN = {"starts_at": "2036-06-02T00:00:00Z", "ends_at": "2036-06-03T00:00:00Z"}
 BODIES: dict[str, dict[str, Any]] = {
+    "api/v1/business/venues/": A_VENUE,
+    OF_VENUE: {**A_VENUE, "version": 1},
+    f"{OF_VENUE}services/": A_SERVICE,
+    f"{OF_VENUE}services/<uuid:service_id>/": {**A_SERVICE, "version": 1},
+    f"{OF_VENUE}services/<uuid:service_id>/move/": {"to": "up"},
+    f"{OF_VENUE}people/": {"name": "Other words"},
+    f"{OF_VENUE}people/<uuid:staff_id>/": {"name": "Other words"},
+    f"{OF_VENUE}people/<uuid:staff_id>/offers/": {"offers": []},
+    f"{OF_VENUE}people/<uuid:staff_id>/schedule/": {
+        "valid_from": "2036-06-02",
+        "shifts": [],
+        "mark": "0",
+    },
+    f"{OF_VENUE}people/<uuid:staff_id>/time-off/": SPAN,
+    f"{OF_VENUE}hours/": {"hours": [], "mark": "0"},
+    f"{OF_VENUE}special-dates/": {**DATES, "hours": []},
+    f"{OF_VENUE}special-dates/remove/": DATES,
+    "api/v1/business/me/<uuid:staff_id>/time-off/": SPAN,
     "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/cancel/": {},
 }

@@ -1,5 +1,6 @@
-"""The site with two doors more, of the kind that must be found: one shows any booking, one says nothing of itself."""
+"""The site with doors more, of the kind that must be found: they show any booking, or believe what they are told."""
 
+from secrets import token_hex
 from uuid import UUID
 
 from django.db.models import BooleanField
@@ -32,9 +33,53 @@ def greedy(request: HttpRequest) -> HttpResponse:
     return HttpResponse()
 
 
+def _named(key: str | None) -> HttpResponse:
+    return HttpResponse(
+        User.objects.filter(pk=key or UUID(int=7)).values_list("name").first() or b""
+    )
+
+
+@policy("accounts.profile", Audience.SIGNED_IN)
+def by_header(request: HttpRequest) -> HttpResponse:
+    """The classic behind a proxy: whom the header names."""
+    return _named(request.headers.get("X-User-Id"))
+
+
+@policy("accounts.profile", Audience.SIGNED_IN)
+def by_address(request: HttpRequest) -> HttpResponse:
+    """Whom the address names."""
+    return _named(request.GET.get("user_id"))
+
+
+@policy("accounts.profile", Audience.SIGNED_IN)
+def by_field(request: HttpRequest) -> HttpResponse:
+    """Whom a hidden field names."""
+    return _named(request.POST.get("owner"))
+
+
+@policy("accounts.profile", Audience.SIGNED_IN)
+def by_write(request: HttpRequest) -> HttpResponse:
+    """It says nothing of what it wrote for whom."""
+    User.objects.filter(pk=request.POST.get("user", UUID(int=7))).update(is_active=False)
+    return HttpResponse()
+
+
+@policy("accounts.profile", Audience.SIGNED_IN)
+def drawn(request: HttpRequest) -> HttpResponse:
+    """Another word each time, and nothing else."""
+    return HttpResponse(f"as ever {token_hex()} as ever")
+
+
 GREEDY: list[URLPattern | URLResolver] = [path("me/greedy/", greedy)]
 HOLES: list[URLPattern | URLResolver] = [
     path("api/v1/bookings/<uuid:booking_id>/hole/", any_booking),
     path("forgotten/", undeclared),
 ]
-urlpatterns = [*HOLES, *GREEDY, path("", include("cozywish.config.urls"))]
+CREDULOUS: list[URLPattern | URLResolver] = [
+    path("me/by-header/", by_header),
+    path("me/by-address/", by_address),
+    path("me/by-field/", by_field),
+    path("me/by-write/", by_write),
+]
+DRAWN: list[URLPattern | URLResolver] = [path("me/drawn/", drawn)]
+urlpatterns = [*HOLES, *GREEDY, *CREDULOUS, *DRAWN, path("", include("cozywish.config.urls"))]

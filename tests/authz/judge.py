@@ -182,7 +182,7 @@ class Judge:
         """A foreign object must look as if it were not there: status, headers, body."""
         for method in METHODS:
             answers = [
-                _plain(
+                plain(
                     self._ask(persona, door, whose, method),
                     door.address(self.world, persona, whose),
                 )
@@ -223,7 +223,7 @@ def _body(response: HttpResponse) -> bytes:
     return response.content
 
 
-def _plain(response: HttpResponse, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
+def plain(response: HttpResponse, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
     """What two answers are compared by: everything but their own address, nonces and lengths."""
     body = NOISE.sub(b"", _body(response))
     for form in {path, quote(path), quote(path, safe="")}:

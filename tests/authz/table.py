@@ -38,6 +38,8 @@ class Row:
 OPEN = Row(passes=EVERYBODY, foreign=EVERYBODY)
 NOTHING = Row(passes="")
 OWN_ACCOUNT = Row(passes=ACCOUNTS, signs_in=NOT_SIGNED_IN)
+TRUSTED = Row(passes="MO", signs_in=NOT_SIGNED_IN)  # for everybody else it is not there
+OWN_WORK = Row(passes="S", signs_in=NOT_SIGNED_IN)
 OF_THE_BOOKING = Row(passes="GC")
 OFFICE = Row(passes="FA", signs_in=NOT_SIGNED_IN, foreign="FA", decides_inside=True)
 
@@ -61,6 +63,11 @@ TABLE: dict[str, Row] = {
         passes="", signs_in=NOT_SIGNED_IN
     ),  # to none of theirs, so it is not there
     "venue.edit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.words": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.order": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "venue.photos.remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "venue.preview": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "venue.submit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.business_read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
@@ -77,6 +84,7 @@ TABLE: dict[str, Row] = {
     "team.revoke": Row(passes="MO", signs_in=NOT_SIGNED_IN),
     "team.add": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.change": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "team.picture": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.just_me": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
     "team.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.retire": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
@@ -94,6 +102,9 @@ TABLE: dict[str, Row] = {
     "rooms.end_maintenance": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "menu.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "menu.remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "imports.start": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "imports.change": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "imports.undo": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "managers.appoint": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
     "managers.change": Row(passes="O", signs_in=NOT_SIGNED_IN),
     "managers.remove": Row(passes="O", signs_in=NOT_SIGNED_IN),
@@ -112,6 +123,29 @@ TABLE: dict[str, Row] = {
     "time_off.approve": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "time_off.decline": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "time_off.remove": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
+    "business.api_venues": Row(passes="O", signs_in=NOT_SIGNED_IN, get=OWN_ACCOUNT),
+    "business.api_venue": TRUSTED,
+    "business.api_checklist": TRUSTED,
+    "business.api_reviews": TRUSTED,
+    "business.api_services": TRUSTED,
+    "business.api_service": TRUSTED,
+    "business.api_move_service": TRUSTED,
+    "business.api_people": TRUSTED,
+    "business.api_person": TRUSTED,
+    "business.api_offers": TRUSTED,
+    "business.api_hours": TRUSTED,
+    "business.api_special_dates": TRUSTED,
+    "business.api_remove_special_dates": TRUSTED,
+    "business.api_holidays": TRUSTED,
+    "business.api_schedule": TRUSTED,
+    "business.api_time_off_list": TRUSTED,
+    "business.api_add_time_off": TRUSTED,
+    "business.api_time_off": TRUSTED,
+    "business.api_approve_time_off": TRUSTED,
+    "business.api_decline_time_off": TRUSTED,
+    "business.api_my_schedule": OWN_WORK,
+    "business.api_my_time_off": OWN_WORK,
+    "business.api_my_one_time_off": OWN_WORK,
     "invitations.link": OPEN,
     "invitations.read": OPEN,
     "invitations.accept": OWN_ACCOUNT,

@@ -69,6 +69,7 @@ def after(judge: Judge, door: Door, persona: Persona, more: dict[str, str]) -> t
         address = door.address(judge.world, persona, Whose.NEAR)
         page = browser.get(address)
         form = page.context.get("form") if page.context else None
+        form = form if isinstance(form, forms.BaseForm) else None  # a week is no form of Django's
         own = filled(form) if form is not None else {}
         asked = set(form.fields) if form is not None else set()
         answer = browser.post(address, {k: v for k, v in more.items() if k not in asked} | own)

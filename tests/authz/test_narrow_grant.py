@@ -7,7 +7,7 @@ from tests.authz.judge import Judge, Verdict
 from tests.authz.table import TABLE, Row
 from tests.authz.world import Persona
 
-PORTAL = [door for door in doors() if door.pattern.startswith("pro/")]
+PORTAL = [door for door in doors() if door.pattern.startswith(("pro/", "api/v1/business/"))]
 STILL_OPEN = {"calendar.read", "business.start"}
 FORBIDDEN = {
     "team.read",
@@ -17,7 +17,13 @@ FORBIDDEN = {
     "team.change",
     "team.just_me",
     "team.move",
+    "team.picture",
     "team.retire",
+    "venue.photos",
+    "venue.photos.words",
+    "venue.photos.order",
+    "venue.photos.move",
+    "venue.photos.remove",
     "menu.read",
     "menu.add",
     "menu.start",
@@ -25,6 +31,9 @@ FORBIDDEN = {
     "menu.change",
     "menu.move",
     "menu.remove",
+    "imports.start",
+    "imports.change",
+    "imports.undo",
     "managers.appoint",
 }  # their own business has such pages
 

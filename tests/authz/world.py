@@ -45,7 +45,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.catalog.models import Service
+from cozywish.apps.catalog.models import Import, ImportKind, Service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.scheduling.models import Maintenance, TimeOff, TimeOffState
 from cozywish.apps.venues.factories import make_manager, make_rooms, make_staff, make_venue
@@ -57,6 +57,7 @@ from cozywish.apps.venues.models import (
     ResourceGroup,
     StaffMember,
     Venue,
+    VenuePhoto,
 )
 from cozywish.toolkit import tokens
 from cozywish.web.accounts.security.adapter import FactorAdapter
@@ -94,6 +95,7 @@ class Tenant:
     rooms: ResourceGroup
     maintenance: Maintenance
     invitation: Invitation
+    imported: Import
     holds: dict[Persona, Booking]
     secrets: dict[str, Any] = field(default_factory=dict)
 
@@ -123,6 +125,7 @@ def build_tenant(letter: str) -> Tenant:
     work_daily(staff)
     service = make_service(venue, by=[staff, colleague])
     Faq.objects.create(venue=venue, position=1, question="?", answer="!")
+    VenuePhoto.objects.create(venue=venue, position=1, image="art/venues/spa-flat-0.webp", alt="?")
     soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
     # not those of the account, so that it is seen which of the two a page shows
     reached = {
@@ -148,6 +151,7 @@ def build_tenant(letter: str) -> Tenant:
         rooms=rooms,
         maintenance=_maintenance(rooms),
         invitation=_invitation(f"invited@{letter}.example", colleague, owner),
+        imported=_imported(venue, owner),
         holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
     )
     for user in people.values():
@@ -179,6 +183,22 @@ def _maintenance(rooms: ResourceGroup) -> Maintenance:
     begins = timezone.now() + timedelta(days=20)
     return Maintenance.objects.create(
         resource=rooms.units.get(), starts_at=begins, ends_at=begins + timedelta(days=1)
+    )
+
+
+def _imported(venue: Venue, owner: User) -> Import:
+    """A table that the owner brought."""
+    now = timezone.now()
+    return Import.objects.create(
+        venue=venue,
+        by=owner,
+        kind=ImportKind.SERVICES,
+        rows=[[1, ["Name"]], [2, ["Haircut"]]],
+        columns=["name"],
+        has_headings=True,
+        outcome={"entries": [], "categories": []},
+        made_at=now,
+        done_at=now,
     )
 
 

@@ -18,7 +18,9 @@ from cozywish.apps.limits.services import LimitReached
 from cozywish.apps.outbox.services import drain
 from tests.e2e import (  # noqa: F401  (they register pages, too)
     recipes_account,
+    recipes_import,
     recipes_menu,
+    recipes_photos,
     recipes_team,
     recipes_times,
     recipes_venue,

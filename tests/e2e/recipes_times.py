@@ -22,7 +22,7 @@ def hours_refused(visitor: Visitor) -> None:
     page = visitor.page
     visitor.go_as(owner(visitor), "/pro/hours/")
     friday = page.get_by_role("group", name="Friday")
-    friday.get_by_role("button", name="more on Friday").click()
+    friday.get_by_role("button", name="Add hours on Friday").click()
     friday.get_by_label("Friday, stretch 2, from").fill("09:30")
     friday.get_by_label("Friday, stretch 2, to").fill("23:00")
     page.get_by_role("button", name="Save hours").click()

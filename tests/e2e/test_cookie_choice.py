@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from tests.e2e.checks import NewContext, passes
+from tests.e2e.checks import SCREENS, NewContext, fits, passes
 
 pytestmark = pytest.mark.usefixtures("town")
 NEEDED = {"csrf", "session", "device", "consent", "theme"}
@@ -18,7 +18,7 @@ def kept(context: BrowserContext) -> set[str]:
 def search_in_portland(page: Page, base: str) -> None:
     page.goto(base)
     page.locator("#where").fill("Portland, OR")
-    page.locator("form.search-bar button").click()
+    page.locator("#where").press("Enter")  # suggestions may hang over the button
     expect(page.get_by_role("heading", level=1)).to_contain_text("places")
 
 
@@ -74,3 +74,27 @@ def test_a_browser_that_says_no_by_itself_is_not_asked(
     expect(page.get_by_text("Your browser asks us not to share: we follow it.")).to_be_visible()
     assert kept(context) <= NEEDED
     passes(page, "cookies-gpc")
+
+
+def test_on_a_phone_the_question_hangs_over_no_code(
+    new_context: NewContext, live_server: LiveServer
+) -> None:
+    page = new_context(viewport=SCREENS["phone"]).new_page()
+    page.goto(f"{live_server.url}/terms/")
+    bar = page.locator(".cookie-bar")
+    expect(bar).to_have_css("position", "sticky")  # elsewhere it does
+
+    page.goto(f"{live_server.url}/style/")
+    expect(page.locator("[autocomplete=one-time-code]").first).to_be_attached()
+    expect(bar).to_have_css("position", "static")
+
+
+def test_a_phone_offers_to_sign_up_as_well(
+    new_context: NewContext, live_server: LiveServer
+) -> None:
+    page = new_context(viewport=SCREENS["phone"]).new_page()
+    page.goto(live_server.url)
+    header = page.locator(".site-header")
+    expect(header.get_by_role("link", name="Sign in")).to_be_in_viewport(ratio=1)
+    expect(header.get_by_role("link", name="Sign up")).to_be_in_viewport(ratio=1)
+    fits(page)

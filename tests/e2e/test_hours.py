@@ -34,7 +34,7 @@ def test_hours_that_the_owner_sets_are_the_times_that_customers_see(visitor: Vis
     monday.get_by_role("checkbox").check()
     monday.get_by_label("Monday, stretch 1, from").fill("10:00")
     monday.get_by_label("Monday, stretch 1, to").fill("12:00")
-    monday.get_by_role("button", name="more on Monday").click()
+    monday.get_by_role("button", name="Add hours on Monday").click()
     monday.get_by_label("Monday, stretch 2, from").fill("14:00")
     monday.get_by_label("Monday, stretch 2, to").fill("16:00")
     monday.locator("summary").click()

@@ -40,6 +40,7 @@ from cozywish.apps.accounts.queries import subject_of
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import BookingToken
 from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.catalog.models import Import, ImportKind
 from cozywish.apps.idempotency.models import Answer
 from cozywish.apps.limits.models import Counter as Tries, Streak
 from cozywish.apps.limits.services import hidden
@@ -268,6 +269,15 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     OldSlug.objects.create(venue=own, slug="an-earlier-name")
     VenuePhoto.objects.create(venue=own, position=1, image="-", alt="-")
     Faq.objects.create(venue=own, position=1, question="-", answer="-")
+    Import.objects.create(
+        venue=own,
+        by=person.user,
+        kind=ImportKind.PEOPLE,
+        rows=[],
+        columns=[],
+        has_headings=False,
+        made_at=now,
+    )
     for user in (person.user, None):  # whoever has no account belongs to the owner
         _work(make_staff(own, user=user), now)
     other = make_staff(make_venue())

@@ -1,10 +1,12 @@
-"""Prove that the API of signing in does what its OpenAPI document says, whatever it is sent.
+"""Prove that the API of signing in and that of the business side do what their OpenAPI document says, whatever they
+are sent.
 
-    python -m tests.prove.contract          two minutes; FULL=1 for ten
+    python -m tests.prove.contract          four minutes; FULL=1 for twenty
 
-Schemathesis reads the document and makes requests of it, right ones and wrong ones, against a real server: first as
-nobody, then as somebody who is signed in. No answer may be a 5xx, none may differ from the document, and what the
-document forbids must be refused. The control promises something else in the document, which must be found.
+Schemathesis reads the document and makes requests of it, right ones and wrong ones, against a real server: as nobody,
+as somebody who is signed in, and on the business side as the owner of a venue. No answer may be a 5xx, none may
+differ from the document, and what the document forbids must be refused. The control promises something else in the
+document, which must be found.
 
 Note [A crowd of one]
     Limits would answer most of this with 429, so each request comes from an address of its own, and the limits of
@@ -18,21 +20,29 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from tests.prove.servers import environment, manage, running
 
 FULL = os.environ.get("FULL") == "1"
-SECONDS = 300 if FULL else 60  # for each of the two callers
+SECONDS = 300 if FULL else 60  # for each caller of a side
 PERSON = {"email": "maya@cozywish.example", "password": "lamplight-portland"}
 # Values may break rules that no schema can say: a password that is too common, a key that is over.
 NOT_CHECKED = "positive_data_acceptance"
 ENDS_THE_SESSION = "logOut"
+AUTH, BUSINESS = "auth/", "business/"
+# What the owner has: made-up ids would never get past the first gate.
+OWNED = {
+    name: str(UUID(int=number))
+    for number, name in enumerate(("venue_id", "service_id", "staff_id"), start=1)
+}
+TIME_OFF = str(UUID(int=9))
 
 
 class Quiet(WSGIRequestHandler):
@@ -59,6 +69,7 @@ def serve(port: int) -> None:
     views.READ = views.WRITE = Limit("contract", tries=10**9, window=views.MINUTE)
     person = NewPerson(id=uuid4(), email=PERSON["email"], name="Maya Okafor", can_sign_in=True)
     add_people(people=[person], password=PERSON["password"], joined_at=timezone.now()).unwrap()
+    furnish(person.id)
     numbers = count()
 
     def crowd(environ: dict[str, Any], start: Callable[..., Any]) -> Any:
@@ -67,6 +78,33 @@ def serve(port: int) -> None:
         return application(environ, start)
 
     make_server("127.0.0.1", port, crowd, Threaded, Quiet).serve_forever()
+
+
+def furnish(owner_id: UUID) -> None:
+    """Give the person a venue with everything in it."""
+    from cozywish.apps.accounts.models import User  # noqa: PLC0415
+    from cozywish.apps.catalog.factories import make_service  # noqa: PLC0415
+    from cozywish.apps.geo.factories import make_postcode  # noqa: PLC0415
+    from cozywish.apps.scheduling.factories import open_daily, work_daily  # noqa: PLC0415
+    from cozywish.apps.scheduling.models import TimeOff  # noqa: PLC0415
+    from cozywish.apps.venues.factories import make_staff, make_venue  # noqa: PLC0415
+
+    owner = User.objects.get(pk=owner_id)
+    make_postcode()
+    venue = make_venue(owner=owner, id=OWNED["venue_id"], status="DRAFT", description="Warm.")
+    open_daily(venue)
+    staff = make_staff(venue, user=owner, id=OWNED["staff_id"])
+    work_daily(staff)
+    make_service(venue, by=[staff], id=OWNED["service_id"])
+    begins = datetime(2036, 6, 2, tzinfo=UTC)
+    TimeOff.objects.create(
+        id=TIME_OFF,
+        staff=staff,
+        starts_at=begins,
+        ends_at=begins + timedelta(days=1),
+        state="REQUESTED",
+        asked_at=begins,
+    )
 
 
 @contextmanager
@@ -81,18 +119,23 @@ def site() -> Iterator[tuple[int, Path]]:
             yield port, folder / "log"
 
 
-def ask(port: int, document: Path, *arguments: str, below: str = "") -> int:
-    """Let schemathesis loose on the auth operations of the document; return its exit status."""
-    command = ["schemathesis", "run", str(document), "--url", f"http://127.0.0.1:{port}"]
-    command += ["--include-path-regex", f"^/api/v1/auth/{below}", "--max-time", str(SECONDS)]
+def ask(port: int, document: Path, *arguments: str, below: str = AUTH) -> int:
+    """Let schemathesis loose on the operations below that address; return its exit status."""
+    command = [
+        sys.executable,
+        "-m",
+        "schemathesis.cli",
+        "run",
+        str(document),
+        "--url",
+        f"http://127.0.0.1:{port}",
+    ]
+    command += ["--include-path-regex", f"^/api/v1/{below}", "--max-time", str(SECONDS)]
     command += ["--phases", "examples,coverage,fuzzing", "--exclude-checks", NOT_CHECKED]
     command += ["--generation-database", "none", "--continue-on-failure", "--no-color"]
     command += ["--request-timeout", "30", "--warnings", "off", *arguments]
-    program = str(Path(sys.executable).with_name(command[0]))
     # Its own limit of time is soft: it finishes what it has begun. It leaves a cache where it runs.
-    done = subprocess.run(
-        [program, *command[1:]], timeout=SECONDS * 3, cwd=document.parent, check=False
-    )
+    done = subprocess.run(command, timeout=SECONDS * 3, cwd=document.parent, check=False)
     return done.returncode
 
 
@@ -103,6 +146,23 @@ def fetch(port: int, path: str, body: dict[str, str] | None = None) -> Any:
     url = f"http://127.0.0.1:{port}{path}"
     answer = httpx.request("POST" if body else "GET", url, json=body, timeout=60)
     return answer.raise_for_status().json()
+
+
+def at_home(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with what the owner has as the ids in its addresses, but where it would be taken away."""
+    known: dict[str, Any] = json.loads(json.dumps(document))
+    ids = {**OWNED, "time_off_id": TIME_OFF}
+    operations = [
+        operation
+        for methods in known["paths"].values()
+        for method, operation in methods.items()
+        if method != "delete"
+    ]
+    for operation in operations:
+        for parameter in operation.get("parameters", ()):
+            if parameter["name"] in ids:
+                parameter["schema"]["enum"] = [ids[parameter["name"]]]
+    return known
 
 
 def lying(document: dict[str, Any]) -> dict[str, Any]:
@@ -118,21 +178,27 @@ def verdict(name: str, found: int, *, holds: bool) -> bool:
 
 
 def main() -> int:
-    """Ask as nobody, as somebody, and with a lie; 0 only if every line says PASS."""
+    """Ask as nobody, as somebody, as an owner, and with a lie; 0 only if every line says PASS."""
     with site() as (port, log), tempfile.TemporaryDirectory() as name:
-        true, lie = Path(name) / "true.json", Path(name) / "lie.json"
+        true, home, lie = (Path(name) / f"{kind}.json" for kind in ("true", "home", "lie"))
         document = fetch(port, "/api/v1/schema/")
         true.write_text(json.dumps(document))
+        home.write_text(json.dumps(at_home(document)))
         lie.write_text(json.dumps(lying(document)))
         nobody = ask(port, true)
         token = fetch(port, "/api/v1/auth/login/", PERSON)["data"]["access_token"]
         bearer = ("--header", f"Authorization: Bearer {token}")
         somebody = ask(port, true, *bearer, "--exclude-operation-id", ENDS_THE_SESSION)
-        control = ask(port, lie, "--max-failures", "1", below="biometric/authenticate")
+        stranger = ask(port, true, below=BUSINESS)
+        token = fetch(port, "/api/v1/auth/login/", PERSON)["data"]["access_token"]
+        owner = ask(port, home, "--header", f"Authorization: Bearer {token}", below=BUSINESS)
+        control = ask(port, lie, "--max-failures", "1", below=f"{AUTH}biometric/authenticate")
         broken = log.read_text().count("Traceback")
     results = [
         verdict("as nobody", nobody, holds=nobody == 0),
         verdict("as somebody", somebody, holds=somebody == 0),
+        verdict("business side as nobody", stranger, holds=stranger == 0),
+        verdict("business side as its owner", owner, holds=owner == 0),
         verdict("control finds a lie", control, holds=control == 1),
         verdict("tracebacks in the log", broken, holds=broken == 0),
     ]

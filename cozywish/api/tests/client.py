@@ -32,6 +32,15 @@ class ApiClient(Client):
         answer = self.post(at(path), body, content_type="application/json", headers=sent)
         return checked("post", path, answer)
 
+    def replace(self, path: str, body: Any) -> Answer:
+        """PUT JSON at an address below /api/v1/."""
+        answer = self.put(at(path), body, content_type="application/json")
+        return checked("put", path, answer)
+
+    def remove(self, path: str) -> Answer:
+        """DELETE what an address below /api/v1/ names."""
+        return checked("delete", path, self.delete(at(path)))
+
 
 class AppClient(ApiClient):
     """An app: it signs in, and sends its access token with whatever it asks."""

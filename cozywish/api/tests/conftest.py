@@ -15,6 +15,7 @@ from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
 from cozywish.apps.catalog.factories import make_offer, make_service
 from cozywish.apps.catalog.models import Service
+from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.idempotency.models import Answer
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.scheduling.factories import open_daily, work_daily
@@ -124,3 +125,29 @@ def assert_nothing_happened() -> None:
     assert {kind.__name__: kind.objects.count() for kind in kinds} == dict.fromkeys(
         (kind.__name__ for kind in kinds), 0
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The owner's browser, and where their venue is."""
+
+    api: ApiClient
+    house: House
+
+    @property
+    def at(self) -> str:
+        """The address of the venue, below /api/v1/."""
+        return f"business/venues/{self.house.venue.pk}/"
+
+
+@pytest.fixture
+def owner(house: House) -> Owner:
+    make_postcode()
+    return Owner(browser_of(house.venue.business.owner), house)
+
+
+def browser_of(user: User) -> ApiClient:
+    """A browser in which that person is signed in."""
+    client = ApiClient()
+    client.force_login(user)
+    return client

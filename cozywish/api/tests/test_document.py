@@ -9,8 +9,9 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 
 from cozywish.api.documents import _built, document
-from cozywish.api.tests.client import ApiClient, data_of
-from cozywish.api.tests.conftest import House
+from cozywish.api.tests.client import ApiClient, data_of, error_of
+from cozywish.api.tests.conftest import House, Owner
+from cozywish.apps.catalog.factories import make_category
 
 OPERATIONS = {
     "readRoot": ("get", "/api/v1/"),
@@ -44,6 +45,50 @@ OPERATIONS = {
     "listSessions": ("get", "/api/v1/auth/sessions/"),
     "endOtherSessions": ("delete", "/api/v1/auth/sessions/"),
     "endSession": ("delete", "/api/v1/auth/sessions/{session_id}/"),
+    "listOwnVenues": ("get", "/api/v1/business/venues/"),
+    "openVenue": ("post", "/api/v1/business/venues/"),
+    "readOwnVenue": ("get", "/api/v1/business/venues/{venue_id}/"),
+    "changeOwnVenue": ("put", "/api/v1/business/venues/{venue_id}/"),
+    "readChecklist": ("get", "/api/v1/business/venues/{venue_id}/checklist/"),
+    "listReviews": ("get", "/api/v1/business/venues/{venue_id}/reviews/"),
+    "submitVenue": ("post", "/api/v1/business/venues/{venue_id}/reviews/"),
+    "listMenu": ("get", "/api/v1/business/venues/{venue_id}/services/"),
+    "addService": ("post", "/api/v1/business/venues/{venue_id}/services/"),
+    "readMenuService": ("get", "/api/v1/business/venues/{venue_id}/services/{service_id}/"),
+    "changeService": ("put", "/api/v1/business/venues/{venue_id}/services/{service_id}/"),
+    "archiveService": ("delete", "/api/v1/business/venues/{venue_id}/services/{service_id}/"),
+    "moveService": ("post", "/api/v1/business/venues/{venue_id}/services/{service_id}/move/"),
+    "listPeople": ("get", "/api/v1/business/venues/{venue_id}/people/"),
+    "addPerson": ("post", "/api/v1/business/venues/{venue_id}/people/"),
+    "readPerson": ("get", "/api/v1/business/venues/{venue_id}/people/{staff_id}/"),
+    "changePerson": ("put", "/api/v1/business/venues/{venue_id}/people/{staff_id}/"),
+    "retirePerson": ("delete", "/api/v1/business/venues/{venue_id}/people/{staff_id}/"),
+    "listOffers": ("get", "/api/v1/business/venues/{venue_id}/people/{staff_id}/offers/"),
+    "replaceOffers": ("put", "/api/v1/business/venues/{venue_id}/people/{staff_id}/offers/"),
+    "readSchedule": ("get", "/api/v1/business/venues/{venue_id}/people/{staff_id}/schedule/"),
+    "replaceSchedule": ("put", "/api/v1/business/venues/{venue_id}/people/{staff_id}/schedule/"),
+    "addTimeOff": ("post", "/api/v1/business/venues/{venue_id}/people/{staff_id}/time-off/"),
+    "readHours": ("get", "/api/v1/business/venues/{venue_id}/hours/"),
+    "replaceHours": ("put", "/api/v1/business/venues/{venue_id}/hours/"),
+    "listSpecialDates": ("get", "/api/v1/business/venues/{venue_id}/special-dates/"),
+    "setSpecialDates": ("post", "/api/v1/business/venues/{venue_id}/special-dates/"),
+    "removeSpecialDates": ("post", "/api/v1/business/venues/{venue_id}/special-dates/remove/"),
+    "listPublicHolidays": ("get", "/api/v1/business/venues/{venue_id}/public-holidays/"),
+    "listTimeOff": ("get", "/api/v1/business/venues/{venue_id}/time-off/"),
+    "readTimeOff": ("get", "/api/v1/business/venues/{venue_id}/time-off/{time_off_id}/"),
+    "removeTimeOff": ("delete", "/api/v1/business/venues/{venue_id}/time-off/{time_off_id}/"),
+    "approveTimeOff": (
+        "post",
+        "/api/v1/business/venues/{venue_id}/time-off/{time_off_id}/approve/",
+    ),
+    "declineTimeOff": (
+        "post",
+        "/api/v1/business/venues/{venue_id}/time-off/{time_off_id}/decline/",
+    ),
+    "readMySchedule": ("get", "/api/v1/business/me/{staff_id}/schedule/"),
+    "listMyTimeOff": ("get", "/api/v1/business/me/{staff_id}/time-off/"),
+    "askTimeOff": ("post", "/api/v1/business/me/{staff_id}/time-off/"),
+    "removeMyTimeOff": ("delete", "/api/v1/business/me/{staff_id}/time-off/{time_off_id}/"),
     "listVenues": ("get", "/api/v1/venues/"),
     "readVenue": ("get", "/api/v1/venues/{venue_id}/"),
     "listServices": ("get", "/api/v1/services/"),
@@ -100,7 +145,7 @@ def test_every_operation_names_the_refusals_it_may_give() -> None:
             assert {"403", "409", "413", "415", "422"} <= set(responses)
 
 
-def test_what_books_asks_for_a_key() -> None:
+def test_what_is_done_once_asks_for_a_key() -> None:
     keyed = {
         operation
         for operation, (method, path) in OPERATIONS.items()
@@ -108,7 +153,12 @@ def test_what_books_asks_for_a_key() -> None:
         if parameter["name"] == "Idempotency-Key" and parameter["required"]
     }
 
-    assert keyed == {"holdTime", "confirmBooking", "cancelBooking"}
+    posts = {
+        operation
+        for operation, (method, path) in OPERATIONS.items()
+        if method == "post" and "/auth/" not in path
+    }
+    assert keyed == posts
 
 
 def test_no_secret_is_ever_a_parameter_of_an_address() -> None:
@@ -144,6 +194,48 @@ def test_the_examples_confirm_and_cancel(signed_in: ApiClient, house: House) -> 
     cancelled = data_of(signed_in.send(f"{path}/cancel/", example_of("cancelBooking")))
 
     assert (confirmed["state"], cancelled["state"]) == ("CONFIRMED", "CANCELLED")
+
+
+EXAMPLES = {
+    "changeOwnVenue": ("replace", "", 200),
+    "addService": ("send", "services/", 201),
+    "changeService": ("replace", "services/{massage}/", 200),
+    "moveService": ("send", "services/{massage}/move/", 200),
+    "addPerson": ("send", "people/", 201),
+    "changePerson": ("replace", "people/{ines}/", 200),
+    "replaceOffers": ("replace", "people/{ines}/offers/", 200),
+    "addTimeOff": ("send", "people/{ines}/time-off/", 201),
+    "setSpecialDates": ("send", "special-dates/", 200),
+    "removeSpecialDates": ("send", "special-dates/remove/", 200),
+}
+
+
+@pytest.mark.parametrize("operation", EXAMPLES)
+def test_the_examples_of_the_business_side_are_true(owner: Owner, operation: str) -> None:
+    make_category("facial")
+    how, below, status = EXAMPLES[operation]
+    path = below.format(massage=owner.house.massage.pk, ines=owner.house.ines.pk)
+
+    answer = getattr(owner.api, how)(owner.at + path, example_of(operation))
+
+    assert data_of(answer, status)
+
+
+@pytest.mark.parametrize(
+    ("operation", "below"),
+    [("replaceHours", "hours/"), ("replaceSchedule", "people/{ines}/schedule/")],
+)
+def test_the_examples_of_weeks_are_true_but_for_their_mark(
+    owner: Owner, operation: str, below: str
+) -> None:
+    path = owner.at + below.format(ines=owner.house.ines.pk)
+    said = example_of(operation)
+
+    refused = error_of(owner.api.replace(path, said))
+    mark = data_of(owner.api.ask(path))["mark"]
+
+    assert refused[:2] == (409, "SCHEDULING_CHANGED_MEANWHILE")
+    assert data_of(owner.api.replace(path, {**said, "mark": mark}))
 
 
 @pytest.mark.django_db

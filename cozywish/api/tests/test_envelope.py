@@ -35,6 +35,7 @@ def test_an_answer_is_wrapped_with_when_and_under_which_id(api: ApiClient, house
                 "bookings": "/api/v1/bookings/",
                 "available-slots": "/api/v1/bookings/available-slots/",
                 "first-free": "/api/v1/bookings/first-free/",
+                "business-venues": "/api/v1/business/venues/",
                 "schema": "/api/v1/schema/",
                 "docs": "/api/docs/",
             }
@@ -201,7 +202,7 @@ def routes(patterns: list[Any]) -> list[URLPattern]:
 def test_every_door_says_for_whom_it_is() -> None:
     doors = routes(addresses)
 
-    assert len(doors) == 35
+    assert len(doors) == 58
     assert [str(door.pattern) for door in doors if policy_of(door.callback, "") is None] == []
 
 

@@ -11,7 +11,16 @@ from cozywish.api.v1.shapes import Described
 from cozywish.api.views import Door
 from cozywish.toolkit.policies import Audience, policy
 
-LISTED = ("venues", "services", "bookings", "available-slots", "first-free", "schema", "docs")
+LISTED = (
+    "venues",
+    "services",
+    "bookings",
+    "available-slots",
+    "first-free",
+    "business-venues",
+    "schema",
+    "docs",
+)
 
 
 class RootShape(Described):

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", Root.as_view(), name="api-root"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("auth/", include("cozywish.api.v1.auth.urls")),
+    path("business/", include("cozywish.api.v1.business.urls")),
     path("venues/", Venues.as_view(), name="api-venues"),
     path("venues/<uuid:venue_id>/", OneVenue.as_view(), name="api-venue"),
     path("services/", Services.as_view(), name="api-services"),

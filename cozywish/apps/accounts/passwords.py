@@ -12,12 +12,16 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, ngettext
 
 BRAND = "cozywish"
+SHORTEST = 15
 LEFT_OVER = 8  # characters that must remain when what anybody could guess is taken out
 ROWS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 class LongEnoughValidator(MinimumLengthValidator):
-    """Django's, in our words."""
+    """Django's, in our words. What is too short is told just that: the others look at what is long enough."""
+
+    def __init__(self) -> None:
+        super().__init__(min_length=SHORTEST)
 
     def get_error_message(self) -> str:
         """Return the sentence for people."""
@@ -32,6 +36,11 @@ class LongEnoughValidator(MinimumLengthValidator):
 class NotCommonValidator(CommonPasswordValidator):
     """Django's, in our words."""
 
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError for what many people use."""
+        if len(password) >= SHORTEST:
+            super().validate(password, user)
+
     def get_error_message(self) -> str:
         """Return the sentence for people."""
         return _("Many people use this password, so it is guessed first. Please choose another.")
@@ -39,6 +48,11 @@ class NotCommonValidator(CommonPasswordValidator):
 
 class NotLikeYouValidator(UserAttributeSimilarityValidator):
     """Django's, in our words."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raise ValidationError when it resembles what is known of the person."""
+        if len(password) >= SHORTEST:
+            super().validate(password, user)
 
     def get_error_message(self) -> str:
         """Return the sentence for people; %(verbose_name)s is filled in."""
@@ -53,7 +67,7 @@ class ContextWordsValidator:
         rest = password.casefold()
         for word in sorted(self._words(user), key=len, reverse=True):
             rest = rest.replace(word, "")
-        if len(rest) < LEFT_OVER:
+        if len(rest) < LEFT_OVER and len(password) >= SHORTEST:
             raise ValidationError(self.get_help_text(), code="password_context_words")
 
     def get_help_text(self) -> str:
@@ -73,7 +87,8 @@ class RepetitionValidator:
         """Raise ValidationError when little else remains."""
         piece = _piece(password.casefold())
         threes = (piece[end - 3 : end] for end in range(3, len(piece) + 1))
-        if min(len(piece), 2) + sum(not _is_run(three) for three in threes) < LEFT_OVER:
+        left = min(len(piece), 2) + sum(not _is_run(three) for three in threes)
+        if left < LEFT_OVER and len(password) >= SHORTEST:
             raise ValidationError(self.get_help_text(), code="password_repeats_itself")
 
     def get_help_text(self) -> str:

@@ -27,6 +27,10 @@ MINUTES = r"(?P<minutes>\d{1,4})\s*(?:minutes|mins?|m)"
 LENGTH = re.compile(rf"(?<![\w.,])(?:{HOURS}|{MINUTES})(?!\w)", re.IGNORECASE | re.ASCII)
 MARKED = re.compile(r"[$£€]\s?[\d.,]*\d|[\d.,]*\d\s?[$£€]", re.ASCII)
 EDGES = " \t-–—:;,|.·"
+CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
+BARE_MINUTES = re.compile(r"\d{1,4}", re.ASCII)
+COMMA_FOR_CENTS = re.compile(r"(\D*\d+),(\d\d)(\D*)", re.ASCII)
+FREE = {"free", "free of charge", "no charge", "complimentary", "gratis"}
 
 
 class Problem(Enum):
@@ -76,6 +80,27 @@ def read_list(text: str, *, currency: str, known: Collection[str]) -> list[Line]
             taken.add(fold(read.name))
         found.append(read)
     return found
+
+
+def read_length(text: str) -> int | None:
+    """Return the minutes that stand alone in a cell: 60, 90 min, 1h, 1 h 30, 1:30. None for anything else."""
+    said = text.strip()
+    clock = CLOCK.fullmatch(said)
+    if clock is not None:
+        return int(clock[1]) * 60 + int(clock[2])
+    if BARE_MINUTES.fullmatch(said):
+        return int(said)
+    found = LENGTH.fullmatch(said)
+    return None if found is None else _minutes(found)
+
+
+def read_price(text: str, currency: str) -> int | None:
+    """Return the cents of a price that stands alone in a cell: $45, 45.00, 45,50, free. None for anything else."""
+    said = text.strip()
+    if fold(said) in FREE:
+        return 0
+    comma = COMMA_FOR_CENTS.fullmatch(said)
+    return minor_units(f"{comma[1]}.{comma[2]}{comma[3]}" if comma else said, currency)
 
 
 def left_over(lines: Collection[Line]) -> str:

@@ -1,6 +1,10 @@
-"""What is offered, and for how much, says nothing about a person."""
+"""What is offered, and for how much, says nothing about a person; a table that was brought along may."""
 
-from cozywish.toolkit.privacy import table
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from cozywish.toolkit.privacy import Topic, keep, table
 
 table("catalog.Category", nothing="id slug name description hue position is_active")
 table("catalog.VenueCategory", nothing="id venue category position")
@@ -15,3 +19,12 @@ table(
 table("catalog.StaffService", nothing="id staff service duration_minutes price_cents")
 table("catalog.ServiceSegment", nothing="id service position kind minutes")
 table("catalog.ServiceNeed", nothing="id service group")
+table(
+    "catalog.Import",
+    Topic.WORK,
+    what=_("Tables of services and people that you imported in the last 30 days"),
+    whose="by",
+    personal="rows outcome",
+    nothing="id venue by kind columns has_headings choices left_out made_at done_at undone_at",
+)
+keep("catalog.Import", since="made_at", kept_for=timedelta(days=30))

@@ -86,3 +86,51 @@ class StepsUneven(Invalid):
 class TooManyNeeds(Invalid):
     code = "CATALOG_TOO_MANY_NEEDS"
     template = _("A service needs at most %(limit)d kinds of rooms and equipment.")
+
+
+class SheetTooBig(Invalid):
+    code = "CATALOG_SHEET_TOO_BIG"
+    template = _("That is too much at once: at most 1 MB and %(lines)d lines.")
+    field = "text"
+
+
+class SheetNoText(Invalid):
+    code = "CATALOG_SHEET_NO_TEXT"
+    template = _(
+        "That is no text. In your spreadsheet choose “Save as”, then “CSV UTF-8”, and take that file."
+    )
+    field = "text"
+
+
+class SheetUnreadable(Invalid):
+    code = "CATALOG_SHEET_UNREADABLE"
+    template = _(
+        "We cannot read line %(line)d: a quotation mark there is never closed, or it is too long."
+    )
+    field = "text"
+
+
+class SheetEmpty(Invalid):
+    code = "CATALOG_SHEET_EMPTY"
+    template = _("There is nothing in it.")
+    field = "text"
+
+
+class ImportStale(Conflict):
+    code = "CATALOG_IMPORT_STALE"
+    template = _("Something changed meanwhile. Look at the differences again.")
+
+
+class NothingToImport(Conflict):
+    code = "CATALOG_NOTHING_TO_IMPORT"
+    template = _("No line says anything new.")
+
+
+class ColumnTwice(Invalid):
+    code = "CATALOG_COLUMN_TWICE"
+    template = _("Two columns cannot both be “%(column)s”.")
+
+
+class ImportOver(Conflict):
+    code = "CATALOG_IMPORT_OVER"
+    template = _("This import is over. Bring the table again to go on.")

@@ -56,9 +56,8 @@ class Card:
             raise refusals.NameMissing
         check_length(self.duration_minutes)
         check_price(self.price_cents)
-        paddings = (self.padding_before_minutes, self.padding_after_minutes)
-        if any(not _on_grid(minutes, 0, LONGEST_PADDING) for minutes in paddings):
-            raise refusals.PaddingOffGrid
+        check_padding(self.padding_before_minutes)
+        check_padding(self.padding_after_minutes)
         if self.step_minutes is not None and self.step_minutes not in STEPS:
             raise refusals.StepUnknown
         if self.lead_minutes is not None and not 0 <= self.lead_minutes <= LONGEST_LEAD:
@@ -71,6 +70,12 @@ def check_length(minutes: int) -> None:
     """Raise LengthOffGrid for what no service can take."""
     if not _on_grid(minutes, GRID, LONGEST):
         raise refusals.LengthOffGrid
+
+
+def check_padding(minutes: int) -> None:
+    """Raise PaddingOffGrid for more time than a service needs before or after it."""
+    if not _on_grid(minutes, 0, LONGEST_PADDING):
+        raise refusals.PaddingOffGrid
 
 
 def check_price(cents: int) -> None:

@@ -18,17 +18,18 @@ from cozywish.apps.bookings.queries.gates import booking_by_id
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.notifications import letters
 from cozywish.apps.notifications.account_letters import account_letter, code_letter
-from cozywish.apps.notifications.invitation_letters import invitation_letter
+from cozywish.apps.notifications.invitation_letters import farewell_letter, invitation_letter
 from cozywish.apps.notifications.mail import Mail, send
 from cozywish.apps.notifications.review_letters import review_letter
 from cozywish.apps.notifications.services import send_once
 from cozywish.apps.notifications.time_off_letters import answer_letter, request_letter
 from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
 from cozywish.apps.scheduling.models import TimeOff, TimeOffState
-from cozywish.apps.venues.events import InvitationMade, VenueReviewed
+from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
 from cozywish.apps.venues.models import Invitation, Permission
 from cozywish.apps.venues.queries import (
     live_invitations,
+    removed_manager,
     review_by_id,
     still_offered,
     trusted_with,
@@ -92,6 +93,20 @@ def send_invitation(event: InvitationMade) -> None:
         return invitation_letter(invitation, secret=secret)
 
     send_once(key=f"invitation:{invitation_id}", to=invitation.email, compose=compose, now=now)
+
+
+def send_farewell(event: ManagerRemoved) -> None:
+    """Tell somebody that they no longer manage a business. An erased account hears nothing."""
+    manager = removed_manager(manager_id=UUID(event.manager_id))
+    if manager is None or manager.user is None:
+        return
+    to = manager.user.email
+    send_once(
+        key=f"manager-removed:{manager.pk}",
+        to=to,
+        compose=lambda: farewell_letter(manager, to=to),
+        now=timezone.now(),
+    )
 
 
 def send_review(event: VenueReviewed) -> None:

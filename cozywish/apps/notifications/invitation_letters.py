@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from cozywish.apps.notifications.letters import letter
 from cozywish.apps.notifications.mail import Mail, absolute
-from cozywish.apps.venues.models import Invitation
+from cozywish.apps.venues.models import Invitation, Manager
 from cozywish.toolkit import wording
 
 
@@ -38,4 +38,22 @@ def invitation_letter(invitation: Invitation, *, secret: str) -> Mail:
             "If you do not know %(who)s, ignore this mail: nothing happens."
         )
         % words,
+    )
+
+
+def farewell_letter(manager: Manager, *, to: str) -> Mail:
+    """Which business is no longer theirs to manage. Who decided it is the business's own matter."""
+    words = {"where": manager.business.name}
+    return letter(
+        to=to,
+        subject=_("You no longer manage %(where)s") % words,
+        headline=_("You no longer manage %(where)s") % words,
+        lead=_(
+            "%(where)s has taken back what you could do there as a manager. "
+            "Your account and your own bookings stay as they are."
+        )
+        % words,
+        button=_("Your account"),
+        link=absolute(reverse("account_home")),
+        fine_print=_("If that surprises you, ask %(where)s.") % words,
     )

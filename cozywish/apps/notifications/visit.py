@@ -6,7 +6,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from cozywish.apps.bookings.machine import BookingState
@@ -173,7 +172,7 @@ class Visit:
     @property
     def picture(self) -> str:
         """The address of the venue's cover, or an empty text."""
-        return absolute(static(self.cover.image)) if self.cover else ""
+        return absolute(self.cover.url(960, "jpg")) if self.cover else ""
 
     @property
     def picture_alt(self) -> str:

@@ -10,6 +10,7 @@ STRETCHES_A_DAY = 6
 Stretches = tuple[Span, ...]
 Week = tuple[Stretches, ...]
 CLOSED: Week = ((),) * 7
+USUAL: Week = (((9 * 60, 17 * 60),),) * 5 + ((),) * 2  # to start from: weekdays from nine to five
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,15 @@ class InvitationMade(Event):
 
 @register
 @dataclass(frozen=True)
+class ManagerRemoved(Event):
+    """A manager who had accepted manages nothing any more."""
+
+    name: ClassVar[str] = "venues.manager_removed"
+    manager_id: str
+
+
+@register
+@dataclass(frozen=True)
 class VenueReviewed(Event):
     """A venue was sent in, or the office decided about it."""
 

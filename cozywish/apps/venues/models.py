@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.venues.pictures import Picture
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
 
@@ -20,6 +21,9 @@ class Business(Addressable):
     name = models.CharField(max_length=80)
     phone = SealedCharField(max_length=20, blank=True)  # E.164; for us, not for customers
     place = models.ForeignKey("geo.Place", models.PROTECT, null=True, related_name="+")
+    postcode = models.CharField(
+        max_length=10, blank=True
+    )  # where a ZIP code was given as the place
 
     class Meta:
         verbose_name_plural = "businesses"
@@ -143,22 +147,22 @@ class OldSlug(models.Model):
         return self.slug
 
 
-class VenuePhoto(models.Model):
-    """A picture of the venue; the one at position 1 is the cover.
+MOST_PHOTOS = 20
 
-    `image` is a path below the static art (demo) or media. `focus` is which part a narrow crop keeps.
-    """
+
+class VenuePhoto(Picture):
+    """A picture of the venue; the one at position 1 is the cover."""
 
     venue = models.ForeignKey(Venue, models.CASCADE, related_name="photos")
     position = models.PositiveSmallIntegerField()
-    image = models.CharField(max_length=120)
-    alt = models.CharField(max_length=160)
-    focus = models.CharField(max_length=6, default="centre")  # left, centre or right
-    is_mirrored = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["venue", "position"], name="venues_photo_position")
+            models.UniqueConstraint(fields=["venue", "position"], name="venues_photo_position"),
+            models.CheckConstraint(
+                name="venues_at_most_twenty_photos",
+                condition=Q(position__gte=1, position__lte=MOST_PHOTOS),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -175,9 +179,7 @@ class StaffMember(Addressable):
     name = models.CharField(max_length=80)
     title = models.CharField(max_length=80, blank=True)
     bio = models.CharField(max_length=300, blank=True)
-    avatar = models.CharField(
-        max_length=120, blank=True
-    )  # like VenuePhoto.image; empty shows initials
+    avatar = models.CharField(max_length=120, blank=True)  # as Picture.image; empty shows initials
     position = models.PositiveSmallIntegerField()
     is_featured = models.BooleanField(default=True)
     is_bookable = models.BooleanField(default=True)

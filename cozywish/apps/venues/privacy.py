@@ -52,10 +52,10 @@ def of_team(staff: str = "") -> Rows:
 table(
     "venues.Business",
     Topic.WORK,
-    what=_("The name and phone number of your business"),
+    what=_("The name, phone number and ZIP code of your business"),
     whose="owner",
     stays=True,
-    personal="phone",
+    personal="phone postcode",
     kept="name",
     nothing="id owner place",
     law=SELLER,
@@ -90,8 +90,8 @@ table(
     Topic.WORK,
     what=_("Pictures of your venue"),
     whose="venue__business__owner",
-    personal="image alt",
-    nothing="id venue position focus is_mirrored",
+    personal="image alt tiny",
+    nothing="id venue position width height focus is_mirrored",
     pictures="image",
 )
 table(

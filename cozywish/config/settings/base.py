@@ -135,10 +135,7 @@ TIME_ZONE = "UTC"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "cozywish.apps.accounts.passwords.NotLikeYouValidator"},
-    {
-        "NAME": "cozywish.apps.accounts.passwords.LongEnoughValidator",
-        "OPTIONS": {"min_length": 15},
-    },
+    {"NAME": "cozywish.apps.accounts.passwords.LongEnoughValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.NotCommonValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.ContextWordsValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.RepetitionValidator"},
@@ -310,6 +307,10 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "cozywish.api.schema.wrap_in_envelope",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "StateEnum": "cozywish.apps.bookings.machine.BookingState",
+        "TimeOffStateEnum": "cozywish.apps.scheduling.models.TimeOffState",
+    },
 }
 
 # ── rules of the site: what an operator may change ──

@@ -1,5 +1,6 @@
 """The corpus of hostile uploads (FUZ-04): every file is made here, and only pictures we drew come out."""
 
+import base64
 import io
 import os
 import struct
@@ -22,6 +23,7 @@ from cozywish.toolkit.images import (
     Rendition,
     header_of,
     redrawn,
+    redrawn_photo,
 )
 
 HTML = b"<!doctype html><script>alert(document.domain)</script>"
@@ -326,3 +328,58 @@ def test_a_header_that_is_cut_anywhere_is_no_picture_and_no_defect(kind: str) ->
     for end in range(40):
         found = header_of(content[:end])
         assert found is None or (found.width, found.height) == (300, 200)
+
+
+WIDTHS = (480, 960, 1600)
+
+
+def test_a_photo_comes_out_in_three_widths_and_three_formats_with_a_tiny_one_beside_them() -> None:
+    photo = redrawn_photo(upload(plain("JPEG", (3_000, 2_000))), widths=WIDTHS)
+
+    assert (photo.width, photo.height) == (1_600, 1_067)
+    assert {made.name: (made.width, made.height) for made in photo.renditions} == {
+        f"{width}.{ending}": (width, height)
+        for width, height in ((480, 320), (960, 640), (1_600, 1_067))
+        for ending in ("avif", "webp", "jpg")
+    }
+    assert {opened(made).format for made in photo.renditions} == {"AVIF", "WEBP", "JPEG"}
+    tiny = Image.open(io.BytesIO(base64.b64decode(photo.tiny)))
+    assert (tiny.format, tiny.size) == ("WEBP", (20, 13))
+
+
+@pytest.mark.parametrize(
+    ("size", "widths"),
+    [
+        ((700, 500), [480, 700]),
+        ((1_200, 4_000), [480]),
+        ((1, 9), [1]),
+        ((6_000, 1), [480, 960, 1_600]),
+    ],
+)
+def test_no_photo_is_drawn_wider_than_it_came_in(size: tuple[int, int], widths: list[int]) -> None:
+    photo = redrawn_photo(upload(plain("PNG", size)), widths=WIDTHS)
+    assert sorted({made.width for made in photo.renditions}) == widths
+    assert photo.width == widths[-1]
+
+
+def test_the_tiny_photo_of_the_wildest_one_fits_into_its_row() -> None:
+    wild = Image.merge("RGB", [Image.effect_noise((900, 900), 250) for _ in range(3)])
+    assert len(redrawn_photo(upload(encoded(wild, "PNG")), widths=(480,)).tiny) <= 1_000
+
+
+def test_forty_million_pixels_become_a_photo_within_the_limits() -> None:
+    """FUZ-04: nine pictures of one upload, still within 5 s and 512 MB."""
+    photo = redrawn_photo(upload(plain("PNG", (8_000, 5_000))), widths=WIDTHS)
+    assert (photo.width, photo.height, len(photo.renditions)) == (1_600, 1_000, 9)
+
+
+@pytest.mark.parametrize("name", ACCEPTED)
+def test_a_photo_has_no_metadata_and_no_second_format_in_any_of_its_files(name: str) -> None:
+    """FUZ-04, PRV-10: the whole corpus, each width and format."""
+    photo = redrawn_photo(upload(ACCEPTED[name]()), widths=WIDTHS)
+    for made in photo.renditions:
+        picture = opened(made)
+        assert dict(picture.getexif()) == {}
+        assert not {"exif", "xmp", "icc_profile", "comment"} & set(picture.info)
+        for foreign in (b"<script", b"PK\x03\x04", b"GPS"):
+            assert foreign not in made.content

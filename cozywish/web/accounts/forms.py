@@ -135,6 +135,7 @@ class BusinessSignUpForm(SignUpForm):
             name=self.cleaned_data["business"],
             phone=self.cleaned_data["phone"],
             place=place_by_slug(country=where.country, slug=where.slug),
+            postcode=where.postcode,
             now=timezone.now(),
         ).unwrap()
         return user

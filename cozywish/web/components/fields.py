@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.geo.queries import Where, resolve_place
 from cozywish.core.money import Money, minor_units
+from cozywish.toolkit.images import ACCEPT
 from cozywish.toolkit.phones import HOME
 
 CODE_DIGITS = 6
@@ -23,6 +24,22 @@ class OneLineField(forms.CharField):
         if line and not line.isprintable():
             raise forms.ValidationError(_("Please use letters and numbers only."))
         return line
+
+
+class PictureField(forms.FileField):
+    """One picture. Whether it is one is found out when it is drawn."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        said = {
+            "label": _("Picture"),
+            "help_text": _(
+                "JPEG, PNG, WebP or GIF, up to 10 MB. Everything in the file but the picture is removed."
+            ),
+            "allow_empty_file": True,
+            "error_messages": {"required": _("Please choose a picture first.")},
+            "widget": forms.FileInput(attrs={"accept": ACCEPT}),
+        }
+        super().__init__(**{**said, **kwargs})
 
 
 class PhoneField(forms.CharField):

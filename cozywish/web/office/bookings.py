@@ -2,9 +2,14 @@
 
 from collections.abc import Sequence
 
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
 from cozywish.apps.audit.services import Shown
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.venues.models import Business
+from cozywish.core.money import Money
+from cozywish.toolkit import wording
 from cozywish.web.office.base import ContactAdmin
 from cozywish.web.office.site import office
 
@@ -13,7 +18,7 @@ class Bookings(ContactAdmin):
     """Visits, newest first."""
 
     fields = (
-        "reference", "venue", "state", "starts_at", "ends_at", "time_zone", "total_cents", "currency", "payment_mode",
+        "reference", "venue", "state", "starts_at", "ends_at", "time_zone", "total", "payment_mode",
         "contact_name", "contact_email", "contact_phone", "note", "placed_at", "confirmed_at", "closed_at",
         "close_reason",
     )  # fmt: skip
@@ -22,6 +27,11 @@ class Bookings(ContactAdmin):
     list_select_related = ("venue",)
     search_fields = ("reference__iexact", "contact_email__iexact")
     ordering = ("-placed_at",)
+
+    @admin.display(description=_("Total"))
+    def total(self, row: Booking) -> str:
+        """Return what the visit costs, with its currency."""
+        return Money(row.total_cents, row.currency).exact(str(wording.locale()))
 
     def shown(self, rows: Sequence[Booking]) -> list[Shown]:
         """Return the visits, and whose account booked them."""

@@ -1,15 +1,22 @@
 """Whose pages these are: the one gate of the provider's portal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from functools import wraps
+from typing import Any, TypeVar
 
 from django.db.models import Model
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
-from cozywish.apps.venues.queries import Seat, seats_of
-from cozywish.web.http import signed_in
+from cozywish.apps.venues.machine import VENUE
+from cozywish.apps.venues.models import VenueEvent
+from cozywish.apps.venues.queries import Seat, owns_a_business, seats_of
+from cozywish.web.http import see_other, signed_in
+from cozywish.web.provider.parts import parts_of
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 SEAT_KEY = "seat"  # in the session: the venue whose portal is open, for people with several
 
@@ -21,6 +28,29 @@ def seats_or_404(request: HttpRequest) -> list[Seat]:
         raise Http404
     chosen = request.session.get(SEAT_KEY)
     return sorted(seats, key=lambda seat: str(seat.venue.pk) != chosen)
+
+
+def after_start(view: View) -> View:
+    """Lead whoever has a business without a venue from a page that needs one to what is left to do."""
+
+    @wraps(view)
+    def led(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            response: HttpResponseBase = view(request, *args, **kwargs)
+        except Http404:
+            user = signed_in(request)
+            if seats_of(user) or not owns_a_business(user=user):
+                raise
+            return see_other(request, "pro-start")
+        return response
+
+    return led  # type: ignore[return-value]
+
+
+def onward(request: HttpRequest, seat: Seat, route: str) -> HttpResponse:
+    """Go back to what is left to do while the venue is not sent in, else to `route`."""
+    is_beginning = VenueEvent.SUBMIT in VENUE.events(state=seat.venue.status, actor="P")
+    return see_other(request, "pro-start" if seat.edits_venue and is_beginning else route)
 
 
 @contextmanager
@@ -46,6 +76,7 @@ def portal(seats: Sequence[Seat], *, nav: str) -> dict[str, Any]:
         "role": role_of(seat),
         "cover": seat.venue.photos.order_by("position").first(),
         "nav": nav,
+        "parts": parts_of(seat),
     }
 
 

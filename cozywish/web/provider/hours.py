@@ -25,14 +25,14 @@ from cozywish.apps.scheduling.plans import (
 )
 from cozywish.apps.scheduling.public_holidays import Holiday, coming_holidays
 from cozywish.apps.scheduling.services import remove_special, set_hours, set_special
-from cozywish.apps.scheduling.week import Stretches
+from cozywish.apps.scheduling.week import USUAL, Stretches
 from cozywish.apps.venues.queries import Seat
 from cozywish.core.services import Failure
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import form_refusal, private, see_other, signed_in, status_of
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import onward, portal, seats_or_404
 from cozywish.web.provider.times import ask, change
 from cozywish.web.provider.weeks import WeekForm, clock_of
 
@@ -61,7 +61,8 @@ def hours(request: HttpRequest) -> HttpResponse:
     seats = _seats(request)
     seat, plan = seats[0], hours_plan(venue_id=seats[0].venue.pk)
     if request.method != "POST":
-        return _page(request, seats, WeekForm.of(plan.week, prefix="d"), plan)
+        shown = USUAL if _is_first(seat, plan) else plan.week
+        return _page(request, seats, WeekForm.of(shown, prefix="d"), plan)
     if not _may_set(request, seat):
         raise PermissionDenied
     form = WeekForm.posted(request.POST, prefix="d")
@@ -79,7 +80,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 
     done = change(request, seat, rule, told=_("Saved. Free times follow at once."))
     if not isinstance(done, Failure):
-        return see_other(request, "pro-hours")
+        return onward(request, seat, "pro-hours")
     if isinstance(done.error, VisitsTouched):
         return ask(request, seats, done.error, nav="hours", back=reverse("pro-hours"))
     saved = plan if status_of(done.error) == 409 else None
@@ -172,6 +173,11 @@ def _may_set(request: HttpRequest, seat: Seat) -> bool:
     return hours_within(signed_in(request)).filter(pk=seat.venue.pk).exists()
 
 
+def _is_first(seat: Seat, plan: Plan) -> bool:
+    """Say whether the venue never had hours: then a week is offered to start from."""
+    return not any(plan.week) and not seat.venue.is_live
+
+
 def _page(
     request: HttpRequest,
     seats: Sequence[Seat],
@@ -190,6 +196,7 @@ def _page(
         **portal(seats, nav="hours"),
         "form": form,
         "mark": request.POST.get("mark", plan.mark) if is_kept else plan.mark,
+        "is_first": _is_first(seat, plan),
         "refused": refused,
         "saved": saved and WeekForm.of(saved.week, prefix="saved"),
         "may_set": _may_set(request, seat),

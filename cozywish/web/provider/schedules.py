@@ -142,7 +142,7 @@ def _page(
     person, plan, today = page["person"], page["plan"], page["on"]
     planned = changes_of(staff_id=person.pk, after=today)
     context = {
-        **portal(seats, nav="hours" if page["may_set"] else "time-off"),
+        **portal(seats, nav="hours" if page["may_set"] else "schedule"),
         **page,
         "form": form,
         "breaks": breaks,

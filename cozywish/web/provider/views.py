@@ -72,12 +72,16 @@ def _page(request: HttpRequest, seats: Sequence[Seat], on: date, now: datetime) 
 
 
 def _chosen(request: HttpRequest, drawn: CalendarDay) -> dict[str, Any]:
-    """The column a phone shows: the one asked for, and then links ask for it too; else one's own, else the first."""
+    """The column a phone shows: the one asked for, then links ask for it too; else one's own, else who works."""
     asked = [
         column.number for column in drawn.columns if str(column.number) == request.GET.get("person")
     ]
     own = [column.number for column in drawn.columns if column.is_own]
-    return {"chosen": next(iter(asked + own), 1), "query": f"?person={asked[0]}" if asked else ""}
+    here = [column.number for column in drawn.columns if column.is_present and not column.is_away]
+    return {
+        "chosen": next(iter(asked + own + here), 1),
+        "query": f"?person={asked[0]}" if asked else "",
+    }
 
 
 def _grid(seat: Seat, drawn: CalendarDay, now: datetime) -> dict[str, Any]:

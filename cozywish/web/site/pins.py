@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.templatetags.static import static
 from django.urls import reverse
 
 from cozywish.apps.geo.queries import Where
@@ -29,8 +28,12 @@ def map_of_results(found: Results, *, where: Where, today: date) -> dict[str, An
 
 def map_of_venue(place: Venue) -> dict[str, Any]:
     """The one place of a venue's own page."""
-    pin = {"id": str(place.pk), "lat": place.lat, "lon": place.lon, "name": place.name}
-    return {"lat": place.lat, "lon": place.lon, "pins": [pin]}
+    return map_of_one(key=str(place.pk), name=place.name, lat=place.lat, lon=place.lon)
+
+
+def map_of_one(*, key: str, name: str, lat: float, lon: float) -> dict[str, Any]:
+    """A map with one pin in its middle."""
+    return {"lat": lat, "lon": lon, "pins": [{"id": key, "lat": lat, "lon": lon, "name": name}]}
 
 
 def _found(pin: Pin) -> dict[str, Any]:
@@ -48,7 +51,7 @@ def _known(card: Card, today: date) -> dict[str, Any]:
     kind = card.category.name if card.category else ""
     known: dict[str, Any] = {"about": [part for part in (kind, card.venue.district) if part]}
     if card.cover:
-        known["cover"] = static(card.cover.image)
+        known["cover"] = card.cover.url(480)
         known["is_mirrored"] = card.cover.is_mirrored
     if card.times:
         first = card.times[0]

@@ -8,9 +8,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -20,10 +19,11 @@ from cozywish.apps.catalog.queries import Priced, first_categories, menu_of, pri
 from cozywish.apps.scheduling.opening import Opening, opening_of
 from cozywish.apps.search.queries import Ask, Card, search
 from cozywish.apps.venues.models import Venue
-from cozywish.apps.venues.queries import public_venue, renamed_venue
+from cozywish.apps.venues.queries import public_venue
 from cozywish.core.money import Money
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import looking
+from cozywish.web.moves import follows_moves
 from cozywish.web.site.pins import map_of_venue
 
 MOST_SERVICES = 4
@@ -32,6 +32,7 @@ DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
 
 @policy("site.venue", Audience.EVERYONE)
 @looking
+@follows_moves
 @require_safe
 def venue(request: HttpRequest, slug: str) -> HttpResponse:
     """Everything about one place, with the services chosen so far (`services=` in the address)."""
@@ -39,22 +40,12 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         place = public_venue(slug=slug)
     except Venue.DoesNotExist as missing:
-        return moved_or_404(request, slug, missing)
+        raise Http404 from missing
     context = page_of(request, place, chosen=request.GET.getlist("services"), now=now)
     template = "site/_venue_visit.html" if request.headers.get("HX-Request") else "site/venue.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
     return response
-
-
-def moved_or_404(request: HttpRequest, slug: str, missing: Exception) -> HttpResponse:
-    """Lead for good to where the venue is now that had this address; raise Http404 where there is none."""
-    now_at = renamed_venue(slug=slug)
-    if not now_at:
-        raise Http404 from missing
-    asked = request.GET.urlencode()
-    path = reverse("venue", args=[now_at])
-    return HttpResponsePermanentRedirect(f"{path}?{asked}" if asked else path)
 
 
 def page_of(

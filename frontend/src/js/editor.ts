@@ -15,16 +15,16 @@ if (form) {
     form.toggleAttribute("data-is-unsaved", count > 0);
   };
   const letGo = (): void => void (isLeaving = true);
-  form.addEventListener("input", tell);
-  form.addEventListener("change", tell);
+  document.addEventListener("input", tell); // fields of the form may stand elsewhere in the page
+  document.addEventListener("change", tell);
   form.addEventListener("submit", letGo);
   form.querySelector("[data-discard]")?.addEventListener("click", letGo);
   window.addEventListener("pageshow", () => void (isLeaving = false));
   window.addEventListener("beforeunload", (event) => {
     if (!isLeaving && changes()) event.preventDefault();
   });
-  const postcode = form.elements.namedItem("postcode") as HTMLInputElement;
-  postcode.addEventListener("change", () => {
+  const postcode = form.querySelector("[name=postcode]");
+  postcode?.addEventListener("change", () => {
     for (const name of ["lat", "lon"]) (form.elements.namedItem(name) as HTMLInputElement).value = "";
     const map = form.querySelector<HTMLElement>("[data-pin]");
     if (map) map.hidden = true;

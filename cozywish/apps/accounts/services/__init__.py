@@ -76,7 +76,7 @@ from cozywish.apps.accounts.services.office import (
     unlock_user,
 )
 from cozywish.apps.accounts.services.people import NewPerson, add_people, name_person
-from cozywish.apps.accounts.services.pictures import FACES, remove_face, upload_face
+from cozywish.apps.accounts.services.pictures import remove_face, upload_face
 from cozywish.apps.accounts.services.profile import edit_profile
 from cozywish.apps.accounts.services.proofs import ask_for_proof, prove_device
 from cozywish.apps.accounts.services.refresh import (
@@ -98,7 +98,6 @@ from cozywish.apps.accounts.services.sessions import (
 
 __all__ = [
     "CODE_PURPOSE",
-    "FACES",
     "LINK_PURPOSE",
     "AddressGone",
     "AlreadySo",

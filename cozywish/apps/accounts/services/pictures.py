@@ -10,11 +10,10 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.limits.uploads import count_upload
 from cozywish.core.errors import Invalid
 from cozywish.core.services import Failure, ServiceResult, operation
-from cozywish.toolkit.images import MAX_BYTES, redrawn
+from cozywish.toolkit.images import FACE_EDGES, MAX_BYTES, redrawn
 from cozywish.toolkit.media import forget_picture, keep_picture
 
 FACES = "faces"
-EDGES = (96, 192, 384)
 
 
 def upload_face(*, user: User, upload: "File[bytes]", now: datetime) -> ServiceResult[User]:
@@ -25,7 +24,7 @@ def upload_face(*, user: User, upload: "File[bytes]", now: datetime) -> ServiceR
     """
     count_upload(who=str(user.pk), size=min(upload.size, MAX_BYTES), now=now)
     try:
-        drawn = redrawn(upload, squares=EDGES)
+        drawn = redrawn(upload, squares=FACE_EDGES)
     except Invalid as refusal:
         return Failure(refusal)
     folder = keep_picture(drawn, kind=FACES)

@@ -49,3 +49,12 @@ def test_what_repeats_itself_or_follows_in_a_row_is_refused(password: str) -> No
 )
 def test_ordinary_words_of_fifteen_letters_or_more_are_fine(password: str) -> None:
     validate_password(password)
+
+
+@pytest.mark.parametrize("password", ["short", "password", "aaaaaaaaaaaaaa", "cozywish"])
+def test_what_is_too_short_is_told_just_that(password: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password)
+    assert refused.value.messages == [
+        "That is too short. Use 15 characters or more: a phrase is easiest."
+    ]

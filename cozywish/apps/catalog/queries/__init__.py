@@ -1,7 +1,21 @@
 """Reading what is offered: the public's pages, and the menu as its own people see it."""
 
+from cozywish.apps.catalog.queries.imports import (
+    Fate,
+    Line,
+    Plan,
+    Stay,
+    doings_by,
+    imports_within,
+    keys_of,
+    past_imports,
+    plan_of,
+    state_of,
+    stays_of,
+)
 from cozywish.apps.catalog.queries.menu import (
     Rights,
+    card_of,
     doings_of_person,
     doings_of_service,
     grouped,
@@ -28,18 +42,28 @@ from cozywish.apps.catalog.queries.public import (
 )
 
 __all__ = [
+    "Fate",
+    "Line",
+    "Plan",
     "Priced",
     "Rights",
+    "Stay",
+    "card_of",
     "categories",
     "categories_of",
+    "doings_by",
     "doings_of_person",
     "doings_of_service",
     "first_categories",
     "grouped",
+    "imports_within",
+    "keys_of",
     "menu_of",
     "menu_rights",
     "offer_values",
     "own_menu",
+    "past_imports",
+    "plan_of",
     "priced",
     "service_values",
     "services_changed_by",
@@ -48,6 +72,8 @@ __all__ = [
     "staff_rights",
     "staff_values",
     "staffed_menu",
+    "state_of",
+    "stays_of",
     "unknown_ids",
     "venue_values",
 ]

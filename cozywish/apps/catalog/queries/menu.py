@@ -1,7 +1,7 @@
 """Reading a venue's menu as its own people do: all of it that is not archived, and who may change what."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import groupby
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.catalog.models import Service, StaffService
-from cozywish.apps.catalog.shapes import By, Doing
+from cozywish.apps.catalog.shapes import By, Card, Doing
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.apps.venues.queries import staff_within, venues_within
 
@@ -72,6 +72,11 @@ def grouped(menu: Iterable[Service]) -> list[tuple[str, list[Service]]]:
     first_seen = {one.section: index for index, one in reversed(list(enumerate(listed)))}
     ordered = sorted(listed, key=lambda one: first_seen[one.section])
     return [(name, list(rows)) for name, rows in groupby(ordered, key=lambda one: one.section)]
+
+
+def card_of(service: Service) -> Card:
+    """What is said of the service now."""
+    return Card(**{one.name: getattr(service, one.name) for one in fields(Card)})
 
 
 def doings_of_service(service: Service) -> By:

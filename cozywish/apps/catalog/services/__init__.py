@@ -1,11 +1,21 @@
 """Writing what is offered, and by whom."""
 
 from cozywish.apps.catalog.services.bulk import add_categories, add_services
+from cozywish.apps.catalog.services.imports import (
+    discard_import,
+    do_import,
+    mend_import,
+    settle_import,
+    start_import,
+    undo_import,
+)
 from cozywish.apps.catalog.services.menu import (
     add_menu,
     add_service,
+    change_menu,
     change_service,
     move_service,
+    remove_added,
     remove_service,
 )
 from cozywish.apps.catalog.services.offers import assign_services, hire, introduce, start_alone
@@ -19,13 +29,21 @@ __all__ = [
     "add_service",
     "add_services",
     "assign_services",
+    "change_menu",
     "change_service",
+    "discard_import",
+    "do_import",
     "hire",
     "introduce",
     "mark_changed",
+    "mend_import",
     "move_service",
+    "remove_added",
     "remove_service",
     "save_venue",
     "set_steps",
+    "settle_import",
     "start_alone",
+    "start_import",
+    "undo_import",
 ]

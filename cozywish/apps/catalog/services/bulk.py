@@ -1,4 +1,4 @@
-"""Many services at once, for demo cities and imports."""
+"""Many services at once: demo cities, menus and imports all write them here."""
 
 from collections.abc import Sequence
 

@@ -4,7 +4,7 @@ Owners may do all of it. A manager needs SERVICES_MANAGE over the venue, PRICES_
 both to add something. Operations on one menu run one after another, so that names and places in it are given once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.text import slugify
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.catalog import refusals
-from cozywish.apps.catalog.models import Category, Service, VenueCategory
+from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
 from cozywish.apps.catalog.queries import (
     Rights,
     doings_of_service,
@@ -25,6 +25,7 @@ from cozywish.apps.catalog.queries import (
     own_menu,
     services_within,
 )
+from cozywish.apps.catalog.services.bulk import add_services
 from cozywish.apps.catalog.services.offers import (
     asks_otherwise,
     check_people,
@@ -33,7 +34,7 @@ from cozywish.apps.catalog.services.offers import (
 )
 from cozywish.apps.catalog.shapes import By, Card
 from cozywish.apps.venues.models import Venue
-from cozywish.core.db import one_after_another
+from cozywish.core.db import locked, one_after_another
 from cozywish.core.services import operation
 from cozywish.core.text import fold
 
@@ -64,11 +65,34 @@ def _add(user: User, venue_id: UUID, cards: Sequence[Card], by: By, now: datetim
     if menu_rights(user=user, venue_id=venue_id) != Rights(services=True, prices=True):
         raise Venue.DoesNotExist
     people = check_people(venue_id=venue_id, by=by)
+    for doing in by.values():
+        doing.check()
+    made = _new_services(venue_id, cards)
+    offers = [
+        StaffService(
+            staff_id=staff,
+            service=service,
+            duration_minutes=by[staff].minutes,
+            price_cents=by[staff].cents,
+        )
+        for service in made
+        for staff in people
+    ]
+    entered = _new_categories(venue_id, {card.category_id for card in cards})
+    add_services(services=made, offers=offers, venue_categories=entered).unwrap()
+    for service in made:
+        _write_down(user, service, "catalog.service_added", now)
+    return made
+
+
+def _new_services(venue_id: UUID, cards: Sequence[Card]) -> list[Service]:
+    """Return the services, unsaved, with places and slugs that nothing on the menu has."""
     known = {fold(name) for name in own_menu(venue_id=venue_id).values_list("name", flat=True)}
     slugs = set(Service.objects.filter(venue_id=venue_id).values_list("slug", flat=True))
     last = Service.objects.filter(venue_id=venue_id).aggregate(Max("position"))["position__max"]
     if len(known) + len(cards) > MOST_SERVICES:
         raise refusals.TooManyServices(limit=MOST_SERVICES)
+    sections = _names_of({card.category_id for card in cards})
     made = []
     for number, card in enumerate(cards, start=(last or 0) + 1):
         card.check()
@@ -77,13 +101,8 @@ def _add(user: User, venue_id: UUID, cards: Sequence[Card], by: By, now: datetim
         known.add(fold(card.name))
         slug = _free_slug(card.name, slugs)
         slugs.add(slug)
-        service = Service(venue_id=venue_id, position=number, slug=slug, **_columns(card))
-        made.append(service)
-    _enter_categories(venue_id, {card.category_id for card in cards})
-    Service.objects.bulk_create(made)
-    for service in made:
-        write_offers(service=service, by={staff: by[staff] for staff in people})
-        _write_down(user, service, "catalog.service_added", now)
+        columns = _columns(card, sections)
+        made.append(Service(venue_id=venue_id, position=number, slug=slug, **columns))
     return made
 
 
@@ -110,8 +129,8 @@ def change_service(
     if fold(card.name) in {fold(name) for name in others.values_list("name", flat=True)}:
         raise refusals.NameTaken(name=card.name)
     if card.category_id != service.category_id:
-        _enter_categories(service.venue_id, {card.category_id})
-    columns = {**_columns(card), "version": seen + 1}
+        VenueCategory.objects.bulk_create(_new_categories(service.venue_id, {card.category_id}))
+    columns = {**_columns(card, _names_of({card.category_id})), "version": seen + 1}
     for name, value in columns.items():
         setattr(service, name, value)
     service.save(update_fields=[*columns])
@@ -124,7 +143,7 @@ def change_service(
 
 def _check_rights(rights: Rights, service: Service, card: Card, by: By | None) -> None:
     """Raise PricesNotYours or MenuNotYours where the person's rights are not enough for what differs."""
-    wanted = _columns(card)
+    wanted = _columns(card, _names_of({card.category_id}))
     differs = {name for name, value in wanted.items() if getattr(service, name) != value}
     before = doings_of_service(service)
     after = before if by is None else by
@@ -132,6 +151,38 @@ def _check_rights(rights: Rights, service: Service, card: Card, by: By | None) -
         raise refusals.PricesNotYours
     if not rights.services and (differs - {"price_cents"} or works_otherwise(before, after)):
         raise refusals.MenuNotYours
+
+
+@operation
+def change_menu(
+    *, user: User, venue_id: UUID, changes: Mapping[UUID, tuple[Card, int]], now: datetime
+) -> list[Service]:
+    """Replace what is said of several services under the names they have, all or none; who does them stays.
+
+    `changes` are the card and the version that was looked at, by service. Raises Venue.DoesNotExist for whoever may
+    not change services and prices there, Service.DoesNotExist for what is not on the menu. Fails with
+    ChangedMeanwhile and what `Card.check` says.
+    """
+    one_after_another(f"menu {venue_id}")
+    if menu_rights(user=user, venue_id=venue_id) != Rights(services=True, prices=True):
+        raise Venue.DoesNotExist
+    menu = {one.pk: one for one in locked(own_menu(venue_id=venue_id).filter(pk__in=changes))}
+    if len(menu) != len(changes):
+        raise Service.DoesNotExist
+    sections = _names_of({card.category_id for card, _seen in changes.values()})
+    written = {"version"}
+    for pk, (card, seen) in changes.items():
+        if menu[pk].version != seen:
+            raise refusals.ChangedMeanwhile
+        card.check()
+        columns = {**_columns(card, sections), "version": seen + 1}
+        written |= {name for name, value in columns.items() if getattr(menu[pk], name) != value}
+        for name, value in columns.items():
+            setattr(menu[pk], name, value)
+    Service.objects.bulk_update(menu.values(), sorted(written), batch_size=50)
+    for service in menu.values():
+        _write_down(user, service, "catalog.service_changed", now)
+    return list(menu.values())
 
 
 @operation
@@ -176,15 +227,35 @@ def remove_service(*, user: User, service_id: UUID, now: datetime) -> bool:
     return False
 
 
+@operation
+def remove_added(*, user: User, venue_id: UUID, service_ids: Sequence[UUID], now: datetime) -> None:
+    """Delete services that were just added and that nobody booked, all or none.
+
+    Raises Venue.DoesNotExist for whoever may not change services there, ProtectedError for what is booked.
+    """
+    if not menu_rights(user=user, venue_id=venue_id).services:
+        raise Venue.DoesNotExist
+    one_after_another(f"menu {venue_id}")
+    added = locked(own_menu(venue_id=venue_id).filter(pk__in=service_ids))
+    for service in added:
+        _write_down(user, service, "catalog.service_removed", now)
+    own_menu(venue_id=venue_id).filter(pk__in=service_ids).delete()
+
+
 def _locked_service(user: User, service_id: UUID) -> Service:
     found = services_within(user=user).get(pk=service_id)
     one_after_another(f"menu {found.venue_id}")
     return services_within(user=user).select_for_update(of=("self",)).get(pk=service_id)
 
 
-def _columns(card: Card) -> dict[str, Any]:
+def _names_of(category_ids: set[int]) -> dict[int, str]:
+    """The names of the categories, which are the headings where nothing else is said."""
+    return dict(Category.objects.filter(pk__in=category_ids).values_list("pk", "name"))
+
+
+def _columns(card: Card, sections: Mapping[int, str]) -> dict[str, Any]:
     said = asdict(card)
-    section = card.section.strip() or Category.objects.get(pk=card.category_id).name
+    section = card.section.strip() or sections.get(card.category_id, "")
     return {**said, "section": section, "search_name": fold(card.name)[:80]}
 
 
@@ -194,17 +265,17 @@ def _free_slug(name: str, taken: set[str]) -> str:
     return base if base not in taken else next(slug for slug in numbers if slug not in taken)
 
 
-def _enter_categories(venue_id: UUID, category_ids: set[int]) -> None:
-    """Put the venue under the categories of what it offers, after those it stands under."""
+def _new_categories(venue_id: UUID, category_ids: set[int]) -> list[VenueCategory]:
+    """Return the rows, unsaved, that put the venue under the categories of what it offers, after those it has."""
     for pk in sorted(category_ids):
         Category.objects.get(pk=pk, is_active=True)
     held = VenueCategory.objects.filter(venue_id=venue_id)
     new = category_ids - set(held.values_list("category_id", flat=True))
     last = held.aggregate(Max("position"))["position__max"] or 0
-    VenueCategory.objects.bulk_create(
+    return [
         VenueCategory(venue_id=venue_id, category_id=pk, position=last + number)
         for number, pk in enumerate(sorted(new), start=1)
-    )
+    ]
 
 
 def _write_down(user: User, service: Service, action: str, now: datetime) -> None:

@@ -8,17 +8,20 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
+from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.notifications import handlers
 from cozywish.apps.notifications.models import Notice
 from cozywish.apps.notifications.tests.conftest import NOW, House
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
-from cozywish.apps.venues.events import InvitationMade
+from cozywish.apps.venues.events import InvitationMade, ManagerRemoved
+from cozywish.apps.venues.factories import make_manager
 from cozywish.apps.venues.models import (
     INVITATION_PURPOSE,
     INVITED_FOR,
     Invitation,
+    Manager,
     Permission,
     StaffMember,
 )
@@ -26,6 +29,7 @@ from cozywish.apps.venues.services import (
     Scope,
     appoint_manager,
     invite_staff,
+    remove_manager,
     revoke_invitation,
 )
 from cozywish.toolkit import tokens
@@ -133,3 +137,34 @@ def test_an_invitation_sent_again_is_mailed_again_with_another_link(house: House
 
     assert linked() != first
     assert renewed.expires_at == NOW + INVITED_FOR == NOW + timedelta(days=7)
+
+
+def manages(house: House) -> Manager:
+    """Noor manages everything."""
+    noor = make_user("Noor Aziz")
+    return make_manager(house.venue, noor, Permission.BOOKINGS_VIEW, manages_all=True)
+
+
+def test_a_removed_manager_is_told_once_which_business_it_was(house: House) -> None:
+    noor = manages(house)
+
+    remove_manager(owner=owner(house), manager_id=noor.pk, now=NOW).unwrap()
+    drain(now=NOW)
+    handlers.send_farewell(ManagerRemoved(manager_id=str(noor.pk)))
+
+    [message] = mail.outbox
+    assert message.to == ["noor@example.com"]
+    assert message.subject == f"You no longer manage {house.venue.business.name}"
+    assert "has taken back what you could do there" in " ".join(str(message.body).split())
+
+
+def test_who_never_accepted_or_is_gone_hears_nothing_of_a_removal(house: House) -> None:
+    invited = make_manager(house.venue, None, Permission.BOOKINGS_VIEW, manages_all=True)
+    noor = manages(house)
+    User.objects.filter(manager_roles=noor).update(is_active=False)
+
+    for manager in (invited, noor):
+        remove_manager(owner=owner(house), manager_id=manager.pk, now=NOW).unwrap()
+    drain(now=NOW)
+
+    assert mail.outbox == []

@@ -1,6 +1,7 @@
 """Writing opening hours and working time."""
 
 from cozywish.apps.scheduling.services.bulk import NewTimes, add_times
+from cozywish.apps.scheduling.services.first import begin_alone, take_on
 from cozywish.apps.scheduling.services.hours import remove_special, set_hours, set_special
 from cozywish.apps.scheduling.services.maintenance import add_maintenance, remove_maintenance
 from cozywish.apps.scheduling.services.rota import clear_rota_day, set_rota_day
@@ -21,6 +22,7 @@ __all__ = [
     "add_times",
     "approve_time_off",
     "ask_time_off",
+    "begin_alone",
     "clear_rota_day",
     "decline_time_off",
     "remove_maintenance",
@@ -31,4 +33,5 @@ __all__ = [
     "set_schedule",
     "set_service_times",
     "set_special",
+    "take_on",
 ]

@@ -15,6 +15,7 @@ from cozywish.apps.scheduling.refusals import (
     TimesOverlap,
     TimesUnreadable,
 )
+from cozywish.apps.scheduling.services.first import give_first_week
 from cozywish.apps.scheduling.week import Stretches, Week, clash_in, is_written
 from cozywish.apps.venues.models import Venue
 from cozywish.core.services import operation
@@ -25,6 +26,8 @@ LONGEST_SPAN = timedelta(days=366)
 @operation
 def set_hours(*, by: User, venue_id: UUID, week: Week, mark: str, now: datetime) -> Venue:
     """Replace the weekly hours. `mark` is that of the plan the person has seen.
+
+    The first hours of a venue are also those of its people who never had a schedule.
 
     Raises Venue.DoesNotExist for anybody who may not.
 
@@ -37,7 +40,8 @@ def set_hours(*, by: User, venue_id: UUID, week: Week, mark: str, now: datetime)
         raise TimesUnreadable
     if clash_in(week) is not None:
         raise TimesOverlap
-    if hours_plan(venue_id=venue.pk).mark != mark:
+    plan = hours_plan(venue_id=venue.pk)
+    if plan.mark != mark:
         raise ChangedMeanwhile
     OpeningHours.objects.filter(venue=venue).delete()
     OpeningHours.objects.bulk_create(
@@ -45,6 +49,8 @@ def set_hours(*, by: User, venue_id: UUID, week: Week, mark: str, now: datetime)
         for weekday, stretches in enumerate(week)
         for opens, closes in stretches
     )
+    if not any(plan.week):
+        give_first_week(by=by, venue=venue, week=week, now=now)
     _write_down(by, venue, "scheduling.hours_set", now)
     return venue
 
@@ -72,7 +78,7 @@ def set_special(
     venue = _own_venue(by, venue_id)
     if first < now.astimezone(ZoneInfo(venue.time_zone)).date():
         raise DatesPassed
-    if not first <= last <= first + LONGEST_SPAN:
+    if not timedelta() <= last - first <= LONGEST_SPAN:
         raise SpanUnreadable
     if not is_written(stretches):
         raise TimesUnreadable

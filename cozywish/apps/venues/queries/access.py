@@ -4,6 +4,7 @@ Every answer is read afresh, so what is granted or taken away counts from the ne
 signs in with.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +18,7 @@ from cozywish.apps.venues.models import (
     Invitation,
     Manager,
     Permission,
+    Resource,
     ResourceGroup,
     StaffMember,
     Venue,
@@ -229,6 +231,23 @@ def may_invite(*, user: User, staff: StaffMember) -> bool:
     """Say whether the person may offer the team member a login."""
     managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
     return managed.filter(pk=staff.pk, is_active=True).exists()
+
+
+def in_use(*, people: Collection[UUID]) -> set[UUID]:
+    """Return those of the people who have a login, or at whom anything points but what they do: a visit, a schedule,
+    a grant. One SQL query for each table that can.
+    """
+    found = set(
+        StaffMember.objects.filter(pk__in=people, user__isnull=False).values_list("pk", flat=True)
+    )
+    for model, path in ((StaffMember, ""), (Resource, "staff")):
+        for relation in model._meta.related_objects:
+            if relation.name in {"resource", "offers"}:
+                continue
+            name = "__".join(filter(None, [relation.field.name, path]))
+            rows = relation.related_model._base_manager.filter(**{f"{name}__in": people})
+            found |= set(rows.values_list(name, flat=True).distinct())
+    return found & set(people)
 
 
 def still_offered(invitation: Invitation) -> bool:

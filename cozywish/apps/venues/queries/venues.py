@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
@@ -59,6 +60,12 @@ def renamed_venue(*, slug: str) -> str:
 def review_by_id(*, review_id: int) -> VenueReview:
     """Return the step with its venue and owner. Raises VenueReview.DoesNotExist."""
     return VenueReview.objects.select_related("venue__business__owner").get(pk=review_id)
+
+
+def removed_manager(*, manager_id: UUID) -> Manager | None:
+    """Return the manager with their account and business if they were removed and still can sign in."""
+    gone = Manager.objects.exclude(removed_at=None).filter(user__is_active=True, pk=manager_id)
+    return gone.select_related("user", "business").first()
 
 
 def waiting_since() -> Subquery:

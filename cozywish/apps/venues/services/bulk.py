@@ -1,4 +1,4 @@
-"""Many venues at once, for demo cities and imports."""
+"""Many venues or people at once: demo cities, teams and imports all write them here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,10 +42,16 @@ def add_venues(*, venues: Sequence[NewVenue]) -> list[Venue]:
     Venue.objects.bulk_create(rows)
     VenuePhoto.objects.bulk_create([photo for new in venues for photo in new.photos])
     Faq.objects.bulk_create([faq for new in venues for faq in new.faqs])
-    people = [person for new in venues for person in new.staff]
+    add_people_to_teams(people=[person for new in venues for person in new.staff]).unwrap()
+    return rows
+
+
+@operation
+def add_people_to_teams(*, people: Sequence[StaffMember]) -> list[StaffMember]:
+    """Write people of teams, unsaved rows that point at their venues; each gets the Resource that is theirs."""
     StaffMember.objects.bulk_create(people)
     Resource.objects.bulk_create([_resource_of(person) for person in people])
-    return rows
+    return list(people)
 
 
 def _resource_of(person: StaffMember) -> Resource:

@@ -13,7 +13,13 @@ from cozywish.core.services import operation
 
 @operation
 def open_business(
-    *, owner: User, name: str, phone: str, place: Place | None, now: datetime
+    *,
+    owner: User,
+    name: str,
+    phone: str,
+    place: Place | None,
+    postcode: str = "",
+    now: datetime,
 ) -> Business:
     """Register the business of `owner`, who has none yet. It has no venue, so nobody can find it.
 
@@ -21,7 +27,9 @@ def open_business(
     """
     if not owner.phone:
         edit_profile(user=owner, phone=phone).unwrap()
-    business = Business.objects.create(owner=owner, name=name.strip(), phone=phone, place=place)
+    business = Business.objects.create(
+        owner=owner, name=name.strip(), phone=phone, place=place, postcode=postcode
+    )
     record(
         at=now,
         actor_kind="USER",
@@ -34,11 +42,14 @@ def open_business(
 
 
 @operation
-def change_business(*, owner: User, name: str, phone: str, place: Place, now: datetime) -> Business:
+def change_business(
+    *, owner: User, name: str, phone: str, place: Place, postcode: str = "", now: datetime
+) -> Business:
     """Correct what the owner's business is called, how we reach it and where it is."""
     business = Business.objects.select_for_update().get(owner=owner)
-    business.name, business.phone, business.place = name.strip(), phone, place
-    business.save(update_fields=["name", "phone", "place"])
+    business.name, business.phone = name.strip(), phone
+    business.place, business.postcode = place, postcode
+    business.save(update_fields=["name", "phone", "place", "postcode"])
     record(
         at=now,
         actor_kind="USER",

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
+from cozywish.apps.outbox.services import publish
+from cozywish.apps.venues.events import ManagerRemoved
 from cozywish.apps.venues.models import (
     Business,
     Invitation,
@@ -142,6 +144,7 @@ def change_manager(
 def remove_manager(*, owner: User, manager_id: UUID, now: datetime) -> Manager:
     """Take everything back, from the manager's next request on; open invitations to it and by it end.
 
+    Announces ManagerRemoved where somebody had accepted.
     Raises Manager.DoesNotExist for anybody but the owner.
     """
     manager = _own_manager(owner, manager_id)
@@ -149,6 +152,8 @@ def remove_manager(*, owner: User, manager_id: UUID, now: datetime) -> Manager:
     manager.save(update_fields=["removed_at"])
     withdraw_all(manager=manager, now=now)
     withdraw_unbacked(manager=manager, now=now)
+    if manager.user_id is not None:
+        publish(ManagerRemoved(manager_id=str(manager.pk)))
     _write_down(owner, manager, "venues.manager_removed", [], now)
     return manager
 

@@ -1,5 +1,9 @@
-"""Writing the people of a team. Each has exactly one Resource, made with them; nobody is ever deleted."""
+"""Writing the people of a team. Each has exactly one Resource, made with them.
 
+Nobody is ever deleted but who was added by mistake, as long as nothing points at them.
+"""
+
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
-from cozywish.apps.venues.models import Permission, Resource, ResourceKind, StaffMember, Venue
-from cozywish.apps.venues.queries import staff_within, venues_within
+from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue
+from cozywish.apps.venues.queries import in_use, staff_within, venues_within
+from cozywish.apps.venues.services.bulk import add_people_to_teams
 from cozywish.apps.venues.services.invitations import withdraw_all
 from cozywish.core.db import one_after_another
 from cozywish.core.errors import Conflict
@@ -22,6 +27,11 @@ MOST_PEOPLE = 200
 class TeamFull(Conflict):
     code = "VENUES_TEAM_FULL"
     template = _("A team has at most %(limit)d people.")
+
+
+class StaffInUse(Conflict):
+    code = "VENUES_STAFF_IN_USE"
+    template = _("%(name)s has a login, a schedule or visits by now.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +50,15 @@ def add_staff(*, user: User, venue_id: UUID, who: Introduction, now: datetime) -
 
     Raises Venue.DoesNotExist for whoever may not look after the team of the whole venue. Fails with TeamFull.
     """
-    venue = venues_within(user=user, permission=Permission.STAFF_MANAGE).get(pk=venue_id)
-    one_after_another(f"team {venue_id}")
-    return _add(user, venue, who, now)
+    return _add_all(user, venue_id, [who], now)[0]
+
+
+@operation
+def add_staff_together(
+    *, user: User, venue_id: UUID, who: Sequence[Introduction], now: datetime
+) -> list[StaffMember]:
+    """Add several people at the end of the team, all or none. As `add_staff`."""
+    return _add_all(user, venue_id, who, now)
 
 
 @operation
@@ -54,7 +70,7 @@ def add_owner(*, owner: User, venue_id: UUID, now: datetime) -> StaffMember:
     venue = Venue.objects.get(pk=venue_id, business__owner=owner)
     one_after_another(f"team {venue_id}")
     known = StaffMember.objects.filter(venue=venue, user=owner, is_active=True).first()
-    return known or _add(owner, venue, Introduction(owner.name), now, login=owner)
+    return known or _add(owner, venue, [Introduction(owner.name)], now, login=owner)[0]
 
 
 @operation
@@ -119,33 +135,65 @@ def take_back(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
     """
     staff = _within(user, staff_id, is_active=False)
     one_after_another(f"team {staff.venue_id}")
-    _refuse_crowd(staff.venue_id)
+    _refuse_crowd(staff.venue_id, 1)
     staff.is_active = True
     staff.save(update_fields=["is_active"])
     _write_down(user, staff, "venues.staff_returned", now)
     return staff
 
 
+@operation
+def unmake_staff(*, user: User, staff_ids: Collection[UUID], now: datetime) -> None:
+    """Delete people who were added by mistake, with what they do, all or none.
+
+    Raises StaffMember.DoesNotExist for whoever may not look after one of them. Fails with StaffInUse where one has a
+    login or anything else points at them, such as a visit, a schedule or a grant.
+    """
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    people = list(managed.select_for_update(of=("self",)).filter(pk__in=staff_ids, is_active=True))
+    if len(people) != len(staff_ids):
+        raise StaffMember.DoesNotExist
+    used = in_use(people=staff_ids)
+    for staff in people:
+        if staff.pk in used:
+            raise StaffInUse(name=staff.name)
+        _write_down(user, staff, "venues.staff_unmade", now)
+    Resource.objects.filter(staff__in=staff_ids).delete()
+    StaffMember.objects.filter(pk__in=staff_ids).delete()
+
+
+def _add_all(
+    user: User, venue_id: UUID, who: Sequence[Introduction], now: datetime
+) -> list[StaffMember]:
+    venue = venues_within(user=user, permission=Permission.STAFF_MANAGE).get(pk=venue_id)
+    one_after_another(f"team {venue_id}")
+    return _add(user, venue, who, now)
+
+
 def _add(
-    user: User, venue: Venue, who: Introduction, now: datetime, login: User | None = None
-) -> StaffMember:
-    _refuse_crowd(venue.pk)
-    staff = StaffMember.objects.create(
-        venue=venue,
-        user=login,
-        name=who.name,
-        title=who.title,
-        bio=who.bio,
-        is_bookable=who.is_bookable,
-        position=_last_position(venue.pk) + 1,
-    )
-    Resource.objects.create(venue=venue, kind=ResourceKind.STAFF, name=who.name, staff=staff)
-    _write_down(user, staff, "venues.staff_added", now)
-    return staff
+    user: User, venue: Venue, who: Sequence[Introduction], now: datetime, login: User | None = None
+) -> list[StaffMember]:
+    _refuse_crowd(venue.pk, len(who))
+    people = [
+        StaffMember(
+            venue=venue,
+            user=login,
+            name=one.name,
+            title=one.title,
+            bio=one.bio,
+            is_bookable=one.is_bookable,
+            position=position,
+        )
+        for position, one in enumerate(who, start=_last_position(venue.pk) + 1)
+    ]
+    add_people_to_teams(people=people).unwrap()
+    for staff in people:
+        _write_down(user, staff, "venues.staff_added", now)
+    return people
 
 
-def _refuse_crowd(venue_id: UUID) -> None:
-    if StaffMember.objects.filter(venue=venue_id, is_active=True).count() >= MOST_PEOPLE:
+def _refuse_crowd(venue_id: UUID, more: int) -> None:
+    if StaffMember.objects.filter(venue=venue_id, is_active=True).count() + more > MOST_PEOPLE:
         raise TeamFull(limit=MOST_PEOPLE)
 
 

@@ -28,7 +28,8 @@ def business(request: HttpRequest) -> HttpResponse:
     owned = business_of(user=user)
     if owned is None:
         raise Http404
-    said = {"name": owned.name, "phone": national(owned.phone), "place": str(owned.place or "")}
+    place = owned.postcode or str(owned.place or "")
+    said = {"name": owned.name, "phone": national(owned.phone), "place": place}
     form = BusinessForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         where = form.cleaned_data["place"]
@@ -37,6 +38,7 @@ def business(request: HttpRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             phone=form.cleaned_data["phone"],
             place=place_by_slug(country=where.country, slug=where.slug),
+            postcode=where.postcode,
             now=timezone.now(),
         ).unwrap()
         messages.success(request, _("Your business is saved."))

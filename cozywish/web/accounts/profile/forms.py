@@ -12,10 +12,15 @@ from cozywish.apps.accounts.models import Address, User
 from cozywish.apps.accounts.services import Home
 from cozywish.apps.geo.models import Place
 from cozywish.apps.geo.queries import is_called, place_of_postcode
-from cozywish.toolkit.images import ACCEPT
 from cozywish.toolkit.phones import national
 from cozywish.web.accounts.profile.zones import zone_choices
-from cozywish.web.components.fields import OneLineField, PhoneField, PlaceField, ZipField
+from cozywish.web.components.fields import (
+    OneLineField,
+    PhoneField,
+    PictureField,
+    PlaceField,
+    ZipField,
+)
 
 
 def typed(autocomplete: str, **attrs: str) -> forms.TextInput:
@@ -57,17 +62,9 @@ class ProfileForm(forms.Form):
 
 
 class PictureForm(forms.Form):
-    """One picture. Whether it is one, is found out when it is drawn."""
+    """One picture."""
 
-    picture = forms.FileField(
-        label=_("Picture"),
-        help_text=_(
-            "JPEG, PNG, WebP or GIF, up to 10 MB. Everything in the file but the picture is removed."
-        ),
-        allow_empty_file=True,
-        error_messages={"required": _("Please choose a picture first.")},
-        widget=forms.FileInput(attrs={"accept": ACCEPT}),
-    )
+    picture = PictureField()
 
 
 class AddressForm(forms.Form):

@@ -1,5 +1,6 @@
 """Forms of the ways to sign in: allauth's rules, our words, and each proof good for once."""
 
+from datetime import timedelta
 from typing import Any
 
 from allauth.account.adapter import get_adapter as account_adapter
@@ -8,6 +9,7 @@ from allauth.account.forms import (
     ReauthenticateForm,
     SetPasswordForm,
 )
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import (
     AuthenticateForm,
@@ -15,6 +17,7 @@ from allauth.mfa.base.forms import (
     ReauthenticateForm as LibraryCodeAgain,
 )
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
     AuthenticateWebAuthnForm,
@@ -31,6 +34,7 @@ from cozywish.apps.accounts.services import matching_step
 from cozywish.web.accounts.forms import without_placeholders
 
 LONGEST_NAME = 40
+KEY_MADE_AT, KEY_STAYS = "totp-key-made-at", timedelta(minutes=10)
 
 
 def _one_field(form: forms.BaseForm) -> None:
@@ -108,6 +112,16 @@ class AppForm(ActivateTOTPForm):  # type: ignore[misc]
 
     code = forms.CharField(label=_("Code"), max_length=20)
     step: int
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The library makes a new key with every look at the page; who comes back soon has scanned the last one."""
+        session, now = context.request.session, timezone.now().timestamp()
+        key = session.get(SECRET_SESSION_KEY)
+        super().__init__(*args, **kwargs)
+        if key and now - session.get(KEY_MADE_AT, 0) < KEY_STAYS.total_seconds():
+            self.secret = session[SECRET_SESSION_KEY] = key
+        elif not self.is_bound:
+            session[KEY_MADE_AT] = now
 
     def clean_code(self) -> str:
         """Return the code if the app shows it now."""

@@ -127,6 +127,23 @@ def test_the_key_stands_in_fours_and_stays_open_after_a_wrong_code(
     assert "<details open>" in answer
 
 
+def test_the_key_stays_the_same_for_ten_minutes(alice: User, client: Client) -> None:
+    def key() -> str:
+        page = client.get("/me/security/app/").content.decode()
+        return page.split("data-secret>")[1].split("<")[0]
+
+    def wait(minutes: int) -> None:
+        session = client.session
+        session["totp-key-made-at"] -= minutes * 60
+        session.save()
+
+    first = key()
+    wait(9)
+    assert key() == first
+    wait(2)
+    assert key() != first
+
+
 def test_the_code_that_set_the_app_up_signs_nobody_in(alice: User, client: Client) -> None:
     secret = set_up_app(client, steps=0)
     other = challenged()

@@ -18,10 +18,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from cozywish.apps.accounts.services import FACES
+from cozywish.apps.venues.pictures import Picture
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
-from cozywish.toolkit.media import picture_url
+from cozywish.toolkit.media import shown_at
 from cozywish.toolkit.phones import national
 
 
@@ -214,7 +214,7 @@ def phone_link(number: str) -> str:
     form = phonenumbers.PhoneNumberFormat
     address = phonenumbers.format_number(parsed, form.RFC3966)
     written = phonenumbers.format_number(parsed, form.NATIONAL)
-    return format_html('<a class="nowrap" href="{}">{}</a>', address, written)
+    return format_html('<a class="link nowrap" href="{}">{}</a>', address, written)
 
 
 @register.filter
@@ -239,8 +239,25 @@ def initials(name: str) -> str:
 @register.filter
 def face(avatar: str, edge: int) -> str:
     """The address of a person's picture: an uploaded one as a square of 96, 192 or 384, else art of the demo."""
-    is_uploaded = avatar.startswith(f"{FACES}/")
-    return picture_url(avatar, f"{edge}.webp") if is_uploaded else static(avatar)
+    return shown_at(avatar, f"{edge}.webp")
+
+
+@register.filter
+def photo_at(photo: Picture, width: int) -> str:
+    """The address of a photo that is about as wide, as WebP; of art the art."""
+    return photo.url(width)
+
+
+@register.filter
+def photo_jpeg(photo: Picture, width: int) -> str:
+    """The address of a photo that is about as wide, as JPEG, for those who read nothing newer; of art the art."""
+    return photo.url(width, "jpg")
+
+
+@register.filter
+def photo_set(photo: Picture, ending: str) -> str:
+    """All widths of an uploaded photo in one format, for the browser to choose from; of art nothing."""
+    return ", ".join(f"{photo.url(width, ending)} {width}w" for width in photo.widths)
 
 
 @register.filter

@@ -54,6 +54,7 @@ from cozywish.web.http import (
     see_other,
 )
 from cozywish.web.mailbox.access import mailbox_is_open
+from cozywish.web.moves import follows_moves
 
 HeldView = Callable[[HttpRequest, Booking, datetime], HttpResponse]
 
@@ -64,6 +65,7 @@ def with_hold(view: HeldView) -> Callable[[HttpRequest, str], HttpResponse]:
     Besides it the address may name the person that was asked for, so that going back asks for the same.
     """
 
+    @follows_moves
     @wraps(view)
     def found(request: HttpRequest, slug: str) -> HttpResponse:
         hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", ""))

@@ -27,11 +27,13 @@ from cozywish.web.customer.flow.placing import FLOW_KEY, place
 from cozywish.web.customer.flow.state import Flow, check_person, load
 from cozywish.web.customer.forms import ContactForm
 from cozywish.web.http import looking, see_other, status_of, wait_before_retry
+from cozywish.web.moves import follows_moves
 
 STEPS = ("book-services", "book-professional", "book-time", "book-details", "book-pay")
 
 
 @policy("bookings.place", Audience.EVERYONE)
+@follows_moves
 @require_GET
 def services(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 1: choose one to four services."""
@@ -57,6 +59,7 @@ def _services_page(
 
 @policy("bookings.place", Audience.EVERYONE)
 @looking
+@follows_moves
 @require_GET
 def professional(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 2: anyone free, or one of those who do all of it."""
@@ -86,6 +89,7 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
 
 @policy("bookings.place", Audience.EVERYONE)
 @looking
+@follows_moves
 @require_http_methods(["GET", "POST"])
 def time(request: HttpRequest, slug: str) -> HttpResponse:
     """Step 3: choose a day and a time; posting it holds the time."""

@@ -12,6 +12,7 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.models import Venue, VenueStatus
 from cozywish.web.customer.tests.conftest import NOW, Hold, House, link_in, words
 
 
@@ -38,6 +39,22 @@ def test_the_mail_is_news_only_right_after_confirming(
     page = words(client.get(f"/b/{booked.reference}/"))
     assert "See you Monday, Alice Your visit is confirmed." in page
     assert "We sent the details" not in page
+
+
+def test_of_a_suspended_venue_the_ticket_says_so_and_offers_no_other_visit(
+    booked: Booking, client: Client
+) -> None:
+    Venue.objects.update(status=VenueStatus.SUSPENDED)
+    page = f"/b/{booked.reference}/"
+
+    assert "Juniper & Steam takes no new bookings right now. Yours stays as it is." in words(
+        client.get(page)
+    )
+    client.post(f"{page}cancel/")
+    gone = client.get(page).content.decode()
+    assert "Juniper &amp; Steam takes no new bookings right now." in gone
+    assert "Yours stays as it is." not in gone
+    assert "Book again" not in gone
 
 
 def test_the_reference_alone_opens_nothing(booked: Booking, charlie: Client) -> None:

@@ -11,6 +11,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.services import lock_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.models import Booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.web.accounts.tests.steps import sign_in, words
@@ -149,3 +150,15 @@ def test_a_visit_is_found_by_its_reference_and_seeing_it_is_a_look(
     page = words(looking.get("/admin/bookings/booking/", {"q": booking.reference.lower()}))
     assert booking.reference in page
     assert reads() == [(olga.pk, "booking", booking.pk, WHY)]
+
+
+def test_a_visit_says_its_price_as_people_do_and_whose_clock_its_times_follow(
+    looking: Client,
+) -> None:
+    venue = make_venue()
+    booking = make_booking(make_staff(venue), [make_service(venue)], AT.replace(year=2036))
+    Booking.objects.filter(pk=booking.pk).update(total_cents=4550, currency="USD")
+    page = words(looking.get(f"/admin/bookings/booking/{booking.pk}/change/"))
+    assert "Total: $45.50" in page
+    assert "4550" not in page
+    assert "Times are in UTC" in page

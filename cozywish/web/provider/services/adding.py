@@ -21,8 +21,8 @@ from cozywish.apps.venues.queries import Seat
 from cozywish.core.services import Failure, ServiceResult
 from cozywish.core.text import fold
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
-from cozywish.web.provider.access import portal
+from cozywish.web.http import focus_first_error, form_refusal, private, signed_in
+from cozywish.web.provider.access import onward, portal
 from cozywish.web.provider.services.forms import ByForm, PasteForm, StarterForm
 from cozywish.web.provider.services.gates import seats_with_new_services
 
@@ -45,7 +45,7 @@ def templates(request: HttpRequest) -> HttpResponse:
             cards = _cards(menu, starters, kind, form.chosen())
             made = _add(request, seats[0], form, cards)
             if not isinstance(made, Failure):
-                return see_other(request, "pro-services")
+                return onward(request, seats[0], "pro-services")
             status = form_refusal(form, made.error)
     context = {
         **portal(seats, nav="services"),
@@ -76,7 +76,7 @@ def paste(request: HttpRequest) -> HttpResponse:
             if not isinstance(made, Failure):
                 rest = left_over(lines)
                 if not rest:
-                    return see_other(request, "pro-services")
+                    return onward(request, seats[0], "pro-services")
                 again = request.POST.copy()
                 again["text"] = rest
                 form = _paste_form(seats[0], again)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
@@ -20,18 +20,31 @@ from cozywish.apps.catalog.queries import (
     own_menu,
     staff_rights,
 )
-from cozywish.apps.catalog.services import hire, introduce, start_alone
+from cozywish.apps.catalog.services import introduce
 from cozywish.apps.catalog.shapes import By, Doing
+from cozywish.apps.scheduling.services import begin_alone, take_on
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.apps.venues.queries import Seat, staff_within
-from cozywish.apps.venues.services import Introduction, move_staff, take_back
+from cozywish.apps.venues.services import (
+    Introduction,
+    move_staff,
+    remove_portrait,
+    take_back,
+    upload_portrait,
+)
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.components.fields import OneLineField
+from cozywish.web.components.fields import OneLineField, PictureField
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
-from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, onward, portal, seats_or_404
 from cozywish.web.provider.doings import DoingForm, all_valid, by_of, menu_rows
 from cozywish.web.provider.team.gates import person_or_404, seats_of_owner
+
+
+class PortraitForm(forms.Form):
+    """What somebody looks like."""
+
+    picture = PictureField()
 
 
 class PersonForm(forms.Form):
@@ -76,10 +89,10 @@ def new(request: HttpRequest) -> HttpResponse:
     form = PersonForm(request.POST or None)
     rights = menu_rights(user=user, venue_id=seat.venue.pk)
     everything = own_menu(venue_id=seat.venue.pk).values_list("pk", flat=True)
-    rows = _rows(request, seat, rights, dict.fromkeys(everything, Doing()))
+    rows = _rows(request.POST or None, seat, rights, dict.fromkeys(everything, Doing()))
     if request.method != "POST" or not all_valid(form, rows):
         return _page(request, seats, form, rows)
-    made = hire(
+    made = take_on(
         user=user, venue_id=seat.venue.pk, who=form.who(), does=by_of(rows), now=timezone.now()
     )
     if isinstance(made, Failure):
@@ -95,10 +108,9 @@ def change(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Show who it is and what they do; posting replaces it."""
     seats = seats_or_404(request)
     person, user = person_or_404(request, seats[0], staff_id), signed_in(request)
-    said = {"name": person.name, "title": person.title, "bio": person.bio}
-    form = PersonForm(request.POST or None, initial={**said, "is_bookable": person.is_bookable})
     rights = staff_rights(user=user, staff_id=person.pk)
-    rows = _rows(request, seats[0], rights, doings_of_person(person))
+    form = _form_of(person, request.POST or None)
+    rows = _rows(request.POST or None, seats[0], rights, doings_of_person(person))
     if request.method != "POST" or not all_valid(form, rows):
         return _page(request, seats, form, rows, person)
     does = by_of(rows) if rights.services or rights.prices else None
@@ -112,15 +124,47 @@ def change(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     return see_other(request, "pro-team")
 
 
+@policy("team.picture", Audience.VENUE_PEOPLE)
+@require_POST
+@private
+def picture(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Take a picture of the person, or say what is wrong with it. Raises LimitReached."""
+    seats, user = seats_or_404(request), signed_in(request)
+    person = person_or_404(request, seats[0], staff_id)
+    form, status = PortraitForm(request.POST, request.FILES), 422
+    if form.is_valid():
+        file = form.cleaned_data["picture"]
+        with found_or_404(StaffMember):
+            taken = upload_portrait(user=user, staff_id=person.pk, upload=file, now=timezone.now())
+        if not isinstance(taken, Failure):
+            messages.success(request, _("The new picture is saved."))
+            return see_other(request, "pro-person", person.pk)
+        status = form_refusal(form, taken.error)
+    rights = staff_rights(user=user, staff_id=person.pk)
+    rows = _rows(None, seats[0], rights, doings_of_person(person))
+    return _page(request, seats, _form_of(person, None), rows, person, status, form)
+
+
+@policy("team.picture", Audience.VENUE_PEOPLE)
+@require_POST
+def remove_picture(request: HttpRequest, staff_id: UUID) -> HttpResponse:
+    """Back to initials."""
+    person = person_or_404(request, seats_or_404(request)[0], staff_id)
+    with found_or_404(StaffMember):
+        remove_portrait(user=signed_in(request), staff_id=person.pk, now=timezone.now()).unwrap()
+    messages.success(request, _("The picture is removed."))
+    return see_other(request, "pro-person", person.pk)
+
+
 @policy("team.just_me", Audience.VENUE_PEOPLE)
 @require_POST
 def just_me(request: HttpRequest) -> HttpResponse:
     """Make the owner somebody whom customers can book."""
     seats = seats_of_owner(request)
     venue = seats[0].venue
-    start_alone(owner=signed_in(request), venue_id=venue.pk, now=timezone.now()).unwrap()
+    begin_alone(owner=signed_in(request), venue_id=venue.pk, now=timezone.now()).unwrap()
     messages.success(request, _("You are in your team. Customers can book you."))
-    return see_other(request, "pro-team")
+    return onward(request, seats[0], "pro-team")
 
 
 @policy("team.move", Audience.VENUE_PEOPLE)
@@ -167,9 +211,14 @@ def bring_back(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     return see_other(request, "pro-team")
 
 
-def _rows(request: HttpRequest, seat: Seat, rights: Rights, before: By) -> list[DoingForm]:
+def _form_of(person: StaffMember, data: QueryDict | None) -> PersonForm:
+    said = {"name": person.name, "title": person.title, "bio": person.bio}
+    return PersonForm(data, initial={**said, "is_bookable": person.is_bookable})
+
+
+def _rows(data: QueryDict | None, seat: Seat, rights: Rights, before: By) -> list[DoingForm]:
     return menu_rows(
-        request.POST or None,
+        data,
         menu=list(own_menu(venue_id=seat.venue.pk)) if rights.services or rights.prices else [],
         before=before,
         currency=seat.venue.currency,
@@ -184,8 +233,12 @@ def _page(
     rows: Sequence[DoingForm],
     person: StaffMember | None = None,
     status: int = 422,
+    portrait: PortraitForm | None = None,
 ) -> HttpResponse:
-    focus_first_error(form)
+    portrait = portrait or PortraitForm()
+    for each in (form, portrait):
+        focus_first_error(each)
     context = {**portal(seats, nav="team"), "form": form, "rows": rows, "person": person}
-    is_wrong = bool(form.errors or any(row.errors for row in rows))
+    context["portrait"] = portrait
+    is_wrong = bool(form.errors or portrait.errors or any(row.errors for row in rows))
     return render(request, "provider/team/person.html", context, status=status if is_wrong else 200)

@@ -1,12 +1,17 @@
 """The pages of the people: adding, changing, ordering, leaving, coming back."""
 
+import io
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
+from pytest_django import Settings
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.factories import make_booking
@@ -158,3 +163,30 @@ def test_fifty_services_take_no_more_queries_than_one(
 
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(page(house.ines))
+
+
+def test_a_picture_replaces_the_initials_everywhere_and_goes_again(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    client, body = signed_in(house.bob), io.BytesIO()
+    Image.new("RGB", (500, 400), (20, 90, 90)).save(body, "PNG")
+    wrong = SimpleUploadedFile("ines.png", b"<svg/>", "image/png")
+    right = SimpleUploadedFile("ines.png", body.getvalue(), "image/png")
+
+    refused = client.post(page(house.ines, "picture/"), {"picture": wrong})
+    assert (refused.status_code, client.post(page(house.ines, "picture/")).status_code) == (
+        422,
+        422,
+    )
+    assert "is no JPEG, PNG, WebP or GIF picture" in words(refused.content.decode())
+    assert 'value="Ines Calloway"' in refused.content.decode()
+    assert client.post(page(house.ines, "picture/"), {"picture": right}).status_code == 303
+
+    house.ines.refresh_from_db()
+    face = f'src="/media/{house.ines.avatar}/192.webp"'
+    for path in (TEAM, page(house.ines), "/pro/calendar/", "/v/fern-ember/"):
+        shown = client if path.startswith("/pro") else Client()
+        assert face in shown.get(path, follow=True).content.decode(), path
+    assert client.post(page(house.ines, "picture/remove/")).status_code == 303
+    assert face not in Client().get("/v/fern-ember/").content.decode()

@@ -184,7 +184,7 @@ def test_links_lead_to_the_days_around_and_stop_where_the_century_does(house: Ho
     ]
 
 
-def test_a_phone_shows_the_person_asked_for_else_oneself_else_the_first(house: House) -> None:
+def test_a_phone_shows_the_person_asked_for_else_oneself_else_who_works(house: House) -> None:
     def shown(user: User | None, query: str = "") -> list[str]:
         html = signed_in(user).get(PAGE + query).content.decode()
         return re.findall(r'value="(\d+)"\s+id="show-\d+"\s+checked', html)
@@ -194,6 +194,10 @@ def test_a_phone_shows_the_person_asked_for_else_oneself_else_the_first(house: H
     assert shown(house.bob, "?person=3") == ["1"]
     assert shown(house.bob, "?person=") == ["1"]
     assert shown(house.tomas.user) == ["2"]
+    TimeOff.objects.create(staff=house.ines, starts_at=at(0), ends_at=at(24))
+    assert shown(house.bob) == ["2"]
+    assert shown(house.bob, "?person=1") == ["1"]
+    assert shown(house.ines.user) == ["1"]
 
 
 def test_the_line_of_now_is_drawn_today_only(house: House) -> None:

@@ -7,13 +7,14 @@ from django.test import Client
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
-from cozywish.apps.venues.models import Permission
+from cozywish.apps.venues.models import Business, Permission
 from cozywish.web.provider.tests.conftest import House
 from cozywish.web.provider.tests.reading import signed_in, words
 
 CALENDAR, TEAM, VENUE = "/pro/calendar/", "/pro/team/", "/pro/venue/"
+SERVICES = "/pro/services/"
 HOURS, TIME_OFF = "/pro/hours/", "/pro/time-off/"
-WHOLE = [CALENDAR, "/pro/services/", TEAM, VENUE, HOURS, TIME_OFF]
+WHOLE = [CALENDAR, SERVICES, TEAM, HOURS, TIME_OFF, VENUE]
 
 
 def parts(client: Client, path: str) -> list[str]:
@@ -47,7 +48,9 @@ def test_a_manager_finds_exactly_the_parts_that_were_granted(
 
 
 def test_the_team_finds_the_calendar_and_the_owner_everything(house: House) -> None:
-    assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR, TIME_OFF]
+    schedule = f"/pro/team/{house.ines.pk}/schedule/"
+
+    assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR, schedule, TIME_OFF]
     assert parts(signed_in(house.bob), CALENDAR) == WHOLE
 
 
@@ -64,7 +67,7 @@ def test_signing_in_leads_to_the_portal_of_who_works_somewhere(house: House) -> 
 
 def test_who_has_places_at_two_venues_switches_and_stays_there(house: House) -> None:
     elsewhere = make_venue(name="Juniper & Steam")
-    make_staff(elsewhere, "Bob Barnes", user=house.bob)
+    bob = make_staff(elsewhere, "Bob Barnes", user=house.bob)
     client = signed_in(house.bob)
     assert "Fern & Ember" in words(client.get(CALENDAR).content.decode())
 
@@ -74,7 +77,7 @@ def test_who_has_places_at_two_venues_switches_and_stays_there(house: House) -> 
     html = client.get(CALENDAR).content.decode()
     assert "Calendar · CozyWish" in html
     assert '<span class="strong ellipsis">Juniper &amp; Steam</span>' in html
-    assert parts(client, CALENDAR) == [CALENDAR, TIME_OFF]
+    assert parts(client, CALENDAR) == [CALENDAR, f"/pro/team/{bob.pk}/schedule/", TIME_OFF]
     assert f'value="{house.venue.pk}"' in html
     client.post("/pro/switch/", {"venue": str(house.venue.pk)})
     assert parts(client, CALENDAR) == WHOLE
@@ -89,3 +92,44 @@ def test_nobody_switches_to_a_venue_that_is_not_theirs(house: House, chosen: str
 
 def test_with_one_venue_there_is_nothing_to_switch(house: House) -> None:
     assert "/pro/switch/" not in signed_in(house.bob).get(CALENDAR).content.decode()
+
+
+def bar(client: Client, path: str) -> tuple[list[str], list[str]]:
+    """What the bar of a phone leads to, and what stands behind its last place."""
+    html = client.get(path).content.decode().partition("pro-tabbar")[2].partition("</nav>")[0]
+    tabs, _more, behind = html.partition("<details")
+    return re.findall('a href="([^"]*)"', tabs), re.findall('a href="([^"]*)"', behind)
+
+
+def test_a_phones_bar_has_five_places_and_the_last_holds_the_rest(house: House) -> None:
+    ines, bob = signed_in(house.ines.user), signed_in(house.bob)
+    page = f"/v/{house.venue.slug}/"
+
+    assert bar(ines, CALENDAR) == (
+        [CALENDAR, f"/pro/team/{house.ines.pk}/schedule/", TIME_OFF, page],
+        [],
+    )
+    assert bar(bob, CALENDAR) == ([CALENDAR, SERVICES, TEAM, HOURS], [TIME_OFF, VENUE])
+    assert '<summary aria-current="true"' in bob.get(TIME_OFF).content.decode()
+    assert '<summary aria-current="true"' not in bob.get(HOURS).content.decode()
+
+
+def test_the_way_to_the_content_leads_past_the_navigation(house: House) -> None:
+    html = signed_in(house.bob).get(CALENDAR).content.decode()
+
+    assert (
+        html.index("skip-link")
+        < html.index("<aside")
+        < html.index("</aside>")
+        < html.index('id="main"')
+    )
+
+
+@pytest.mark.parametrize("path", [CALENDAR, SERVICES, TEAM, HOURS, TIME_OFF])
+def test_a_business_without_a_venue_is_led_to_what_is_left_to_do(db: None, path: str) -> None:
+    owner = make_user("Ana Lopez")
+    Business.objects.create(owner=owner, name="Birch & Steam")
+
+    answer = signed_in(owner).get(path)
+
+    assert (answer.status_code, answer["Location"]) == (303, "/pro/")

@@ -10,8 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.catalog.factories import make_category, make_service
+from cozywish.apps.catalog.models import VenueCategory
 from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.scheduling.factories import open_daily, work_daily
+from cozywish.apps.scheduling.models import Shift
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Business, Permission, Venue, VenueReview, VenueStatus
 from cozywish.web.provider.tests.reading import read, signed_in, words
@@ -71,7 +73,7 @@ def test_a_new_business_is_led_to_its_first_step(bob: User) -> None:
     html = signed_in(bob).get(START).content.decode()
 
     assert "Welcome, Bob Barnes. 4 steps left." in words(html)
-    assert steps(html) == ["is-current", "", "", ""]
+    assert steps(html) == ["is-current", "", "", "", ""]  # the last one is optional
     assert 'href="/pro/venue/"' in html
     assert SUBMIT not in html
 
@@ -81,6 +83,19 @@ def test_the_editor_knows_what_was_said_at_sign_up(bob: User) -> None:
 
     assert 'value="Fern &amp; Ember"' in html
     assert 'value="(503) 555-0148"' in html
+    assert 'id="map-data"' not in html
+
+
+def test_a_zip_code_said_at_sign_up_is_there_with_its_pin(bob: User) -> None:
+    Business.objects.update(postcode="97211")
+    client = signed_in(bob)
+
+    html = client.get(EDITOR).content.decode()
+
+    assert 'value="97211"' in html
+    assert f'"pins": [{{"id": "{bob.business.pk}", "lat": 45.5815, "lon": -122.6377' in html
+    client.post(EDITOR, said(lat="45.5590", lon="-122.6440"))
+    assert (Venue.objects.get().lat, Venue.objects.get().lon) == (45.559, -122.644)
 
 
 def test_the_first_save_opens_a_draft_that_nobody_sees(bob: User) -> None:
@@ -100,7 +115,7 @@ def test_the_first_save_opens_a_draft_that_nobody_sees(bob: User) -> None:
     ]
     assert Client().get("/v/fern-ember/").status_code == 404
     html = client.get(START).content.decode()
-    assert steps(html) == ["is-current", "", "", "", ""]  # a description is missing
+    assert steps(html) == ["is-current", "", "", "", "", ""]  # a description is missing
     assert "Once all is done" in words(html)
     kept = client.get(EDITOR).content.decode()
     assert 'value="5.0"' in kept
@@ -204,7 +219,7 @@ def test_a_ready_venue_is_sent_in_and_waits(bob: User) -> None:
     venue, client = ready(bob), signed_in(bob)
     html = client.get(START).content.decode()
     assert "Ready to send in" in words(html)
-    assert steps(html) == ["is-done"] * 4 + ["is-current"]
+    assert steps(html) == ["is-done"] * 4 + ["", "is-current"]  # photos can wait
 
     answer = client.post(SUBMIT)
 
@@ -303,3 +318,74 @@ def test_the_pages_cost_the_same_for_five_and_fifty_people(
     for path, most in ((START, 22), (EDITOR, 20)):
         with django_assert_max_num_queries(most):
             assert client.get(path).status_code == 200
+
+
+def begins(owner: User) -> Venue:
+    """A draft with details and nothing else."""
+    venue = make_venue(
+        business=owner.business,
+        name="Fern & Ember",
+        slug="fern-ember",
+        status=VenueStatus.DRAFT,
+        description="Warm hands.",
+    )
+    massage = make_category("massage")
+    VenueCategory.objects.create(venue=venue, category=massage, position=1)
+    return venue
+
+
+def test_without_a_venue_only_the_first_step_can_be_begun(bob: User) -> None:
+    html = (
+        signed_in(bob).get(START).content.decode().partition("todo-steps")[2].partition("</ol>")[0]
+    )
+
+    assert re.findall(r'<a class="[^"]*"\s+href="([^"]*)"', html) == [EDITOR]
+
+
+def test_each_step_leads_back_to_what_is_left(bob: User) -> None:
+    venue = begins(bob)
+    client = signed_in(bob)
+    assert steps(client.get(START).content.decode())[:2] == ["is-done", "is-current"]
+
+    alone = client.post("/pro/team/me/")
+    html = client.get("/pro/services/templates/").content.decode()
+    prices = dict(re.findall(r'name="(price_\d+)" value="(\d+)"', html))
+    taken = {name.replace("price", "take"): "on" for name in prices}
+    added = client.post(
+        "/pro/services/templates/", {**prices, **taken, "by": str(venue.staff.get().pk)}
+    )
+    hours = client.get("/pro/hours/").content.decode()
+    week = re.findall(r'name="(d\d-(?:from|to))"\s+value="([\d:]*)"', hours)
+    opened = [(f"{name[:2]}-open", "on") for name, clock in week if clock]
+    mark = re.findall(r'name="mark" value="(\w+)"', hours)
+    saved = client.post("/pro/hours/", {**dict([*week, *opened]), "mark": mark[0]})
+
+    assert [answer["Location"] for answer in (alone, added, saved)] == [START] * 3
+    assert "Nothing is saved yet: this is a usual week to start from." in words(hours)
+    assert "Nothing is saved yet" not in read(client, "/pro/hours/")
+    shifts = Shift.objects.order_by("weekday").values_list(
+        "weekday", "starts_minute", "ends_minute"
+    )
+    assert list(shifts) == [(day, 540, 1020) for day in range(5)]
+    assert "Ready to send in" in read(client, START)
+
+
+def test_only_the_owner_is_offered_to_work_alone_and_only_until_somebody_does(bob: User) -> None:
+    venue = begins(bob)
+    mona = make_user("Mona Marsh")
+    make_manager(venue, mona, Permission.VENUE_EDIT, manages_all=True)
+    assert "/pro/team/me/" not in signed_in(mona).get(START).content.decode()
+    assert "/pro/team/me/" in signed_in(bob).get(START).content.decode()
+
+    make_staff(venue)
+
+    assert "/pro/team/me/" not in signed_in(bob).get(START).content.decode()
+
+
+def test_a_live_venue_that_is_closed_all_week_is_offered_no_other_one(bob: User) -> None:
+    make_venue(business=bob.business, name="Fern & Ember", slug="fern-ember")
+
+    html = signed_in(bob).get("/pro/hours/").content.decode()
+
+    assert "Nothing is saved yet" not in html
+    assert 'value="09:00"' not in html

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -11,17 +11,18 @@ from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories_of
 from cozywish.apps.venues.checklist import Part, complete_parts
 from cozywish.apps.venues.machine import VENUE
-from cozywish.apps.venues.models import Venue, VenueEvent, VenueReview
+from cozywish.apps.venues.models import MOST_PHOTOS, Venue, VenueEvent, VenueReview
 from cozywish.apps.venues.queries import reviews_of
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A step in words, and the route on which it is done."""
+    """A step in words, the route on which it begins, and the one on which it goes on."""
 
     title: Promise
-    lead: Promise
+    lead: "Promise | str"
     button: Promise
+    begins: str
     route: str
 
 
@@ -31,17 +32,20 @@ STEPS: Mapping[Part, Words] = {
         _("What you are, where you are, and a few words about you."),
         _("Start"),
         "pro-venue",
+        "pro-venue",
     ),
     Part.TEAM: Words(
         _("Bring in your team, or just yourself"),
         _("Everybody who takes bookings has a calendar of their own."),
         _("Add people"),
         "pro-team",
+        "pro-team",
     ),
     Part.SERVICES: Words(
         _("Add your services"),
-        _("What it is, how long it takes, what it costs, and who does it."),
+        _("Start from a template, paste your price list, or import a table from another system."),
         _("Add services"),
+        "pro-services-templates",
         "pro-services",
     ),
     Part.HOURS: Words(
@@ -49,24 +53,31 @@ STEPS: Mapping[Part, Words] = {
         _("Customers only see times at which you are open and somebody works."),
         _("Set hours"),
         "pro-hours",
+        "pro-hours",
     ),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step: `is_current` is the first one that is left. `url` is empty where its page does not exist."""
+    """A step: `is_current` is the first one that is left. `url` is empty where it cannot begin yet.
+
+    `is_alone` says that one click does it for whoever works alone. A step that `is_optional` is never current, and
+    nothing waits for it.
+    """
 
     number: int
     words: Words
     is_done: bool
     is_current: bool
     url: str
+    is_alone: bool = False
+    is_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """All steps, the last thing the office said, and whether it can be sent in."""
+    """All steps, the optional one last, the last thing the office said, and whether it can be sent in."""
 
     steps: list[Step]
     kind: Category | None = None
@@ -76,38 +87,65 @@ class Checklist:
     @classmethod
     def of_nothing(cls) -> "Checklist":
         """The list of a business that has no venue yet."""
-        return cls(_steps(frozenset()))
+        return cls([*_steps(frozenset(), has_venue=False), _photos_step(None)])
 
     @property
     def left(self) -> int:
         """How many steps are left."""
-        return sum(not step.is_done for step in self.steps)
+        return sum(not step.is_done for step in self.needed)
 
     @property
     def percent(self) -> int:
         """How much is done."""
-        return 100 * (len(self.steps) - self.left) // len(self.steps)
+        return 100 * (len(self.needed) - self.left) // len(self.needed)
+
+    @property
+    def needed(self) -> list[Step]:
+        """The steps without which the venue cannot be sent in."""
+        return [step for step in self.steps if not step.is_optional]
 
 
 def checklist_of(venue: Venue) -> Checklist:
-    """Return the list of a venue that is not live. Eight SQL queries."""
+    """Return the list of a venue that is not live. Nine SQL queries."""
     kinds = categories_of(venue=venue)
     said = reviews_of(venue).exclude(event=VenueEvent.SUBMIT).first()
     return Checklist(
-        _steps(complete_parts(venue)),
+        [*_steps(complete_parts(venue)), _photos_step(venue)],
         kind=kinds[0] if kinds else None,
         said=said,
         can_submit=VenueEvent.SUBMIT in VENUE.events(state=venue.status, actor="P"),
     )
 
 
-def _steps(done: frozenset[Part]) -> list[Step]:
+def _steps(done: frozenset[Part], *, has_venue: bool = True) -> list[Step]:
     current = next((part for part in STEPS if part not in done), None)
     return [
-        Step(number, words, part in done, part is current, _url(words.route))
+        Step(
+            number=number,
+            words=words,
+            is_done=part in done,
+            is_current=part is current,
+            url=_url(words, part in done) if has_venue or part is current else "",
+            is_alone=has_venue and part is Part.TEAM and part not in done,
+        )
         for number, (part, words) in enumerate(STEPS.items(), start=1)
     ]
 
 
-def _url(route: str) -> str:
-    return reverse(route) if route in get_resolver().reverse_dict else ""
+def _url(words: Words, is_done: bool) -> str:
+    return reverse(words.route if is_done else words.begins)
+
+
+def _photos_step(venue: Venue | None) -> Step:
+    """The one that can wait; before there is a venue, nothing can be added."""
+    added = venue.photos.count() if venue else 0
+    lead = _("%(n)d added, at most %(most)d.") % {"n": added, "most": MOST_PHOTOS}
+    words = Words(
+        _("Add photos"),
+        lead if added else _("The first one is your cover."),
+        _("Add"),
+        "pro-photos",
+        "pro-photos",
+    )
+    url = _url(words, added > 0) if venue else ""
+    return Step(len(STEPS) + 1, words, added > 0, False, url, is_optional=True)

@@ -21,7 +21,7 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.venue.forms import VenueForm
-from cozywish.web.site.pins import map_of_venue
+from cozywish.web.site.pins import map_of_one, map_of_venue
 from cozywish.web.site.venues import page_of
 
 
@@ -51,7 +51,7 @@ def venue(request: HttpRequest) -> HttpResponse:
         # what is newer is shown, so that the next click may save over it
         "version": newer.version if newer else form["version"].value(),
         "otherwise": form.saved_otherwise(newer) if newer else [],
-        "map": map_of_venue(mine) if mine else None,
+        "map": map_of_venue(mine) if mine else _first_map(form, business),
     }
     return render(request, "provider/venue/editor.html", context, status=status)
 
@@ -64,6 +64,16 @@ def preview(request: HttpRequest) -> HttpResponse:
     place = full_venue(venue=seats_or_404(request)[0].venue)
     context = page_of(request, place, chosen=[], now=timezone.now())
     return render(request, "site/venue.html", context | {"is_preview": True, "similar": []})
+
+
+def _first_map(form: VenueForm, business: Business) -> dict[str, Any] | None:
+    """The map of a venue to be, where its ZIP code is known."""
+    if "lat" not in form.initial:
+        return None
+    said = form.initial
+    return map_of_one(
+        key=str(business.pk), name=business.name, lat=float(said["lat"]), lon=float(said["lon"])
+    )
 
 
 def _editable(request: HttpRequest) -> tuple[Sequence[Seat], Business]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories, categories_of
+from cozywish.apps.geo.queries import resolve_place
 from cozywish.apps.venues.models import Business, Venue
 from cozywish.apps.venues.services import Details
 from cozywish.toolkit.phones import national
@@ -81,7 +82,9 @@ class VenueForm(forms.Form):
         label=gettext_lazy("About you"),
         max_length=3000,
         required=False,
-        help_text=gettext_lazy("What customers should know before they come. Needed to go live."),
+        help_text=gettext_lazy(
+            "What customers should know before they come. It can wait, but you need it to go live."
+        ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     category = forms.ModelChoiceField(
@@ -149,8 +152,8 @@ class VenueForm(forms.Form):
     horizon_days = Number(HORIZONS, label=gettext_lazy("Can be booked up to"), initial=60)
 
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
-        first = {"name": business.name, "phone": national(business.phone)}
-        super().__init__(*args, **{"initial": first if venue is None else said_by(venue), **kwargs})
+        said = known_of(business) if venue is None else said_by(venue)
+        super().__init__(*args, **{"initial": said, **kwargs})
         if venue is not None:
             self._keep(venue)
 
@@ -196,6 +199,15 @@ class VenueForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, Number), "all three are"  # noqa: S101
             field.keep(value, said)
+
+
+def known_of(business: Business) -> dict[str, Any]:
+    """Return what was said at sign-up, and the pin in the middle of its ZIP code if that was said."""
+    known: dict[str, Any] = {"name": business.name, "phone": national(business.phone)}
+    where = resolve_place(text=business.postcode) if business.postcode else None
+    if where is not None and where.postcode:
+        known |= {"postcode": where.postcode, "lat": where.lat, "lon": where.lon}
+    return known
 
 
 def said_by(venue: Venue) -> dict[str, Any]:

@@ -82,7 +82,7 @@ def test_on_other_days_the_weekday_keeps_its_capital(client: Client) -> None:
 def test_the_phone_is_written_as_people_do_and_can_be_called(client: Client, fern: Venue) -> None:
     html = page(client, "/v/fern/")
 
-    assert '<a class="nowrap" href="tel:+1-503-555-0190">(503) 555-0190</a>' in html
+    assert '<a class="link nowrap" href="tel:+1-503-555-0190">(503) 555-0190</a>' in html
 
 
 def test_what_is_no_phone_number_is_shown_and_cannot_be_called(client: Client) -> None:

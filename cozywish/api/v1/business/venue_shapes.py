@@ -1,0 +1,223 @@
+"""What a venue looks like to its own people, and what they say of it."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+from rest_framework import serializers
+
+from cozywish.api.inputs import (
+    DegreesField,
+    LineField,
+    PhoneField,
+    Strict,
+    TextField,
+    WholeField,
+)
+from cozywish.api.v1.shapes import CategoryShape, Described, PlaceShape, Shape, UtcField, category
+from cozywish.apps.catalog.queries import categories_of
+from cozywish.apps.catalog.services.venues import MOST_CATEGORIES
+from cozywish.apps.catalog.shapes import FARTHEST_HORIZON, LONGEST_LEAD
+from cozywish.apps.venues.checklist import LACKS, Part, complete_parts
+from cozywish.apps.venues.machine import VENUE
+from cozywish.apps.venues.models import Permission, Venue, VenueEvent, VenueReview, VenueStatus
+from cozywish.apps.venues.queries import Seat
+from cozywish.apps.venues.services import Details
+
+SAID = (
+    "name", "tagline", "description", "phone", "website", "address_line1", "address_line2", "district", "postcode",
+    "arrival_note", "travel_radius_m", "free_cancel_hours", "lead_minutes", "horizon_days",
+)  # fmt: skip
+LONGEST_TRIP_M = 100_000
+LONGEST_NOTICE_HOURS = 14 * 24
+
+
+class PinShape(Described):
+    lat = serializers.FloatField()
+    lon = serializers.FloatField()
+
+
+class SeatShape(Described):
+    """A place of yours at a venue. `staff` is who you are in its team, null for who is not in it.
+
+    `permissions` are over all of the venue where `is_whole`, else over some of its people or clients.
+    """
+
+    venue = serializers.UUIDField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    status = serializers.ChoiceField(choices=VenueStatus.choices)
+    role = serializers.ChoiceField(choices=[(r, r) for r in ("OWNER", "MANAGER", "STAFF")])
+    staff = serializers.UUIDField(allow_null=True)
+    permissions = serializers.ListField(
+        child=serializers.ChoiceField(choices=Permission.choices), help_text="What you may do."
+    )
+    is_whole = serializers.BooleanField()
+
+
+def seat(row: Seat) -> Shape:
+    """Return a person's place at a venue."""
+    team = "MANAGER" if row.is_manager else "STAFF"
+    return {
+        "venue": row.venue.pk,
+        "name": row.venue.name,
+        "slug": row.venue.slug,
+        "status": row.venue.status,
+        "role": "OWNER" if row.is_owner else team,
+        "staff": row.me.pk if row.me else None,
+        "permissions": sorted(row.powers),
+        "is_whole": bool(row.is_whole),
+    }
+
+
+class OwnVenueShape(Described):
+    """All that a venue says. `version` counts the changes: send it back with the next one."""
+
+    id = serializers.UUIDField()
+    slug = serializers.CharField()
+    status = serializers.ChoiceField(choices=VenueStatus.choices)
+    version = serializers.IntegerField()
+    name = serializers.CharField()
+    tagline = serializers.CharField()
+    description = serializers.CharField()
+    categories = CategoryShape(many=True)
+    phone = serializers.CharField()
+    website = serializers.CharField()
+    address_line1 = serializers.CharField()
+    address_line2 = serializers.CharField()
+    district = serializers.CharField()
+    postcode = serializers.CharField()
+    place = PlaceShape()
+    pin = PinShape()
+    time_zone = serializers.CharField()
+    currency = serializers.CharField()
+    arrival_note = serializers.CharField()
+    travel_radius_m = serializers.IntegerField(allow_null=True)
+    free_cancel_hours = serializers.IntegerField()
+    lead_minutes = serializers.IntegerField()
+    horizon_days = serializers.IntegerField()
+
+
+def own_venue(row: Venue) -> Shape:
+    """Return the venue as its people see it. Two SQL queries where its place is not there yet."""
+    return {
+        **{name: getattr(row, name) for name in ("id", "slug", "status", "version", *SAID)},
+        "time_zone": row.time_zone,
+        "currency": row.currency,
+        "categories": [category(kind.slug, kind.name) for kind in categories_of(venue=row)],
+        "place": {name: getattr(row.place, name) for name in ("country", "slug", "name", "state")},
+        "pin": {"lat": row.lat, "lon": row.lon},
+    }
+
+
+class PinInput(Strict):
+    lat = DegreesField(min_value=-90, max_value=90)
+    lon = DegreesField(min_value=-180, max_value=180)
+
+
+class VenueInput(Strict):
+    """All that a venue says of itself. What is left out is empty, or has its usual value."""
+
+    name = LineField(max_length=80)
+    tagline = LineField(max_length=120, default="", allow_blank=True)
+    description = TextField(
+        max_length=3000, default="", allow_blank=True, help_text="Needed to go live."
+    )
+    categories = serializers.ListField(
+        child=LineField(max_length=40),
+        min_length=1,
+        max_length=MOST_CATEGORIES,
+        help_text="Slugs, such as `massage`; the first is the one that its card names.",
+    )
+    phone = PhoneField(max_length=40, default="", allow_blank=True)
+    website = serializers.URLField(max_length=200, default="", allow_blank=True)
+    address_line1 = LineField(max_length=80)
+    address_line2 = LineField(max_length=80, default="", allow_blank=True)
+    district = LineField(max_length=60, default="", allow_blank=True)
+    postcode = LineField(max_length=10, help_text="It decides city, time zone and currency.")
+    pin = PinInput(
+        default=None, allow_null=True, help_text="Null: the middle of its ZIP code, to move later."
+    )
+    arrival_note = LineField(max_length=200, default="", allow_blank=True)
+    travel_radius_m = WholeField(
+        min_value=1, max_value=LONGEST_TRIP_M, default=None, allow_null=True
+    )
+    free_cancel_hours = WholeField(min_value=0, max_value=LONGEST_NOTICE_HOURS, default=24)
+    lead_minutes = WholeField(min_value=0, max_value=LONGEST_LEAD, default=60)
+    horizon_days = WholeField(min_value=1, max_value=FARTHEST_HORIZON, default=60)
+
+
+class VenueChangeInput(VenueInput):
+    """The same, and the version that it replaces."""
+
+    version = WholeField(min_value=1, max_value=2**31 - 1)
+
+
+def details_from(said: dict[str, Any]) -> Details:
+    """Return what a valid VenueInput says."""
+    pin = said["pin"]
+    plain = {name: said[name] for name in SAID}
+    return Details(**plain, pin=(pin["lat"], pin["lon"]) if pin else None)
+
+
+class PartShape(Described):
+    """A part that a venue needs. `lacks` says in words what is missing, and is null when it is there."""
+
+    part = serializers.ChoiceField(choices=[(part.value, part.value) for part in Part])
+    is_done = serializers.BooleanField()
+    lacks = serializers.CharField(allow_null=True)
+
+
+class ChecklistShape(Described):
+    """What is left to do before the venue can be sent in, in order."""
+
+    status = serializers.ChoiceField(choices=VenueStatus.choices)
+    parts = PartShape(many=True)
+    can_submit = serializers.BooleanField()
+
+
+def checklist(row: Venue) -> Shape:
+    """Return the checklist. One SQL query for each part."""
+    done = complete_parts(row)
+    parts = [
+        {
+            "part": part.value,
+            "is_done": part in done,
+            "lacks": None if part in done else str(LACKS[part]),
+        }
+        for part in Part
+    ]
+    events = VENUE.events(state=row.status, actor="P")
+    ready = len(done) == len(Part) and VenueEvent.SUBMIT in events
+    return {"status": row.status, "parts": parts, "can_submit": ready}
+
+
+class ReviewShape(Described):
+    """A step towards customers or away from them. `reasons` are the office's, for you."""
+
+    at = UtcField()
+    event = serializers.ChoiceField(choices=VenueEvent.choices)
+    reasons = serializers.CharField()
+
+
+def review(row: VenueReview) -> Shape:
+    """Return a step of the venue's history."""
+    return {"at": row.at, "event": row.event, "reasons": row.reasons}
+
+
+_FERN = {
+    "name": "Fern & Ember",
+    "tagline": "Quiet rooms, warm hands",
+    "description": "Massage and facials in a calm house in Alberta Arts.",
+    "categories": ["massage", "facial"],
+    "phone": "+15035550123",
+    "website": "https://fernember.example",
+    "address_line1": "2218 NE Alberta St",
+    "postcode": "97211",
+    "free_cancel_hours": 24,
+}
+OPEN_EXAMPLE = OpenApiExample("A day spa in Portland", request_only=True, value=_FERN)
+CHANGE_EXAMPLE = OpenApiExample(
+    "With the pin on its door",
+    request_only=True,
+    value={**_FERN, "pin": {"lat": 45.559, "lon": -122.644}, "version": 1},
+)

@@ -1,0 +1,40 @@
+"""Who may open the pages of imports, and which imports they find there."""
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+
+from cozywish.apps.catalog.models import Import, ImportKind
+from cozywish.apps.catalog.queries import imports_within
+from cozywish.apps.venues.models import Permission
+from cozywish.apps.venues.queries import Seat
+from cozywish.web.http import signed_in
+from cozywish.web.provider.access import seats_or_404
+
+NEEDS = {
+    ImportKind.SERVICES: (Permission.SERVICES_MANAGE, Permission.PRICES_MANAGE),
+    ImportKind.PEOPLE: (Permission.STAFF_MANAGE,),
+}
+
+
+def kinds_of(seat: Seat) -> list[ImportKind]:
+    """Return what the person may import at the venue."""
+    return [kind for kind, needs in NEEDS.items() if all(seat.may_here(one) for one in needs)]
+
+
+def seats_with_imports(request: HttpRequest) -> list[Seat]:
+    """Return the person's places, the open one first. 404 for outsiders, 403 for who may import nothing there."""
+    seats = seats_or_404(request)
+    if not kinds_of(seats[0]):
+        raise PermissionDenied
+    return seats
+
+
+def import_or_404(request: HttpRequest, seat: Seat, import_id: UUID) -> Import:
+    """Return the import of the open venue, for whoever could make it."""
+    rows = imports_within(user=signed_in(request)).select_related("venue", "by")
+    try:
+        return rows.get(pk=import_id, venue=seat.venue)
+    except Import.DoesNotExist as missing:
+        raise Http404 from missing
