@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -75,7 +76,7 @@ def order_of(venue: Venue) -> list[tuple[int, int]]:
     return list(venue.photos.order_by("position").values_list("position", "pk"))
 
 
-def refused(result: ServiceResult[object]) -> str:
+def refused(result: ServiceResult[Any]) -> str:
     return result.error.code if isinstance(result, Failure) else ""
 
 
