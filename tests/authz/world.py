@@ -114,18 +114,22 @@ class World:
     tokens: dict[Persona, str]  # what an app of theirs sends
 
 
+def _fill_page(venue: Venue) -> None:
+    open_daily(venue)
+    Faq.objects.create(venue=venue, position=1, question="?", answer="!")
+    VenuePhoto.objects.create(venue=venue, position=1, image="art/venues/spa-flat-0.webp", alt="?")
+
+
 def build_tenant(letter: str) -> Tenant:
     """Open the business and let everybody in. The texts are canaries only after `tests.authz.canaries.plant`."""
     people = _people(letter)
     owner, customer = people[Persona.OWNER], people[Persona.CUSTOMER]
     venue = make_venue(slug=f"venue-{letter}", owner=owner)
-    open_daily(venue)
+    _fill_page(venue)
     staff = make_staff(venue, user=people[Persona.STAFF])
     colleague = make_staff(venue, "Colleague", position=2)
     work_daily(staff)
     service = make_service(venue, by=[staff, colleague])
-    Faq.objects.create(venue=venue, position=1, question="?", answer="!")
-    VenuePhoto.objects.create(venue=venue, position=1, image="art/venues/spa-flat-0.webp", alt="?")
     soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
     # not those of the account, so that it is seen which of the two a page shows
     reached = {
