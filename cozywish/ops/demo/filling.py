@@ -21,6 +21,7 @@ from cozywish.ops.demo.accounts import DEMO_PASSWORD
 from cozywish.ops.demo.building import Built
 from cozywish.ops.demo.diary import Diary, instant
 from cozywish.ops.demo.memory import Memory, remember
+from cozywish.ops.demo.options import offer_options
 from cozywish.ops.demo.town import (
     AHEAD,
     BEHIND,
@@ -72,6 +73,7 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
         everything = (visit for on in days for visit in diary.visits(on))
         visits = [_as_known(visit, dawn) for visit in everything if visit.placed_at < dawn]
         done.add(import_visits(venue=diary.built.venue, visits=visits, now=now).unwrap())
+    offer_options(town=town).unwrap()
     remember(Memory(seed, size, today.isoformat(), story_of(size)), now=now)
     return done.visits
 

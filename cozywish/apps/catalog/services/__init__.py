@@ -1,6 +1,6 @@
 """Writing what is offered, and by whom."""
 
-from cozywish.apps.catalog.services.bulk import add_categories, add_services
+from cozywish.apps.catalog.services.bulk import add_categories, add_options, add_services
 from cozywish.apps.catalog.services.imports import (
     discard_import,
     do_import,
@@ -41,6 +41,7 @@ __all__ = [
     "TagCount",
     "add_categories",
     "add_menu",
+    "add_options",
     "add_service",
     "add_services",
     "add_variant",

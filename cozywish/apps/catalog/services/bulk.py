@@ -2,7 +2,16 @@
 
 from collections.abc import Sequence
 
-from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
+from cozywish.apps.catalog.models import (
+    AddOn,
+    Category,
+    Prerequisites,
+    Question,
+    Service,
+    StaffService,
+    VenueCategory,
+)
+from cozywish.apps.catalog.services.variants import renumber
 from cozywish.core.services import operation
 from cozywish.core.text import fold
 
@@ -37,3 +46,29 @@ def add_services(
     StaffService.objects.bulk_create(offers)
     VenueCategory.objects.bulk_create(venue_categories)
     return list(services)
+
+
+@operation
+def add_options(
+    *,
+    services: Sequence[Service],
+    offers: Sequence[StaffService],
+    add_ons: Sequence[AddOn],
+    questions: Sequence[Question],
+    prerequisites: Sequence[Prerequisites],
+) -> None:
+    """Write variants and other services beside those that are there, who does them, and what belongs to services.
+
+    Rows are unsaved and point at each other or at what is there. A head takes the variant name that its row has now.
+    """
+    for service in services:
+        service.search_name = fold(service.name)[:80]
+    heads = {row.variant_of for row in services if row.variant_of is not None}
+    Service.objects.bulk_update(heads, ["variant_name"])
+    Service.objects.bulk_create(services)
+    StaffService.objects.bulk_create(offers)
+    AddOn.objects.bulk_create(add_ons)
+    Question.objects.bulk_create(questions)
+    Prerequisites.objects.bulk_create(prerequisites)
+    for venue_id in {service.venue_id for service in services}:
+        renumber(venue_id)

@@ -218,8 +218,9 @@ class OptionsForm:
             ExtraForm(data, prefix=prefix, initial=initial, currency=currency, rights=rights)
             for prefix, initial in _rows("extra", data, map(_extra, held.extras), MOST_EXTRAS)
         ]
-        for row in self.extras:  # a price that is read only is the one that is kept
-            row.initial.setdefault("price", known.get(str(row["id"].value()), 0))
+        if not rights.prices:  # a price that is read only is the one that is kept
+            for row in self.extras:
+                row.initial["price"] = known.get(str(row["id"].value()), 0)
         self.questions = [
             QuestionForm(data, prefix=prefix, initial=initial)
             for prefix, initial in _rows("ask", data, map(_asking, held.questions), MOST_QUESTIONS)
