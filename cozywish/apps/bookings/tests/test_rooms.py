@@ -160,6 +160,19 @@ def test_a_longer_time_of_ones_own_lengthens_the_last_active_step(house: House) 
     assert [row[1:3] for row in taken()] == [(0, 10), (18, 22)]
 
 
+def test_extras_lengthen_the_last_active_step_and_the_room_goes_along(house: House) -> None:
+    colour = make_service(house.venue, "Colour", by=[house.ines], duration_minutes=90)
+    with_steps(colour, *COLOUR)
+    with_rooms(colour, make_rooms(house.venue, "Basin", group="Basin"))
+    gloss = colour.add_ons.create(name="Gloss", minutes=15, price_cents=900, position=1)
+    house.hold(service_ids=[colour.pk], extra_ids=[gloss.pk]).unwrap()
+    assert taken() == [
+        ("Ines Calloway", 0, 9, "HELD"),
+        ("Ines Calloway", 17, 21, "HELD"),
+        ("Basin", 0, 21, "HELD"),
+    ]
+
+
 def test_a_visit_lies_in_the_times_of_its_service_from_start_to_end(house: House) -> None:
     offered_daily(house.massage, 10 * 60, 12 * 60)
     assert starts(house) == ["10:00", "10:15", "10:30", "10:45", "11:00"]
