@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
-from cozywish.apps.venues.models import Venue, VenueReview, VenueStatus
+from cozywish.apps.venues.models import Faq, Venue, VenueReview, VenueStatus
 from cozywish.apps.venues.services import open_business
 from tests.e2e.visitor import Visitor, shows
 
@@ -75,3 +75,44 @@ def editor_refused(visitor: Visitor) -> None:
 @shows("pro/venue/preview/", VENUE, "preview", "Low Tide")
 def preview(visitor: Visitor) -> None:
     visitor.go_as(draft(), "/pro/venue/preview/")
+
+
+def asked(visitor: Visitor, count: int) -> list[Faq]:
+    """Let the venue have that many questions."""
+    Faq.objects.filter(venue=visitor.venue).delete()
+    return [
+        Faq.objects.create(
+            venue=visitor.venue, position=number, question=f"Question {number}?", answer="Yes."
+        )
+        for number in range(1, count + 1)
+    ]
+
+
+@shows("pro/venue/questions/", VENUE, "questions", "Questions")
+def questions(visitor: Visitor) -> None:
+    asked(visitor, 2)
+    visitor.go_as(visitor.venue.business.owner, "/pro/venue/questions/")
+
+
+@shows("pro/venue/questions/", VENUE, "questions-none", "Questions")
+def no_questions(visitor: Visitor) -> None:
+    asked(visitor, 0)
+    visitor.go_as(visitor.venue.business.owner, "/pro/venue/questions/")
+
+
+@shows("pro/venue/questions/", VENUE, "questions-full", "Questions")
+def enough_questions(visitor: Visitor) -> None:
+    asked(visitor, 5)
+    visitor.go_as(visitor.venue.business.owner, "/pro/venue/questions/")
+
+
+@shows("pro/venue/questions/<int:faq_id>/", VENUE, "question", "Edit a question")
+def question(visitor: Visitor) -> None:
+    faq = asked(visitor, 1)[0]
+    visitor.go_as(visitor.venue.business.owner, f"/pro/venue/questions/{faq.pk}/")
+
+
+@shows("pro/venue/questions/<int:faq_id>/remove/", VENUE, "question-remove", "Remove this")
+def question_remove(visitor: Visitor) -> None:
+    faq = asked(visitor, 1)[0]
+    visitor.go_as(visitor.venue.business.owner, f"/pro/venue/questions/{faq.pk}/remove/")

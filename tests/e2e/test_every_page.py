@@ -49,6 +49,8 @@ NO_PAGE = {
     "pro/venue/photos/order/": "takes an order from the script of the photos, answers a sentence or nothing",
     "pro/venue/photos/<int:photo_id>/move/": "takes a form, then leads to the photos",
     "pro/team/<uuid:staff_id>/picture/": "takes a file or a form, then leads to the person",
+    "pro/venue/questions/<int:faq_id>/move/": "takes a form, then leads to the list",
+    "pro/team/<uuid:staff_id>/feature/": "takes a form, then leads to the team",
     "pro/team/<uuid:staff_id>/move/": "takes a form, then leads to the team",
     "pro/team/<uuid:staff_id>/return/": "takes a form, then leads to the team",
     "pro/services/<uuid:service_id>/move/": "takes a form, then leads to the list",

@@ -1,4 +1,4 @@
-"""Prove that limits of rows hold when many add at once, on both databases (CON-14, B10).
+"""Prove that limits of rows hold when many add at once, on both databases (B10).
 
     python -m tests.prove.limits          a minute; FULL=1 for 20 rounds of each
 

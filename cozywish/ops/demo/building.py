@@ -17,6 +17,7 @@ from cozywish.apps.catalog.models import (
 from cozywish.apps.geo.models import Place
 from cozywish.apps.scheduling.models import Break, OpeningHours, Shift
 from cozywish.apps.scheduling.services import NewTimes
+from cozywish.apps.venues.facts import Fact
 from cozywish.apps.venues.models import Business, Faq, StaffMember, Venue, VenuePhoto, VenueStatus
 from cozywish.apps.venues.services import NewVenue
 from cozywish.ops.demo.accounts import DEMO_ACCOUNTS
@@ -166,7 +167,14 @@ def _venue(seed: int, house: House, number: int, place: Place, owner: NewPerson)
         horizon_days=house.horizon_days,
         step_minutes=house.step,
         free_cancel_hours=house.free_cancel_hours,
+        facts=_facts(seed, slug),
     )
+
+
+def _facts(seed: int, slug: str) -> list[str]:
+    """What is good to know of a house: about a third of what can be said."""
+    rng = dice(seed, slug, "facts")
+    return [str(fact) for fact in Fact if rng.random() < 0.3]
 
 
 def _staff(built: Built, person: Person, position: int) -> StaffMember:

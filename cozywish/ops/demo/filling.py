@@ -11,7 +11,7 @@ from cozywish.apps.accounts.services import add_people, agree
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, Allocation
 from cozywish.apps.bookings.services.bulk import KnownVisit, import_visits, record_outcomes
-from cozywish.apps.catalog.models import Category
+from cozywish.apps.catalog.queries import categories_by_slug
 from cozywish.apps.catalog.services import add_categories, add_services
 from cozywish.apps.scheduling.services import add_times
 from cozywish.apps.venues.services import add_venues
@@ -84,8 +84,8 @@ def top_up_town(*, memory: Memory, now: datetime, say: Say) -> int:
     weeks lie ahead again. Nothing that people did in the town is touched.
     """
     today, before = today_at(now), memory.on
-    categories = {category.slug: category for category in Category.objects.all()}
-    town = build_town(seed=memory.seed, size=memory.size, categories=categories)
+    # the office may have given them other addresses meanwhile
+    town = build_town(seed=memory.seed, size=memory.size, categories=categories_by_slug())
     days = Days(before - timedelta(1), today + timedelta(AHEAD))
     done = _Progress(len(town), say)
     for diary in open_diaries(town=town, days=days):

@@ -8,7 +8,14 @@ from uuid import UUID
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from cozywish.apps.catalog.models import Category, Service, StaffService, Tag, VenueCategory
+from cozywish.apps.catalog.models import (
+    Category,
+    OldCategorySlug,
+    Service,
+    StaffService,
+    Tag,
+    VenueCategory,
+)
 from cozywish.apps.venues.models import StaffMember, Venue, VenueQuerySet, VenueStatus
 from cozywish.core.text import fold
 
@@ -18,6 +25,14 @@ Rows: TypeAlias = "QuerySet[Any, Any]"  # each row is a dict of values
 def categories() -> QuerySet[Category]:
     """The active categories in their order."""
     return Category.objects.filter(is_active=True).order_by("position", "pk")
+
+
+def categories_by_slug() -> dict[str, Category]:
+    """All categories by the addresses they have and had, switched off or not. Two SQL queries."""
+    earlier = OldCategorySlug.objects.select_related("category")
+    return {old.slug: old.category for old in earlier} | {
+        category.slug: category for category in Category.objects.all()
+    }
 
 
 def categories_of(*, venue: Venue) -> list[Category]:

@@ -30,7 +30,7 @@ def venue() -> Venue:
 
 @pytest.fixture
 def hidden() -> Venue:
-    return make_venue(name="Not yet", status="PENDING")
+    return make_venue(name="Not yet", status="SUBMITTED")
 
 
 def test_categories_come_in_their_order_without_those_switched_off() -> None:

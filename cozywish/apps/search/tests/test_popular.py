@@ -103,7 +103,7 @@ def test_what_stands_further_down_a_menu_is_named_only_if_the_place_features_it(
 
 @pytest.mark.django_db
 def test_a_hidden_place_comes_to_nobody() -> None:
-    at_home(make_venue(status="PENDING"), "One room", "cleaning")
+    at_home(make_venue(status="SUBMITTED"), "One room", "cleaning")
     assert come_to_you() == []
 
 
