@@ -31,6 +31,8 @@ def test_facts_and_words_are_ticked_and_customers_read_them(visitor: Visitor) ->
     page.get_by_label("Wi-Fi").check()
     page.get_by_label("In one line").fill("Warm stones, warm hands")
     expect(page.locator("[data-unsaved-count]")).to_have_text("3 unsaved changes")
+    expect(page.locator("[data-preview]")).to_contain_text("Warm stones, warm hands")
+    expect(page.locator("[data-shows=facts]")).to_have_text("Step-free entrance · Wi-Fi")
     fits(page)
     axe_clean(page)
     page.get_by_role("button", name="Save changes").click()

@@ -1,8 +1,12 @@
-/** The venue editor: says how much is unsaved, asks before it is lost, and forgets the pin of another ZIP code. */
+/**
+ * The venue editor: says how much is unsaved, asks before it is lost, shows what customers will read, and forgets the
+ * pin of another ZIP code.
+ */
 const form = document.querySelector<HTMLFormElement>("form[data-unsaved]");
 
 if (form) {
   const said = form.querySelector<HTMLElement>("[data-unsaved-count]");
+  const preview = document.querySelector<HTMLElement>("[data-preview]");
   let isLeaving = false;
   const changes = (): number => {
     const names = new Set([...form.elements].filter(isChanged).map((field) => (field as HTMLInputElement).name));
@@ -13,8 +17,10 @@ if (form) {
     const words = count === 1 ? form.dataset.one : form.dataset.many?.replace("{n}", String(count));
     if (said) said.textContent = count ? (words ?? "") : "";
     form.toggleAttribute("data-is-unsaved", count > 0);
+    if (preview) show(form, preview);
   };
   const letGo = (): void => void (isLeaving = true);
+  if (preview) show(form, preview);
   document.addEventListener("input", tell); // fields of the form may stand elsewhere in the page
   document.addEventListener("change", tell);
   form.addEventListener("submit", letGo);
@@ -40,4 +46,21 @@ function isChanged(field: Element): boolean {
   return field.type === "checkbox" || field.type === "radio"
     ? field.checked !== field.defaultChecked
     : field.value !== field.defaultValue;
+}
+
+function show(form: HTMLFormElement, preview: HTMLElement): void {
+  for (const place of preview.querySelectorAll<HTMLElement>("[data-shows]")) {
+    const fields = form.querySelectorAll(`[name="${place.dataset.shows}"]`);
+    place.textContent = [...fields].map(saidBy).filter(Boolean).join(" · ");
+    place.hidden = !place.textContent;
+  }
+  preview.hidden = false;
+}
+
+function saidBy(field: Element): string {
+  if (field instanceof HTMLSelectElement) return field.value ? (field.selectedOptions[0]?.text ?? "") : "";
+  if (field instanceof HTMLTextAreaElement) return field.value.trim();
+  if (!(field instanceof HTMLInputElement)) return "";
+  if (field.type !== "checkbox") return field.value.trim();
+  return field.checked ? (field.closest("label")?.textContent.trim() ?? "") : "";
 }
