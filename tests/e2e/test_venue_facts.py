@@ -81,8 +81,8 @@ def test_somebody_is_taken_off_the_page_and_put_back(visitor: Visitor) -> None:
     visitor.go_as(venue.business.owner, "/pro/team/")
     name = venue.staff.order_by("position").first().name  # type: ignore[union-attr]
 
-    page.get_by_role("button", name=f"Take {name} off the page").click()
-    page.get_by_role("button", name=f"Show {name} on the page").click()
-    expect(page.get_by_role("button", name=f"Take {name} off the page")).to_be_visible()
+    page.get_by_role("button", name=f"Take off the page: {name}").click()
+    page.get_by_role("button", name=f"Show on the page: {name}").click()
+    expect(page.get_by_role("button", name=f"Take off the page: {name}")).to_be_visible()
     fits(page)
     axe_clean(page)
