@@ -249,11 +249,16 @@ def test_the_session_of_an_app_sent_as_a_cookie_ends_like_a_browser_s(
     assert not Session.objects.exists()
 
 
-def test_no_door_of_the_api_is_only_for_those_who_stay_shorter_in_a_browser() -> None:
-    """See Note [How long an app stays signed in]: else tokens would have to end sooner."""
+def test_no_door_of_the_api_is_for_the_office() -> None:
+    """See Note [How long an app stays signed in]: else its tokens would have to end sooner."""
     doors = [door for path, door in routes(get_resolver().url_patterns) if path.startswith("api/")]
     audiences = {door.view_class.policy.audience for door in doors}
-    assert audiences == {Audience.EVERYONE, Audience.SIGNED_IN, Audience.BOOKING_HOLDER}
+    assert audiences == {
+        Audience.EVERYONE,
+        Audience.SIGNED_IN,
+        Audience.BOOKING_HOLDER,
+        Audience.VENUE_PEOPLE,
+    }
 
 
 def test_no_token_is_kept_as_it_is(app: AppClient, alice: User) -> None:

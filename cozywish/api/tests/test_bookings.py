@@ -227,5 +227,5 @@ def test_the_list_costs_the_same_however_long(
         held = data_of(signed_in.send("bookings/", wish), 201)
         data_of(signed_in.send(f"bookings/{held['id']}/confirm/", {}))
 
-    with django_assert_num_queries(5):  # session, person, a limit, bookings and their items
+    with django_assert_num_queries(7):  # session, person, a limit, bookings, items, extras, answers
         assert len(data_of(signed_in.ask("bookings/"))) == count

@@ -171,7 +171,7 @@ def test_whom_a_booking_is_for_is_not_kept_with_the_answer(api: ApiClient, house
     data_of(api.send(f"{path}cancel/", {}, x_booking_token=token))
 
     assert again == confirmed
-    assert again["contact"] == {**note, "address": None}
+    assert again["contact"] == {**note, "address": None, "answers": []}
     bodies = [answer.body for answer in Answer.objects.order_by("pk")]
     assert [body["state"] for body in bodies] == ["HELD", "CONFIRMED", "CANCELLED"]
     for words in ("Alice", "alice@example.com", "5550123", "shoulder"):

@@ -2,9 +2,10 @@
 
 Note [How long an app stays signed in]
     Seven days without a renewal and thirty at most, whatever the person's part. Those who work here or at a venue stay
-    shorter in a browser (web/accounts/devices/stay.py), because there a session opens the office and the calendar; a
-    token opens only the API, and no door of the API is for the office or a venue's people. The session of an app that
-    is sent as a cookie ends like any other cookie's. Whoever opens such a door to tokens has to shorten these first.
+    shorter in a browser (web/accounts/devices/stay.py), which may stand on a counter for everybody to use; an app is on
+    a device of one's own. What a venue's people may do is asked afresh with every request, so a token that outlives a
+    grant opens nothing. No door of the API is for the office: whoever opens one has to shorten these first. The session
+    of an app that is sent as a cookie ends like any other cookie's.
 """
 
 from dataclasses import dataclass

@@ -280,4 +280,4 @@ def test_a_removed_photo_takes_its_files_along_and_the_next_becomes_the_cover(me
     assert order_of(venue) == [(1, second.pk)]
     assert files(media) == ["400.avif", "400.jpg", "400.webp"]
     with pytest.raises(VenuePhoto.DoesNotExist):
-        remove_photo(editor=owner, venue_id=venue.pk, photo_id=first.pk, now=NOW)
+        remove_photo(editor=owner, venue_id=venue.pk, photo_id=first.pk, now=NOW).unwrap()
