@@ -45,7 +45,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.catalog.models import Import, ImportKind, Service
+from cozywish.apps.catalog.models import Import, ImportKind, Service, Tag, VenueTag
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.scheduling.models import Maintenance, TimeOff, TimeOffState
 from cozywish.apps.venues.factories import make_manager, make_rooms, make_staff, make_venue
@@ -118,6 +118,8 @@ def _fill_page(venue: Venue) -> None:
     open_daily(venue)
     Faq.objects.create(venue=venue, position=1, question="?", answer="!")
     VenuePhoto.objects.create(venue=venue, position=1, image="art/venues/spa-flat-0.webp", alt="?")
+    tag, _made = Tag.objects.get_or_create(slug="quiet", defaults={"name": "Quiet", "position": 1})
+    VenueTag.objects.create(venue=venue, tag=tag)
 
 
 def build_tenant(letter: str) -> Tenant:

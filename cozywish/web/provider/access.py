@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -28,6 +29,14 @@ def seats_or_404(request: HttpRequest) -> list[Seat]:
         raise Http404
     chosen = request.session.get(SEAT_KEY)
     return sorted(seats, key=lambda seat: str(seat.venue.pk) != chosen)
+
+
+def seats_that_edit(request: HttpRequest) -> list[Seat]:
+    """As `seats_or_404`, for who may edit the open venue: 403 for others of it."""
+    seats = seats_or_404(request)
+    if not seats[0].edits_venue:
+        raise PermissionDenied
+    return seats
 
 
 def after_start(view: View) -> View:

@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -32,7 +31,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import form_refusal, private, see_other, signed_in
-from cozywish.web.provider.access import found_or_404, portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404, seats_that_edit
 from cozywish.web.provider.time_off import SpanForm
 from cozywish.web.provider.times import ask, change
 
@@ -109,7 +108,7 @@ class MaintenanceForm(SpanForm):
 @private
 def rooms(request: HttpRequest) -> HttpResponse:
     """Show what there is; posting adds a group."""
-    seats = _seats(request)
+    seats = seats_that_edit(request)
     form = NewRoomsForm(request.POST or None)
     status = 200
     if request.method == "POST":
@@ -137,8 +136,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
 @private
 def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """Show the group; posting renames, retires, brings back and adds units."""
-    seats = _seats(request)
-    shown = _group_or_404(request, seats[0], group_id)
+    seats, shown = _group_or_404(request, group_id)
     out = MaintenanceForm(group=shown)
     if request.method != "POST":
         return _page(request, seats, shown, RoomsForm(group=shown), out)
@@ -177,8 +175,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
 @private
 def maintenance(request: HttpRequest, group_id: UUID) -> HttpResponse:
     """Take a unit out for a while, after saying what becomes of visits in that time."""
-    seats = _seats(request)
-    shown = _group_or_404(request, seats[0], group_id)
+    seats, shown = _group_or_404(request, group_id)
     form = MaintenanceForm(request.POST, group=shown)
     if not form.is_valid():
         return _page(request, seats, shown, RoomsForm(group=shown), form, status=422)
@@ -209,7 +206,6 @@ def maintenance(request: HttpRequest, group_id: UUID) -> HttpResponse:
 @private
 def end(request: HttpRequest, maintenance_id: UUID) -> HttpResponse:
     """Let the unit be used again."""
-    _seats(request)
     with found_or_404(Maintenance):
         gone = remove_maintenance(
             by=signed_in(request), maintenance_id=maintenance_id, now=timezone.now()
@@ -218,19 +214,14 @@ def end(request: HttpRequest, maintenance_id: UUID) -> HttpResponse:
     return see_other(request, "pro-room-group", gone.resource.group_id)
 
 
-def _seats(request: HttpRequest) -> list[Seat]:
+def _group_or_404(request: HttpRequest, group_id: UUID) -> tuple[list[Seat], ResourceGroup]:
+    """The person's places and the group of the open one. 404 for whoever may not edit that venue."""
     seats = seats_or_404(request)
-    if not seats[0].edits_venue:
-        raise PermissionDenied
-    return seats
-
-
-def _group_or_404(request: HttpRequest, seat: Seat, group_id: UUID) -> ResourceGroup:
-    mine = rooms_within(user=signed_in(request)).filter(venue=seat.venue)
+    mine = rooms_within(user=signed_in(request)).filter(venue=seats[0].venue)
     found = mine.filter(pk=group_id).first()
     if found is None:
         raise Http404
-    return found
+    return seats, found
 
 
 def _page(

@@ -42,7 +42,10 @@ BY_THE_OFFICE = {
     Event.SUSPEND: services.suspend,
     Event.REINSTATE: services.reinstate,
 }
-DECISIONS = [Event.SUBMIT, *BY_THE_OFFICE]  # an edit is none: it is saved, whatever becomes of the venue
+DECISIONS = [
+    Event.SUBMIT,
+    *BY_THE_OFFICE,
+]  # an edit is none: it is saved, whatever becomes of the venue
 
 
 def ready_venue(status: str = Status.DRAFT, owner: User | None = None) -> Venue:

@@ -23,7 +23,10 @@ from cozywish.web.office.urls import office
 REGISTERED = sorted(office._registry.items(), key=lambda pair: pair[0]._meta.label)
 LABELS = [model._meta.label_lower for model, _shown in REGISTERED]
 every_model = pytest.mark.parametrize(("model", "shown"), REGISTERED, ids=LABELS)
-KEPT_HERE = {"catalog.category", "catalog.tag"}  # the office writes them, by operations (test_catalog)
+KEPT_HERE = {
+    "catalog.category",
+    "catalog.tag",
+}  # the office writes them, by operations (test_catalog)
 OLGA_SEES = {
     "accounts.user",
     "accounts.loginattempt",

@@ -31,10 +31,11 @@ def seats_with_imports(request: HttpRequest) -> list[Seat]:
     return seats
 
 
-def import_or_404(request: HttpRequest, seat: Seat, import_id: UUID) -> Import:
-    """Return the import of the open venue, for whoever could make it."""
+def import_or_404(request: HttpRequest, import_id: UUID) -> tuple[list[Seat], Import]:
+    """Return the person's places and an import of the open one that they could make. 404 for everybody else."""
+    seats = seats_or_404(request)
     rows = imports_within(user=signed_in(request)).select_related("venue", "by")
     try:
-        return rows.get(pk=import_id, venue=seat.venue)
+        return seats, rows.get(pk=import_id, venue=seats[0].venue)
     except Import.DoesNotExist as missing:
         raise Http404 from missing

@@ -113,8 +113,7 @@ def _tell_about_windows(request: HttpRequest, form: TableForm) -> None:
 @private
 def one(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Show what a draft would do, or what was done. Posting settles its columns, mends lines, does or forgets it."""
-    seats = seats_with_imports(request)
-    importing = import_or_404(request, seats[0], import_id)
+    seats, importing = import_or_404(request, import_id)
     if importing.done_at is not None:
         return _done_page(request, seats, importing)
     form = _columns_form(request, seats[0], importing)
@@ -175,8 +174,7 @@ def _mended(request: HttpRequest) -> tuple[dict[int, dict[str, str]], set[int]]:
 @private
 def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Ask, saying what would stay and why; posting takes the import back."""
-    seats = seats_with_imports(request)
-    importing = import_or_404(request, seats[0], import_id)
+    seats, importing = import_or_404(request, import_id)
     if importing.done_at is None or importing.undone_at is not None:
         return see_other(request, "pro-import", importing.pk)
     refusal: DomainError | None = None

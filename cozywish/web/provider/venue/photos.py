@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
@@ -29,7 +28,7 @@ from cozywish.toolkit.images import ACCEPT, MAX_BYTES
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import private, see_other, signed_in, status_of, wait_before_retry
-from cozywish.web.provider.access import found_or_404, portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404, seats_that_edit
 
 IN_THE_MOSAIC = 5  # of the page that customers see
 PLAIN = "text/plain; charset=utf-8"
@@ -93,7 +92,7 @@ class Mishaps:
 @private
 def photos(request: HttpRequest) -> HttpResponse:
     """Show the photos; posting adds some. The script posts one at a time and gets its tile, or the sentence why not."""
-    seats = _seats(request)
+    seats = seats_that_edit(request)
     if request.method != "POST":
         return _page(request, seats)
     files = request.FILES.getlist("photos")
@@ -118,7 +117,7 @@ def photos(request: HttpRequest) -> HttpResponse:
 @private
 def words(request: HttpRequest) -> HttpResponse:
     """Save what the photos show."""
-    seats = _seats(request)
+    seats = seats_that_edit(request)
     form = WordsForm(request.POST, photos=_photos(seats[0].venue))
     if not form.is_valid():
         return _page(request, seats, typed=True)
@@ -140,7 +139,7 @@ def words(request: HttpRequest) -> HttpResponse:
 @private
 def order(request: HttpRequest) -> HttpResponse:
     """Put the photos in the order `wanted`, if they still are in the one that was `seen`: ids, with commas."""
-    seats = _seats(request)
+    seats = seats_that_edit(request)
     with found_or_404(Venue):
         done = order_photos(
             editor=signed_in(request),
@@ -157,8 +156,7 @@ def order(request: HttpRequest) -> HttpResponse:
 @private
 def move(request: HttpRequest, photo_id: int) -> HttpResponse:
     """Let the photo and its neighbour change places."""
-    seats = _seats(request)
-    _photo_or_404(seats[0], photo_id)
+    seats, _photo = _photo_or_404(request, photo_id)
     with found_or_404(Venue), found_or_404(VenuePhoto):
         move_photo(
             editor=signed_in(request),
@@ -175,8 +173,7 @@ def move(request: HttpRequest, photo_id: int) -> HttpResponse:
 @private
 def remove(request: HttpRequest, photo_id: int) -> HttpResponse:
     """Ask, then remove the photo with its files."""
-    seats = _seats(request)
-    photo = _photo_or_404(seats[0], photo_id)
+    seats, photo = _photo_or_404(request, photo_id)
     if request.method != "POST":
         context = {**portal(seats, nav="venue"), "photo": photo}
         return render(request, "provider/venue/photo_remove.html", context)
@@ -191,23 +188,16 @@ def remove(request: HttpRequest, photo_id: int) -> HttpResponse:
     return _back(request)
 
 
-def _seats(request: HttpRequest) -> list[Seat]:
-    """The person's places, the open one first. 404 for outsiders, 403 for people who may not edit the venue."""
-    seats = seats_or_404(request)
-    if not seats[0].edits_venue:
-        raise PermissionDenied
-    return seats
-
-
 def _photos(venue: Venue) -> list[VenuePhoto]:
     return list(venue.photos.order_by("position"))
 
 
-def _photo_or_404(seat: Seat, photo_id: int) -> VenuePhoto:
-    photo = seat.venue.photos.filter(pk=photo_id).first()
+def _photo_or_404(request: HttpRequest, photo_id: int) -> tuple[list[Seat], VenuePhoto]:
+    """The person's places and the photo of the open one. 404 for others', 403 for people who may not edit the venue."""
+    photo = seats_or_404(request)[0].venue.photos.filter(pk=photo_id).first()
     if photo is None:
         raise Http404
-    return photo
+    return seats_that_edit(request), photo
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:

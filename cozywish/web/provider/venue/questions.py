@@ -1,11 +1,8 @@
 """The questions customers ask, with the venue's answers: their list, a new one, one that is there, order and end."""
 
-from collections.abc import Sequence
-
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -26,7 +23,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
-from cozywish.web.provider.access import found_or_404, portal, seats_or_404
+from cozywish.web.provider.access import found_or_404, portal, seats_or_404, seats_that_edit
 
 
 class QuestionForm(forms.Form):
@@ -86,8 +83,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 @private
 def question(request: HttpRequest, faq_id: int) -> HttpResponse:
     """Show a question; posting replaces it."""
-    seats = seats_that_edit(request)
-    faq = _faq_or_404(seats[0], faq_id)
+    seats, faq = _faq_or_404(request, faq_id)
     form, status, newer = QuestionForm(request.POST or None, initial=_said(faq)), 200, None
     if request.method == "POST":
         status = 422
@@ -106,7 +102,7 @@ def question(request: HttpRequest, faq_id: int) -> HttpResponse:
                 return see_other(request, "pro-questions")
             status = form_refusal(form, changed.error)
             if isinstance(changed.error, FaqChangedMeanwhile):
-                newer = _faq_or_404(seats[0], faq_id)
+                _seats, newer = _faq_or_404(request, faq_id)
                 form.data = {**request.POST.dict(), "seen": str(newer.version)}
     focus_first_error(form)
     context = {**portal(seats, nav="venue"), "faq": faq, "form": form, "newer": newer}
@@ -117,12 +113,12 @@ def question(request: HttpRequest, faq_id: int) -> HttpResponse:
 @require_POST
 def move(request: HttpRequest, faq_id: int) -> HttpResponse:
     """Let the question and its neighbour change places."""
-    seat = seats_that_edit(request)[0]
+    seats, faq = _faq_or_404(request, faq_id)
     with found_or_404(Faq):
         move_faq(
             editor=signed_in(request),
-            venue_id=seat.venue.pk,
-            faq_id=faq_id,
+            venue_id=seats[0].venue.pk,
+            faq_id=faq.pk,
             is_up=request.POST.get("to") == "up",
             now=timezone.now(),
         ).unwrap()
@@ -134,8 +130,7 @@ def move(request: HttpRequest, faq_id: int) -> HttpResponse:
 @private
 def remove(request: HttpRequest, faq_id: int) -> HttpResponse:
     """Ask, then take the question off the page."""
-    seats = seats_that_edit(request)
-    faq = _faq_or_404(seats[0], faq_id)
+    seats, faq = _faq_or_404(request, faq_id)
     if request.method != "POST":
         context = {**portal(seats, nav="venue"), "faq": faq}
         return render(request, "provider/venue/question_remove.html", context)
@@ -150,19 +145,13 @@ def remove(request: HttpRequest, faq_id: int) -> HttpResponse:
     return see_other(request, "pro-questions")
 
 
-def seats_that_edit(request: HttpRequest) -> Sequence[Seat]:
-    """Return the person's places, the open one first. 404 for outsiders, 403 for who may not edit the venue."""
+def _faq_or_404(request: HttpRequest, faq_id: int) -> tuple[list[Seat], Faq]:
+    """The person's places and the question of the open one. 404 for others', 403 for who may not edit the venue."""
     seats = seats_or_404(request)
-    if not seats[0].edits_venue:
-        raise PermissionDenied
-    return seats
-
-
-def _faq_or_404(seat: Seat, faq_id: int) -> Faq:
-    faq = own_faqs(venue_id=seat.venue.pk).filter(pk=faq_id).first()
+    faq = own_faqs(venue_id=seats[0].venue.pk).filter(pk=faq_id).first()
     if faq is None:
         raise Http404
-    return faq
+    return seats_that_edit(request), faq
 
 
 def _said(faq: Faq) -> dict[str, object]:
