@@ -54,6 +54,7 @@ from cozywish.apps.venues.models import (
     OldSlug,
     Permission as MayDo,
     StaffMember,
+    VenueEdit,
     VenuePhoto,
     VenueStatus,
 )
@@ -268,6 +269,7 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     own = make_venue(owner=person.user, status=VenueStatus.DRAFT)
     OldSlug.objects.create(venue=own, slug="an-earlier-name")
     VenuePhoto.objects.create(venue=own, position=1, image="-", alt="-")
+    VenueEdit.objects.create(venue=own, at=now, actor=person.user, field="tagline")
     Faq.objects.create(venue=own, position=1, question="-", answer="-")
     Import.objects.create(
         venue=own,

@@ -125,6 +125,7 @@ def test_every_table_with_something_sealed_is_known() -> None:
         "venues.Business",
         "scheduling.TimeOff",
         "bookings.Booking",
+        "bookings.BookingAnswer",
         "sessions.Session",
         "mfa.Authenticator",
     ]

@@ -8,22 +8,28 @@ from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 
 from cozywish.toolkit.resealing import as_kept
 from cozywish.toolkit.sealed_fields import SealedCharField
-from cozywish.toolkit.sealing import unseal
-
-PLACE = "scheduling_timeoff.reason"  # what the reasons are sealed for, before and after
 
 
 def move(apps: Any, _editor: Any) -> None:
-    before = apps.get_model("scheduling", "EarlierTimeOff")
-    after = apps.get_model("scheduling", "TimeOff")
-    rows = before.objects.annotate(kept=as_kept("reason"))
-    for row in rows.values("staff_id", "starts_at", "ends_at", "kept"):
-        kept = row.pop("kept")
-        after.objects.create(**row, reason=unseal(kept, place=PLACE) if kept else kept)
+    earlier = apps.get_model("scheduling", "EarlierTimeOff").objects
+    copy(earlier.all(), apps.get_model("scheduling", "TimeOff"))
+
+
+def move_back(apps: Any, _editor: Any) -> None:
+    """Only what was approved goes back: to the earlier table every row is time away, and it cannot say otherwise."""
+    approved = apps.get_model("scheduling", "TimeOff").objects.filter(state="APPROVED")
+    copy(approved, apps.get_model("scheduling", "EarlierTimeOff"))
+
+
+def copy(rows: Any, to: Any) -> None:
+    """Reasons move unopened. They are sealed for scheduling_timeoff, which both tables are called when they are read."""
+    kept = rows.annotate(kept=as_kept("reason"))
+    for row in kept.values("staff_id", "starts_at", "ends_at", "kept"):
+        to.objects.create(reason=Value(row.pop("kept"), models.TextField()), **row)
 
 
 class Migration(migrations.Migration):
@@ -50,7 +56,7 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='time_off', to='venues.staffmember')),
             ],
         ),
-        migrations.RunPython(move, elidable=True),
+        migrations.RunPython(move, move_back, elidable=True),
         migrations.DeleteModel('EarlierTimeOff'),
         migrations.AddConstraint('timeoff', models.CheckConstraint(name='scheduling_time_off_in_order', condition=Q(ends_at__gt=F('starts_at')))),
         migrations.AddConstraint('timeoff', models.CheckConstraint(name='scheduling_time_off_known_state', condition=Q(state__in=['REQUESTED', 'APPROVED', 'DECLINED']))),
