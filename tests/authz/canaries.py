@@ -21,7 +21,7 @@ TELLING = {"email", "phone", "contact_email", "contact_phone", "before", "after"
 # What everybody may read: a venue's page, its services, its people, the customers' questions.
 PUBLIC = {
     "venues.venue", "venues.staffmember.name", "venues.staffmember.title", "venues.staffmember.bio", "venues.faq",
-    "venues.venuephoto", "catalog.service", "catalog.category", "catalog.servicegroup", "catalog.tag", "venues.resource",
+    "venues.venuephoto", "catalog.service", "catalog.category", "catalog.tag", "venues.resource",
     "bookings.bookingitem", "geo", "outbox", "audit", "idempotency", "limits",
 }  # fmt: skip
 CONTACT = (
