@@ -117,13 +117,6 @@ def team_former(visitor: Visitor) -> None:
     visitor.page.get_by_text("Former people").click()
 
 
-@shows("pro/services/", MENU, "services-empty", "Services")
-def services_empty(visitor: Visitor) -> None:
-    now = timezone.now()  # the last one here: whoever comes later finds nothing
-    visitor.venue.services.update(is_active=False, archived_at=now)
-    visitor.go_as(owner(visitor), "/pro/services/")
-
-
 def rooms_of(visitor: Visitor) -> ResourceGroup:
     """Three cabins that the service needs, one in maintenance."""
     if there := visitor.venue.resource_groups.first():
@@ -162,3 +155,10 @@ def service_steps(visitor: Visitor) -> None:
 def service_times(visitor: Visitor) -> None:
     offered_daily(service(visitor), 10 * 60, 14 * 60, weekdays=[1, 3])
     visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/times/")
+
+
+@shows("pro/services/", MENU, "services-empty", "Services")
+def services_empty(visitor: Visitor) -> None:
+    now = timezone.now()  # the last one here: whoever comes later finds nothing
+    visitor.venue.services.update(is_active=False, archived_at=now)
+    visitor.go_as(owner(visitor), "/pro/services/")

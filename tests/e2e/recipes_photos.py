@@ -9,7 +9,7 @@ PHOTOS = "/pro/venue/photos/"
 
 def more(visitor: Visitor) -> None:
     """Seven photos, the last of them not described."""
-    for position in range(2, 8):
+    for position in range(visitor.venue.photos.count() + 1, 8):
         picture = f"art/venues/massage-interior-{position % 3}.webp"
         alt = "" if position == 7 else f"A quiet room, number {position}"
         VenuePhoto.objects.create(venue=visitor.venue, position=position, image=picture, alt=alt)
@@ -21,15 +21,9 @@ def photos(visitor: Visitor) -> None:
     visitor.go_as(visitor.venue.business.owner, PHOTOS)
 
 
-@shows("pro/venue/photos/", VENUE, "photos-none", "Venue page")
-def no_photos(visitor: Visitor) -> None:
-    visitor.venue.photos.all().delete()
-    visitor.go_as(visitor.venue.business.owner, PHOTOS)
-
-
 @shows("pro/venue/photos/<int:photo_id>/remove/", VENUE, "photo-remove", "Remove this photo?")
 def removing(visitor: Visitor) -> None:
-    photo = visitor.venue.photos.get()
+    photo = visitor.venue.photos.get(position=1)
     visitor.go_as(visitor.venue.business.owner, f"{PHOTOS}{photo.pk}/remove/")
 
 
@@ -38,3 +32,9 @@ def all_photos(visitor: Visitor) -> None:
     more(visitor)
     visitor.go(f"/v/{visitor.venue.slug}/")
     visitor.page.get_by_role("button", name="All 7 photos").click()
+
+
+@shows("pro/venue/photos/", VENUE, "photos-none", "Venue page")
+def no_photos(visitor: Visitor) -> None:
+    visitor.venue.photos.all().delete()  # the last one here
+    visitor.go_as(visitor.venue.business.owner, PHOTOS)
