@@ -123,7 +123,7 @@ def test_a_person_with_two_venues_switches_without_a_script(
     plain.page.locator(".menu summary:visible").first.click()
     plain.page.get_by_role("button", name=other.name).click()
 
-    assert parts(plain.page) == ["Calendar", "Time off", "Venue page"]
+    assert parts(plain.page) == ["Calendar", "My schedule", "Time off", "Venue page"]
     chip = plain.page.locator(".venue-chip .strong")
     assert chip.inner_text() == other.name or chip.is_hidden()
     context.close()
