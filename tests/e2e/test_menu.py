@@ -64,7 +64,7 @@ def test_the_menu_can_be_kept_without_a_script(visitor: Visitor) -> None:
 
     plain.go_as(visitor.venue.business.owner, "/pro/services/")
     page.get_by_role("button", name="Move Head and neck release up").click()
-    rows = page.locator(".service-row h3")
+    rows = page.locator(".menu-row h3")
     assert rows.all_inner_texts() == ["Head and neck release", "Hot stone massage"]
     page.get_by_role("link", name="Edit Head and neck release").click()
     page.get_by_role("link", name="Take off the list").click()

@@ -49,7 +49,7 @@ def structured(html: str) -> dict[str, Any]:
 
 def rows(html: str) -> list[str]:
     """The menu, a line for each service."""
-    found = re.findall(r'<div class="service-row">(.*?)</a>', html, re.DOTALL)
+    found = re.findall(r'<div class="service-row[^"]*">(.*?)</a>', html, re.DOTALL)
     return [words(row) for row in found]
 
 
