@@ -88,8 +88,12 @@ e2e: setup  ## Run the browser tests alone, none left out, and keep their screen
 	@COZYWISH_REQUIRE_ALL=1 $(PY) -m tests.suite browser
 
 .PHONY: prove-booking
-prove-booking: setup  ## Prove that racing clients never get one time twice, on both databases.
+prove-booking: setup  ## Prove that racing clients never get one time, or the last room, twice, on both databases.
 	@$(PY) -m tests.prove.booking
+
+.PHONY: prove-states
+prove-states: $(PYTHON_READY)  ## Prove every state, event and actor of a booking against the document, on both databases.
+	@$(PY) -m tests.prove.states
 
 .PHONY: prove-time
 prove-time: $(PYTHON_READY)  ## Prove free times against an oracle: around clock changes (FULL=1 for every zone), and all year with every rule.
@@ -97,7 +101,7 @@ prove-time: $(PYTHON_READY)  ## Prove free times against an oracle: around clock
 	@WHOLE_YEAR=1 $(PY) -m pytest -n0 -q cozywish/apps/bookings/tests/test_year.py
 
 .PHONY: prove-contract
-prove-contract: setup  ## Prove that the APIs of signing in and of the business side keep their OpenAPI document, whatever they are sent (FULL=1 for longer).
+prove-contract: setup  ## Prove that the APIs of signing in, of the business side and of the office keep their OpenAPI document, whatever they are sent (FULL=1 for longer).
 	@$(PY) -m tests.prove.contract
 
 .PHONY: prove-accounts
@@ -119,6 +123,14 @@ prove-limits: $(PYTHON_READY)  ## Prove that limits of venues, questions and peo
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointment in one run.
 	@$(PY) -m benchmarks.slots
+
+.PHONY: bench-composer
+bench-composer: $(PYTHON_READY)  ## Measure the composer on busy days, and compare it with trying everything out.
+	@$(PY) -m benchmarks.composer
+
+.PHONY: bench-calendar
+bench-calendar: $(PYTHON_READY) $(ASSETS)  ## Measure the provider's week: 210 visits in what an empty view costs and against a naive twin, 1,000 in Chromium.
+	@$(PY) -m benchmarks.calendar; feed=$$?; $(PY) -m benchmarks.calendar_browser && exit $$feed
 
 .PHONY: lock
 lock: $(PYTHON_READY)  ## Resolve the requirements anew and pin them with hashes.

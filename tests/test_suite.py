@@ -63,3 +63,45 @@ def test_the_browser_alone_is_fetched_where_there_is_none(
         ["-m", "playwright", "install"],
         ["-m", "pytest", "--junitxml=test-artifacts/browser.xml"],
     ]
+
+
+@pytest.mark.parametrize(
+    ("late", "answers", "runs", "failed"),
+    [
+        (2, [1, 0], ["Browser", "Browser again"], False),
+        (2, [1, 1], ["Browser", "Browser again"], True),
+        (6, [1], ["Browser"], True),
+        (0, [1], ["Browser"], True),
+        (0, [0], ["Browser"], False),
+    ],
+)
+def test_what_failed_in_a_browser_is_run_once_more_if_it_is_little(
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    late: int,
+    answers: list[int],
+    runs: list[str],
+    failed: bool,
+) -> None:
+    left = list(answers)
+
+    def start(command: list[str], **_options: Any) -> subprocess.CompletedProcess[bytes]:
+        case = '<testcase name="late"><failure/></testcase>'
+        report = Path(command[3].removeprefix("--junitxml="))
+        report.write_text(f"<testsuites><testsuite>{case * late}</testsuite></testsuites>")
+        return subprocess.CompletedProcess(command, returncode=left.pop(0))
+
+    monkeypatch.chdir(tmp_path)
+    Path("test-artifacts").mkdir()
+    monkeypatch.setattr(subprocess, "run", start)
+    suite_run = Suite()
+
+    suite_run.run_few_twice("Browser", "tests/e2e")
+
+    assert (suite_run.failed, left) == (failed, [])
+    counted = [note.split(":")[0] for note in suite_run.notes if "only" not in note]
+    assert counted == runs
+    told = [note for note in suite_run.notes if "only" in note]
+    assert told == ["Browser: passed only when run again: late"] * (
+        late if runs[1:] and not failed else 0
+    )

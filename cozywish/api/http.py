@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import orjson
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from rest_framework import exceptions
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -55,10 +55,11 @@ CODES = {
     500: "INTERNAL_ERROR",
 }
 VALIDATION_ERROR = "VALIDATION_ERROR"
-# Refusals name fields as forms do; in the API some stand inside another.
+# Refusals name fields as forms do; in the API some are called otherwise, or stand inside another.
 FIELDS = {
     "address_line1": "contact.address.line1",
     "address_postcode": "contact.address.postcode",
+    "ends": "ends_at",
 }
 
 
@@ -84,6 +85,19 @@ class StrictJsonParser(BaseParser):
             return orjson.loads(stream.read())
         except orjson.JSONDecodeError as error:
             raise exceptions.ParseError(_("The body is not valid JSON.")) from error
+
+
+class UploadParser(MultiPartParser):
+    """Files with what is said of them."""
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Any = None
+    ) -> "DataAndFiles[Any, Any]":
+        """Return both. Raises ParseError where there is more of anything than one request can hold."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except SuspiciousOperation as error:
+            raise exceptions.ParseError(_("That is too much for one request.")) from error
 
 
 class EnvelopeRenderer(BaseRenderer):

@@ -1,12 +1,14 @@
 """What clients send, read strictly: an unknown name is refused, because it is a mistake that would go unseen."""
 
+import hashlib
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions, serializers
@@ -14,6 +16,7 @@ from rest_framework.request import Request
 
 from cozywish.api.http import to_json
 from cozywish.core.errors import Malformed
+from cozywish.toolkit.phones import read_phone
 
 KEY_HEADER = "Idempotency-Key"
 KEY = re.compile(r"[\x21-\x7e]{16,128}")
@@ -73,6 +76,36 @@ class InstantField(serializers.DateTimeField):
         return super().to_internal_value(value)
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+OTHER_CENTURY = _("Please choose a day of this century.")
+
+
+class MomentField(InstantField):
+    """An instant that can stand in a calendar."""
+
+    default_error_messages = {"century": OTHER_CENTURY}
+
+    def to_internal_value(self, value: Any) -> datetime:
+        """Return the instant in UTC."""
+        moment = super().to_internal_value(value)
+        if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+            self.fail("century")
+        return moment
+
+
+class DayField(serializers.DateField):
+    """A date that can stand in a calendar."""
+
+    default_error_messages = {"century": OTHER_CENTURY}
+
+    def to_internal_value(self, value: Any) -> date:
+        """Return the date."""
+        day: date = super().to_internal_value(value)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail("century")
+        return day
+
+
 class TextField(serializers.CharField):
     """Text, and nothing that could be read as text; the library would take numbers too."""
 
@@ -112,6 +145,20 @@ class WholeField(serializers.IntegerField):
         return number
 
 
+class VersionField(WholeField):
+    """Which state of a thing is replaced: the `version` that was read."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**31 - 1, **kwargs)
+
+
+class RowField(WholeField):
+    """The number of something that has no UUID. More than a database can count names nothing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
+
+
 class DegreesField(serializers.FloatField):
     """A latitude or longitude; the library would take texts too."""
 
@@ -149,18 +196,27 @@ class PhoneField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         """Return the number in E.164, spaces and brackets left out."""
-        try:
-            number = phonenumbers.parse(super().to_internal_value(data))
-        except phonenumbers.NumberParseException:
+        number = read_phone(super().to_internal_value(data), None)
+        if number is None:
             self.fail("phone")
-        if not phonenumbers.is_valid_number(number):
-            self.fail("phone")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        return number
 
 
 def query_of(request: Request, shape: type[Strict]) -> dict[str, Any]:
-    """Return the values of the address's query. Raises ValidationError with the parameter to blame."""
-    return _valid(shape(data=request.query_params))
+    """Return the values of the address's query. Raises ValidationError with the parameter to blame.
+
+    `?on=` is a date that is none: the library would take it for a form's field that was left empty.
+    """
+    asked = shape(data=request.query_params)
+    blank = [
+        name
+        for name, field in asked.fields.items()
+        if request.query_params.get(name) == "" and not isinstance(field, serializers.ListField)
+    ]
+    if blank:
+        sentence = [_("This field may not be blank.")]
+        raise exceptions.ValidationError(dict.fromkeys(blank, sentence))
+    return _valid(asked)
 
 
 def body_of(request: Request, shape: type[Strict]) -> dict[str, Any]:
@@ -187,5 +243,21 @@ def words_of(request: Request) -> tuple[bytes, ...]:
     return (
         str(request.method).encode(),
         request.get_full_path().encode(),
-        to_json(request.data),
+        to_json({name: _told(request.data, name) for name in request.data})
+        if isinstance(request.data, QueryDict)
+        else to_json(request.data),
     )
+
+
+def _told(said: QueryDict, name: str) -> list[str]:
+    """The values of that name, of files what names exactly their bytes."""
+    values: list[Any] = list(said.getlist(name))
+    return [_digest(value) if isinstance(value, UploadedFile) else value for value in values]
+
+
+def _digest(upload: "UploadedFile[bytes]") -> str:
+    hashed = hashlib.sha256()
+    for chunk in upload.chunks():
+        hashed.update(chunk)
+    upload.seek(0)
+    return hashed.hexdigest()

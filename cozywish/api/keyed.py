@@ -55,5 +55,5 @@ def answer_once(
 def reply(given: Given, **not_kept: object) -> Response:
     """Return the answer, with what is not kept (secrets, who it is for) added to good news."""
     headers = {"Idempotent-Replay": "true"} if given.is_replay else {}
-    body = {**given.body, **not_kept} if given.status < 400 else given.body
+    body = {**given.body, **not_kept} if not_kept and given.status < 400 else given.body
     return Response(body, status=given.status, headers=headers)

@@ -24,7 +24,15 @@ request, and it is done once.
 **The business side** is below `/business/`: `listOwnVenues` says where you work and what you may do there. Whatever is
 not yours to see answers 404. `PUT` replaces all of a thing and names what it replaces: a `version` or a `mark`. When
 somebody else was first, 409 brings the thing as it is now in `details.current`. A change of times that touches visits
-answers 409 BOOKINGS_VISITS_TOUCHED with `details.visits`; send it again with those that stay booked in `keep`.
+answers 409 BOOKINGS_VISITS_TOUCHED with `details.visits`; send it again with those that stay booked in `keep` and
+those that are called off in `cancel`. Pictures and tables come as `multipart/form-data`. A visit's `steps` say what
+can be done with it now: `takeStep` does it.
+
+**The office** is below `/office/`, for whom its groups let in; everybody else finds nothing there.
+
+**Sockets.** `/ws/pro/calendar/` tells pages of this site that a calendar has changed, with the session's cookie and no
+access token: `{"type": "changed", "venue", "days", "version"}`. What has changed is read as ever: `listVisits` and
+`listBlocks` from that day on. All messages and closing codes are in docs/realtime.md of the source.
 
 **Signing in.** `POST /auth/login/` gives an access token for fifteen minutes (`Authorization: Bearer …`) and a
 refresh token for the next ones. What is still missing comes as 401: ACCOUNTS_EMAIL_NOT_VERIFIED goes on at
@@ -85,7 +93,9 @@ def _wrap(method: str, operation: Part) -> None:
     more: tuple[int, ...] = () if method == "get" else EVERY_WRITE
     if method == "get" and "auth" in operation["tags"]:
         more = STEPS
-    for status in sorted([*EVERY_CALL, *more]):
+    if "403" in operation["responses"]:  # to look at something that is known to be there
+        more = (*more, 403)
+    for status in sorted({*EVERY_CALL, *more}):
         operation["responses"][str(status)] = {"$ref": f"{COMPONENTS}/responses/Error"}
     if method == "get":
         operation["responses"]["304"] = {"$ref": f"{COMPONENTS}/responses/NotModified"}

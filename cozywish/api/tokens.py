@@ -60,10 +60,11 @@ class TokenStrategy(JWTTokenStrategy):  # type: ignore[misc]
     def create_access_token_payload(self, request: HttpRequest) -> dict[str, Any]:
         """Begin a chain of refresh tokens for the session, which then lives as long as they do."""
         request.session.set_expiry(int(SLIDING.total_seconds()))
-        key = self.create_session_token(request)
+        key, in_office = self.create_session_token(request), request.user.is_staff
+        first = begin_chain(session_key=key, now=timezone.now(), in_office=in_office)
         return {
             "access_token": self.create_access_token(request),
-            "refresh_token": begin_chain(session_key=key, now=timezone.now()).unwrap(),
+            "refresh_token": first.unwrap(),
         }
 
     def refresh_token(self, refresh_token: str) -> tuple[str, str] | None:

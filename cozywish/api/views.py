@@ -27,17 +27,18 @@ class Door(APIView):
     """A view that counts the call, then lets in whom its policy names.
 
     Reading and writing are counted for the account, or the address of guests. Where `is_looking`, the address may
-    not look more often than on the pages either.
+    not look more often than on the pages either. `largest` is how many bytes a request may have.
     """
 
     policy: ClassVar[Policy]
     http_method_names = ["get", "head", "post"]
     is_looking: ClassVar[bool] = False
+    largest: ClassVar[int] = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what is too large, too often, or needs somebody signed in."""
         super().initial(request, *args, **kwargs)
-        if _length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        if _length_of(request) > self.largest:
             raise TooLarge
         reading = request.method in {"GET", "HEAD"}
         caller, now = caller_of(request), timezone.now()

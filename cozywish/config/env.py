@@ -110,9 +110,9 @@ def database_at(url: str) -> dict[str, Any]:
         raise ImproperlyConfigured("A database URL must name its port by a number.") from error
     if not config["NAME"]:
         raise ImproperlyConfigured("A database URL must end with the name of a database.")
-    if scheme == "sqlite":
-        return config | {"OPTIONS": dict(SQLITE_OPTIONS)}
-    return config | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    # Opening one costs more than most pages: SQLite reads the whole schema anew.
+    config |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+    return config | {"OPTIONS": dict(SQLITE_OPTIONS)} if scheme == "sqlite" else config
 
 
 # Note [SQLite settings]
@@ -166,6 +166,17 @@ def redis(name: str) -> str:
     if url and not url.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured(f"{name} must begin with redis://, rediss:// or unix://.")
     return url
+
+
+def channel_layer(redis_url: str) -> dict[str, Any]:
+    """Return how word of a change reaches open pages: by Redis, or within this process."""
+    if not redis_url:
+        return {"BACKEND": "channels.layers.InMemoryChannelLayer"}
+    patience = {"socket_connect_timeout": 1.0, "socket_timeout": 2.0}
+    return {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [{"address": redis_url, **patience}], "prefix": "cozywish"},
+    }
 
 
 def place_library(name: str) -> str:

@@ -1,7 +1,23 @@
 """Who hears what. The only module that knows both ends of an event."""
 
-from cozywish.apps.accounts.events import CodeRequested, ExportAsked, LeavingDue, LetterDue
-from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed, HoldDue
+from cozywish.apps.accounts.events import (
+    AddressChangeDue,
+    CodeRequested,
+    ExportAsked,
+    LeavingDue,
+    LetterDue,
+)
+from cozywish.apps.bookings.events import (
+    BookingChanged,
+    ChangedByOthers,
+    DayDue,
+    GivenAway,
+    HoldDue,
+    OutcomeDue,
+    ReminderDue,
+    RequestDue,
+    RequestMade,
+)
 from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
 from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
 from cozywish.core.events import Event
@@ -10,6 +26,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     CodeRequested: ("cozywish.apps.notifications.handlers.send_code",),
     LetterDue: ("cozywish.apps.notifications.handlers.send_account_letter",),
     ExportAsked: ("cozywish.apps.accounts.handlers.make_copy",),
+    AddressChangeDue: ("cozywish.apps.accounts.handlers.change_email",),
     LeavingDue: ("cozywish.apps.notifications.handlers.go_on_leaving",),
     InvitationMade: ("cozywish.apps.notifications.handlers.send_invitation",),
     ManagerRemoved: ("cozywish.apps.notifications.handlers.send_farewell",),
@@ -17,6 +34,12 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     TimeOffAsked: ("cozywish.apps.notifications.handlers.send_time_off_request",),
     TimeOffDecided: ("cozywish.apps.notifications.handlers.send_time_off_answer",),
     HoldDue: ("cozywish.apps.bookings.handlers.end_hold",),
-    BookingConfirmed: ("cozywish.apps.notifications.handlers.send_confirmation",),
-    BookingCancelled: ("cozywish.apps.notifications.handlers.send_cancellation",),
+    RequestDue: ("cozywish.apps.bookings.handlers.end_request",),
+    OutcomeDue: ("cozywish.apps.bookings.handlers.settle",),
+    ReminderDue: ("cozywish.apps.notifications.handlers.send_reminder",),
+    DayDue: ("cozywish.apps.notifications.handlers.send_day",),
+    RequestMade: ("cozywish.apps.notifications.handlers.tell_venue_of_request",),
+    BookingChanged: ("cozywish.apps.notifications.handlers.tell_of_change",),
+    ChangedByOthers: ("cozywish.apps.notifications.handlers.tell_venue_of_change",),
+    GivenAway: ("cozywish.apps.notifications.handlers.tell_who_had_it",),
 }

@@ -47,6 +47,19 @@ def raw_uuid(value: UUID) -> UUID | str:
     return value if connection.features.has_native_uuid_field else value.hex
 
 
+def uuid_text(raw: UUID | str) -> str:
+    """What SQL written by hand returned, as people and pages write it: 0d3f9a1c-…"""
+    if isinstance(raw, UUID) or "-" in raw:  # as PostgreSQL has it, the second cast to text
+        return str(raw)
+    return f"{raw[:8]}-{raw[8:12]}-{raw[12:16]}-{raw[16:20]}-{raw[20:]}"
+
+
+def moment_in(text: str) -> datetime:
+    """A moment that SQL cast to text: PostgreSQL writes the offset of its session, SQLite stores UTC and none."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
 class DatabaseNow(Now):
     """The database's own clock, to compare deadlines with.
 
@@ -71,6 +84,18 @@ def locked(queryset: "models.QuerySet[M]") -> list[M]:
     return list(ordered.select_for_update() if is_postgres() else ordered)
 
 
+def keep_as_is(queryset: "models.QuerySet[M]") -> None:
+    """Let nobody change these rows until this transaction ends; others may keep them, too.
+
+    Who changes them has to lock them. SQLite needs nothing: its transaction already is the only writer.
+    """
+    if not is_postgres():
+        return
+    sql, params = queryset.order_by("pk").values("pk").query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR SHARE", params)
+
+
 def database_now() -> datetime:
     """Return the database's clock, aware, in UTC. See Note [Whose clock]."""
     with connection.cursor() as cursor:
@@ -82,14 +107,15 @@ def database_now() -> datetime:
         return datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=UTC)
 
 
-def one_after_another(*keys: str) -> None:
+def one_after_another(*keys: str, shared: bool = False) -> None:
     """Let operations that share one of `keys` run one after another, until this transaction ends.
 
-    For rules that count rows and that no constraint can state. Keys are locked in one order everywhere. SQLite needs
-    nothing: its transaction already is the only writer.
+    For rules that count rows and that no constraint can state. Those that ask for it `shared` wait only for those that
+    do not. Keys are locked in one order everywhere. SQLite needs nothing: its transaction already is the only writer.
     """
     if not is_postgres():
         return
+    lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
         for key in sorted(set(keys)):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+            cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [key])

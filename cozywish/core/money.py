@@ -24,6 +24,11 @@ def minor_units(text: str, currency: str) -> int | None:
     return int(found[1].replace(",", "") + (found[2] or "").ljust(digits, "0"))
 
 
+def sign_of(currency: str, locale: str = "en_US") -> str:
+    """Return what is written beside amounts: $."""
+    return str(get_currency_symbol(currency, locale=locale))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Money:
     """`minor` units of `currency` (ISO 4217). Sums and differences never mix currencies."""

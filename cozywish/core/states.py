@@ -6,6 +6,7 @@ transitions is decided by the database: `UPDATE … WHERE state = from AND versi
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -13,14 +14,53 @@ from django.db.models import F, Q
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """An instant that the row knows: what stands in `column`, and `offset` of elapsed time from there."""
+
+    column: str
+    offset: timedelta = timedelta()
+
+    def of(self, row: object) -> datetime:
+        """Return the instant of this row."""
+        known: datetime = getattr(row, self.column)
+        return known + self.offset
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """When something may happen: from `opens` on and up to `closes`, both included, each None for: always.
+
+    `before` is an end that does not belong to it any more.
+    """
+
+    opens: Moment | None = None
+    closes: Moment | None = None
+    before: Moment | None = None
+
+    def is_early(self, row: object, now: datetime) -> bool:
+        """Say whether it has not opened yet."""
+        return self.opens is not None and now < self.opens.of(row)
+
+    def is_late(self, row: object, now: datetime) -> bool:
+        """Say whether it is over."""
+        late = self.closes is not None and now > self.closes.of(row)
+        return late or (self.before is not None and now >= self.before.of(row))
+
+
+ALWAYS = Window()
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
-    """`actors` may fire `event` in any of `sources` (empty: nothing exists yet) and reach `target`."""
+    """`actors` may fire `event` in any of `sources` (empty: nothing exists yet) within `window`, and reach `target`."""
 
     id: str
     event: str
     sources: frozenset[str]
     target: str
     actors: frozenset[str]
+    window: Window = ALWAYS
+    needs_reason: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +82,20 @@ class Machine:
         return [t.event for t in self.transitions if state in t.sources and actor in t.actors]
 
 
-def step(id: str, event: str, sources: Iterable[str], target: str, actors: str) -> Transition:
+def step(  # a row of a table
+    id: str,
+    event: str,
+    sources: Iterable[str],
+    target: str,
+    actors: str,
+    *,
+    window: Window = ALWAYS,
+    needs_reason: bool = False,
+) -> Transition:
     """Return one row of a table. `actors` is a string of one-letter roles, such as "GC"."""
-    return Transition(id, event, frozenset(sources), target, frozenset(actors))
+    return Transition(
+        id, event, frozenset(sources), target, frozenset(actors), window, needs_reason
+    )
 
 
 def advance(

@@ -1,4 +1,4 @@
-"""The embedded server: one uvicorn process, the WSGI application in a bounded pool of threads.
+"""The embedded server: one uvicorn process, sockets in its loop, the WSGI application in a bounded pool of threads.
 
 The ORM is synchronous; threads answer in half the time that ASGI needs over it. Eight of them keep SQLite's one writer
 busy without a queue of waiting locks.
@@ -11,22 +11,28 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import uvicorn
 from a2wsgi import WSGIMiddleware
-from django.core.wsgi import get_wsgi_application
+from django.conf import settings
 from django.db import close_old_connections
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cozywish.apps.accounts.services import tidy
 from cozywish.apps.audit.services import seal
 from cozywish.apps.outbox.services import WAKE, drain
-from cozywish.ops.buffering import BufferedBody
+from cozywish.ops.buffering import Application, BufferedBody
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 8
 LOOK_AGAIN_SECONDS = 5.0
 SEAL_AGAIN_SECONDS = 60.0
 TIDY_AGAIN_SECONDS = 3600.0
+MOST_BYTES_OF_A_FRAME = 4096
 
 log = logging.getLogger(__name__)
 
@@ -62,22 +68,26 @@ def can_listen(host: str, port: int) -> bool:
     return True
 
 
+def in_threads(wsgi: "WSGIApplication") -> Application:
+    """Return the WSGI application for an event loop, in a pool of its own."""
+    return BufferedBody(WSGIMiddleware(wsgi, workers=THREADS))  # type: ignore[arg-type]
+
+
 def serve(*, host: str, port: int) -> None:
     """Serve until stopped, delivering the outbox meanwhile."""
     stopping = threading.Event()
     drainer = threading.Thread(target=keep_draining, args=(stopping,), name="outbox", daemon=True)
     drainer.start()
-    wsgi = get_wsgi_application()
-    application = BufferedBody(WSGIMiddleware(wsgi, workers=THREADS))  # type: ignore[arg-type]
     config = uvicorn.Config(
-        application,
+        import_string(settings.ASGI_APPLICATION),
         host=host,
         port=port,
         log_config=None,  # its lines go the way of ours (toolkit/logs.py)
         log_level="warning",
         server_header=False,
         lifespan="off",
-        ws="none",
+        ws="websockets-sansio",
+        ws_max_size=MOST_BYTES_OF_A_FRAME,
         proxy_headers=False,
         timeout_graceful_shutdown=10,
     )

@@ -1,4 +1,4 @@
-"""Who may come through which door: every route declares it, and the test suite proves that none forgot.
+"""Who may come through which door: every route, command and handler declares it, and a test finds one that forgot.
 
 A view says so itself with the decorator; routes of libraries are named in `LIBRARY_ROUTES`. The audience only opens
 the door. Which rows a person then sees is decided by the gates in each app's `queries.py`.
@@ -29,6 +29,7 @@ class Audience(Enum):
     OFFICE = "people of the office"
     DEVELOPMENT = "everyone, on a demo or development copy only"
     OPERATOR = "whoever has a shell where the site runs"
+    SYSTEM = "the outbox alone, about what the site itself announced"
 
 
 NEEDS_SIGN_IN = frozenset({Audience.SIGNED_IN, Audience.VENUE_PEOPLE})
@@ -75,6 +76,17 @@ def policy(name: str, audience: Audience) -> Callable[[View], View]:
 
         guarded.policy = declared  # type: ignore[attr-defined]
         return guarded  # type: ignore[return-value]
+
+    return mark
+
+
+def task(name: str) -> Callable[[View], View]:
+    """Declare the policy of what the outbox calls: no request reaches it, and nobody but the site says what it does."""
+    declared = declare(name, Audience.SYSTEM)
+
+    def mark(handler: View) -> View:
+        handler.policy = declared  # type: ignore[attr-defined]
+        return handler
 
     return mark
 

@@ -2,15 +2,18 @@
 
 Each app declares its tables in its room `privacy.py`, one line per table; `tests/privacy` finds a column without a
 class. Classes: `personal` (exported, and erased), `hidden` (digests, keys, tokens: erased, never exported), `kept`
-(exported, and a law keeps it after an erasure) and `nothing` (structure: says nothing about a person).
+(exported, and a law keeps it after an erasure), `withheld` (about a person, erased with them, but in no copy, because a
+copy would tell on somebody else: ADR 8) and `nothing` (structure: says nothing about a person).
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from enum import Enum
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.db.models import Field, Model, Q, QuerySet
@@ -62,11 +65,13 @@ class Table:
     """One model's columns by class, and whose they are.
 
     `whose` is the lookup from a row to the account's id, or a function that returns the condition; `mail` is the
-    lookup to an e-mail address, for rows of guests. A row is erased by deletion unless `stays`: then its personal and
-    hidden columns are emptied, or get what stands in `instead` (a value, or a function of the subject). `pictures`
+    lookup to an e-mail address, for rows of guests. A row is erased by deletion unless `stays`: then what is to be
+    erased of it is emptied, or get what stands in `instead` (a value, or a function of the subject). `pictures`
     names the columns that are folders of the media storage, `files` those that are files of the private one. `also` is
     what else changes in a row that stays, such as that nobody can book a former team member. `what` says what is
-    exported, as the person would.
+    exported, as the person would. `named` is what a copy says beside a row so that its reader knows what it is about:
+    a name, and the path from the row to it, such as `venue.name`. Moments of a copy are told in the zone that the path
+    `zone` leads to, and else in UTC.
     """
 
     label: str
@@ -75,6 +80,7 @@ class Table:
     mail: str = ""
     personal: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
     nothing: frozenset[str] = frozenset()
     stays: bool = False
@@ -85,6 +91,8 @@ class Table:
     files: frozenset[str] = frozenset()
     also: Mapping[str, Any] = field(default_factory=dict)
     what: "str | Promise" = ""
+    named: Mapping[str, str] = field(default_factory=dict)
+    zone: str = ""
 
     @property
     def model(self) -> type[Model]:
@@ -99,12 +107,12 @@ class Table:
     @property
     def erased(self) -> frozenset[str]:
         """The columns an erasure leaves nothing of."""
-        return self.personal | self.hidden
+        return self.personal | self.hidden | self.withheld
 
     @property
     def fields(self) -> frozenset[str]:
         """Every column that this line classifies."""
-        return self.exported | self.hidden | self.nothing
+        return self.exported | self.erased | self.nothing
 
     def rows_of(self, subject: Subject) -> "QuerySet[Model]":
         """Return the rows that are about the subject."""
@@ -118,6 +126,13 @@ class Table:
         rows = self.model._base_manager
         return rows.filter(about) if about else rows.none()
 
+    def copy_of(self, row: Model) -> dict[str, Any]:
+        """Return what a copy says of the row: first what it is about, then its exported columns."""
+        zone = ZoneInfo(attrgetter(self.zone)(row)) if self.zone else UTC
+        about = {name: attrgetter(path)(row) for name, path in self.named.items()}
+        columns = {name: getattr(row, name) for name in sorted(self.exported)}
+        return about | {name: _in_zone(value, zone) for name, value in columns.items()}
+
     def emptied(self, subject: Subject) -> dict[str, Any]:
         """Return what the columns of a row that stays get."""
         return {**{name: self._empty(name, subject) for name in sorted(self.erased)}, **self.also}
@@ -128,6 +143,11 @@ class Table:
             return given(subject) if callable(given) else given
         column = self.model._meta.get_field(name)
         return None if isinstance(column, Field) and column.null else ""
+
+
+def _in_zone(value: Any, zone: tzinfo) -> Any:
+    """Return a moment as the clock on the wall there shows it, with its distance from UTC; the rest as it is."""
+    return value.astimezone(zone).isoformat() if isinstance(value, datetime) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +186,7 @@ def hindrances(subject: Subject, *, now: datetime) -> list[Hindrance]:
 
 def personal_tables() -> Iterator[Table]:
     """Return the tables that hold something about people."""
-    return (line for line in REGISTRY if line.exported or line.hidden)
+    return (line for line in REGISTRY if line.exported or line.erased)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,4 +228,4 @@ def keep(label: str, **term: Any) -> None:
     TERMS.append(Term(label, **term))
 
 
-NAMES = {"personal", "hidden", "kept", "nothing", "pictures", "files"}
+NAMES = {"personal", "hidden", "withheld", "kept", "nothing", "pictures", "files"}

@@ -65,6 +65,7 @@ def _change(
 class SealColumns(Operation):
     """Migration operation: seal what stands in the sealed columns of a model that kept them clear until now.
 
+    Name the columns where others of the model are sealed already.
     Say it right behind the AlterField operations, in the same migration: nothing may read in between. Backwards
     it opens everything again.
     """
@@ -72,11 +73,12 @@ class SealColumns(Operation):
     reversible = True
     reduces_to_sql = False
 
-    def __init__(self, model: str) -> None:
+    def __init__(self, model: str, *columns: str) -> None:
         self.model = model
+        self.columns = columns
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
-        return "SealColumns", [], {"model": self.model}
+        return "SealColumns", [self.model, *self.columns], {}
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Change nothing in the models: rows alone are written."""
@@ -95,7 +97,9 @@ class SealColumns(Operation):
         return f"Seal the rows of {self.model}"
 
     def _rewrite(self, model: type[models.Model], change: Change) -> None:
-        for _batch in rewrite(model, places(model), change):
+        sealed = places(model)
+        chosen = {name: sealed[name] for name in self.columns or sealed}
+        for _batch in rewrite(model, chosen, change):
             pass
 
 

@@ -1,5 +1,6 @@
 """The model field whose column is sealed at rest."""
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import FieldError
@@ -48,6 +49,33 @@ class SealedCharField(CharField):
         raise FieldError(f"{self.place} is sealed: no query can look for what it says.")
 
 
-def sealed_fields(model: type[models.Model]) -> list[SealedCharField]:
+class SealedJSONField(models.JSONField):
+    """What JSON can say, kept sealed as text is. Nothing can look it up."""
+
+    def get_internal_type(self) -> str:
+        return "TextField"
+
+    @property
+    def place(self) -> str:
+        """Whom the values are sealed for."""
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return seal(json.dumps(value), place=self.place)
+
+    def from_db_value(self, value: str | None, _expression: Any, _connection: Any) -> Any:
+        return json.loads(unseal(value, place=self.place)) if value else value
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        raise FieldError(f"{self.place} is sealed: no query can look for what it says.")
+
+    def get_transform(self, lookup_name: str) -> Any:
+        raise FieldError(f"{self.place} is sealed: no query can look for what it says.")
+
+
+Sealed = SealedCharField | SealedJSONField
+
+
+def sealed_fields(model: type[models.Model]) -> list[Sealed]:
     """Return the model's sealed columns."""
-    return [field for field in model._meta.concrete_fields if isinstance(field, SealedCharField)]
+    return [field for field in model._meta.concrete_fields if isinstance(field, Sealed)]

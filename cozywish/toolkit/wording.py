@@ -5,7 +5,7 @@ does not break ("4:30 PM").
 """
 
 import re
-from datetime import date, datetime, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 
 from babel import Locale
 from babel.dates import (
@@ -104,6 +104,19 @@ def near(at: datetime, *, today: date) -> str:
     if 1 < days < 7:
         return f"{short_weekday(at)} {clock(at)}"
     return f"{_skeleton('MMMd', at)}, {clock(at)}"
+
+
+def ahead(at: datetime, *, now: datetime) -> str:
+    """Return how far away a time is: Today, in 5 h 48 min; Tomorrow; In 3 days; Now, once it has begun."""
+    days = (at.date() - now.date()).days
+    minutes = int((at.astimezone(UTC) - now.astimezone(UTC)).total_seconds()) // 60
+    if minutes <= 0:
+        return _("Now")
+    if days == 0:
+        return _("Today, in %(length)s") % {"length": length(minutes)}
+    if days == 1:
+        return _("Tomorrow")
+    return ngettext("In %(count)d day", "In %(count)d days", days) % {"count": days}
 
 
 def stretch(begins: datetime, ends: datetime) -> str:

@@ -65,14 +65,23 @@ def see_other(request: HttpRequest, to: str, *args: object, **kwargs: object) ->
     return HttpResponse(status=303, headers={"Location": url})
 
 
+def whole_number(said: str) -> int | None:
+    """Return the number that an address or a form says in plain digits, or None: also where no column could hold it."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 19 else None
+
+
 def status_of(refusal: DomainError) -> int:
     """Return the HTTP status of a refusal's kind."""
     return next(status for kind, status in STATUS.items() if isinstance(refusal, kind))
 
 
-def form_refusal(form: BaseForm, refusal: DomainError) -> int:
-    """Put the refusal's sentence on the field it blames (or on the whole form) and return its status."""
-    field = refusal.field if refusal.field in form.fields else None
+def form_refusal(form: BaseForm, refusal: DomainError, **called: str) -> int:
+    """Put the refusal's sentence on the field it blames (or on the whole form) and return its status.
+
+    `called` are fields that the form calls otherwise than the refusal does.
+    """
+    blamed = called.get(refusal.field or "", refusal.field)
+    field = blamed if blamed in form.fields else None
     form.add_error(field, refusal.message)
     return status_of(refusal)
 

@@ -34,7 +34,7 @@ def gaps(tables: Iterable[Model | type[Model]], registry: list[Table]) -> list[s
 def cannot_be_done(line: Table) -> list[str]:
     """Return what export or erasure would stumble over."""
     found = []
-    if (line.exported or line.hidden) and not (line.whose or line.mail):
+    if (line.exported or line.erased) and not (line.whose or line.mail):
         found.append(f"{line.label}: whose is it?")
     if line.exported and line.topic is None:
         found.append(f"{line.label}: what is it about?")

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 from django.apps import apps
 from django.db import models
 
+from cozywish.apps.bookings.models import Booking, BookingItemExtra
 from tests.authz.world import Persona, Tenant
 
 LIBRARIES = {"admin", "auth", "contenttypes", "sessions", "sites"}
@@ -15,19 +17,37 @@ FORMED = {
     "slug", "search_name", "time_zone", "tzdata_version", "currency", "country", "language", "postcode",
     "address_postcode", "digest", "link_digest", "last_wrong", "password", "reference", "session_key", "image",
     "avatar", "device", "network", "calendar_sequence", "website", "focus", "extra_data", "user_agent", "data",
-    "icon", "picture", "colour", "method", "about", "region", "path",
+    "icon", "picture", "colour", "method", "about", "region", "path", "key", "field", "channel", "template", "version",
+    "choices", "tiny", "actor_kind",
 }  # fmt: skip
-TELLING = {"email", "phone", "contact_email", "contact_phone", "before", "after"}
-# What everybody may read: a venue's page, its services, its people, the customers' questions.
+TELLING = {
+    "email", "phone", "contact_email", "contact_phone", "before", "after", "reasons",
+}  # fmt: skip
+TABLES = {"rows"}  # JSON that people brought; the rest of it is ours
+# What everybody may read: a venue's page, its services, its people, the customers' questions. Where a business does its
+# work not even these may be another's.
 PUBLIC = {
     "venues.venue", "venues.staffmember.name", "venues.staffmember.title", "venues.staffmember.bio", "venues.faq",
-    "venues.venuephoto", "catalog.service", "catalog.category", "catalog.tag", "venues.resource",
-    "bookings.bookingitem", "geo", "outbox", "audit", "idempotency", "limits",
+    "venues.venuephoto", "venues.resource", "catalog.service", "catalog.servicepicture", "catalog.addon",
+    "catalog.question", "catalog.prerequisites", "scheduling.specialdate", "bookings.bookingitem",
 }  # fmt: skip
+# What belongs to the site, not to a business.
+OF_THE_SITE = {
+    "catalog.category",
+    "catalog.categorypicture",
+    "catalog.tag",
+    "catalog.tagpicture",
+    "geo",
+    "outbox",
+    "audit",
+    "idempotency",
+    "limits",
+}
 CONTACT = (
     "bookings.booking.contact_email",
     "bookings.booking.contact_phone",
     "bookings.booking.address_",
+    "bookings.clientcard.email",
 )
 UNCHANGING = {"accounts.consent"}  # what the database refuses to change; ids and dates
 _numbers = count(1)
@@ -35,13 +55,16 @@ _numbers = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """A private text: where it stands, and whose it is (None: the business's own)."""
+    """A text: where it stands, whose it is (None: the business's own), and whether everybody may read it."""
 
     text: str
     column: str
     owner: Persona | None
     is_of_visit: bool
+    is_public: bool
 
+
+OFFICER = Canary("Olive Office", "accounts.user.name", Persona.OFFICE, False, False)
 
 Rows = dict[type[models.Model], set[object]]
 
@@ -56,7 +79,7 @@ def rows() -> Rows:
 
 
 def plant(tenant: Tenant, before: Rows) -> list[Canary]:
-    """Put a canary into every free text that was written since `before`; return the private ones."""
+    """Put a canary into every free text that was written since `before`, and return them."""
     found: list[Canary] = []
     for model, keys in rows().items():
         for row in model._default_manager.filter(pk__in=keys - before[model]):
@@ -65,53 +88,72 @@ def plant(tenant: Tenant, before: Rows) -> list[Canary]:
 
 
 def _plant_row(tenant: Tenant, row: models.Model) -> Iterator[Canary]:
-    changed = {}
-    for field in _texts(row):
-        if field.name not in FORMED | TELLING:
-            changed[field.name] = f"zq{tenant.letter}{next(_numbers):05d}"
-    if row._meta.label_lower in UNCHANGING or row._meta.app_label in PUBLIC:
-        changed = {}
+    if row._meta.label_lower in UNCHANGING:
+        return
+    changed: dict[str, Any] = {}
+    for column in free_texts(type(row)):
+        name = column.rpartition(".")[2]
+        text = getattr(row, name) if name in TELLING else f"zq{tenant.letter}{next(_numbers):05d}"
+        if not text:
+            continue
+        if name not in TELLING:
+            changed[name] = _filled(getattr(row, name), text) if name in TABLES else text
+        yield Canary(
+            text,
+            column,
+            _owner(tenant, row),
+            is_of_visit=_booking(row) == tenant.visit.pk,
+            is_public=_is_of(column, PUBLIC),
+        )
     if changed:
         type(row)._default_manager.filter(pk=row.pk).update(**changed)
-    for field in _texts(row):
-        text = changed.get(field.name) or getattr(row, field.name)
-        column = f"{row._meta.label_lower}.{field.name}"
-        if text and (field.name in changed or field.name in TELLING) and not _is_public(column):
-            yield Canary(text, column, _owner(tenant, row), _booking(row) == tenant.visit.pk)
 
 
-def _texts(row: models.Model) -> "list[models.Field[object, object]]":
-    return [
-        field
-        for field in row._meta.concrete_fields
-        if isinstance(field, models.CharField | models.TextField) and not field.choices
+def free_texts(model: type[models.Model]) -> list[str]:
+    """Return the columns of a model in which people, or the site for them, can write what they like."""
+    label = model._meta.label_lower
+    names = [
+        field.name
+        for field in model._meta.concrete_fields
+        if (isinstance(field, models.CharField | models.TextField) and not field.choices)
+        or field.name in TABLES
     ]
+    columns = [f"{label}.{name}" for name in names if name not in FORMED]
+    return [column for column in columns if not _is_of(column, OF_THE_SITE)]
 
 
-def _is_public(column: str) -> bool:
+def _filled(value: Any, text: str) -> Any:
+    """Return a table with the text in each of its cells that hold one."""
+    if isinstance(value, list):
+        return [_filled(one, text) for one in value]
+    return text if isinstance(value, str) else value
+
+
+def _is_of(column: str, names: set[str]) -> bool:
     app, model, _field = column.split(".")
-    return not PUBLIC.isdisjoint({app, f"{app}.{model}", column})
+    return not names.isdisjoint({app, f"{app}.{model}", column})
 
 
 def _owner(tenant: Tenant, row: models.Model) -> Persona | None:
     """Whose row it is: of the account it belongs to, or of whoever booked."""
     key = row.pk if row._meta.label_lower == "accounts.user" else getattr(row, "user_id", None)
-    if row._meta.label_lower.startswith("venues."):
+    if row._meta.label_lower.startswith(("venues.", "bookings.bookingnote")):
         return None
     if row._meta.label_lower.startswith("scheduling."):
         return Persona.STAFF  # of whom alone the world has such texts
     booked: dict[object, Persona] = {
         tenant.visit.pk: Persona.CUSTOMER,
         tenant.guest_visit.pk: Persona.GUEST,
+        tenant.squeezed.pk: Persona.GUEST,  # of one who is no persona, done by the same person
     }
     people: dict[object, Persona] = {user.pk: persona for persona, user in tenant.people.items()}
     return people.get(key) or booked.get(_booking(row))
 
 
 def _booking(row: models.Model) -> object:
-    return (
-        row.pk if row._meta.label_lower == "bookings.booking" else getattr(row, "booking_id", None)
-    )
+    if isinstance(row, BookingItemExtra):
+        return row.item.booking_id
+    return row.pk if isinstance(row, Booking) else getattr(row, "booking_id", None)
 
 
 def may_see(persona: Persona, canary: Canary) -> bool:
@@ -125,8 +167,9 @@ def may_see(persona: Persona, canary: Canary) -> bool:
     match persona:
         case Persona.OWNER | Persona.MANAGER:
             is_account = canary.column.startswith(("accounts.user.", "account.emailaddress."))
-            is_team = is_account and canary.owner is not Persona.CUSTOMER
-            return is_booking or is_team or canary.column.startswith(("venues.", "scheduling."))
+            is_team = is_account and canary.owner not in (Persona.CUSTOMER, Persona.OFFICE)
+            of_venue = ("venues.", "scheduling.", "catalog.")
+            return is_booking or is_team or canary.column.startswith(of_venue)
         case Persona.STAFF:
             return is_booking and canary.is_of_visit
         case _:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -156,18 +156,35 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("b/", "reference", lambda tenant, who, _: tenant.booking_of(who).reference, "0000000000"),
     ("b/", "token", lambda tenant, *_: tenant.guest_token, None),
     ("api/v1/venues/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
+    ("api/v1/me/favourites/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
     ("api/v1/services/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("api/v1/bookings/", "booking_id", lambda tenant, who, _: tenant.booking_of(who).pk, NOWHERE),
     ("api/v1/business/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
     ("api/v1/business/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("api/v1/business/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
+    ("api/v1/business/", "booking_id", lambda tenant, *_: tenant.visit.pk, NOWHERE),
+    ("api/v1/business/", "block_id", lambda tenant, *_: tenant.block.pk, NOWHERE),
+    ("api/v1/business/", "group_id", lambda tenant, *_: tenant.rooms.pk, NOWHERE),
+    ("api/v1/business/", "maintenance_id", lambda tenant, *_: tenant.maintenance.pk, NOWHERE),
+    ("api/v1/business/", "faq_id", lambda tenant, *_: tenant.venue.faqs.get().pk, "999999"),
+    ("api/v1/business/", "photo_id", lambda tenant, *_: tenant.venue.photos.get().pk, "999999"),
+    ("api/v1/business/", "import_id", lambda tenant, *_: tenant.imported.pk, NOWHERE),
+    ("api/v1/business/", "former_id", lambda tenant, *_: tenant.former.pk, NOWHERE),
+    ("api/v1/business/", "invitation_id", lambda tenant, *_: tenant.invitation.pk, NOWHERE),
+    ("api/v1/business/", "manager_id", lambda tenant, *_: tenant.manager.pk, NOWHERE),
     ("api/v1/business/", "time_off_id", lambda tenant, *_: tenant.time_off.pk, NOWHERE),
+    ("api/v1/office/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
+    ("api/v1/office/", "category_id", lambda tenant, *_: tenant.service.category_id, "999999"),
+    ("api/v1/office/", "tag_id", lambda tenant, *_: tenant.venue.tags.get().tag_id, "999999"),
     ("api/v1/auth/sessions/", "session_id", _session, NOWHERE),
     ("me/addresses/", "address_id", _own("address"), NOWHERE),
     ("me/security/passkeys/", "pk", _own("passkey"), "999999"),
     ("me/privacy/export/", "export_id", _own("export"), NOWHERE),
     ("me/email/undo/", "change_id", _own("change"), NOWHERE),
     ("me/email/undo/", "secret", _undo, None),
+    ("pro/visits/", "event", _fixed("check_in"), None),
+    ("pro/calendar/blocks/", "block_id", lambda tenant, *_: tenant.block.pk, NOWHERE),
+    ("pro/clients/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
     ("pro/visits/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
     ("pro/venue/photos/", "photo_id", lambda tenant, *_: tenant.venue.photos.get().pk, "999999"),
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
@@ -193,6 +210,8 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("admin/accounts/user/", "name", _fixed("lock"), None),
     ("admin/venues/venue/", "pk", lambda tenant, *_: tenant.venue.pk, NOWHERE),
     ("admin/venues/venue/", "name", _fixed("suspend"), None),
+    ("admin/bookings/booking/", "pk", lambda tenant, *_: tenant.visit.pk, NOWHERE),
+    ("admin/bookings/booking/", "name", _fixed("cancel"), None),
     ("admin/", "object_id", _row_of_admin, NOWHERE),
     ("admin/", "app_label", _fixed("accounts"), None),
     ("admin/", "url", _fixed("nothing/"), None),
@@ -213,15 +232,17 @@ A_SERVICE = {
 }
 DATES = {"first": "2036-12-24", "last": "2036-12-26"}
 SPAN = {"starts_at": "2036-06-02T00:00:00Z", "ends_at": "2036-06-03T00:00:00Z"}
+A_GRANT = {"permissions": ["staff.view"], "scope": {"everything": True}}
 BODIES: dict[str, dict[str, Any]] = {
     "api/v1/business/venues/": A_VENUE,
     OF_VENUE: {**A_VENUE, "version": 1},
+    f"{OF_VENUE}closing/": {"name": "Other words"},
     f"{OF_VENUE}services/": A_SERVICE,
     f"{OF_VENUE}services/<uuid:service_id>/": {**A_SERVICE, "version": 1},
     f"{OF_VENUE}services/<uuid:service_id>/move/": {"to": "up"},
     f"{OF_VENUE}people/": {"name": "Other words"},
-    f"{OF_VENUE}people/<uuid:staff_id>/": {"name": "Other words"},
-    f"{OF_VENUE}people/<uuid:staff_id>/offers/": {"offers": []},
+    f"{OF_VENUE}people/<uuid:staff_id>/": {"name": "Other words", "version": 1},
+    f"{OF_VENUE}people/<uuid:staff_id>/offers/": {"offers": [], "version": 1},
     f"{OF_VENUE}people/<uuid:staff_id>/schedule/": {
         "valid_from": "2036-06-02",
         "shifts": [],
@@ -232,8 +253,40 @@ BODIES: dict[str, dict[str, Any]] = {
     f"{OF_VENUE}special-dates/": {**DATES, "hours": []},
     f"{OF_VENUE}special-dates/remove/": DATES,
     "api/v1/business/me/<uuid:staff_id>/time-off/": SPAN,
+    f"{OF_VENUE}services/<uuid:service_id>/picture/words/": {"alt": "", "before": ""},
+    f"{OF_VENUE}services/<uuid:service_id>/steps/": {"steps": [], "version": 1},
+    f"{OF_VENUE}services/<uuid:service_id>/times/": {"times": [], "version": 1},
+    f"{OF_VENUE}services/<uuid:service_id>/options/": {"version": 1},
+    f"{OF_VENUE}services/<uuid:service_id>/variants/": {
+        "name": "90 min",
+        "own_name": "60 min",
+        "duration_minutes": 90,
+        "price": {"amount_minor": 9000, "currency": "USD"},
+    },
+    f"{OF_VENUE}visits/<uuid:booking_id>/steps/": {"event": "cancel", "version": 1},
+    f"{OF_VENUE}visits/<uuid:booking_id>/move/": {"version": 1, "starts_at": SPAN["starts_at"]},
+    f"{OF_VENUE}visits/<uuid:booking_id>/notes/": {"text": "Other words"},
+    f"{OF_VENUE}clients/<uuid:booking_id>/": {"notes": "Other words", "tags": [], "version": 1},
+    f"{OF_VENUE}rooms/": {"kind": "ROOM", "name": "Other words", "units": ["Other words"]},
+    f"{OF_VENUE}rooms/<uuid:group_id>/": {"name": "Other words", "version": 1},
+    f"{OF_VENUE}rooms/<uuid:group_id>/maintenance/": {**SPAN, "unit": 1},
+    f"{OF_VENUE}questions/": {"question": "Other words?", "answer": "Other words"},
+    f"{OF_VENUE}questions/<row:faq_id>/": {"question": "?", "answer": "!", "version": 1},
+    f"{OF_VENUE}questions/<row:faq_id>/move/": {"to": "up"},
+    f"{OF_VENUE}photos/order/": {"seen": [], "wanted": []},
+    f"{OF_VENUE}photos/words/": {"photos": []},
+    f"{OF_VENUE}imports/": {"kind": "PEOPLE", "text": "Other words"},
+    f"{OF_VENUE}imports/<uuid:import_id>/columns/": {"columns": [], "has_headings": True},
+    f"{OF_VENUE}imports/<uuid:import_id>/apply/": {"seen": "0"},
+    f"{OF_VENUE}people/<uuid:staff_id>/days/": {"on": "2036-06-02", "shifts": []},
+    f"{OF_VENUE}people/<uuid:staff_id>/days/remove/": {"on": "2036-06-02"},
+    f"{OF_VENUE}people/<uuid:staff_id>/move/": {"to": "up"},
+    f"{OF_VENUE}people/<uuid:staff_id>/invitation/": {"email": "somebody@new.example"},
+    "api/v1/business/managers/": {**A_GRANT, "name": "Other words", "email": "m@new.example"},
+    "api/v1/business/managers/<uuid:manager_id>/": A_GRANT,
     "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/cancel/": {},
+    "api/v1/bookings/<uuid:booking_id>/move/": {"starts_at": "2036-06-02T17:00:00Z"},
 }
 PARAM = re.compile(r"<[^>]*>|\(\?P<[^>]*>(?:[^()]|\([^()]*\))*\)")
 
@@ -247,4 +300,17 @@ def doors(
         if isinstance(pattern, URLResolver):
             yield from doors(pattern.url_patterns, here)
         else:
-            yield Door(here, policy_of(pattern.callback, here), tuple(PARAM.findall(here)))
+            door = Door(here, policy_of(pattern.callback, here), tuple(PARAM.findall(here)))
+            yield door
+            yield from _other_steps(door)
+
+
+def _other_steps(door: Door) -> Iterator[Door]:
+    """The door of the steps once more for each step that not everybody takes who takes the first."""
+    for event in ("accept", "cancel", "correct") if "<slug:event>" in door.params else ():
+        yield replace(
+            door,
+            pattern=door.pattern.replace("<slug:event>", event),
+            policy=door.policy and replace(door.policy, name=f"{door.policy.name}.{event}"),
+            params=tuple(param for param in door.params if param != "<slug:event>"),
+        )

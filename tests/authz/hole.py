@@ -9,6 +9,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.catalog.models import AddOn
 from cozywish.toolkit.policies import Audience, policy
 
 
@@ -16,6 +17,12 @@ from cozywish.toolkit.policies import Audience, policy
 def any_booking(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """The classic: whoever knows the number may read."""
     return HttpResponse(Booking.objects.filter(pk=booking_id).values_list("note").first() or b"")
+
+
+@policy("team.read", Audience.VENUE_PEOPLE)
+def all_extras(request: HttpRequest) -> HttpResponse:
+    """Nothing secret in it, but some of it is another business's."""
+    return HttpResponse(" ".join(AddOn.objects.values_list("name", flat=True)))
 
 
 def undeclared(request: HttpRequest) -> HttpResponse:
@@ -74,6 +81,7 @@ GREEDY: list[URLPattern | URLResolver] = [path("me/greedy/", greedy)]
 HOLES: list[URLPattern | URLResolver] = [
     path("api/v1/bookings/<uuid:booking_id>/hole/", any_booking),
     path("forgotten/", undeclared),
+    path("pro/hole/", all_extras),
 ]
 CREDULOUS: list[URLPattern | URLResolver] = [
     path("me/by-header/", by_header),

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.authz.canaries import Canary, may_see, plant, rows, sees_little
+from tests.authz.canaries import OFFICER, Canary, may_see, plant, rows, sees_little
 from tests.authz.doors import Door, Whose
 from tests.authz.table import TABLE, Row
 from tests.authz.world import (
@@ -31,6 +31,7 @@ NOISE = re.compile(
     rb'nonce-[\w+/=-]+|nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
     rb'|"(request_id|timestamp)": ?"[^"]*"'
 )
+AT_WORK = ("pro/", "api/v1/business/")  # where a business does its work
 PERSONAL_HEADERS = {"content-length", "set-cookie", "content-security-policy", "x-request-id"}
 
 
@@ -92,14 +93,14 @@ def expected(row: Row, persona: Persona, whose: Whose) -> Outcome:
 
 @dataclass
 class Judge:
-    """Judges doors of one world. `private` are the canaries of the business near, `foreign` those of the other.
+    """Judges doors of one world. `near` are the canaries of the business near, `foreign` those of the other.
 
     The office's pages decide inside Django's admin: here only who gets to them is judged; what they show to which group
     is tested in web/office.
     """
 
     world: World
-    private: list[Canary]
+    near: list[Canary]
     foreign: list[Canary]
     sees: Callable[[Persona, Canary], bool] = may_see
 
@@ -167,9 +168,10 @@ class Judge:
         whose: Whose,
         answers: dict[str, HttpResponse],
     ) -> Iterator[str]:
-        hidden = [canary for canary in self.private if not self.sees(persona, canary)]
+        hidden = [c for c in self.near if not c.is_public and not self.sees(persona, c)]
         if persona not in (Persona.OFFICE, Persona.ADMIN):
-            hidden += self.foreign
+            at_work = door.pattern.startswith(AT_WORK)
+            hidden += [c for c in self.foreign if at_work or not c.is_public]
         if expected(row, persona, whose) is Outcome.PASSED:
             hidden = [each for each in hidden if not each.column.startswith(row.tells or ("-",))]
         for method, answer in answers.items():
@@ -245,9 +247,9 @@ def make_judge(*, narrow: bool = False) -> Judge:
     near = build_tenant("a")
     if narrow:
         narrow_grant(near)
-    private = plant(near, before)
+    planted = plant(near, before)
     before = rows()
     far = build_tenant("b")
     foreign = plant(far, before)
     sees = sees_little if narrow else may_see
-    return Judge(open_world(near, far), private, foreign, sees)
+    return Judge(open_world(near, far), [*planted, OFFICER], foreign, sees)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY as METHODS_OF,
@@ -31,6 +32,7 @@ from cozywish.apps.accounts.models import (
     LoginAttempt,
     User,
 )
+from cozywish.apps.accounts.queries import STAY
 from cozywish.apps.accounts.services import (
     Home,
     Whereabouts,
@@ -40,10 +42,11 @@ from cozywish.apps.accounts.services import (
     note_activity,
     set_up_office_groups,
 )
+from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.services import issue_link
+from cozywish.apps.bookings.models import Block, Booking
+from cozywish.apps.bookings.services import Contact, block_time, issue_link, place_for_client
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, ImportKind, Service, Tag, VenueTag
 from cozywish.apps.scheduling.factories import open_daily, work_daily
@@ -62,6 +65,7 @@ from cozywish.apps.venues.models import (
 from cozywish.toolkit import tokens
 from cozywish.web.accounts.security.adapter import FactorAdapter
 from cozywish.web.http import DEVICE_KEY, DEVICE_PURPOSE
+from tests.authz.details import fill, take_step, write_to
 
 
 class Persona(Enum):
@@ -90,10 +94,12 @@ class Tenant:
     people: dict[Persona, User]
     visit: Booking  # the customer's
     guest_visit: Booking
+    squeezed: Booking  # beside the guest's visit
     guest_token: str
     time_off: TimeOff
     rooms: ResourceGroup
     maintenance: Maintenance
+    block: Block
     invitation: Invitation
     imported: Import
     holds: dict[Persona, Booking]
@@ -133,15 +139,11 @@ def build_tenant(letter: str) -> Tenant:
     work_daily(staff)
     service = make_service(venue, by=[staff, colleague])
     soon = (timezone.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
-    # not those of the account, so that it is seen which of the two a page shows
-    reached = {
-        "contact_email": f"visit@{letter}.example",
-        "contact_phone": f"+1503555{PHONES[letter]}98",
-    }
-    visit = make_booking(staff, [service], soon, customer=customer, **reached)
-    phone, email = f"+1503555{PHONES[letter]}99", f"guest@{letter}.example"
-    guest_visit = make_booking(colleague, [service], soon, contact_email=email, contact_phone=phone)
+    # how a customer is reached is not the account's: it is seen which of the two a page shows
+    visit = make_booking(staff, [service], soon, customer=customer, **_reached("visit", letter, 98))
+    guest_visit = make_booking(colleague, [service], soon, **_reached("guest", letter, 99))
     rooms = make_rooms(venue, "Cellar")
+    fill(service, visit, letter)
     tenant = Tenant(
         letter=letter,
         venue=venue,
@@ -152,10 +154,12 @@ def build_tenant(letter: str) -> Tenant:
         people=people,
         visit=visit,
         guest_visit=guest_visit,
+        squeezed=_squeezed(colleague, service, soon, letter),
         guest_token=issue_link(booking_id=guest_visit.pk).unwrap(),
         time_off=_time_off(staff),
         rooms=rooms,
         maintenance=_maintenance(rooms),
+        block=_block(staff),
         invitation=_invitation(f"invited@{letter}.example", colleague, owner),
         imported=_imported(venue, owner),
         holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
@@ -165,6 +169,13 @@ def build_tenant(letter: str) -> Tenant:
     return tenant
 
 
+def _reached(name: str, letter: str, digits: int) -> dict[str, str]:
+    return {
+        "contact_email": f"{name}@{letter}.example",
+        "contact_phone": f"+1503555{PHONES[letter]}{digits}",
+    }
+
+
 def narrow_grant(tenant: Tenant) -> None:
     """Leave the manager only the sight of the bookings of whoever does the guest's visit."""
     manager = tenant.manager
@@ -172,6 +183,22 @@ def narrow_grant(tenant: Tenant) -> None:
     manager.manages_all = False
     manager.save(update_fields=["manages_all"])
     manager.staff.set(StaffMember.objects.filter(booked_items__booking=tenant.guest_visit))
+
+
+def _squeezed(staff: StaffMember, service: Service, at: datetime, letter: str) -> Booking:
+    """A visit that the owner placed although the time is taken."""
+    owner = staff.venue.business.owner
+    return place_for_client(
+        by=Actor("O", "O", owner.pk),
+        staff=staff,
+        service_ids=[service.pk],
+        starts_at=at,
+        contact=Contact(name="?", email=f"squeezed@{letter}.example", phone="", note="?"),
+        squeeze_reason="?",
+        outside_hours=True,
+        now=timezone.now(),
+        tell_client=False,
+    ).unwrap()
 
 
 def _people(letter: str) -> dict[Persona, User]:
@@ -195,10 +222,24 @@ def _imported(venue: Venue, owner: User) -> Import:
         rows=[[1, ["Name"]], [2, ["Haircut"]]],
         columns=["name"],
         has_headings=True,
+        choices={"category": None, "done_at": "VENUE", "by": [], "does_all": True},
         outcome={"entries": [], "categories": []},
         made_at=now,
         done_at=now,
     )
+
+
+def _block(staff: StaffMember) -> Block:
+    """An hour that the person keeps free."""
+    begins = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=40)
+    return block_time(
+        by=staff.venue.business.owner,
+        resource_id=staff.resource.pk,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=1),
+        words="",
+        now=timezone.now(),
+    ).unwrap()
 
 
 def _maintenance(rooms: ResourceGroup) -> Maintenance:
@@ -248,14 +289,21 @@ def _hold(
         contact_name="",
         contact_email="",
         contact_phone="",
-        hold_until=timezone.now() + timedelta(minutes=15),
+        hold_until=timezone.now()
+        + timedelta(hours=6),  # longer than the slowest machine tries doors
         device=tokens.digest(device, purpose=DEVICE_PURPOSE),
     )
+
+
+def _address() -> str:
+    """One that stands nowhere else, also not as a part of another."""
+    return f"{uuid4().hex}@x.example"
 
 
 def _furnish(user: User, tenant: Tenant) -> None:
     """Give an account one of everything that an account can have."""
     now = timezone.now()
+    write_to(user)
     home = Home("Home", "1 Street", "Flat", "Portland", "OR", "97211", "Ring")
     address = add_address(user=user, home=home, makes_default=True, now=now).unwrap()
     passkey = Authenticator.objects.create(
@@ -266,9 +314,7 @@ def _furnish(user: User, tenant: Tenant) -> None:
     Authenticator.objects.create(
         user=user, type=Authenticator.Type.TOTP, data={"secret": FactorAdapter().encrypt("A" * 32)}
     )
-    change = AddressChange.objects.create(
-        user=user, before="x@x.example", after="y@x.example", at=now
-    )
+    change = AddressChange.objects.create(user=user, before=_address(), after=_address(), at=now)
     LoginAttempt.objects.create(
         at=now, user=user, door=Door.PAGE, method="password", outcome=AttemptOutcome.SUCCEEDED
     )
@@ -302,6 +348,7 @@ def open_world(near: Tenant, far: Tenant) -> World:
         tenant.people |= {Persona.OFFICE: office, Persona.ADMIN: admin}
     _furnish(office, near)
     _furnish(admin, near)
+    take_step(near.visit, "F", office)
     office.groups.set(Group.objects.filter(name="office-work-1"))
     for persona in ACCOUNTS:
         _browser(far, persona)  # so that there are foreign sessions, too
@@ -314,8 +361,12 @@ def open_world(near: Tenant, far: Tenant) -> World:
 
 
 def _lately(browser: Client, user: User) -> None:
-    """Let the person have given the password just now, so that no door asks for it again, however long it takes."""
+    """Let the person have given the password just now, so that no door asks for it again, however long it takes.
+
+    What the doors write is undone, that somebody is still there as well: so they are there in an hour, too.
+    """
     session = browser.session
+    session[STAY] = {**session[STAY], "seen": int(time.time()) + 3600}
     session[METHODS] = [{"method": "password", "at": time.time() + 3600}]
     session[METHODS_OF] = user_id_to_str(user)
     session.save()

@@ -12,7 +12,10 @@ SCREENS: dict[str, ViewportSize] = {
     "desktop": {"width": 1440, "height": 900},
     "phone": {"width": 390, "height": 844},
 }
-THEMES = ("light", "dark")
+THEME_OF = {
+    "desktop": "light",
+    "phone": "dark",
+}  # each theme once: `test_every_page` sees all pages so, too
 TELL = """addEventListener("securitypolicyviolation", (event) =>
   tellViolation(`${location.pathname}: ${event.effectiveDirective} refuses ${event.blockedURI || "inline"}` +
     ` (${event.sourceFile}:${event.lineNumber} ${event.sample})`));"""

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from cozywish.apps.catalog.factories import make_category
 from cozywish.apps.venues.models import Venue
 from tests import browser
-from tests.e2e.checks import FOREIGN, SCREENS, THEMES, NewContext, watch
+from tests.e2e.checks import FOREIGN, SCREENS, THEME_OF, NewContext, watch
 from tests.e2e.town import NAMES, make_place_to_go
 
 # Playwright's event loop lives in the thread of the tests, where Django would refuse to touch the database.
@@ -69,16 +69,10 @@ def screen(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(params=THEMES)
-def theme(request: pytest.FixtureRequest) -> str:
-    """Each theme once, as the system asks for it: light, dark."""
-    return str(request.param)
-
-
 @pytest.fixture
-def shown(new_context: NewContext, screen: str, theme: str) -> Page:
-    """A page at that width in that theme; a test that asks for it runs four times."""
-    return new_context(viewport=SCREENS[screen], color_scheme=theme).new_page()
+def shown(new_context: NewContext, screen: str) -> Page:
+    """A page at that width, wide in light and narrow in dark; a test that asks for it runs twice."""
+    return new_context(viewport=SCREENS[screen], color_scheme=THEME_OF[screen]).new_page()
 
 
 @pytest.fixture

@@ -1,4 +1,7 @@
-"""What a person must do on a page, counted: wraps every action of Playwright's, so that none goes uncounted."""
+"""What a person must do on a page, counted: wraps every action of Playwright's, so that none goes uncounted.
+
+Keyboard and mouse know no field: whoever counts may not use them.
+"""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -6,12 +9,18 @@ from functools import wraps
 from typing import Any
 from unittest.mock import patch
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Keyboard, Locator, Mouse, Page, Touchscreen
 
 ACTIONS = (
     *("click", "dblclick", "tap", "check", "uncheck", "set_checked", "select_option", "drag_to"),
     *("fill", "clear", "press", "press_sequentially", "type", "set_input_files"),
+    *("drag_and_drop", "dispatch_event"),
 )
+PAST_THE_COUNT = {
+    Keyboard: ("press", "type", "insert_text", "down"),
+    Mouse: ("click", "dblclick", "down"),
+    Touchscreen: ("tap",),
+}
 
 
 class Count:
@@ -44,6 +53,11 @@ def counted(page: Page) -> Iterator[Count]:
         for name in ACTIONS
         if hasattr(kind, name)
     ]
+    wrapped += [
+        patch.object(kind, name, _refused)
+        for kind, names in PAST_THE_COUNT.items()
+        for name in names
+    ]
     for one in wrapped:
         one.start()
     try:
@@ -51,3 +65,7 @@ def counted(page: Page) -> Iterator[Count]:
     finally:
         for one in wrapped:
             one.stop()
+
+
+def _refused(*_args: object, **_kwargs: object) -> None:
+    raise AssertionError("this would not be counted: act on a field or a button")

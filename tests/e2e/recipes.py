@@ -18,12 +18,15 @@ from cozywish.apps.limits.services import LimitReached
 from cozywish.apps.outbox.services import drain
 from tests.e2e import (  # noqa: F401  (they register pages, too)
     recipes_account,
+    recipes_calendar,
+    recipes_clients,
     recipes_import,
     recipes_menu,
     recipes_photos,
     recipes_team,
     recipes_times,
     recipes_venue,
+    recipes_visits,
 )
 from tests.e2e.visitor import PAGES, Visitor, at, end, shows
 
@@ -109,6 +112,18 @@ def professional(visitor: Visitor) -> None:
 @shows("v/<slug:slug>/book/time/", BOOKING, "time", "Choose a time")
 def time(visitor: Visitor) -> None:
     visitor.go(visitor.step("time/"))
+
+
+@shows("v/<slug:slug>/book/together/", BOOKING, "together", "Plan it together")
+def together(visitor: Visitor) -> None:
+    massage = visitor.venue.services.get(name="Hot stone massage")
+    said = "&".join(f"guest-{one}={one}&service-{one}={massage.pk}" for one in (1, 2))
+    visitor.go(f"/v/{visitor.venue.slug}/book/together/?people=2&{said}")
+
+
+@shows("v/<slug:slug>/book/together/", BOOKING, "together-empty", "Plan it together")
+def together_without_a_service(visitor: Visitor) -> None:
+    visitor.go(f"/v/{visitor.venue.slug}/book/together/")
 
 
 @shows("v/<slug:slug>/book/details/", BOOKING, "details", "Your details")
@@ -254,6 +269,7 @@ def calendar_of_today(visitor: Visitor) -> None:
 @shows("api/docs/", REST, "api-docs", "CozyWish API")
 def api_docs(visitor: Visitor) -> None:
     visitor.go("/api/docs/")
+    visitor.page.locator("#operations-tag-venues").click(timeout=30_000)
     expect(visitor.page.locator("#operations-venues-listVenues")).to_be_visible()
 
 

@@ -7,14 +7,15 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.accounts.models import CodePurpose, User
+from cozywish.apps.accounts.models import EmailCode, User
 from cozywish.apps.accounts.services import (
     Home,
     Whereabouts,
     add_address,
+    ask_for_address,
     change_email,
+    change_without_old_address,
     mint_code,
-    request_code,
 )
 from cozywish.apps.venues.services import open_business
 from tests.e2e.visitor import Visitor, shows
@@ -44,25 +45,47 @@ def asked_for_a_code(visitor: Visitor) -> None:
 
 
 @shows("me/email/code/", PERSON, "address-code", "Check your mail")
-def code_for_another_address(visitor: Visitor) -> None:
+def code_from_the_old_address(visitor: Visitor) -> None:
     visitor.go_as(visitor.alice, "/me/email/")
     visitor.fill(email="alice@archer.example", password=PASSWORD)
+
+
+@shows("me/email/code/", PERSON, "address-code-new", "Check your mail")
+def code_from_the_new_address(visitor: Visitor) -> None:
+    code_from_the_old_address(visitor)
+    visitor.page.get_by_role("button", name="Go on without the old address").click()
+
+
+@shows("me/email/", PERSON, "address-waits", "Email address")
+def address_that_waits(visitor: Visitor) -> None:
+    person = make_user("Wilma West", email="wilma@example.com")
+    _goes_without_old_address(person, "wilma@west.example")
+    visitor.go_as(person, "/me/email/")
+    expect(visitor.page.get_by_role("button", name="Keep the old address")).to_be_visible()
 
 
 @shows(
     "me/email/undo/<uuid:change_id>/<str:secret>/",
     PERSON,
     "address-undo",
-    "Take your account back?",
+    "Keep your account?",
 )
-def another_address_undone(visitor: Visitor) -> None:
-    person, now = make_user("Petra Post", email="petra@example.com"), timezone.now()
-    asked = request_code(email="petra@post.example", now=now, purpose=CodePurpose.ADDRESS).unwrap()
-    minted = mint_code(code_id=asked.pk)
+def another_address_stopped(visitor: Visitor) -> None:
+    _goes_without_old_address(
+        make_user("Petra Post", email="petra@example.com"), "petra@post.example"
+    )
+    visitor.page.goto(visitor.newest_mail("petra@example.com", "is to change").link)
+
+
+def _goes_without_old_address(person: User, email: str) -> None:
+    """Take the person's change of address as far as it goes before it waits."""
+    now = timezone.now()
+    change = ask_for_address(user=person, email=email, now=now).unwrap()
+    change_without_old_address(change_id=change.pk, now=now).unwrap()
+    minted = mint_code(code_id=EmailCode.objects.get(email=email).pk)
     assert minted is not None
     where = Whereabouts(network="203.0.113.7", device="Firefox on Windows")
-    change_email(user=person, email=minted.email, code=minted.code, where=where, now=now).unwrap()
-    visitor.page.goto(visitor.newest_mail("petra@example.com").link)
+    change_email(change_id=change.pk, code=minted.code, where=where, now=now).unwrap()
 
 
 @shows("me/privacy/consents/", PERSON, "consents", "Consents")
@@ -88,7 +111,7 @@ def others_to_sign_out(visitor: Visitor) -> None:
     visitor.go_as(visitor.alice, "/me/security/devices/end-others/")
 
 
-@shows("pro/", REST, "business-start", "Welcome, Bela Business")
+@shows("pro/", REST, "business-start", "Welcome, Bela")
 def business_without_a_venue(visitor: Visitor) -> None:
     owner, now = make_user("Bela Business"), timezone.now()
     place = visitor.venue.place

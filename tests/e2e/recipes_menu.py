@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cozywish.apps.catalog.factories import make_category, with_rooms, with_steps
-from cozywish.apps.catalog.models import Service
+from cozywish.apps.catalog.models import Service, ServicePicture
 from cozywish.apps.scheduling.factories import offered_daily
 from cozywish.apps.scheduling.models import Maintenance
 from cozywish.apps.venues.factories import make_rooms, make_staff
@@ -19,6 +19,13 @@ MENU = "menu"
 
 def service(visitor: Visitor) -> Service:
     return visitor.venue.services.get(position=1)
+
+
+def with_picture(visitor: Visitor) -> None:
+    ServicePicture.objects.get_or_create(
+        service=service(visitor),
+        defaults={"image": "art/venues/massage-flat-0.webp", "alt": "Stones"},
+    )
 
 
 @shows("pro/services/", MENU, "services", "Services")
@@ -62,6 +69,40 @@ def service_changed_meanwhile(visitor: Visitor) -> None:
 @shows("pro/services/<uuid:service_id>/variant/", MENU, "service-variant", "Add a variant")
 def service_variant(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/variant/")
+
+
+@shows(
+    "pro/services/<uuid:service_id>/picture/",
+    MENU,
+    "service-picture",
+    "Picture of Hot stone massage",
+)
+def service_picture(visitor: Visitor) -> None:
+    with_picture(visitor)
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/picture/")
+    visitor.page.get_by_role("button", name="Save").click()
+    expect(visitor.page.get_by_text("The picture is saved.")).to_be_visible()
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/picture/")
+
+
+@shows(
+    "pro/services/<uuid:service_id>/picture/",
+    MENU,
+    "service-picture-none",
+    "Picture of Hot stone massage",
+)
+def service_picture_none(visitor: Visitor) -> None:
+    ServicePicture.objects.filter(service=service(visitor)).delete()
+    visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/picture/")
+    visitor.page.get_by_role("button", name="Save").click()
+    expect(visitor.page.get_by_text("Please choose a picture first.")).to_be_visible()
+
+
+@shows("v/<slug:slug>/", MENU, "venue-service-picture", "Juniper & Steam")
+def venue_service_picture(visitor: Visitor) -> None:
+    with_picture(visitor)
+    visitor.go(f"/v/{visitor.venue.slug}/")
+    expect(visitor.page.get_by_role("img", name="Stones")).to_be_visible()
 
 
 @shows("pro/services/<uuid:service_id>/options/", MENU, "service-options", "Hot stone massage")

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.acting import Actor
+from cozywish.apps.bookings.services import cancel_for_business
 from cozywish.apps.venues.factories import make_manager
 from cozywish.apps.venues.models import Invitation, Permission, StaffMember
 from cozywish.apps.venues.services import invite_staff
@@ -45,6 +47,13 @@ def team(visitor: Visitor) -> None:
     make_manager(visitor.venue, make_user("Noor Nasser"), *both).staff.add(person(visitor, 1))
     make_manager(visitor.venue, None, *Permission, manages_all=True)
     visitor.go_as(owner(visitor), "/pro/team/")
+
+
+@shows("pro/team/me/picture/", TEAM, "my-picture", "Your picture and mail")
+def my_picture(visitor: Visitor) -> None:
+    sylvia = make_user("Sylvia Sand")
+    StaffMember.objects.filter(pk=person(visitor, 1).pk).update(user=sylvia)
+    visitor.go_as(sylvia, "/pro/team/me/picture/")
 
 
 @shows("pro/team/<uuid:staff_id>/invite/", TEAM, "team-invite", "Invite to sign in")
@@ -129,3 +138,24 @@ shows("invitation/", INVITED, "invitation-over", "This invitation no longer work
 shows("invitation/<str:secret>/", INVITED, "invitation-unknown", "This invitation no longer works")(
     at(f"/invitation/{'x' * 43}/")
 )
+
+
+@shows("pro/activity/", TEAM, "venue-activity-empty", "Activity")
+def nothing_done(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/activity/?before=1")
+    expect(visitor.page.get_by_text("Nothing older.")).to_be_visible()
+
+
+@shows("pro/activity/", TEAM, "venue-activity", "Activity")
+def what_was_done(visitor: Visitor) -> None:
+    boss, now = owner(visitor), timezone.now()
+    cancel_for_business(
+        booking=visitor.booked(21),
+        by=Actor("O", "O", boss.pk),
+        reason="The room is flooded.",
+        now=now,
+        tell_client=False,
+    ).unwrap()
+    invite(visitor, "priya@example.com")
+    visitor.go_as(boss, "/pro/activity/")
+    expect(visitor.page.get_by_text("Invited somebody to a team").first).to_be_visible()

@@ -29,7 +29,7 @@ def hours_refused(visitor: Visitor) -> None:
     expect(page.locator(".week-line.has-error")).to_have_count(1)
 
 
-@shows("pro/hours/", TIMES, "hours-touched", "Visits are booked in this time")
+@shows("pro/hours/", TIMES, "hours-touched", "Visits are booked already")
 def hours_touched(visitor: Visitor) -> None:
     page = visitor.page
     visitor.booked(10)
@@ -71,3 +71,20 @@ def time_off(visitor: Visitor) -> None:
             asked_at=begins,
         )
     visitor.go_as(owner(visitor), "/pro/time-off/")
+
+
+@shows("pro/calendar/why/", TIMES, "why", "Why or why not")
+def why(visitor: Visitor) -> None:
+    visitor.go_as(owner(visitor), "/pro/calendar/why/")
+
+
+@shows("pro/calendar/why/", TIMES, "why-not", "Why or why not")
+def why_not(visitor: Visitor) -> None:
+    page, taken = visitor.page, visitor.booked(14)
+    visitor.go_as(owner(visitor), "/pro/calendar/why/")
+    page.get_by_label("Service").select_option(str(taken.items.get().service_id))
+    page.get_by_label("Day").fill(visitor.tomorrow(14).strftime("%Y-%m-%d"))
+    page.get_by_label("Time").fill("14:05")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.get_by_text("Customers cannot book this")).to_be_visible()
+    page.get_by_text("that allow it").click()

@@ -24,6 +24,13 @@ def nothing_left(visitor: Visitor) -> None:
     visitor.go_as(draft(), "/pro/")
 
 
+@shows("pro/live/", VENUE, "live", "You’re live. Share your page.")
+def just_live(visitor: Visitor) -> None:
+    owner = draft(VenueStatus.APPROVED)
+    Venue.objects.filter(business__owner=owner).update(live_is_news=True)
+    visitor.go_as(owner, "/pro/")
+
+
 @shows("pro/", VENUE, "todo-waiting", "Low Tide: In review")
 def waiting(visitor: Visitor) -> None:
     visitor.go_as(draft(VenueStatus.SUBMITTED), "/pro/")
@@ -86,6 +93,18 @@ def asked(visitor: Visitor, count: int) -> list[Faq]:
         )
         for number in range(1, count + 1)
     ]
+
+
+@shows("pro/venue/close/", VENUE, "venue-close", "Close for good?")
+def closing(visitor: Visitor) -> None:
+    visitor.go_as(draft(), "/pro/venue/close/")
+
+
+@shows("pro/venue/close/", VENUE, "venue-close-ahead", "Close for good?")
+def closing_with_visits(visitor: Visitor) -> None:
+    visitor.booked(14)
+    visitor.go_as(visitor.venue.business.owner, "/pro/venue/close/")
+    expect(visitor.page.get_by_text("ahead. Let")).to_be_visible()
 
 
 @shows("pro/venue/questions/", VENUE, "questions", "Questions")

@@ -1,5 +1,6 @@
 """The provider's day in a real browser: it keeps itself fresh, and keys and phones reach everything."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -13,6 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.models import Booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
@@ -81,7 +83,8 @@ def opened(house: House, browser: Browser, live_server: LiveServer) -> Iterator[
         return page
 
     yield open_page
-    assert [said for said in complaints if "503" not in said] == []  # that one a test asks for
+    # what a test asks for: no connection, and a refusal
+    assert [said for said in complaints if "503" not in said and "409" not in said] == []
 
 
 def entry(page: Page, client: str) -> Locator:
@@ -104,6 +107,29 @@ def test_a_strangers_booking_appears_by_itself_and_nothing_moves(
     expect(sum_line).to_have_text("4 bookings, $360")
     expect(entry(page, "Dora Diaz")).to_be_focused()
     assert scroller.evaluate("element => element.scrollTop") == 120
+
+
+@pytest.mark.parametrize("view", ["", "week/", "month/"])
+def test_a_visit_that_is_pointed_at_says_itself_in_short_and_escape_closes_it(
+    opened: Open, view: str
+) -> None:
+    page = opened()
+    page.goto(f"{page.url}{view}")
+    card = page.get_by_role("tooltip")
+    [alice, *_] = Booking.objects.filter(contact_name="Alice Archer").order_by("starts_at")
+    visit = page.locator(f"[data-visit='{alice.reference}']").first
+    visit.hover()
+    expect(card).to_contain_text("Alice Archer")
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+
+    page.keyboard.press("Tab")
+    visit.focus()
+    expect(card).to_contain_text("$90.00")
+    expect(visit).to_have_accessible_description(re.compile("Alice Archer"))
+    page.keyboard.press("Escape")
+    expect(card).to_be_hidden()
+    expect(visit).to_be_focused()
 
 
 def test_arrows_move_between_visits_and_people(opened: Open) -> None:

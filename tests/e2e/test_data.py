@@ -49,7 +49,7 @@ def test_a_copy_is_asked_for_made_and_downloaded(data: Page) -> None:
 
     archive = zipfile.ZipFile(io.BytesIO(Path(coming.value.path()).read_bytes()))
     told = json.loads(archive.read("account.json"))
-    assert told["accounts.User"][0]["email"] == "alice@example.com"
+    assert told[0]["rows"][0]["email"] == "alice@example.com"
     passes(data, "data-ready")
 
 

@@ -15,13 +15,12 @@ from pytest_django.live_server_helper import LiveServer
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.venues.models import Venue
 from tests.architecture.test_routes import routes
-from tests.e2e.checks import SCREENS, NewContext, passes
+from tests.e2e.checks import SCREENS, THEME_OF, NewContext, passes
 from tests.e2e.recipes import PAGES
 from tests.e2e.visitor import Shown, Visitor
 
 GROUPS = sorted({shown.group for shown in PAGES})
 # One picture of each state: a desktop by day and a phone by night.
-THEME_OF = {"desktop": "light", "phone": "dark"}
 # Beginnings of routes that answer no page of their own, and what they answer instead.
 NO_PAGE = {
     "accounts/start-over/": "takes a form, then leads to sign-in",
@@ -36,6 +35,13 @@ NO_PAGE = {
     "sitemap.xml": "XML for search engines",
     "robots.txt": "text for search engines",
     "pro/calendar/<day:on>/grid/": "the part of the calendar's page that is fetched again",
+    "pro/calendar/feed/": "JSON for the week and the month",
+    "pro/calendar/clients/": "the part of a new booking that finds clients",
+    "pro/calendar/blocks/<uuid:block_id>/move/": "takes what was dragged, answers JSON",
+    "pro/calendar/blocks/<uuid:block_id>/remove/": "takes a form, then leads to the day",
+    "pro/visits/<reference:reference>/card/": "the card of a visit that is pointed at in the calendar",
+    "pro/visits/<reference:reference>/drag/": "takes what was dragged, answers JSON",
+    "pro/visits/<reference:reference>/note/": "takes a form, then leads to the visit, or is that page",
     "pro/submit/": "takes a form, then leads to what is left to do, or is that page",
     "pro/switch/": "takes a form, then leads to the portal of the venue",
     "pro/hours/special/<day:on>/remove/": "takes a form, then leads to the special days",
@@ -62,8 +68,13 @@ NO_PAGE = {
     "accounts/apple/": "leads to the provider and back",
     "admin/": "Django draws it from one mould; ELSEWHERE names its front, a list and a row",
     "accounts/passkey/": "answers the script of the sign-in page with JSON",
+    "me/email/lost/": "takes a form, then leads to the second code",
+    "me/email/keep/": "takes a form, then leads to the address",
     "me/addresses/<uuid:address_id>/default/": "takes a form, then leads to the list",
     "me/profile/picture/": "takes a file or a form, then leads to the profile",
+    "v/<slug:slug>/favourite/": "takes a form, then leads to the page it stood on",
+    "me/seen/forget/": "takes a form, then leads to the page it stood on",
+    "me/bookings/claim/": "takes a form, then leads to the list",
     "me/privacy/export/": "takes a form, then leads to the page; or a file",
     "me/security/devices/end/": "takes a form, then leads to the list",
     "api/v1/": "JSON",
@@ -72,6 +83,7 @@ NO_PAGE = {
     "b/<reference:reference>/calendar.ics": "a file",
     "b/<reference:reference>/<str:token>/": "leads to the booking's page",
 }
+OFFICE = "test_office_bookings.py"
 SECOND_FACTORS, PROFILE = "test_second_factors.py", "test_profile.py"
 WAYS_IN, DEVICES, DATA = "test_ways_in.py", "test_devices.py", "test_data.py"
 # Pages with tests of their own: in which file, and under which name `passes` keeps the picture there.
@@ -82,6 +94,9 @@ ELSEWHERE = {
     "admin/why/": (SECOND_FACTORS, "office-why"),
     "admin/accounts/user/<uuid:pk>/do/<slug:name>/": (SECOND_FACTORS, "office-lock"),
     "admin/accounts/user/<path:object_id>/change/": (SECOND_FACTORS, "office-row"),
+    "admin/bookings/booking/": (OFFICE, "office-visits"),
+    "admin/bookings/booking/<uuid:pk>/do/<slug:name>/": (OFFICE, "office-visit-cancel"),
+    "admin/bookings/booking/<path:object_id>/change/": (OFFICE, "office-visit"),
     "me/security/": (SECOND_FACTORS, "security"),
     "me/security/app/": (SECOND_FACTORS, "security-app"),
     "me/security/app/remove/": (SECOND_FACTORS, "security-app-remove-dark"),

@@ -11,9 +11,7 @@ from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.venues.models import Venue
-from tests.e2e.checks import SCREENS, NewContext, passes
-
-THEME_OF = {"desktop": "light", "phone": "dark"}
+from tests.e2e.checks import SCREENS, THEME_OF, NewContext, passes
 
 
 @pytest.fixture

@@ -102,7 +102,9 @@ def test_photos_are_uploaded_put_in_order_described_and_seen(visitor: Visitor) -
     fits(page)
 
 
-def test_a_photo_is_dragged_to_the_front_and_removed_after_a_question(visitor: Visitor) -> None:
+def test_a_photo_is_dragged_to_the_front_and_removed_and_a_service_gets_one(
+    visitor: Visitor,
+) -> None:
     page = visitor.page
     visitor.go_as(visitor.venue.business.owner, PHOTOS)
     page.get_by_label("Drop photos here, or choose them").set_input_files(
@@ -126,3 +128,16 @@ def test_a_photo_is_dragged_to_the_front_and_removed_after_a_question(visitor: V
     page.get_by_role("button", name="Remove").click()
     expect(page.locator(".photo-tile")).to_have_count(1)
     expect(tile(page, 1).get_by_text("Cover")).to_be_visible()
+
+    service = visitor.venue.services.get(position=1)
+    visitor.go(f"/pro/services/{service.pk}/picture/")
+    chosen = page.locator("main input[type=file]")
+    chosen.set_input_files(bad())
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("is no JPEG, PNG, WebP or GIF picture")).to_be_visible()
+    chosen.set_input_files(photo("stones.jpg", (60, 60, 60)))
+    page.get_by_label("What it shows").fill("Warm stones")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("The picture is saved.")).to_be_visible()
+    visitor.go(f"/v/{visitor.venue.slug}/")
+    expect(page.get_by_role("img", name="Warm stones").first).to_be_visible()

@@ -1,19 +1,24 @@
 """The style page: every component in every state, at both widths, in both themes."""
 
+from typing import Literal
+
+import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.e2e.checks import SCREENS, NewContext, passes
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_component_passes_at_both_widths_in_both_themes(
-    live_server: LiveServer, shown: Page, theme: str
+    live_server: LiveServer, new_context: NewContext, screen: str, theme: Literal["light", "dark"]
 ) -> None:
-    shown.goto(f"{live_server.url}/style/")
+    page = new_context(viewport=SCREENS[screen], color_scheme=theme).new_page()
+    page.goto(f"{live_server.url}/style/")
 
-    expect(shown.get_by_role("heading", level=1)).to_have_text("Components and states")
-    expect(shown.locator("html")).to_have_attribute("data-bs-theme", theme)
-    passes(shown, "style")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Components and states")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", theme)
+    passes(page, "style")
 
 
 def test_a_chosen_theme_wins_over_the_system_and_stays(live_server: LiveServer, page: Page) -> None:

@@ -74,7 +74,7 @@ def test_a_manager_with_two_permissions_finds_exactly_those(visitor: Visitor) ->
     owner_invites(visitor)
     manager_signs_up(visitor)
 
-    assert parts(page) == ["Calendar", "Venue page"]
+    assert parts(page) == ["Calendar", "Clients", "Venue page"]
     page.goto(day)
     expect(page.get_by_role("heading", name="Ines 1 booking")).to_be_visible()
     said = page.locator("main").inner_text()
@@ -83,7 +83,8 @@ def test_a_manager_with_two_permissions_finds_exactly_those(visitor: Visitor) ->
     fits(page)
     axe_clean(page)
     page.get_by_role("link", name="Hot stone massage").click()
-    page.wait_for_url(f"{visitor.base}/pro/visits/{booked.reference}/")
+    page.locator("#calendar-drawer #panel-title").wait_for()
+    page.goto(f"{visitor.base}/pro/visits/{booked.reference}/")
     assert "alice@example.com" not in page.content()
     page.get_by_role("button", name="Show how to reach the client").click()
     expect(page.get_by_role("link", name="alice@example.com")).to_be_visible()
@@ -123,7 +124,7 @@ def test_a_person_with_two_venues_switches_without_a_script(
     plain.page.locator(".menu summary:visible").first.click()
     plain.page.get_by_role("button", name=other.name).click()
 
-    assert parts(plain.page) == ["Calendar", "My schedule", "Time off", "Venue page"]
+    assert parts(plain.page) == ["Calendar", "Clients", "My schedule", "Time off", "Venue page"]
     chip = plain.page.locator(".venue-chip .strong")
     assert chip.inner_text() == other.name or chip.is_hidden()
     context.close()

@@ -64,6 +64,13 @@ class Visitor:
         mine = {"customer": self.alice, "contact_email": self.alice.email, **overrides}
         return make_booking(person, services, self.tomorrow(hour), **mine)
 
+    def past(self, days: int = 7) -> Booking:
+        """A visit of Alice's so many days ago."""
+        services, person = [self.venue.services.get(position=1)], self.venue.staff.get(position=1)
+        begins = self.tomorrow(10) - timedelta(days=days + 1)
+        mine = {"customer": self.alice, "contact_email": self.alice.email}
+        return make_booking(person, services, begins, **mine)
+
     def held(self, hour: int) -> Booking:
         """A time that Alice holds for a quarter of an hour."""
         until = database_now() + timedelta(minutes=15)

@@ -16,7 +16,7 @@ EVERYWHERE = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-site",
-    "Permissions-Policy": "bluetooth=(), browsing-topics=(), camera=(), geolocation=(self), "
+    "Permissions-Policy": "browsing-topics=(), camera=(), geolocation=(self), "
     "microphone=(), midi=(), payment=(self), serial=(), usb=()",
 }
 PAGES = [

@@ -32,7 +32,16 @@ DAY = datetime(2036, 5, 5, 17, tzinfo=UTC)
 Model = Callable[[str, str], Any]
 Key = tuple[str, str]
 FACTORS = [("mfa", "0003_authenticator_type_uniq"), ("sessions", "0001_initial")]
-HIDDEN = [*PHONES, SECRET, "77 Quillwort Lane", "Troutdale", "97060", "Left shoulder", "Knee"]
+HIDDEN = [
+    *PHONES,
+    SECRET,
+    "77 Quillwort Lane",
+    "Troutdale",
+    "97060",
+    "Left shoulder",
+    "Knee",
+    "Slipped disc",
+]
 CLEAR = [text for text in HIDDEN if text != SECRET]
 
 
@@ -89,6 +98,7 @@ def fill(model: Model) -> None:
         reference="ABC", venue=venue, contact_phone=PHONES[2], note="Left shoulder", currency="USD",
         state="CANCELLED", total_cents=1, starts_at=DAY, ends_at=DAY.replace(hour=18),
         time_zone="UTC", tzdata_version="2026a", free_until=DAY, placed_at=DAY,
+        close_reason="Slipped disc",
     )  # fmt: skip
     data = {"secret": box().encrypt(SECRET.encode()).decode(), "last_step": 7}
     model("mfa", "Authenticator").objects.create(user_id=user.pk, type="totp", data=data)
@@ -120,7 +130,7 @@ def test_what_was_clear_is_sealed_and_reads_the_same(former: None) -> None:
     phones = (user.phone, Business.objects.get().phone, booking.contact_phone)
     assert phones == PHONES
     assert (home.line1, home.line2, home.city) == ("77 Quillwort Lane", "", "Troutdale")
-    assert booking.note == "Left shoulder"
+    assert (booking.note, booking.close_reason) == ("Left shoulder", "Slipped disc")
     assert TimeOff.objects.get().reason == "Knee"
     app = Authenticator.objects.get()
     assert unseal(app.data["secret"], place="mfa_authenticator.data") == SECRET

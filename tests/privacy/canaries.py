@@ -38,9 +38,19 @@ from cozywish.apps.accounts.models import (
 )
 from cozywish.apps.accounts.queries import subject_of
 from cozywish.apps.bookings.factories import make_booking
-from cozywish.apps.bookings.models import BookingAnswer, BookingItemExtra, BookingToken
+from cozywish.apps.bookings.models import (
+    Block,
+    BookingAnswer,
+    BookingChange,
+    BookingItemExtra,
+    BookingNote,
+    BookingToken,
+    ClientCard,
+    ClientTag,
+)
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, ImportKind
+from cozywish.apps.catalog.pictures import ServicePicture
 from cozywish.apps.idempotency.models import Answer
 from cozywish.apps.limits.models import Counter as Tries, Streak
 from cozywish.apps.limits.services import hidden
@@ -50,9 +60,11 @@ from cozywish.apps.scheduling.models import Break, RotaDay, Shift, TimeOff
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import (
     Faq,
+    Favourite,
     Invitation,
     OldSlug,
     Permission as MayDo,
+    SeenVenue,
     StaffMember,
     VenueEdit,
     VenuePhoto,
@@ -269,6 +281,7 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     own = make_venue(owner=person.user, status=VenueStatus.DRAFT)
     OldSlug.objects.create(venue=own, slug="an-earlier-name")
     VenuePhoto.objects.create(venue=own, position=1, image="-", alt="-")
+    ServicePicture.objects.create(service=make_service(own), image="-", alt="-")
     VenueEdit.objects.create(venue=own, at=now, actor=person.user, field="tagline")
     Faq.objects.create(venue=own, position=1, question="-", answer="-")
     Import.objects.create(
@@ -283,6 +296,8 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     for user in (person.user, None):  # whoever has no account belongs to the owner
         _work(make_staff(own, user=user), now)
     other = make_staff(make_venue())
+    Favourite.objects.create(customer=person.user, venue=other.venue, kept_at=now)
+    SeenVenue.objects.create(customer=person.user, venue=other.venue, seen_at=now)
     make_manager(other.venue, person.user, MayDo.BOOKINGS_VIEW, manages_all=True)
     Invitation.objects.create(
         email=_proved(person),
@@ -303,6 +318,9 @@ def _work(works: StaffMember, now: datetime) -> None:
     Break.objects.create(staff=works, weekday=1, starts_minute=560, ends_minute=570)
     RotaDay.objects.create(staff=works, on=now.date(), starts_minute=540, ends_minute=600)
     TimeOff.objects.create(staff=works, starts_at=now, ends_at=now + timedelta(hours=1))
+    Block.objects.create(
+        resource=works.resource, starts_at=now, ends_at=now + timedelta(hours=1), words="-"
+    )
     _visit(works, now - timedelta(days=30), contact_email="guest@example.org")
 
 
@@ -311,4 +329,29 @@ def _visit(staff: StaffMember, at: datetime, **more: Any) -> Any:
     item = booking.items.get()
     BookingItemExtra.objects.create(item=item, position=1, name="-", price_cents=0, minutes=0)
     BookingAnswer.objects.create(booking=booking, position=1, kind="ANSWER", asked="-", answer="-")
+    author, at = booking.venue.business.owner, booking.placed_at
+    email = "" if booking.customer else booking.contact_email
+    card, is_new = ClientCard.objects.get_or_create(
+        business=booking.venue.business,
+        customer=booking.customer,
+        email=email,
+        defaults={"notes": "-", "changed_at": at},
+    )
+    if is_new:
+        ClientTag.objects.create(card=card, position=1, word="-")
+    BookingNote.objects.create(booking=booking, at=at, author=author, text="-")
+    BookingChange.objects.create(
+        booking=booking,
+        at=at,
+        event="cancel",
+        state=booking.state,
+        actor_kind="O",
+        actor=author,
+        reason="-",
+        tells_client=True,
+        was_starts_at=at,
+        was_ends_at=at,
+        was_staff_name="-",
+        was_total_cents=0,
+    )
     return booking

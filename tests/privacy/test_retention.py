@@ -14,7 +14,7 @@ from cozywish.apps.accounts.models import ErasedAddress, LoginAttempt, User
 from cozywish.apps.accounts.services import erase, overdue, retention, tidy
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
+from cozywish.apps.bookings.models import Allocation, Booking, BookingItem, ClientCard
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
@@ -48,6 +48,8 @@ PROMISED = {
     ("bookings.Booking", "closed_at", HOLDS),
     ("bookings.Booking", "ends_at", 730),  # whom it was for
     ("bookings.Booking", "ends_at", FACTS),
+    ("bookings.Block", "starts_at", 730),
+    ("bookings.ClientCard", "changed_at", 730),  # and nobody's client any more
     ("bookings.BookingItem", "booking__closed_at", HOLDS),
     ("bookings.BookingItem", "booking__ends_at", FACTS),
     ("bookings.BookingToken", "expires_at", 1),
@@ -61,6 +63,11 @@ PROMISED = {
     ("bookings.BookingAnswer", "booking__closed_at", 30),
     ("bookings.BookingAnswer", "booking__ends_at", 730),
     ("bookings.BookingAnswer", "booking__ends_at", FACTS),  # with its booking, had it been kept
+    *(
+        (f"bookings.{name}", f"booking__{since}", days)
+        for name in ("BookingChange", "BookingNote")
+        for since, days in (("closed_at", 30), ("ends_at", 730), ("ends_at", FACTS))
+    ),
     ("bookings.BookingItemExtra", "item__booking__closed_at", 30),
     ("bookings.BookingItemExtra", "item__booking__ends_at", FACTS),
     ("sessions.Session", "expire_date", 0),
@@ -68,6 +75,7 @@ PROMISED = {
     ("venues.Business", "owner__erased_at", FACTS),
     ("venues.Invitation", "expires_at", 30),
     ("venues.Manager", "removed_at", 30),  # the name
+    ("venues.SeenVenue", "seen_at", 90),
     ("venues.Venue", "business__owner__erased_at", FACTS),
 }
 
@@ -84,6 +92,21 @@ def left_of(person: Person) -> set[str]:
 @operation
 def erase_now(user: User) -> None:
     erase(user, now=NOW)
+
+
+def test_a_card_stays_as_long_as_somebody_is_a_client() -> None:
+    staff = make_staff(make_venue())
+    massage, email = make_service(staff.venue), "alice@example.com"
+    make_booking(staff, [massage], NOW - 900 * DAY, contact_email=email)
+    last = make_booking(staff, [massage], NOW - 729 * DAY, contact_email="ALICE@example.com")
+    cards = {"business": staff.venue.business, "notes": "Tea", "changed_at": NOW - 900 * DAY}
+    ClientCard.objects.create(email=email, **cards)
+    ClientCard.objects.create(email="gone@example.com", **cards)
+    tidy(now=NOW)
+    assert ClientCard.objects.get().email == email
+
+    tidy(now=last.ends_at + 730 * DAY + SECOND)
+    assert not ClientCard.objects.exists()
 
 
 def simple(term: Term) -> bool:

@@ -40,6 +40,9 @@ class Part:
     steps: list[tuple[str, int]] = field(default_factory=list)
     rooms: list[str] = field(default_factory=list)
     times: Week | None = None
+    first: tuple[int, int] | None = (
+        None  # after what has to come first: hours at least, days at most
+    )
 
 
 @dataclass
@@ -55,6 +58,8 @@ class Question:
     """Everything the answer depends on. Spans of `away` and `busy` are minutes since the epoch.
 
     Without `parts` the visit is one service of `length`. `rooms` are those there are, by what each could stand in for.
+    `own` is when whoever asks is somewhere else, `had` the minutes at which what has to come first was over for them;
+    None: nobody knows who asks.
     """
 
     zone: str
@@ -76,6 +81,8 @@ class Question:
     rota: dict[date, list[Interval]] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
     rooms: dict[str, list[Room]] = field(default_factory=dict)
+    own: list[Interval] = field(default_factory=list)
+    had: list[int] | None = None
 
     @property
     def services(self) -> list[Part]:
@@ -104,6 +111,7 @@ def starts(question: Question, *, within: Interval | None = None) -> set[int]:
     walk = walk_around(question.zone, question.first, question.days)
     working = _working(question, walk)
     busy, wanted = _minutes(question.busy), _wanted_of_person(question)
+    own = _minutes(question.own)
     places = [_fits(question, walk, part, at) for part, at in _placed(question)]
     rooms = [_has_room(question, name) for name in question.rooms]
     today = _local_date(question.zone, question.now)
@@ -121,11 +129,24 @@ def starts(question: Question, *, within: Interval | None = None) -> set[int]:
             and minute * 60 >= question.now + question.notice * 60
             and all(m in working for m in range(minute, minute + question.minutes))
             and not any(minute + m in busy for m in wanted)
+            and not any(m in own for m in range(minute, minute + question.minutes))
+            and all(_had_first(question, part, minute) for part in question.services)
             and all(fits(minute) for fits in places)
             and all(has_room(minute) for has_room in rooms)
         ):
             found.add(minute)
     return found
+
+
+def _had_first(question: Question, part: Part, minute: int) -> bool:
+    """Whether one of what had to come first is over by now, and lies as far before the minute as it has to."""
+    if part.first is None or question.had is None:
+        return True
+    hours, days = part.first
+    return any(
+        over * 60 <= question.now and hours * 60 <= minute - over <= days * 24 * 60
+        for over in question.had
+    )
 
 
 def _placed(question: Question) -> list[tuple[Part, int]]:

@@ -1,4 +1,4 @@
-"""Put the engine against the oracle around the changes of the world's clocks, 2024 to 2030 (TIM-01).
+"""Put the engine against the oracle around the changes of the world's clocks, 2024 to 2030 (TIM-01, TIM-03).
 
 `python -m tests.prove.time` takes a sample in under a minute; `FULL=1` takes every change of every
 zone. `SEED=n` repeats a run. The exit code is 0 when no time is off and the planted fault was seen.
@@ -18,6 +18,7 @@ django.setup()  # the product's path names models, though no question reads one
 
 from tests.prove.cases import Change, changes, question_about, with_every_rule
 from tests.prove.compare import engine_starts, planted_fault, slots_off
+from tests.prove.deadlines import case_about, wall_clock
 from tests.prove.oracle import Question, starts
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
@@ -76,7 +77,11 @@ def main() -> int:
     tally = compare(Random(seed), full=full)
     say(f"[{tally.seconds():4.0f} s] {tally.line()}")
     found = control(Random(seed))
+    asked, off, planted = deadlines(Random(seed), full=full)
+    say(f"{asked} visits around clock changes: cancel window, reminder, time to answer")
     passed = [
+        verdict("deadlines_off", off, "0", passed=off == 0 and asked > 0),
+        verdict("planted_wall_clock_found", planted, ">=1", passed=planted >= 1),
         verdict("slots_off", tally.off, "0", passed=tally.off == 0 and tally.offered > 0),
         verdict("planted_fault_found", found, ">=1", passed=found >= 1),
     ]
@@ -123,6 +128,22 @@ def control(random: Random) -> int:
             near = (change.at - THREE_HOURS, change.at + THREE_HOURS)
             found += bool(slots_off(question_about(change, random), within=near))
     return found
+
+
+def deadlines(random: Random, *, full: bool) -> tuple[int, int, int]:
+    """How many visits were asked about, how many deadlines were off, and how many a planted fault makes so."""
+    asked = off = planted = 0
+    for zone in zones(random, full=full):
+        for change in changes_of(zone, random):
+            case = case_about(change, random)
+            asked += 1
+            wrong = case.off()
+            off += len(wrong)
+            if wrong:
+                say(f"OFF {wrong}: {case}")
+            with wall_clock():
+                planted += bool(case.off())
+    return asked, off, planted
 
 
 def zones(random: Random, *, full: bool) -> list[str]:

@@ -11,6 +11,7 @@ FIRST, DAYS = date(2036, 1, 1), 366
 DAY = timedelta(days=1)
 SPRING, AUTUMN = date(2036, 3, 10), date(2036, 9, 15)
 NOTICE, HORIZON, STEP = 120, 90, 15
+SUNDAYS = [FIRST + day * DAY for day in range(5, 366, 7)]
 
 
 @dataclass
@@ -35,6 +36,15 @@ class Offered:
 
 
 @dataclass
+class Client:
+    """Somebody known by an account or only by a browser. `patched` is when their patch tests began, in minutes."""
+
+    name: str
+    has_account: bool
+    patched: list[int]
+
+
+@dataclass
 class Year:
     """All of it."""
 
@@ -43,6 +53,7 @@ class Year:
     people: list[Someone]
     services: dict[str, Offered]
     rooms: dict[str, list[Room]]
+    clients: list[Client]
 
     def question(self, who: Someone, names: list[str], first: date, now: datetime) -> Question:
         """Return when that person could do these services in the week from `first` on; what is booked comes later."""
@@ -53,6 +64,7 @@ class Year:
                 one.part.steps,
                 one.part.rooms,
                 one.part.times,
+                one.part.first,
             )
             for name, one in zip(names, offered, strict=True)
         ]
@@ -97,27 +109,43 @@ def make_year(random: Random) -> Year:
         people=people,
         services=_services(),
         rooms={name: [Room(out=_out(random)) for _ in range(n)] for name, n in _ROOMS.items()},
+        clients=[
+            Client("Alice", True, _patched(random)),
+            Client("Bob", False, _patched(random)),
+        ],
     )
 
 
 _DAYS: tuple[list[Interval], ...] = ([], [(540, 720)], [(600, 780), (900, 1140)], [(1080, 1500)])
+PATCH_MINUTES = 15
+_PATCH_FIRST = (72, 31)  # from a Sunday on, that is a Wednesday: a day of the laser
 _ROOMS = {"cabin": 2, "laser": 1}
 
 
 def _services() -> dict[str, Offered]:
-    """Hair, a facial in a cabin, laser on two afternoons from spring to autumn, and a massage."""
+    """Hair, a facial in a cabin, laser two days a week and after a patch test, and a massage."""
     colour = [("active", 30), ("processing", 35), ("active", 15), ("cleanup", 10)]
     laser = weekdays(range(2, 5, 2), (600, 960), since=SPRING, until=AUTUMN)
     return {
         "colour": Offered(Part(90, colour)),
         "facial": Offered(Part(60, [], ["cabin"]), before=10, after=15),
-        "laser": Offered(Part(45, [("active", 35), ("cleanup", 10)], ["cabin", "laser"], laser)),
+        "laser": Offered(
+            Part(45, [("active", 35), ("cleanup", 10)], ["cabin", "laser"], laser, _PATCH_FIRST)
+        ),
         "massage": Offered(Part(60, [], ["cabin"]), after=10),
     }
 
 
 def _days(random: Random, count: int) -> list[date]:
     return sorted({FIRST + random.randrange(DAYS) * DAY for _ in range(count)})
+
+
+def _patched(random: Random) -> list[int]:
+    """Patch tests on some Sundays, between late in the morning and early in the afternoon."""
+    return [
+        _from_nine(day, 0)[0] + 15 * random.randrange(6, 20)
+        for day in sorted(random.sample(SUNDAYS, 9))
+    ]
 
 
 def _out(random: Random) -> list[Interval]:

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 
 from cozywish.api.tests.conftest import NOW, mailed_code
-from cozywish.apps.accounts.models import EmailCode
+from cozywish.apps.accounts.models import CodePurpose, EmailCode
 from cozywish.apps.accounts.services import CodeOver, CodeWrong, codes, request_code, spend_try
 from tests.races.together import PATIENCE, together
 
@@ -27,7 +27,7 @@ def code(fresh_db: None) -> str:
 def guess(code: str, _number: int) -> str:
     """Try the code and say in a word what came of it: how many tries are left, over, or right."""
     with transaction.atomic():
-        refused = spend_try(email=EMAIL, code=code, now=NOW)
+        refused = spend_try(email=EMAIL, code=code, purposes={CodePurpose.BOOKING}, now=NOW)
     if refused is None:
         return "right"
     error = refused.error

@@ -56,13 +56,13 @@ def by_service(house: House, number: int) -> ServiceResult[Booking]:
 def everybody_hears_free(monkeypatch: pytest.MonkeyPatch) -> None:
     """The worst moment: nobody inserts before all of them were told that the time is free."""
     told = Barrier(CLIENTS)
-    insert = holding._hold_first
+    insert = holding.hold_first
 
     def wait_and_insert(**asked: Any) -> ServiceResult[Booking]:
         told.wait(PATIENCE)
         return insert(**asked)
 
-    monkeypatch.setattr(holding, "_hold_first", wait_and_insert)
+    monkeypatch.setattr(holding, "hold_first", wait_and_insert)
 
 
 def test_one_of_many_clients_gets_the_time_and_every_other_three_alternatives(house: House) -> None:

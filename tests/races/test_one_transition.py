@@ -11,6 +11,7 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking
+from cozywish.apps.bookings.refusals import NotPossibleNow
 from cozywish.apps.bookings.services import (
     Contact,
     abandon_hold,
@@ -19,7 +20,6 @@ from cozywish.apps.bookings.services import (
     give_contact,
     hold_visit,
 )
-from cozywish.apps.bookings.services.cancelling import NotPossibleNow
 from cozywish.apps.bookings.services.holding import HoldGone
 from cozywish.core.services import Failure, ServiceResult
 from tests.races.test_one_time import TEN

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from cozywish.apps.venues.factories import make_venue
 from cozywish.apps.venues.models import MOST_PHOTOS, Venue, VenuePhoto
-from cozywish.apps.venues.services import photos
+from cozywish.apps.venues.services import Drawn, add_photos
 from cozywish.core.services import Failure
 from cozywish.toolkit.images import Photo
 from tests.races.together import ask, together
@@ -26,8 +26,8 @@ def add_at_once() -> list[str]:
 
     def add(number: int) -> str:
         allow_anything_where_it_was_dropped()
-        folder = f"venues/{number}"
-        added = photos._add(editor=owner, venue_id=venue.pk, drawn=DRAWN, folder=folder, now=now)
+        one = Drawn(DRAWN, f"venues/{number}")
+        added = add_photos(editor=owner, venue_id=venue.pk, photos=[one], now=now)
         return added.error.code if isinstance(added, Failure) else "added"
 
     return together(CLIENTS, add)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -78,6 +79,20 @@ def test_a_time_is_held_once(alice: Browser) -> None:
     assert audited().count("bookings.hold") == 2
 
 
+def test_a_plan_is_held_once(alice: Browser) -> None:
+    massage, ines = str(alice.house.massage.pk), str(alice.house.ines.pk)
+    asked = {"date": TEN[:10], "guest-1": "1", "service-1": massage, "staff-1": ines}
+    page = alice.client.get(alice.at("together"), asked)
+
+    answers = alice.clicks(
+        alice.at("together"), {**dict(page.context["plans"][0].pairs), "key": KEY}
+    )
+
+    held = Booking.objects.get()
+    assert set(answers) == {(303, answers[0][1])}
+    assert f"hold={held.reference}" in answers[0][1]
+
+
 def test_the_very_first_click_of_a_browser_holds_once_as_well(alice: Browser) -> None:
     alice.client.get(
         alice.at("time"), alice.chosen()
@@ -146,10 +161,22 @@ def test_a_booking_is_cancelled_once(alice: Browser) -> None:
     assert audited() == ["bookings.hold", "bookings.confirm", "bookings.cancel"]
 
 
+def test_a_visit_is_moved_once(alice: Browser) -> None:
+    held, said = booked(alice)
+    alice.client.post(alice.at("pay", held), said)
+    Booking.objects.update(free_until=F("starts_at"))
+    eleven = {"staff": str(alice.house.ines.pk), "at": "2036-05-05T18:00Z"}
+
+    answers = alice.clicks(reverse("booking-move", args=[held.reference]), eleven)
+
+    assert answers == [(303, f"/b/{held.reference}/")] * CLICKS
+    assert audited() == ["bookings.hold", "bookings.confirm", "bookings.reschedule"]
+
+
 def test_every_form_of_a_booking_is_here(alice: Browser) -> None:
     held, takes_posts = alice.hold(), set()
     alice.client.force_login(make_user())
-    for route in urlpatterns:
+    for route in (route for route in urlpatterns if str(route.name).startswith("book")):
         named = {"slug": alice.house.venue.slug, "reference": held.reference, "token": "none"}
         wanted = route.pattern.converters
         path = reverse(str(route.name), kwargs={name: named[name] for name in wanted})
@@ -158,11 +185,13 @@ def test_every_form_of_a_booking_is_here(alice: Browser) -> None:
 
     assert takes_posts == {
         "book-time",
+        "book-together",
         "book-details",
         "book-code",
         "book-pay",
         "book-close",
         "booking-cancel",
+        "booking-move",
     }
 
 

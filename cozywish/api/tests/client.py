@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from jsonschema import Draft202012Validator
 
@@ -36,6 +37,16 @@ class ApiClient(Client):
         """PUT JSON at an address below /api/v1/."""
         answer = self.put(at(path), body, content_type="application/json")
         return checked("put", path, answer)
+
+    def upload(self, path: str, parts: dict[str, Any], *, key: str = "") -> Answer:
+        """POST files with what is said of them to an address below /api/v1/."""
+        sent = {"Idempotency-Key": key or str(uuid4())}
+        return checked("post", path, self.post(at(path), parts, headers=sent))
+
+    def replace_file(self, path: str, parts: dict[str, Any]) -> Answer:
+        """PUT a file at an address below /api/v1/."""
+        content = encode_multipart(BOUNDARY, parts)
+        return checked("put", path, self.put(at(path), content, content_type=MULTIPART_CONTENT))
 
     def remove(self, path: str) -> Answer:
         """DELETE what an address below /api/v1/ names."""
@@ -128,10 +139,10 @@ def validator(method: str, path: str, status: int) -> Draft202012Validator:
 
 
 def _template_of(path: str) -> str:
-    """Return the document's address for this path: UUIDs become the name of what they identify."""
+    """Return the document's address for this path: UUIDs and numbers become the name of what they identify."""
     bare = path.partition("?")[0]
     for template in strict_document()["paths"]:
-        pattern = re.sub(r"\{\w+\}", "[0-9a-f-]{36}", template)
+        pattern = re.sub(r"\{\w+\}", "(?:[0-9a-f-]{36}|[0-9]+)", template)
         if re.fullmatch(pattern, at(bare)):
             return str(template)
     raise LookupError(f"{path} is not in the document")

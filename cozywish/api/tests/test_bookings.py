@@ -154,7 +154,7 @@ def test_what_has_begun_is_not_cancelled(guest: Guest, monkeypatch: pytest.Monke
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW + timedelta(hours=3))
 
     assert data_of(guest.read())["actions"] == []
-    assert error_of(guest.cancel())[:2] == (409, "BOOKINGS_NOT_POSSIBLE_NOW")
+    assert error_of(guest.cancel())[:2] == (409, "BOOKINGS_TOO_LATE")
 
 
 @pytest.mark.parametrize("action", ["", "confirm/", "cancel/"])

@@ -78,6 +78,7 @@ def test_hours_that_touch_a_visit_are_decided_in_the_next_call(owner: Owner) -> 
             "person": "Ines Calloway",
             "client": "Alice Archer",
             "reference": visit.reference,
+            "choices": ["keep", "move", "cancel"],
         }
     ]
     assert kept["hours"] == daily(720)
@@ -219,3 +220,32 @@ def test_a_schedule_that_touches_a_visit_is_decided_in_the_next_call(owner: Owne
     assert (status, code) == (409, "BOOKINGS_VISITS_TOUCHED")
     assert [row["reference"] for row in details["visits"]] == [visit.reference]
     assert kept["shifts"] == shifts(720)
+
+
+def test_hours_and_the_visit_that_they_end_go_together(owner: Owner) -> None:
+    visit, path = book(owner), f"{owner.at}hours/"
+    said = {"hours": daily(720), "mark": data_of(owner.api.ask(path))["mark"]}
+    why = [{"id": item_of(visit), "reason": "We open at noon now"}]
+
+    blank = error_of(owner.api.replace(path, {**said, "cancel": [{**why[0], "reason": " "}]}))
+    asked = error_of(owner.api.replace(path, said))
+    done = data_of(owner.api.replace(path, {**said, "cancel": why, "tell_clients": False}))
+
+    assert (blank[0], blank[1]) == (400, "VALIDATION_ERROR")
+    assert asked[2]["visits"][0]["choices"] == ["keep", "move", "cancel"]
+    assert done["hours"] == daily(720)
+    visit.refresh_from_db()
+    assert (visit.state, visit.close_reason) == ("CANCELLED", "We open at noon now")
+    assert not visit.changes.get(event="cancel").tells_client
+
+
+def test_a_visit_that_is_kept_and_called_off_changes_nothing(owner: Owner) -> None:
+    visit, path = book(owner), f"{owner.at}hours/"
+    mark, item = data_of(owner.api.ask(path))["mark"], item_of(visit)
+    both = {"keep": [item], "cancel": [{"id": item, "reason": "We open at noon now"}]}
+
+    refused = error_of(owner.api.replace(path, {"hours": daily(720), "mark": mark, **both}))
+
+    assert refused[1] == "BOOKINGS_VISITS_TOUCHED"
+    visit.refresh_from_db()
+    assert (visit.state, data_of(owner.api.ask(path))["hours"]) == ("CONFIRMED", daily())

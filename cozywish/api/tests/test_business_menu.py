@@ -15,6 +15,7 @@ from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import Permission, Resource, StaffMember
 
 pytestmark = pytest.mark.django_db
+INES = "0d2a1c7e-3b4d-4a55-8c7b-64c1e5f0a902"
 
 
 def usd(amount: int) -> dict[str, Any]:
@@ -69,14 +70,20 @@ def test_a_service_says_who_does_it_and_for_how_much(owner: Owner) -> None:
 
 def test_a_new_service_stands_at_the_end_and_is_made_once(owner: Owner) -> None:
     key = str(uuid4())
-    said = card(offers=[{"staff": str(owner.house.ines.pk), "price": usd(12000)}])
+    said = card(
+        hue="sky",
+        on_request=True,
+        is_featured=True,
+        offers=[{"staff": str(owner.house.ines.pk), "price": usd(12000)}],
+    )
 
     made = data_of(owner.api.send(f"{owner.at}services/", said, key=key), 201)
     again = data_of(owner.api.send(f"{owner.at}services/", said, key=key), 201)
 
     assert again == made == data_of(owner.api.ask(f"{owner.at}services/{made['id']}/"))
     assert names(owner) == ["Hot stone massage", "Calming facial", "Deep tissue"]
-    assert (made["section"], made["version"], made["is_active"]) == ("Massage", 1, True)
+    assert (made["section"], made["version"], made["hue"]) == ("Massage", 1, "sky")
+    assert (made["on_request"], made["is_featured"]) == (True, True)
     assert made["offers"] == [
         {"staff": str(owner.house.ines.pk), "duration_minutes": None, "price": usd(12000)}
     ]
@@ -211,11 +218,12 @@ def test_a_person_is_added_once_with_a_resource_and_changed(owner: Owner) -> Non
     made = data_of(owner.api.send(path, {"name": "Noor Haddad"}, key=key), 201)
     data_of(owner.api.send(path, {"name": "Noor Haddad"}, key=key), 201)
     said = {"name": "Noor H.", "title": "Therapist", "is_bookable": False}
-    changed = data_of(owner.api.replace(f"{path}{made['id']}/", said))
+    changed = data_of(owner.api.replace(f"{path}{made['id']}/", {**said, "version": 1}))
 
     assert Resource.objects.get(staff=made["id"]).name == "Noor H."
-    assert changed == {**made, **said}
-    assert changed == data_of(owner.api.ask(f"{path}{made['id']}/"))
+    assert changed == {**made, **said, "version": 2}
+    unknown = {"contact": {"email": "", "phone": ""}}
+    assert changed | unknown == data_of(owner.api.ask(f"{path}{made['id']}/"))
     assert StaffMember.objects.count() == 3
 
 
@@ -240,7 +248,7 @@ def test_a_manager_who_only_sees_the_team_changes_nobody(owner: Owner) -> None:
     assert data_of(api.ask(ines))["name"] == "Ines Calloway"
     for answer in (
         api.send(path, {"name": "Noor"}),
-        api.replace(ines, {"name": "Noor"}),
+        api.replace(ines, {"name": "Noor", "version": 1}),
         api.remove(ines),
     ):
         assert error_of(answer) == (404, "NOT_FOUND", {})
@@ -251,9 +259,9 @@ def test_what_a_person_does_is_replaced(owner: Owner) -> None:
     path = f"{owner.at}people/{house.ines.pk}/offers/"
     own = {"service": str(house.massage.pk), "duration_minutes": 90, "price": usd(9900)}
 
-    done = data_of(owner.api.replace(path, {"offers": [own]}))
+    done = data_of(owner.api.replace(path, {"offers": [own], "version": 1}))
 
-    assert done == [own] == data_of(owner.api.ask(path))
+    assert done == {"version": 2, "offers": [own]} == data_of(owner.api.ask(path))
     row = StaffService.objects.get(staff=house.ines)
     assert (row.service_id, row.duration_minutes, row.price_cents) == (house.massage.pk, 90, 9900)
 
@@ -262,10 +270,49 @@ def test_a_person_does_nothing_that_is_not_on_the_menu(owner: Owner) -> None:
     elsewhere = make_service(make_venue(), "Elsewhere")
     path = f"{owner.at}people/{owner.house.ines.pk}/offers/"
 
-    refused = error_of(owner.api.replace(path, {"offers": [{"service": str(elsewhere.pk)}]}))
+    refused = error_of(
+        owner.api.replace(path, {"offers": [{"service": str(elsewhere.pk)}], "version": 1})
+    )
 
     assert refused == (404, "NOT_FOUND", {})
-    assert len(data_of(owner.api.ask(path))) == 2
+    assert len(data_of(owner.api.ask(path))["offers"]) == 2
+
+
+def test_who_saves_a_person_second_gets_them_as_they_are(owner: Owner) -> None:
+    path = f"{owner.at}people/{owner.house.ines.pk}/"
+    first = data_of(owner.api.replace(path, {"name": "Ines C.", "version": 1}))
+
+    refused = error_of(owner.api.replace(path, {"name": "Inés", "version": 1}))
+    again = data_of(owner.api.replace(path, {"name": "Ines C.", "version": 1}))
+
+    assert refused == (409, "VENUES_STAFF_CHANGED_MEANWHILE", {"current": first})
+    now = data_of(owner.api.ask(path))
+    assert again == first == {name: now[name] for name in first}
+
+
+def test_who_says_second_what_a_person_does_gets_what_the_first_said(owner: Owner) -> None:
+    path = f"{owner.at}people/{owner.house.ines.pk}/offers/"
+    data_of(owner.api.send(f"{owner.at}services/", card(offers=[{"staff": INES}])), 201)
+
+    status, code, details = error_of(owner.api.replace(path, {"offers": [], "version": 1}))
+
+    assert (status, code) == (409, "VENUES_STAFF_CHANGED_MEANWHILE")
+    assert (details["current"]["version"], len(details["current"]["offers"])) == (2, 3)
+    assert data_of(owner.api.ask(path)) == details["current"]
+
+
+def test_a_new_person_works_when_it_is_open_and_does_what_is_said(owner: Owner) -> None:
+    path, does = f"{owner.at}people/", {"service": str(owner.house.facial.pk), "price": usd(4000)}
+
+    made = data_of(owner.api.send(path, {"name": "Noor Haddad", "offers": [does]}), 201)
+
+    offers = data_of(owner.api.ask(f"{path}{made['id']}/offers/"))
+    assert offers == {
+        "version": made["version"],
+        "offers": [{**does, "duration_minutes": None}],
+    }
+    week = data_of(owner.api.ask(f"{path}{made['id']}/schedule/"))["shifts"]
+    assert [row["weekday"] for row in week] == [0, 1, 2, 3, 4, 5, 6]
 
 
 def test_a_person_of_another_venue_is_not_found(owner: Owner) -> None:

@@ -9,6 +9,9 @@ from pytest_django import Settings
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import Owner, browser_of
 from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.tests.conftest import TEN
 from cozywish.apps.venues.factories import make_manager, make_venue
 from cozywish.apps.venues.models import Business, Permission, Venue, VenueReview, VenueStatus
 from cozywish.apps.venues.services import ask_for_changes
@@ -128,6 +131,7 @@ def test_who_saves_second_gets_what_the_first_one_saved(owner: Owner) -> None:
         ({"categories": []}, 400, "VALIDATION_ERROR", {"categories"}),
         ({"name": "", "phone": "7"}, 400, "VALIDATION_ERROR", {"name", "phone"}),
         ({"horizon_days": 366}, 400, "VALIDATION_ERROR", {"horizon_days"}),
+        ({"step_minutes": 7}, 400, "VALIDATION_ERROR", {"step_minutes"}),
         ({"lead_minutes": "60"}, 400, "VALIDATION_ERROR", {"lead_minutes"}),
         ({"pin": {"lat": "45", "lon": True}}, 400, "VALIDATION_ERROR", {"pin.lat", "pin.lon"}),
         ({"status": "APPROVED"}, 400, "VALIDATION_ERROR", {"status"}),
@@ -186,6 +190,22 @@ def test_a_venue_is_sent_in_once_and_reads_why_it_came_back(owner: Owner) -> Non
         ("ask_for_changes", "A photo of the door, please."),
         ("submit", ""),
     ]
+
+
+def test_an_owner_closes_a_venue_once_by_its_name(owner: Owner) -> None:
+    name = owner.house.venue.name
+    make_booking(owner.house.ines, [owner.house.massage], TEN)
+    ahead = error_of(owner.api.send(f"{owner.at}closing/", {"name": name}))
+    Booking.objects.update(state="CANCELLED")
+    wrong = error_of(owner.api.send(f"{owner.at}closing/", {"name": "Elsewhere"}))
+    closed = data_of(owner.api.send(f"{owner.at}closing/", {"name": name}), 201)
+    again = error_of(owner.api.send(f"{owner.at}closing/", {"name": name}))
+
+    assert ahead[:2] == (409, "BOOKINGS_VENUE_VISITS_AHEAD")
+    assert (wrong[0], wrong[1], set(wrong[2])) == (422, "VENUES_NAME_DIFFERS", {"name"})
+    assert closed["event"] == "close"
+    assert again[:2] == (409, "VENUES_WRONG_MOMENT")
+    assert data_of(owner.api.ask(owner.at))["status"] == "CLOSED"
 
 
 def _send_back(venue: Venue, reasons: str) -> None:

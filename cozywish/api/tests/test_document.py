@@ -9,9 +9,8 @@ from django.test import Client
 from drf_spectacular.validation import validate_schema
 
 from cozywish.api.documents import _built, document
-from cozywish.api.tests.client import ApiClient, data_of, error_of
-from cozywish.api.tests.conftest import House, Owner
-from cozywish.apps.catalog.factories import make_category
+from cozywish.api.tests.client import ApiClient, data_of
+from cozywish.api.tests.conftest import House
 
 OPERATIONS = {
     "readRoot": ("get", "/api/v1/"),
@@ -49,9 +48,42 @@ OPERATIONS = {
     "openVenue": ("post", "/api/v1/business/venues/"),
     "readOwnVenue": ("get", "/api/v1/business/venues/{venue_id}/"),
     "changeOwnVenue": ("put", "/api/v1/business/venues/{venue_id}/"),
+    "explainTime": ("get", "/api/v1/business/venues/{venue_id}/why/"),
+    "listVisits": ("get", "/api/v1/business/venues/{venue_id}/visits/"),
+    "placeVisit": ("post", "/api/v1/business/venues/{venue_id}/visits/"),
+    "readVisit": ("get", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/"),
+    "readClientContact": ("get", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/contact/"),
+    "takeStep": ("post", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/steps/"),
+    "moveVisit": ("post", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/move/"),
+    "addNote": ("post", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/notes/"),
+    "listBlocks": ("get", "/api/v1/business/venues/{venue_id}/blocks/"),
+    "blockTime": ("post", "/api/v1/business/venues/{venue_id}/blocks/"),
+    "readBlock": ("get", "/api/v1/business/venues/{venue_id}/blocks/{block_id}/"),
+    "moveBlock": ("put", "/api/v1/business/venues/{venue_id}/blocks/{block_id}/"),
+    "unblockTime": ("delete", "/api/v1/business/venues/{venue_id}/blocks/{block_id}/"),
+    "findClients": ("get", "/api/v1/business/venues/{venue_id}/clients/"),
+    "listBusyTimes": ("get", "/api/v1/business/venues/{venue_id}/busy/"),
+    "listClients": ("get", "/api/v1/business/venues/{venue_id}/clients/all/"),
+    "readClient": ("get", "/api/v1/business/venues/{venue_id}/clients/{booking_id}/"),
+    "changeClient": ("put", "/api/v1/business/venues/{venue_id}/clients/{booking_id}/"),
+    "readMyDay": ("get", "/api/v1/business/me/{staff_id}/day/"),
+    "replaceMyPortrait": ("put", "/api/v1/business/me/{staff_id}/portrait/"),
+    "removeMyPortrait": ("delete", "/api/v1/business/me/{staff_id}/portrait/"),
+    "listServiceTemplates": ("get", "/api/v1/business/venues/{venue_id}/services/templates/"),
+    "addFromTemplates": ("post", "/api/v1/business/venues/{venue_id}/services/templates/"),
+    "listVenuesForReview": ("get", "/api/v1/office/venues/"),
+    "readVenueForReview": ("get", "/api/v1/office/venues/{venue_id}/"),
+    "decideAboutVenue": ("post", "/api/v1/office/venues/{venue_id}/verdicts/"),
+    "listCategories": ("get", "/api/v1/office/categories/"),
+    "addCategory": ("post", "/api/v1/office/categories/"),
+    "changeCategory": ("put", "/api/v1/office/categories/{category_id}/"),
+    "listTags": ("get", "/api/v1/office/tags/"),
+    "addTag": ("post", "/api/v1/office/tags/"),
+    "changeTag": ("put", "/api/v1/office/tags/{tag_id}/"),
     "readChecklist": ("get", "/api/v1/business/venues/{venue_id}/checklist/"),
     "listReviews": ("get", "/api/v1/business/venues/{venue_id}/reviews/"),
     "submitVenue": ("post", "/api/v1/business/venues/{venue_id}/reviews/"),
+    "closeVenue": ("post", "/api/v1/business/venues/{venue_id}/closing/"),
     "listMenu": ("get", "/api/v1/business/venues/{venue_id}/services/"),
     "addService": ("post", "/api/v1/business/venues/{venue_id}/services/"),
     "readMenuService": ("get", "/api/v1/business/venues/{venue_id}/services/{service_id}/"),
@@ -89,16 +121,103 @@ OPERATIONS = {
     "listMyTimeOff": ("get", "/api/v1/business/me/{staff_id}/time-off/"),
     "askTimeOff": ("post", "/api/v1/business/me/{staff_id}/time-off/"),
     "removeMyTimeOff": ("delete", "/api/v1/business/me/{staff_id}/time-off/{time_off_id}/"),
+    "readChoices": ("get", "/api/v1/business/choices/"),
+    "revokeInvitation": ("delete", "/api/v1/business/invitations/{invitation_id}/"),
+    "sendInvitationAgain": ("post", "/api/v1/business/invitations/{invitation_id}/again/"),
+    "listManagers": ("get", "/api/v1/business/managers/"),
+    "appointManager": ("post", "/api/v1/business/managers/"),
+    "readManager": ("get", "/api/v1/business/managers/{manager_id}/"),
+    "changeManager": ("put", "/api/v1/business/managers/{manager_id}/"),
+    "removeManager": ("delete", "/api/v1/business/managers/{manager_id}/"),
+    "listFormerPeople": ("get", "/api/v1/business/venues/{venue_id}/former-people/"),
+    "takePersonBack": (
+        "post",
+        "/api/v1/business/venues/{venue_id}/former-people/{former_id}/return/",
+    ),
+    "listImports": ("get", "/api/v1/business/venues/{venue_id}/imports/"),
+    "startImport": ("post", "/api/v1/business/venues/{venue_id}/imports/"),
+    "readImport": ("get", "/api/v1/business/venues/{venue_id}/imports/{import_id}/"),
+    "discardImport": ("delete", "/api/v1/business/venues/{venue_id}/imports/{import_id}/"),
+    "applyImport": ("post", "/api/v1/business/venues/{venue_id}/imports/{import_id}/apply/"),
+    "settleImport": ("put", "/api/v1/business/venues/{venue_id}/imports/{import_id}/columns/"),
+    "mendImport": ("put", "/api/v1/business/venues/{venue_id}/imports/{import_id}/lines/"),
+    "undoImport": ("post", "/api/v1/business/venues/{venue_id}/imports/{import_id}/undo/"),
+    "listInvitations": ("get", "/api/v1/business/venues/{venue_id}/invitations/"),
+    "addMyself": ("post", "/api/v1/business/venues/{venue_id}/just-me/"),
+    "listSingleDays": ("get", "/api/v1/business/venues/{venue_id}/people/{staff_id}/days/"),
+    "setSingleDay": ("post", "/api/v1/business/venues/{venue_id}/people/{staff_id}/days/"),
+    "removeSingleDay": (
+        "post",
+        "/api/v1/business/venues/{venue_id}/people/{staff_id}/days/remove/",
+    ),
+    "featurePerson": ("put", "/api/v1/business/venues/{venue_id}/people/{staff_id}/featured/"),
+    "unfeaturePerson": ("delete", "/api/v1/business/venues/{venue_id}/people/{staff_id}/featured/"),
+    "invitePerson": ("post", "/api/v1/business/venues/{venue_id}/people/{staff_id}/invitation/"),
+    "endPersonsLogin": ("delete", "/api/v1/business/venues/{venue_id}/people/{staff_id}/login/"),
+    "movePerson": ("post", "/api/v1/business/venues/{venue_id}/people/{staff_id}/move/"),
+    "replacePortrait": ("put", "/api/v1/business/venues/{venue_id}/people/{staff_id}/portrait/"),
+    "removePortrait": ("delete", "/api/v1/business/venues/{venue_id}/people/{staff_id}/portrait/"),
+    "listPhotos": ("get", "/api/v1/business/venues/{venue_id}/photos/"),
+    "addPhotos": ("post", "/api/v1/business/venues/{venue_id}/photos/"),
+    "removePhoto": ("delete", "/api/v1/business/venues/{venue_id}/photos/{photo_id}/"),
+    "orderPhotos": ("put", "/api/v1/business/venues/{venue_id}/photos/order/"),
+    "replaceServicePicture": (
+        "put",
+        "/api/v1/business/venues/{venue_id}/services/{service_id}/picture/",
+    ),
+    "removeServicePicture": (
+        "delete",
+        "/api/v1/business/venues/{venue_id}/services/{service_id}/picture/",
+    ),
+    "describeServicePicture": (
+        "put",
+        "/api/v1/business/venues/{venue_id}/services/{service_id}/picture/words/",
+    ),
+    "describePhotos": ("put", "/api/v1/business/venues/{venue_id}/photos/words/"),
+    "listQuestions": ("get", "/api/v1/business/venues/{venue_id}/questions/"),
+    "addQuestion": ("post", "/api/v1/business/venues/{venue_id}/questions/"),
+    "changeQuestion": ("put", "/api/v1/business/venues/{venue_id}/questions/{faq_id}/"),
+    "removeQuestion": ("delete", "/api/v1/business/venues/{venue_id}/questions/{faq_id}/"),
+    "moveQuestion": ("post", "/api/v1/business/venues/{venue_id}/questions/{faq_id}/move/"),
+    "listRooms": ("get", "/api/v1/business/venues/{venue_id}/rooms/"),
+    "addRooms": ("post", "/api/v1/business/venues/{venue_id}/rooms/"),
+    "readRooms": ("get", "/api/v1/business/venues/{venue_id}/rooms/{group_id}/"),
+    "changeRooms": ("put", "/api/v1/business/venues/{venue_id}/rooms/{group_id}/"),
+    "listMaintenance": ("get", "/api/v1/business/venues/{venue_id}/rooms/{group_id}/maintenance/"),
+    "addMaintenance": ("post", "/api/v1/business/venues/{venue_id}/rooms/{group_id}/maintenance/"),
+    "removeMaintenance": (
+        "delete",
+        "/api/v1/business/venues/{venue_id}/rooms/{group_id}/maintenance/{maintenance_id}/",
+    ),
+    "readOptions": ("get", "/api/v1/business/venues/{venue_id}/services/{service_id}/options/"),
+    "replaceOptions": ("put", "/api/v1/business/venues/{venue_id}/services/{service_id}/options/"),
+    "readSteps": ("get", "/api/v1/business/venues/{venue_id}/services/{service_id}/steps/"),
+    "replaceSteps": ("put", "/api/v1/business/venues/{venue_id}/services/{service_id}/steps/"),
+    "readServiceTimes": ("get", "/api/v1/business/venues/{venue_id}/services/{service_id}/times/"),
+    "replaceServiceTimes": (
+        "put",
+        "/api/v1/business/venues/{venue_id}/services/{service_id}/times/",
+    ),
+    "addVariant": ("post", "/api/v1/business/venues/{venue_id}/services/{service_id}/variants/"),
     "listVenues": ("get", "/api/v1/venues/"),
     "readVenue": ("get", "/api/v1/venues/{venue_id}/"),
     "listServices": ("get", "/api/v1/services/"),
     "readService": ("get", "/api/v1/services/{service_id}/"),
     "listAvailableSlots": ("get", "/api/v1/bookings/available-slots/"),
     "listFirstFree": ("get", "/api/v1/bookings/first-free/"),
+    "planVisit": ("post", "/api/v1/bookings/plans/"),
+    "holdPlan": ("post", "/api/v1/bookings/together/"),
     "listBookings": ("get", "/api/v1/bookings/"),
     "holdTime": ("post", "/api/v1/bookings/"),
     "readBooking": ("get", "/api/v1/bookings/{booking_id}/"),
     "confirmBooking": ("post", "/api/v1/bookings/{booking_id}/confirm/"),
+    "claimBookings": ("post", "/api/v1/bookings/claim/"),
+    "listFavourites": ("get", "/api/v1/me/favourites/"),
+    "keepFavourite": ("put", "/api/v1/me/favourites/{venue_id}/"),
+    "dropFavourite": ("delete", "/api/v1/me/favourites/{venue_id}/"),
+    "listRecentlyViewed": ("get", "/api/v1/me/recently-viewed/"),
+    "forgetRecentlyViewed": ("delete", "/api/v1/me/recently-viewed/"),
+    "moveBooking": ("post", "/api/v1/bookings/{booking_id}/move/"),
     "cancelBooking": ("post", "/api/v1/bookings/{booking_id}/cancel/"),
 }
 
@@ -158,7 +277,7 @@ def test_what_is_done_once_asks_for_a_key() -> None:
         for operation, (method, path) in OPERATIONS.items()
         if method == "post" and "/auth/" not in path
     }
-    assert keyed == posts
+    assert keyed == posts - {"planVisit"}  # it asks, and does nothing
 
 
 def test_no_secret_is_ever_a_parameter_of_an_address() -> None:
@@ -194,48 +313,6 @@ def test_the_examples_confirm_and_cancel(signed_in: ApiClient, house: House) -> 
     cancelled = data_of(signed_in.send(f"{path}/cancel/", example_of("cancelBooking")))
 
     assert (confirmed["state"], cancelled["state"]) == ("CONFIRMED", "CANCELLED")
-
-
-EXAMPLES = {
-    "changeOwnVenue": ("replace", "", 200),
-    "addService": ("send", "services/", 201),
-    "changeService": ("replace", "services/{massage}/", 200),
-    "moveService": ("send", "services/{massage}/move/", 200),
-    "addPerson": ("send", "people/", 201),
-    "changePerson": ("replace", "people/{ines}/", 200),
-    "replaceOffers": ("replace", "people/{ines}/offers/", 200),
-    "addTimeOff": ("send", "people/{ines}/time-off/", 201),
-    "setSpecialDates": ("send", "special-dates/", 200),
-    "removeSpecialDates": ("send", "special-dates/remove/", 200),
-}
-
-
-@pytest.mark.parametrize("operation", EXAMPLES)
-def test_the_examples_of_the_business_side_are_true(owner: Owner, operation: str) -> None:
-    make_category("facial")
-    how, below, status = EXAMPLES[operation]
-    path = below.format(massage=owner.house.massage.pk, ines=owner.house.ines.pk)
-
-    answer = getattr(owner.api, how)(owner.at + path, example_of(operation))
-
-    assert data_of(answer, status)
-
-
-@pytest.mark.parametrize(
-    ("operation", "below"),
-    [("replaceHours", "hours/"), ("replaceSchedule", "people/{ines}/schedule/")],
-)
-def test_the_examples_of_weeks_are_true_but_for_their_mark(
-    owner: Owner, operation: str, below: str
-) -> None:
-    path = owner.at + below.format(ines=owner.house.ines.pk)
-    said = example_of(operation)
-
-    refused = error_of(owner.api.replace(path, said))
-    mark = data_of(owner.api.ask(path))["mark"]
-
-    assert refused[:2] == (409, "SCHEDULING_CHANGED_MEANWHILE")
-    assert data_of(owner.api.replace(path, {**said, "mark": mark}))
 
 
 @pytest.mark.django_db

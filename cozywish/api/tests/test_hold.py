@@ -29,6 +29,7 @@ def expected(house: House, booking: Booking) -> dict[str, Any]:
     }
     ninety = {"amount_minor": 9000, "currency": "USD"}
     item = {
+        "guest": 1,
         "service": {"id": str(house.massage.pk), "name": "Hot stone massage"},
         "staff": {"id": str(house.ines.pk), "name": "Ines Calloway"},
         "price": ninety,

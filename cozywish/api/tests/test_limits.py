@@ -1,5 +1,6 @@
 """How often is too often, counted per account or address, with the time to wait."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import KEY, NOW, House
 from cozywish.api.views import READ, WRITE
-from cozywish.apps.bookings.limits import CANCELS, HOLDS, HOLDS_OF_ADDRESS
+from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.limits import CANCELS, HOLDS, HOLDS_OF_ADDRESS, MOVES, count_change
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.limits.models import Counter
 from cozywish.apps.limits.services import Limit, count_try
@@ -79,6 +81,34 @@ def test_cancelling_too_often_is_refused(api: ApiClient, house: House) -> None:
     codes = [error_of(api.send(path, {}, x_booking_token=token))[1] for _ in range(CANCELS.tries)]
 
     assert codes == ["BOOKINGS_NOT_POSSIBLE_NOW"] * 9 + ["LIMITS_REACHED"]
+
+
+def test_whoever_cancels_ten_visits_in_an_hour_waits_before_the_next(
+    signed_in: ApiClient, house: House, alice: Any
+) -> None:
+    days = range(2, 3 + CANCELS.tries)
+    visits = [
+        make_booking(house.ines, [house.massage], NOW + timedelta(days=day), customer=alice)
+        for day in days
+    ]
+
+    said = [signed_in.send(f"bookings/{visit.pk}/cancel/", {}).status_code for visit in visits]
+
+    assert said == [200] * CANCELS.tries + [429]
+
+
+def test_guests_are_counted_by_their_address_and_holds_alone(house: House) -> None:
+    for number, mail in enumerate(("guest@x.example", "Guest@x.example", "other@x.example")):
+        at = NOW + timedelta(days=2 + number)
+        guest = make_booking(house.ines, [house.massage], at, contact_email=mail)
+        count_change(MOVES, booking=guest, now=NOW)
+    held = make_booking(
+        house.ines, [house.massage], NOW + timedelta(days=9), state="HELD", hold_until=NOW
+    )
+    count_change(MOVES, booking=held, now=NOW)
+
+    counted = Counter.objects.filter(key__startswith=f"{MOVES.name}:")
+    assert sorted(counted.values_list("count", flat=True)) == [1] * 5 + [2]
 
 
 def test_guessing_tokens_is_slowed_down(api: ApiClient, house: House) -> None:

@@ -1,5 +1,6 @@
 """Free times: what is listed can be held, in the venue's zone and in UTC."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -8,6 +9,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import House
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.catalog.models import Prerequisites
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.scheduling.models import SpecialDate
 from cozywish.apps.venues.factories import make_staff, make_venue
@@ -234,3 +239,39 @@ def test_first_free_costs_the_same_for_many_venues(
 
     with django_assert_num_queries(4 + is_postgres()):  # limits, unknown ids, rules, what is taken
         api.ask(FIRST, {"venue": ids})
+
+
+def test_what_has_to_come_first_is_said_and_binds_whoever_is_signed_in(
+    api: ApiClient, signed_in: ApiClient, alice: User, house: House
+) -> None:
+    patch = make_service(house.venue, "Patch test", by=[house.ines], duration_minutes=15)
+    Prerequisites.objects.create(service=house.massage, first=patch)
+    needs = [
+        {
+            "service": str(house.massage.pk),
+            "first": {
+                "id": str(patch.pk),
+                "name": "Patch test",
+                "hours_before": 48,
+                "days_before": 180,
+            },
+        }
+    ]
+
+    anybody = data_of(api.ask(SLOTS, asking(house, days=4)))
+    assert anybody["needs"] == needs
+    assert [len(day["slots"]) for day in anybody["days"]] == [29, 29, 29, 29]
+
+    without = data_of(signed_in.ask(SLOTS, asking(house, days=4)))
+    assert without["needs"] == needs
+    assert [day["reason"] for day in without["days"]] == ["FIRST"] * 4
+
+    monday = datetime(2036, 5, 5, 13, 0, tzinfo=UTC)  # over at 6:15 AM in Portland
+    make_booking(house.ines, [patch], monday, customer=alice)
+    with_it = data_of(signed_in.ask(SLOTS, asking(house, days=4)))
+    assert [(day["reason"], len(day["slots"])) for day in with_it["days"]] == [
+        ("FIRST", 0),
+        ("FIRST", 0),
+        (None, 29),
+        (None, 29),
+    ]

@@ -43,6 +43,7 @@ MASSAGE = {
     "done_at": "VENUE",
     "duration_minutes": 60,
     "price": {"amount_minor": 9000, "currency": "USD"},
+    "picture": None,
 }
 
 

@@ -7,8 +7,10 @@ from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
 from cozywish.api.inputs import IdField, InstantField, LineField, PhoneField, Strict
+from cozywish.api.paging import PageQuery
 from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
+from cozywish.apps.bookings.queries.own import Show
 from cozywish.apps.bookings.services import Address, Contact
 
 
@@ -94,6 +96,28 @@ class CancelInput(Strict):
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
+class MoveBookingInput(Strict):
+    """Another time."""
+
+    starts_at = InstantField(help_text="A start that `available-slots` lists.")
+    staff = IdField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Null: whoever does it as agreed. With somebody else length and price may change.",
+    )
+
+
+class ListQuery(PageQuery):
+    """Which bookings."""
+
+    show = serializers.ChoiceField(
+        choices=[show.value for show in Show],
+        required=False,
+        help_text="Only what is coming, what was, or what does not take place.",
+    )
+
+
 def contact_from(said: dict[str, Any]) -> Contact:
     """Return the contact of a valid ContactInput."""
     address = said.get("address")
@@ -126,6 +150,9 @@ CONFIRM_EXAMPLE = OpenApiExample(
     "With the code from the mail",
     request_only=True,
     value={"payment_mode": "VENUE", "code": "042617"},
+)
+MOVE_EXAMPLE = OpenApiExample(
+    "An hour later", request_only=True, value={"starts_at": "2036-05-05T11:00:00-07:00"}
 )
 CANCEL_EXAMPLE = OpenApiExample(
     "With a reason", request_only=True, value={"reason": "I have caught a cold."}

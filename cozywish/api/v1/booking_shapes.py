@@ -6,12 +6,20 @@ from zoneinfo import ZoneInfo
 from rest_framework import serializers
 
 from cozywish.api.v1.shapes import Described, LocalField, MoneyShape, Shape, UtcField, money
-from cozywish.apps.bookings.machine import BOOKING, BookingState, PaymentMode
-from cozywish.apps.bookings.models import Booking, BookingAnswer, BookingItem
-from cozywish.core.db import database_now
+from cozywish.apps.bookings.acting import client_of
+from cozywish.apps.bookings.machine import BookingState, PaymentMode
+from cozywish.apps.bookings.models import Block, Booking, BookingAnswer, BookingItem
+from cozywish.apps.bookings.queries.elapsed import state_now
+from cozywish.apps.bookings.queries.possible import possible
 
 # What a client may ask for, by the event it causes. Giving up a hold and cancelling share one address.
-ACTIONS = {"verified": "confirm", "abandon": "cancel", "cancel": "cancel"}
+ACTIONS = {
+    "verified": "confirm",
+    "request": "confirm",
+    "abandon": "cancel",
+    "cancel": "cancel",
+    "reschedule": "move",
+}
 
 
 class NamedShape(Described):
@@ -30,6 +38,7 @@ class AgreedExtraShape(Described):
 class ItemShape(Described):
     """One service by one person, with its extras. Names, minutes and prices are what was agreed."""
 
+    guest = serializers.IntegerField(help_text="For whom, where several come; 1 is who books.")
     service = NamedShape()
     staff = NamedShape()
     starts_at = UtcField()
@@ -40,7 +49,8 @@ class ItemShape(Described):
     extras = AgreedExtraShape(many=True)
 
 
-def _times(row: Booking | BookingItem, zone: ZoneInfo) -> Shape:
+def times(row: Booking | BookingItem | Block, zone: ZoneInfo) -> Shape:
+    """Return when it is, in UTC and on the wall clock."""
     return {
         "starts_at": row.starts_at,
         "starts_local": row.starts_at.astimezone(zone),
@@ -51,9 +61,10 @@ def _times(row: Booking | BookingItem, zone: ZoneInfo) -> Shape:
 
 def _item(row: BookingItem, *, zone: ZoneInfo, currency: str) -> Shape:
     return {
+        "guest": row.guest,
         "service": {"id": row.service_id, "name": row.service_name},
         "staff": {"id": row.staff_id, "name": row.staff_name},
-        **_times(row, zone),
+        **times(row, zone),
         "price": money(row.price_cents, currency),
         "extras": [
             {
@@ -114,7 +125,7 @@ class BookingShape(Described):
         help_text="Confirming needs the six digits that were mailed to the guest."
     )
     actions = serializers.ListField(
-        child=serializers.ChoiceField(choices=["confirm", "cancel"]),
+        child=serializers.ChoiceField(choices=["confirm", "cancel", "move"]),
         help_text="What can be asked of it now.",
     )
 
@@ -127,21 +138,21 @@ class HeldShape(BookingShape):
 
 
 def booking(row: Booking, *, now: datetime) -> Shape:
-    """Return a booking that came through its gate. A hold whose time is over shows as expired."""
+    """Return a booking that came through its gate. A hold or a request whose time is over shows as expired."""
     return {**without_contact(row, now=now), "contact": contact(row)}
 
 
 def without_contact(row: Booking, *, now: datetime) -> Shape:
     """Return what an answer may be kept as: whom it is for stands in the booking alone."""
     zone = ZoneInfo(row.time_zone)
-    state = BookingState.EXPIRED if _is_over(row) else row.state
+    state = state_now(row)
     return {
         "id": row.pk,
         "reference": row.reference,
         "state": state,
         "venue": {"id": row.venue_id, "name": row.venue.name},
         "items": [_item(item, zone=zone, currency=row.currency) for item in row.items.all()],
-        **_times(row, zone),
+        **times(row, zone),
         "time_zone": row.time_zone,
         "total": money(row.total_cents, row.currency),
         "payment_mode": row.payment_mode,
@@ -152,38 +163,39 @@ def without_contact(row: Booking, *, now: datetime) -> Shape:
     }
 
 
-def _is_over(row: Booking) -> bool:
-    """Whether it is a hold that nobody has got round to expiring; the database's clock decides (C3)."""
-    if row.state != BookingState.HELD or row.hold_until is None:
-        return False
-    return row.hold_until <= database_now()
-
-
 def contact(row: Booking) -> Shape:
     """Return whom the booking is for, as the booking says now."""
-    address = {
+    return {
+        "name": row.contact_name,
+        "email": row.contact_email,
+        "phone": row.contact_phone,
+        "note": row.note,
+        "address": home(row),
+        "answers": answers(row),
+    }
+
+
+def home(row: Booking) -> Shape | None:
+    """Return where an at-home service is done, or None."""
+    if not row.address_line1:
+        return None
+    return {
         "line1": row.address_line1,
         "line2": row.address_line2,
         "city": row.address_city,
         "postcode": row.address_postcode,
         "access_note": row.address_access_note,
     }
-    return {
-        "name": row.contact_name,
-        "email": row.contact_email,
-        "phone": row.contact_phone,
-        "note": row.note,
-        "address": address if row.address_line1 else None,
-        "answers": [{"asked": one.asked, "answer": one.answer} for one in _in_order(row)],
-    }
 
 
-def _in_order(row: Booking) -> list[BookingAnswer]:
-    return sorted(row.answers.all(), key=lambda one: one.position)
+def answers(row: Booking) -> list[Shape]:
+    """Return what was asked and answered, in order."""
+    found: list[BookingAnswer] = sorted(row.answers.all(), key=lambda one: one.position)
+    return [{"asked": one.asked, "answer": one.answer} for one in found]
 
 
 def _actions(row: Booking, *, state: str, now: datetime) -> list[str]:
-    if row.starts_at <= now:
+    if row.starts_at <= now or state != row.state:
         return []
-    events = BOOKING.events(state=state, actor="C" if row.customer_id else "G")
-    return [ACTIONS[event] for event in events]
+    options = possible(row, actor=client_of(row), now=now)
+    return [ACTIONS[one.event] for one in options if one.event in ACTIONS and not one.refusal]

@@ -16,14 +16,17 @@ from cozywish.api.auth import BY_ACCESS, BY_SESSION, BY_TOKEN, NO_NEED, Caller, 
 from cozywish.api.http import Refused, body_of as refusal_of, status_of
 from cozywish.api.inputs import body_of, key_of, query_of
 from cozywish.api.keyed import KEY_PARAMETER, answer_once, reply
-from cozywish.api.paging import Order, PageQuery, instant
+from cozywish.api.paging import Order, instant
 from cozywish.api.v1.booking_inputs import (
     CANCEL_EXAMPLE,
     CONFIRM_EXAMPLE,
     HOLD_EXAMPLE,
+    MOVE_EXAMPLE,
     CancelInput,
     ConfirmInput,
     HoldInput,
+    ListQuery,
+    MoveBookingInput,
     contact_from,
 )
 from cozywish.api.v1.booking_shapes import (
@@ -45,13 +48,18 @@ from cozywish.apps.bookings.limits import (
     CODES_TRIED,
     HOLDS,
     HOLDS_OF_ADDRESS,
+    MOVES,
     WRONG_TOKENS,
+    count_change,
 )
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.earlier import Asker, asker_of
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.gates import booking_for, bookings_of
+from cozywish.apps.bookings.queries.own import Show, visits_of
+from cozywish.apps.bookings.queries.plan import longer_than_usual, plan_of
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services import (
     Contact,
@@ -61,6 +69,7 @@ from cozywish.apps.bookings.services import (
     confirm_booking,
     give_contact,
     hold_visit,
+    move_own_booking,
 )
 from cozywish.apps.limits.services import count_try
 from cozywish.core.services import Failure
@@ -93,7 +102,7 @@ class Bookings(Door):
         summary="See your bookings",
         tags=["bookings"],
         auth=[BY_ACCESS, BY_SESSION],
-        parameters=[PageQuery],
+        parameters=[ListQuery],
         responses=BookingShape(many=True),
     )
     def get(self, request: Request) -> Response:
@@ -101,9 +110,12 @@ class Bookings(Door):
         caller, now = caller_of(request), timezone.now()
         if caller.user is None:
             raise exceptions.NotAuthenticated
-        rows = bookings_of(user=caller.user).prefetch_related("answers")
+        asked = query_of(request, ListQuery)
+        rows = bookings_of(user=caller.user)
+        if "show" in asked:
+            rows = visits_of(user=caller.user, show=Show(asked["show"]), now=now)
         return SOONEST_FIRST.page(
-            rows, query_of(request, PageQuery), lambda row: booking(row, now=now)
+            rows.prefetch_related("answers"), asked, lambda row: booking(row, now=now)
         )
 
     @extend_schema(
@@ -123,17 +135,22 @@ class Bookings(Door):
         the answer is 409 and `details.alternatives` has the three nearest free starts.
         """
         key, caller, now = key_of(request), caller_of(request), timezone.now()
-        asked = Asked(body_of(request, HoldInput), caller, key, now)
-        count_try(HOLDS_OF_ADDRESS, who=caller.address, now=now)
-        asked.refuse_unknown()
-        principal = caller.name if caller.user else "guest"
-        result = answer_once(request, principal=principal, act=asked.hold, now=now)
-        if isinstance(result, Failure) and isinstance(result.error, SlotTaken):
-            raise Refused(result.error, alternatives=asked.alternatives())
-        given = result.unwrap()
-        token = asked.token_for(given.body["id"])
-        held = opened_by(replace(caller, token=token or ""), UUID(given.body["id"]), now=now)
-        return reply(given, token=token, contact=contact(held))
+        return held_once(request, Asked(body_of(request, HoldInput), caller, key, now))
+
+
+def held_once(request: Request, asked: "Asked") -> Response:
+    """Hold what is asked for, once per key, and answer with the hold."""
+    caller, now = asked.caller, asked.now
+    count_try(HOLDS_OF_ADDRESS, who=caller.address, now=now)
+    asked.refuse_unknown()
+    principal = caller.name if caller.user else "guest"
+    result = answer_once(request, principal=principal, act=asked.hold, now=now)
+    if isinstance(result, Failure) and isinstance(result.error, SlotTaken):
+        raise Refused(result.error, **asked.instead())
+    given = result.unwrap()
+    token = asked.token_for(given.body["id"])
+    held = opened_by(replace(caller, token=token or ""), UUID(given.body["id"]), now=now)
+    return reply(given, token=token, contact=contact(held))
 
 
 class Asked:
@@ -149,11 +166,6 @@ class Asked:
         self.caller = caller
         self.key = key
         self.now = now
-        self.visit = {
-            "venue_id": said["venue"],
-            "service_ids": said["services"],
-            "staff_id": said["staff"],
-        }
 
     def refuse_unknown(self) -> None:
         """Raise NotFound for ids that name nothing."""
@@ -172,15 +184,7 @@ class Asked:
         if user is None:
             count_try(CODES_MAILED, who=asked.email.lower(), now=self.now)
             count_try(CODES_MAILED_OF_ADDRESS, who=self.caller.address, now=self.now)
-        held = hold_visit(
-            **self.visit,
-            starts_at=self.said["starts_at"],
-            customer=user,
-            device=self._device(),
-            replaces=self.said["replaces"],
-            now=self.now,
-            extra_ids=self.said["extras"],
-        ).unwrap()
+        held = self.placed()
         give_contact(
             booking=held,
             contact=asked,
@@ -194,26 +198,50 @@ class Asked:
         row = booking_for(booking_id=held.pk, token=token or "", user=user, now=self.now)
         return 201, without_contact(row, now=self.now)
 
+    @property
+    def visit(self) -> dict[str, Any]:
+        """What is asked for, time and extras aside."""
+        said = self.said
+        return {
+            "venue_id": said["venue"],
+            "service_ids": said["services"],
+            "staff_id": said["staff"],
+        }
+
+    def placed(self) -> Booking:
+        """Hold the time."""
+        return hold_visit(
+            **self.visit,
+            starts_at=self.said["starts_at"],
+            customer=self.caller.user,
+            device=self.device(),
+            replaces=self.said["replaces"],
+            now=self.now,
+            extra_ids=self.said["extras"],
+        ).unwrap()
+
     def token_for(self, booking_id: str) -> str | None:
         """Return the guest's token of the booking. See Note [Tokens that are never stored]."""
         if self.caller.user is not None:
             return None
         return derived_token(f"{self.key}:{booking_id}", purpose="booking token of a guest")
 
-    def alternatives(self) -> list[dict[str, Any]]:
-        """Return the three free starts nearest to what was asked for."""
+    def instead(self) -> dict[str, Any]:
+        """Return what is free instead: the three starts nearest to what was asked for."""
         around = self.said["starts_at"]
         extras = chosen_extras(service_ids=self.said["services"], extra_ids=self.said["extras"])
-        return [
+        found = [
             slot(start)
             for start in nearest_free(
                 **self.visit,
                 around=around,
                 now=self.now,
                 own_hold=self.said["replaces"],
+                asker=Asker(self.caller.user.pk if self.caller.user else None, self.device()),
                 extra=minutes_by_service(extras),
             )
         ]
+        return {"alternatives": found}
 
     def _contact(self) -> Contact:
         said, user = contact_from(self.said["contact"]), self.caller.user
@@ -224,7 +252,7 @@ class Asked:
             raise exceptions.ValidationError({"contact": {"email": [sentence]}})
         return replace(said, email=user.email)
 
-    def _device(self) -> str:
+    def device(self) -> str:
         """Who holds: the account, the holder of the hold to be replaced, or everyone at this address.
 
         A guest of the API has no browser that we know, and the addresses are few enough to be guessed from a digest:
@@ -306,7 +334,7 @@ class Cancel(Door):
         key_of(request)
         asked, caller, now = body_of(request, CancelInput), caller_of(request), timezone.now()
         row = opened_by(caller, booking_id, now=now)
-        count_try(CANCELS, who=str(row.pk), now=now)
+        count_change(CANCELS, booking=row, now=now)
 
         def act() -> tuple[int, Any]:
             if row.state == BookingState.HELD:
@@ -317,3 +345,55 @@ class Cancel(Door):
 
         given = answer_once(request, principal=principal_of(caller, row), act=act, now=now).unwrap()
         return reply(given, contact=contact(row))
+
+
+@policy("bookings.move", Audience.BOOKING_HOLDER)
+class Move(Door):
+    @extend_schema(
+        operation_id="moveBooking",
+        summary="Move a booking to another time",
+        tags=["bookings"],
+        auth=HOLDER,
+        parameters=[KEY_PARAMETER],
+        request=MoveBookingInput,
+        examples=[MOVE_EXAMPLE],
+        responses=BookingShape,
+    )
+    def post(self, request: Request, booking_id: UUID) -> Response:
+        """The old time is kept until the new one is had; a refusal leaves everything as it was.
+
+        Possible until `free_until`. When the time was just taken, the answer is 409 and `details.alternatives` has the
+        three nearest free starts.
+        """
+        key_of(request)
+        asked, caller, now = body_of(request, MoveBookingInput), caller_of(request), timezone.now()
+        row = opened_by(caller, booking_id, now=now)
+        count_change(MOVES, booking=row, now=now)
+        where = {"starts_at": asked["starts_at"], "staff_id": asked["staff"]}
+
+        def act() -> tuple[int, Any]:
+            moved = move_own_booking(booking=row, **where, now=now).unwrap()
+            return 200, without_contact(moved, now=now)
+
+        result = answer_once(request, principal=principal_of(caller, row), act=act, now=now)
+        if isinstance(result, Failure) and isinstance(result.error, SlotTaken):
+            raise Refused(result.error, alternatives=_nearest(row, **where, now=now))
+        return reply(result.unwrap(), contact=contact(row))
+
+
+def _nearest(
+    row: Booking, *, starts_at: datetime, staff_id: UUID | None, now: datetime
+) -> list[dict[str, Any]]:
+    items = list(row.items.all())
+    staff_id = staff_id or items[0].staff_id
+    found = nearest_free(
+        venue_id=row.venue_id,
+        service_ids=[item.service_id for item in items],
+        staff_id=staff_id,
+        around=starts_at,
+        now=now,
+        own_hold=row.pk,
+        asker=asker_of(row),
+        extra=longer_than_usual(plan=plan_of(items=items, staff_id=staff_id)),
+    )
+    return [slot(start) for start in found]

@@ -13,9 +13,11 @@ from rest_framework import serializers
 from cozywish.apps.bookings.models import AnswerKind
 from cozywish.apps.bookings.queries.asking import Asked
 from cozywish.apps.bookings.queries.free_time import FreeStart, NoTimes
-from cozywish.apps.catalog.models import AddOn, Prerequisites, ServicePlace
+from cozywish.apps.catalog.models import AddOn, Prerequisites, ServicePicture, ServicePlace
+from cozywish.apps.venues.pictures import Picture
 
 Shape = dict[str, Any]
+SHOWN = 960  # the width of pictures in answers; there are others beside it
 
 
 class Described(serializers.Serializer[Any]):
@@ -153,6 +155,29 @@ def venue_detail(row: Shape, *, hours: list[Shape], staff: list[Shape]) -> Shape
     }
 
 
+class PictureShape(Described):
+    """A picture. `url` is of a WebP of at most 960 pixels."""
+
+    url = serializers.CharField()
+    alt = serializers.CharField(help_text="What it shows. Empty until somebody has said it.")
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+def picture(row: Picture) -> Shape:
+    """Return a picture."""
+    plain = {name: getattr(row, name) for name in ("alt", "width", "height")}
+    return {**plain, "url": row.url(SHOWN)}
+
+
+def service_picture(row: Shape) -> Shape | None:
+    """Return the picture of a service, from the values of `service_values`."""
+    if row["picture_image"] is None:
+        return None
+    names = ("image", "alt", "width", "height")
+    return picture(ServicePicture(**{name: row[f"picture_{name}"] for name in names}))
+
+
 class ServiceShape(Described):
     id = serializers.UUIDField()
     venue = serializers.UUIDField()
@@ -169,6 +194,7 @@ class ServiceShape(Described):
     done_at = serializers.ChoiceField(choices=ServicePlace.choices)
     duration_minutes = serializers.IntegerField()
     price = MoneyShape()
+    picture = PictureShape(allow_null=True)
 
 
 def service(row: Shape) -> Shape:
@@ -180,6 +206,7 @@ def service(row: Shape) -> Shape:
         "variant_of": row["variant_of_id"],
         "category": category(row["category__slug"], row["category__name"]),
         "price": money(row["price_cents"], row["venue__currency"]),
+        "picture": service_picture(row),
     }
 
 
@@ -320,9 +347,19 @@ class DayShape(Described):
     slots = SlotShape(many=True)
 
 
+class NeedShape(Described):
+    """One of the services, and what has to come before it."""
+
+    service = serializers.UUIDField()
+    first = FirstShape()
+
+
 class SlotsShape(Described):
+    """`needs` says what has to come first. For whom is signed in only those times are listed at which it has."""
+
     venue = serializers.UUIDField()
     time_zone = serializers.CharField()
+    needs = NeedShape(many=True)
     days = DayShape(many=True)
 
 

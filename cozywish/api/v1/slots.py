@@ -12,11 +12,12 @@ from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.auth import NO_NEED
+from cozywish.api.auth import BY_ACCESS, BY_SESSION, NO_NEED, caller_of
 from cozywish.api.inputs import IdField, InstantField, Strict, query_of
-from cozywish.api.v1.shapes import FirstFreeShape, SlotsShape, slot
+from cozywish.api.v1.shapes import FirstFreeShape, SlotsShape, first, slot
 from cozywish.api.v1.venues import found
 from cozywish.api.views import Door
+from cozywish.apps.bookings.queries.earlier import Asker, needs_first
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import (
     LONGEST_LIST,
@@ -79,13 +80,16 @@ class AvailableSlots(Door):
         operation_id="listAvailableSlots",
         summary="See every free start",
         tags=["free time"],
-        auth=[NO_NEED],
+        auth=[NO_NEED, BY_ACCESS, BY_SESSION],
         parameters=[SlotsQuery],
         responses=SlotsShape,
     )
     def get(self, request: Request) -> Response:
-        """Every start that can be booked on some local dates of the venue. Two queries, a day or a month."""
-        asked, now = query_of(request, SlotsQuery), timezone.now()
+        """Every start that can be booked on some local dates of the venue. Two queries, a day or a month.
+
+        Signed in, only what you can have: not while you are somewhere else, nor too near to what you need first.
+        """
+        asked, now, user = query_of(request, SlotsQuery), timezone.now(), caller_of(request).user
         venue_id, service_ids, staff_id = asked["venue"], asked["service"], asked.get("staff")
         refuse_unknown(venue_ids=[venue_id], service_ids=service_ids, staff_id=staff_id)
         extras = chosen_extras(service_ids=service_ids, extra_ids=asked["extra"])
@@ -97,9 +101,19 @@ class AvailableSlots(Door):
             first=asked.get("date", now.astimezone(ZoneInfo(zone)).date()),
             days=asked["days"],
             now=now,
+            asker=Asker(user.pk) if user else None,
             extra=minutes_by_service(extras),
         )
-        return Response({"venue": venue_id, "time_zone": zone, "days": _days(times)})
+        return Response(
+            {"venue": venue_id, "time_zone": zone, "needs": _needs(times), "days": _days(times)}
+        )
+
+
+def _needs(times: FreeTimes) -> list[dict[str, Any]]:
+    if not times.needs_something_first:
+        return []
+    needs = needs_first(service_ids=times.service_ids)
+    return [{"service": pk, "first": first(row)} for pk, (_, row) in needs.items()]
 
 
 def _days(times: FreeTimes) -> list[dict[str, Any]]:

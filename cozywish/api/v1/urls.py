@@ -3,10 +3,12 @@
 from django.urls import include, path
 
 from cozywish.api.documents import Schema
-from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, OneBooking
+from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, Move, OneBooking
+from cozywish.api.v1.mine import Claim, Favourite, Favourites, RecentlyViewed
 from cozywish.api.v1.root import Root
 from cozywish.api.v1.services import OneService, Services
 from cozywish.api.v1.slots import AvailableSlots, FirstFree
+from cozywish.api.v1.together import HoldPlan, Plans
 from cozywish.api.v1.venues import OneVenue, Venues
 
 urlpatterns = [
@@ -14,14 +16,22 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="api-schema"),
     path("auth/", include("cozywish.api.v1.auth.urls")),
     path("business/", include("cozywish.api.v1.business.urls")),
+    path("office/", include("cozywish.api.v1.office.urls")),
     path("venues/", Venues.as_view(), name="api-venues"),
     path("venues/<uuid:venue_id>/", OneVenue.as_view(), name="api-venue"),
     path("services/", Services.as_view(), name="api-services"),
     path("services/<uuid:service_id>/", OneService.as_view(), name="api-service"),
     path("bookings/", Bookings.as_view(), name="api-bookings"),
     path("bookings/available-slots/", AvailableSlots.as_view(), name="api-available-slots"),
+    path("bookings/plans/", Plans.as_view(), name="api-plans"),
+    path("bookings/together/", HoldPlan.as_view(), name="api-hold-plan"),
     path("bookings/first-free/", FirstFree.as_view(), name="api-first-free"),
     path("bookings/<uuid:booking_id>/", OneBooking.as_view(), name="api-booking"),
+    path("bookings/claim/", Claim.as_view(), name="api-claim"),
+    path("me/favourites/", Favourites.as_view(), name="api-favourites"),
+    path("me/favourites/<uuid:venue_id>/", Favourite.as_view(), name="api-favourite"),
+    path("me/recently-viewed/", RecentlyViewed.as_view(), name="api-recently-viewed"),
+    path("bookings/<uuid:booking_id>/move/", Move.as_view(), name="api-move"),
     path("bookings/<uuid:booking_id>/confirm/", Confirm.as_view(), name="api-confirm"),
     path("bookings/<uuid:booking_id>/cancel/", Cancel.as_view(), name="api-cancel"),
 ]

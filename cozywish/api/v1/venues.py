@@ -14,7 +14,7 @@ from cozywish.api.inputs import query_of
 from cozywish.api.paging import Order, PageQuery, words
 from cozywish.api.v1.shapes import VenueDetailShape, VenueShape, venue, venue_detail
 from cozywish.api.views import Door
-from cozywish.apps.catalog.queries import staff_values, venue_values
+from cozywish.apps.catalog.queries import moved_category, staff_values, venue_values
 from cozywish.apps.scheduling.queries import weekly_hours
 from cozywish.toolkit.policies import Audience, policy
 
@@ -29,7 +29,9 @@ class VenueQuery(PageQuery):
         required=False, max_length=80, help_text="Slug of a city, such as `portland-or`."
     )
     category = serializers.CharField(
-        required=False, max_length=40, help_text="Slug of a category, such as `massage`."
+        required=False,
+        max_length=40,
+        help_text="Slug of a category, such as `massage`; an earlier one will do.",
     )
     q = serializers.CharField(
         required=False, max_length=80, help_text="How the venue's or a service's name begins."
@@ -51,10 +53,11 @@ class Venues(Door):
     def get(self, request: Request) -> Response:
         """Venues that take bookings, by name. Filters narrow each other down."""
         asked = query_of(request, VenueQuery)
+        category = asked.get("category", "")
         rows = venue_values(
             country=asked.get("country", ""),
             place=asked.get("place", ""),
-            category=asked.get("category", ""),
+            category=(category and moved_category(slug=category)) or category,
             prefix=asked.get("q", ""),
         )
         return BY_NAME.page(rows, asked, venue)

@@ -36,6 +36,15 @@ class LeavingDue(Event):
 
 @register
 @dataclass(frozen=True)
+class AddressChangeDue(Event):
+    """The old address of an account had its week to refuse the new one."""
+
+    name: ClassVar[str] = "accounts.address_change_due"
+    change_id: str
+
+
+@register
+@dataclass(frozen=True)
 class LetterDue(Event):
     """A mail about an account is owed to an address. `kind` is a LetterKind.
 

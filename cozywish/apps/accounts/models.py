@@ -85,6 +85,11 @@ class User(Addressable, AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name or self.email
 
+    @property
+    def first_name(self) -> str:
+        """The first word of the name, for greetings."""
+        return self.name.split(" ")[0]
+
     def set_password(self, raw_password: str | None) -> None:
         """Keep a password; however a keyboard composes its letters, it is the same one (NFKC)."""
         super().set_password(_composed(raw_password))
@@ -106,6 +111,7 @@ class CodePurpose(models.TextChoices):
     KNOWN = "KNOWN", _("A new account, for an address that has one")
     ADDRESS = "ADDRESS", _("A new address of an account")
     TAKEN = "TAKEN", _("A new address of an account, of one that has another")
+    FORMER = "FORMER", _("Letting an account go to another address")
     SIGN_IN = "SIGN_IN", _("Signing in after many wrong passwords")
 
 
@@ -131,13 +137,39 @@ class EmailCode(Addressable):
 UNDO_FOR = timedelta(days=7)  # how long whoever owned an account's former address can take it back
 
 
+class ChangeState(models.TextChoices):
+    """How far an account is on its way to another address (services/emails.py, Note [Two addresses])."""
+
+    ASKED = "ASKED", _("The old address is asked")
+    AGREED = "AGREED", _("The old address agreed")
+    LOST = "LOST", _("The old address cannot be read any more")
+    WAITING = "WAITING", _("The new address is proven, and the old one has a week to refuse")
+    DONE = "DONE", _("Changed")
+
+
 class AddressChange(Addressable):
-    """An account that went from one e-mail address to another. Whoever owns the first can undo it for a week."""
+    """An account that goes from one e-mail address to another. Whoever owns the first can undo it for a week.
+
+    `at` is when it was asked for, when it began to wait, or when it was done.
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     before = models.EmailField()
     after = models.EmailField()
     at = models.DateTimeField()
+    state = models.CharField(max_length=7, choices=ChangeState, default=ChangeState.DONE)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="accounts_one_change_of_address",
+                fields=["user"],
+                condition=~Q(state="DONE"),
+            ),
+            models.CheckConstraint(
+                name="accounts_known_state_of_change", condition=Q(state__in=ChangeState.values)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.before} to {self.after}"
@@ -215,6 +247,7 @@ class ActivityKind(models.TextChoices):
     SESSION_ENDED = "SESSION_ENDED", _("Signed a device out")
     PASSWORD_CHANGED = "PASSWORD_CHANGED", _("Changed the password")
     PASSWORD_RESET = "PASSWORD_RESET", _("Chose a new password by mail")
+    ADDRESS_ASKED = "ADDRESS_ASKED", _("Asked for another email address")
     ADDRESS_CHANGED = "ADDRESS_CHANGED", _("Changed the email address")
     FACTOR_ADDED = "FACTOR_ADDED", _("Added a way to sign in")
     FACTOR_REMOVED = "FACTOR_REMOVED", _("Removed a way to sign in")
@@ -344,7 +377,10 @@ class DataExport(Addressable):
         constraints = [
             models.UniqueConstraint(
                 name="accounts_one_export_at_a_time", fields=["user"], condition=Q(state="ASKED")
-            )
+            ),
+            models.CheckConstraint(
+                name="accounts_known_state_of_export", condition=Q(state__in=ExportState.values)
+            ),
         ]
 
     def __str__(self) -> str:

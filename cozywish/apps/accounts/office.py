@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 LOCK = "accounts.lock_user"
 REVIEW = "venues.review_venue"
+ASSIST = "bookings.assist_booking"
 _PEOPLE = ("accounts.view_user", "accounts.view_loginattempt", "accounts.view_useractivity")
 _BOOKINGS = ("bookings.view_booking",)
 _VENUES = ("venues.view_business", "venues.view_venue")
@@ -18,7 +19,7 @@ _WORDS = tuple(
 
 OFFICE_GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "office-work-1": (*_PEOPLE, LOCK, *_BOOKINGS, *_VENUES),  # helps people
+        "office-work-1": (*_PEOPLE, LOCK, ASSIST, *_BOOKINGS, *_VENUES),  # helps people
         "office-work-2": (*_VENUES, REVIEW, *_BOOKINGS),  # looks after venues
         "office-work-3": (*_VENUES, *_WORDS),  # looks after what the site says
     }

@@ -71,10 +71,10 @@ table(
 table(
     "accounts.AddressChange",
     Topic.ACCOUNT,
-    what=_("Email addresses your account had before"),
+    what=_("Email addresses your account had before, or was to get"),
     whose="user",
     personal="before after at",
-    nothing="id user",
+    nothing="id user state",
 )
 table(
     "accounts.EmailCode",

@@ -17,9 +17,11 @@ from cozywish.apps.accounts.models import (
     ERASED_PURPOSE,
     REFRESH_PURPOSE,
     UNDO_FOR,
+    ActivityKind,
     Address,
     AddressChange,
     AttemptOutcome,
+    ChangeState,
     Consent,
     ConsentKind,
     DataExport,
@@ -35,12 +37,23 @@ from cozywish.toolkit.privacy import Subject
 from cozywish.toolkit.sealed_sessions import SessionStore
 from cozywish.toolkit.tokens import digest, keyed_digests
 
+OVERRULES = (ActivityKind.PASSWORD_CHANGED, ActivityKind.PASSWORD_RESET, ActivityKind.LOCKED)
 STAY = "stay"  # where a session keeps how long it may last (web/accounts/devices/stay.py), in seconds since 1970
 
 
 def person_with_address(email: str) -> User | None:
     """Return the active person with this e-mail address, in any case of its letters; None when nobody has it."""
     return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
+def proven_address(*, user: User) -> str:
+    """Return the address of the account, in lower case, once its owner has proved it; else an empty text.
+
+    Other addresses, such as those that came with a linked account, are not asked.
+    """
+    email = user.email.strip().lower()
+    proven = EmailAddress.objects.filter(user=user, email=email, verified=True)
+    return email if proven.exists() else ""
 
 
 def address_belongs_to_another(*, email: str, user: User) -> bool:
@@ -102,6 +115,24 @@ def about_activity(activity_id: str) -> str:
         return activity_id
     names = UserActivity.objects.filter(pk=int(activity_id)).values_list("about", flat=True)
     return names.first() or ""
+
+
+def change_is_overruled(change: AddressChange) -> bool:
+    """Say whether somebody looked after the account since the change began to wait: it is not to happen then."""
+    since = UserActivity.objects.filter(user_id=change.user_id, at__gte=change.at)
+    return since.filter(kind__in=OVERRULES).exists()
+
+
+def change_under_way(*, user: User, change_id: UUID) -> AddressChange | None:
+    """Return the person's change of address whose codes are being asked for; None when it is over."""
+    asked = (ChangeState.ASKED, ChangeState.AGREED, ChangeState.LOST)
+    return AddressChange.objects.filter(pk=change_id, user=user, state__in=asked).first()
+
+
+def waiting_change(*, user: User) -> AddressChange | None:
+    """Return the change that happens by itself unless the old address refuses it; None where there is none."""
+    change = AddressChange.objects.filter(user=user, state=ChangeState.WAITING).first()
+    return None if change is None or change_is_overruled(change) else change
 
 
 def address_change(change_id: UUID) -> AddressChange | None:

@@ -28,15 +28,70 @@ class HoldDue(BookingEvent):
 
 @register
 @dataclass(frozen=True)
-class BookingConfirmed(BookingEvent):
-    """The booking is agreed."""
+class RequestMade(BookingEvent):
+    """A visit was asked for, and the venue has to answer."""
 
-    name: ClassVar[str] = "bookings.confirmed"
+    name: ClassVar[str] = "bookings.request_made"
 
 
 @register
 @dataclass(frozen=True)
-class BookingCancelled(BookingEvent):
-    """A confirmed booking was cancelled."""
+class RequestDue(BookingEvent):
+    """A time was asked for; this falls due when the venue's time to answer is over."""
 
-    name: ClassVar[str] = "bookings.cancelled"
+    name: ClassVar[str] = "bookings.request_due"
+
+
+@register
+@dataclass(frozen=True)
+class OutcomeDue(BookingEvent):
+    """A visit was agreed; this falls due when nobody has said for a day what became of it."""
+
+    name: ClassVar[str] = "bookings.outcome_due"
+
+
+@register
+@dataclass(frozen=True)
+class ReminderDue(BookingEvent):
+    """A visit was agreed for `starts_at`; this falls due some hours before."""
+
+    name: ClassVar[str] = "bookings.reminder_due"
+    starts_at: str
+
+
+@register
+@dataclass(frozen=True)
+class DayDue(Event):
+    """A visit was agreed with a person of a team on a local date (2036-11-13); this falls due that morning."""
+
+    name: ClassVar[str] = "bookings.day_due"
+    staff_id: str
+    on: str
+
+
+@register
+@dataclass(frozen=True)
+class BookingChanged(BookingEvent):
+    """A step was taken in the life of a booking: which one, and whether its customer hears of it, says the change."""
+
+    name: ClassVar[str] = "bookings.changed"
+    change_id: str
+
+
+@register
+@dataclass(frozen=True)
+class ChangedByOthers(BookingEvent):
+    """Whoever booked, or the office, took one of `acting.STEPS_OF_OTHERS`: the venue has to know."""
+
+    name: ClassVar[str] = "bookings.changed_by_client"  # stored, from when clients alone did
+    change_id: str
+
+
+@register
+@dataclass(frozen=True)
+class GivenAway(BookingEvent):
+    """A move gave the visit to somebody else of the team: `staff_id` had it before."""
+
+    name: ClassVar[str] = "bookings.given_away"
+    change_id: str
+    staff_id: str

@@ -4,7 +4,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.bookings.models import (
+    Allocation,
+    AllocationState,
+    Booking,
+    BookingChange,
+    BookingItem,
+)
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.scheduling.work import taken_of_person, work_of
 from cozywish.apps.venues.models import StaffMember
@@ -15,7 +21,10 @@ from cozywish.toolkit.tokens import new_reference
 def make_booking(
     staff: StaffMember, services: list[Service], starts_at: datetime, **overrides: Any
 ) -> Booking:
-    """A confirmed booking of Alice Archer: the services back to back, their steps and padding allocated, no rooms."""
+    """A confirmed booking of Alice Archer: the services back to back, their steps and padding allocated, no rooms.
+
+    One that is asked for can be answered until it starts.
+    """
     venue = staff.venue
     total = sum(service.price_cents for service in services)
     length = timedelta(minutes=sum(service.duration_minutes for service in services))
@@ -32,6 +41,7 @@ def make_booking(
         "free_until": starts_at - timedelta(hours=venue.free_cancel_hours),
         "placed_at": starts_at - timedelta(days=2),
         "confirmed_at": starts_at - timedelta(days=2),
+        "approve_by": starts_at if overrides.get("state") == BookingState.REQUESTED else None,
         **overrides,
     }
     booking = Booking.objects.create(
@@ -39,6 +49,19 @@ def make_booking(
     )
     _fill(booking, staff, services)
     return booking
+
+
+def make_change(booking: Booking, event: str = "verified", **overrides: Any) -> BookingChange:
+    """A step of which the customer is told, taken by the customer when the booking was placed."""
+    fields: dict[str, Any] = {
+        "at": booking.placed_at,
+        "state": booking.state,
+        "actor_kind": "C" if booking.customer_id else "G",
+        "actor": booking.customer,
+        "tells_client": True,
+        **overrides,
+    }
+    return BookingChange.objects.create(booking=booking, event=event, **fields)
 
 
 def _fill(booking: Booking, staff: StaffMember, services: list[Service]) -> None:

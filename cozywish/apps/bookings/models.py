@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
@@ -10,13 +11,17 @@ from cozywish.core.constraints import NoOverlap
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
 
+# The name of whoever has left, and of all two years after the visit.
+FORMER_CUSTOMER = "Former customer"
+
 
 class Booking(Addressable):
     """One customer, one venue, one agreement.
 
     `customer` is null for guests; name, e-mail and phone are what was agreed, whatever the account says later. So are
     prices, zone and cancel rule. `hold_until` decides, against the database's clock, how long a HELD booking
-    keeps its time. `free_until` is the last instant to cancel without being late.
+    keeps its time, and `approve_by` how long a REQUESTED one does. `free_until` is the last instant to cancel without
+    being late; it and the three columns after it are the rule as it was agreed.
     """
 
     reference = models.CharField(max_length=10, unique=True)
@@ -46,11 +51,17 @@ class Booking(Addressable):
     time_zone = models.CharField(max_length=40)
     tzdata_version = models.CharField(max_length=12)
     free_until = models.DateTimeField()
+    free_cancel_hours = models.PositiveSmallIntegerField(default=24)
+    late_fee_percent = models.PositiveSmallIntegerField(default=50)
+    no_show_fee_percent = models.PositiveSmallIntegerField(default=100)
     placed_at = models.DateTimeField()
     hold_until = models.DateTimeField(null=True)
+    approve_by = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)  # when whoever came was let in
+    finished_at = models.DateTimeField(null=True)  # when it was written down that it is over
     closed_at = models.DateTimeField(null=True)  # cancelled, declined or expired
-    close_reason = models.CharField(max_length=300, blank=True)
+    close_reason = SealedCharField(max_length=300, blank=True)
     calendar_sequence = models.PositiveSmallIntegerField(default=0)  # SEQUENCE of the calendar file
 
     class Meta:
@@ -66,25 +77,37 @@ class Booking(Addressable):
                 condition=~Q(state="HELD")
                 | Q(hold_until__isnull=False, hold_until__lte=F("starts_at")),
             ),
+            models.CheckConstraint(
+                name="bookings_a_request_ends_by_the_start",
+                condition=~Q(state="REQUESTED")
+                | Q(approve_by__isnull=False, approve_by__lte=F("starts_at")),
+            ),
         ]
         indexes = [
             models.Index(fields=["venue", "starts_at"], name="bookings_by_venue"),
             models.Index(fields=["customer", "starts_at"], name="bookings_by_customer"),
+            models.Index(
+                Lower("contact_email"),
+                name="bookings_of_guests",
+                condition=Q(customer__isnull=True),
+            ),
             models.Index(fields=["hold_until"], name="bookings_holds", condition=Q(state="HELD")),
         ]
+        permissions = [("assist_booking", "Can answer, move and cancel visits for others")]
 
     def __str__(self) -> str:
         return f"{self.reference} {self.starts_at:%Y-%m-%d %H:%MZ}"
 
 
 class BookingItem(Addressable):
-    """One service by one person over [starts_at, ends_at). Names and price are what was agreed.
+    """One service for one guest by one person over [starts_at, ends_at). Names and price are what was agreed.
 
     The time is that of the service and of its extras; the price is the service's alone.
     """
 
     booking = models.ForeignKey(Booking, models.PROTECT, related_name="items")
     position = models.PositiveSmallIntegerField()
+    guest = models.PositiveSmallIntegerField(default=1)  # of several who come; 1 is who books
     service = models.ForeignKey("catalog.Service", models.PROTECT, related_name="booked_items")
     staff = models.ForeignKey("venues.StaffMember", models.PROTECT, related_name="booked_items")
     service_name = models.CharField(max_length=130)
@@ -214,10 +237,140 @@ class Allocation(models.Model):
                 live=BLOCKING,
             ),
         ]
-        indexes = [models.Index(fields=["resource", "t0"], name="bookings_allocation_time")]
+        indexes = [
+            models.Index(fields=["resource", "t0"], name="bookings_allocation_time"),
+            models.Index(
+                fields=["booking_item"], name="bookings_squeezed", condition=Q(state="SQUEEZE")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.resource_id} [{self.t0}, {self.t1}) {self.state}"
+
+
+class Block(Addressable):
+    """Time of a person or a room that the business keeps free over [starts_at, ends_at), whole ticks.
+
+    Its time is the BLOCKED allocation of the same resource that begins with it: two never overlap, so there is one.
+    """
+
+    resource = models.ForeignKey("venues.Resource", models.PROTECT, related_name="blocks")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    words = SealedCharField(max_length=80, blank=True)  # why, for those who look after it
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bookings_block_in_order", condition=Q(ends_at__gt=F("starts_at"))
+            ),
+        ]
+        indexes = [models.Index(fields=["resource", "starts_at"], name="bookings_block_time")]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} {self.starts_at:%Y-%m-%d %H:%MZ}"
+
+
+class BookingChange(models.Model):
+    """A step in the life of a booking: who took it, when, why, and whether the customer was told.
+
+    The audit log has a row for each as well, without the reason: what stands there can never be erased.
+    `actor_kind` is the letter of the machine's table. `was_…` is what a move moved away from.
+    """
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="changes")
+    at = models.DateTimeField()
+    event = models.CharField(max_length=20)
+    state = models.CharField(max_length=12, choices=BookingState)  # reached by it
+    actor_kind = models.CharField(max_length=1)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    reason = SealedCharField(max_length=300, blank=True)
+    tells_client = models.BooleanField()
+    was_starts_at = models.DateTimeField(null=True)
+    was_ends_at = models.DateTimeField(null=True)
+    was_staff_name = models.CharField(max_length=80, blank=True)
+    was_total_cents = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bookings_known_state_reached", condition=Q(state__in=BookingState.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.booking_id} {self.event}"
+
+
+class BookingNote(models.Model):
+    """What the business wrote down about a visit for itself. Its customer never sees it."""
+
+    booking = models.ForeignKey(Booking, models.PROTECT, related_name="notes")
+    at = models.DateTimeField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    text = SealedCharField(max_length=1000)
+
+    def __str__(self) -> str:
+        return f"note on {self.booking_id}"
+
+
+class ClientCard(Addressable):
+    """What a business keeps in mind about one of its clients, who never sees it: notes, and words of its own.
+
+    It is of an account, or of the address of guests: `queries.clientele.who_is` says which. `version` counts
+    the changes.
+    """
+
+    business = models.ForeignKey("venues.Business", models.PROTECT, related_name="client_cards")
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
+    email = models.EmailField(blank=True)  # in small letters; empty where there is an account
+    notes = SealedCharField(max_length=2000, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="bookings_card_of_one_client",
+                condition=Q(customer__isnull=False, email="") | Q(customer=None) & ~Q(email=""),
+            ),
+            models.UniqueConstraint(
+                name="bookings_one_card_of_account",
+                fields=["business", "customer"],
+                condition=Q(customer__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="bookings_one_card_of_guest",
+                fields=["business", "email"],
+                condition=Q(customer=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"card of {self.customer_id or 'a guest'}"
+
+
+class ClientTag(models.Model):
+    """A word of the business for a client; at most twenty each."""
+
+    card = models.ForeignKey(ClientCard, models.CASCADE, related_name="tags")
+    position = models.PositiveSmallIntegerField()
+    word = models.CharField(max_length=30)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["card", "position"], name="bookings_tag_position"),
+            models.UniqueConstraint("card", Lower("word"), name="bookings_tag_once"),
+            models.CheckConstraint(
+                name="bookings_at_most_twenty_tags", condition=Q(position__gte=1, position__lte=20)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word
 
 
 LINK_PURPOSE = "booking link"  # what the digests below are made for

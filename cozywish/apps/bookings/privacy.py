@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import FORMER_CUSTOMER, Booking
+from cozywish.apps.bookings.queries.clientele import of_card
 from cozywish.apps.venues.privacy import of_team
 from cozywish.toolkit.privacy import (
     Hindrance,
@@ -20,8 +21,9 @@ from cozywish.toolkit.privacy import (
 
 AHEAD = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS)
 
+VISIT = {"visit": "booking.reference", "venue": "booking.venue.name"}
 ON_RECORD = timedelta(days=3653)
-FORMER_CUSTOMER, FORMER_COLLEAGUE = "Former customer", "Former team member"
+FORMER_COLLEAGUE = "Former team member"
 RECORDS = Law(
     what=_("What you booked, when, and for how much, without your name, address and note"),
     why=_("Tax law: what was sold has to stay on record."),
@@ -41,6 +43,21 @@ def _parts(subject: Subject) -> Q:
     )
 
 
+def _cards(subject: Subject) -> Q:
+    return Q(customer=subject.user_id) | Q(customer=None, email__in=subject.emails)
+
+
+def _tags(subject: Subject) -> Q:
+    return Q(card__customer=subject.user_id) | Q(
+        card__customer=None, card__email__in=subject.emails
+    )
+
+
+def _told(subject: Subject) -> Q:
+    """Return the steps whose reason they were told, or gave. Why a visit was squeezed in is the venue's own matter."""
+    return _parts(subject) & Q(tells_client=True) & ~Q(event="place")
+
+
 def _extras(subject: Subject) -> Q:
     return Q(item__booking__customer=subject.user_id) | Q(
         item__booking__customer=None, item__booking__contact_email__in=subject.emails
@@ -58,14 +75,19 @@ table(
         " address_postcode address_access_note close_reason"
     ),
     hidden="device",
-    kept="reference state currency total_cents starts_at ends_at placed_at confirmed_at closed_at",
+    kept=(
+        "reference state currency total_cents starts_at ends_at placed_at confirmed_at closed_at"
+        " started_at finished_at"
+    ),
     nothing=(
         "id venue customer version payment_mode time_zone tzdata_version free_until hold_until"
-        " calendar_sequence"
+        " approve_by free_cancel_hours late_fee_percent no_show_fee_percent calendar_sequence"
     ),
     law=RECORDS,
     since="ends_at",
     instead={"contact_name": FORMER_CUSTOMER},
+    named={"venue": "venue.name", "clock": "time_zone"},
+    zone="time_zone",
 )
 table(
     "bookings.BookingItem",
@@ -74,9 +96,11 @@ table(
     whose=_parts,
     stays=True,
     kept="service_name price_cents starts_at ends_at",
-    nothing="id booking position service staff",
+    nothing="id booking position guest service staff",
     law=RECORDS,
     since="ends_at",
+    named={**VISIT, "done_by": "staff_name"},
+    zone="booking.time_zone",
 )
 table(
     "bookings.BookingItem",
@@ -86,6 +110,7 @@ table(
     stays=True,
     personal="staff_name",
     instead={"staff_name": FORMER_COLLEAGUE},
+    named={"venue": "booking.venue.name", "service": "service_name"},
 )
 table(
     "bookings.BookingItemExtra",
@@ -97,6 +122,7 @@ table(
     nothing="id item position add_on",
     law=RECORDS,
     since="item__ends_at",
+    named={"visit": "item.booking.reference", "service": "item.service_name"},
 )
 table(
     "bookings.BookingAnswer",
@@ -105,8 +131,44 @@ table(
     whose=_parts,
     personal="asked answer",
     nothing="id booking position kind key",
+    named=VISIT,
 )
+table(
+    "bookings.BookingChange",
+    Topic.VISITS,
+    what=_("What happened to your visits, step by step"),
+    whose=_parts,
+    personal="at event state was_starts_at was_ends_at was_staff_name was_total_cents",
+    nothing="id booking actor_kind actor tells_client",
+    named=VISIT,
+)
+table(
+    "bookings.BookingChange",
+    Topic.VISITS,
+    what=_("Why your visits were moved, declined or cancelled"),
+    whose=_told,
+    personal="reason",
+    named=VISIT,
+)
+# What a business keeps in mind about a visit is not shown to its customer; it goes with their account (ADR 8).
+table("bookings.BookingNote", whose=_parts, withheld="text", nothing="id booking at author")
+# So is what it keeps in mind about a client.
+table(
+    "bookings.ClientCard",
+    whose=_cards,
+    withheld="notes email",
+    nothing="id business customer version changed_at",
+)
+table("bookings.ClientTag", whose=_tags, withheld="word", nothing="id card position")
 table("bookings.Allocation", nothing="id resource t0 t1 state booking_item")
+table(
+    "bookings.Block",
+    Topic.WORK,
+    what=_("Times you keep free, and why, and those of people of your team with no account"),
+    whose=of_team("resource__staff"),
+    personal="starts_at ends_at words",
+    nothing="id resource version",
+)
 table("bookings.BookingToken", whose=_parts, hidden="digest", nothing="id booking expires_at")
 
 
@@ -164,18 +226,33 @@ def _gone(*, since: str, kept_for: timedelta, only: Q) -> None:
         kept_for=kept_for,
         only=Q(booking__in=chosen),
     )
+    for name in ("bookings.BookingChange", "bookings.BookingNote"):
+        keep(
+            name,
+            since=f"booking__{since}",
+            kept_for=kept_for,
+            only=Q(booking__in=chosen),
+        )
     keep(
         "bookings.BookingItem",
         since=f"booking__{since}",
         kept_for=kept_for,
         only=Q(booking__in=chosen, allocations=None, extras=None),
     )
-    keep("bookings.Booking", since=since, kept_for=kept_for, only=Q(only, items=None, answers=None))
+    keep(
+        "bookings.Booking",
+        since=since,
+        kept_for=kept_for,
+        only=Q(only, items=None, answers=None, changes=None, notes=None),
+    )
 
 
 _gone(since="closed_at", kept_for=timedelta(days=30), only=NEVER_AGREED)
 _gone(since="ends_at", kept_for=ON_RECORD, only=Q())
 keep("bookings.BookingAnswer", since="booking__ends_at", kept_for=timedelta(days=730))
+keep("bookings.BookingNote", since="booking__ends_at", kept_for=timedelta(days=730))
+keep("bookings.BookingChange", since="booking__ends_at", kept_for=timedelta(days=730))
+keep("bookings.Block", since="starts_at", kept_for=timedelta(days=730))
 keep("bookings.BookingToken", since="expires_at", kept_for=timedelta(days=1))
 keep(
     "bookings.Booking",
@@ -183,4 +260,10 @@ keep(
     kept_for=timedelta(days=730),
     only=~Q(contact_name=FORMER_CUSTOMER),  # the name goes last: with it everything else has gone
     empties={"contact_name": FORMER_CUSTOMER} | dict.fromkeys(CONTACT, ""),
+)
+keep(  # as long as somebody is a client, and what was written meanwhile
+    "bookings.ClientCard",
+    since="changed_at",
+    kept_for=timedelta(days=730),
+    only=lambda: ~Q(Exists(of_card().exclude(contact_name=FORMER_CUSTOMER))),
 )

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.core.errors import Conflict, Invalid
+from cozywish.core.errors import Conflict, Forbidden, Invalid
 
 
 class NotOffered(Invalid):
@@ -126,3 +126,76 @@ class ConsentMissing(Invalid):
     code = "BOOKINGS_CONSENT_MISSING"
     template = _("Please agree to this first: without it the visit cannot take place.")
     field = "answers"
+
+
+class NotPossibleNow(Conflict):
+    code = "BOOKINGS_NOT_POSSIBLE_NOW"
+    template = _("This booking can no longer be changed that way.")
+
+
+class VisitChangedMeanwhile(Conflict):
+    code = "BOOKINGS_VISIT_CHANGED_MEANWHILE"
+    template = _("Somebody changed this visit meanwhile. Please look at it again.")
+
+
+class TooEarly(Conflict):
+    code = "BOOKINGS_TOO_EARLY"
+    template = _("That is possible from %(moment)s on.")
+
+
+class TooLate(Conflict):
+    code = "BOOKINGS_TOO_LATE"
+    template = _("That was possible until %(moment)s.")
+
+
+class ReasonMissing(Invalid):
+    code = "BOOKINGS_REASON_MISSING"
+    template = _("Please say why.")
+    field = "reason"
+
+
+class NobodyToldYet(Conflict):
+    code = "BOOKINGS_NOBODY_TOLD_YET"
+    template = _("We write to clients only once your page is live.")
+
+
+class NotYoursToChange(Forbidden):
+    code = "BOOKINGS_NOT_YOURS_TO_CHANGE"
+    template = _("You can see this visit, but nobody has trusted you with changing it.")
+
+
+class LengthImpossible(Invalid):
+    code = "BOOKINGS_LENGTH_IMPOSSIBLE"
+    template = _(
+        "Please choose a length in steps of five minutes that leaves time for each service."
+    )
+    field = "minutes"
+
+
+class OutsideHours(Conflict):
+    code = "BOOKINGS_OUTSIDE_HOURS"
+    template = _(
+        "%(name)s does not work then, or the room is out of use. Say that you want it all the same."
+    )
+    field = "starts_at"
+
+
+class ClientNameMissing(Invalid):
+    code = "BOOKINGS_CLIENT_NAME_MISSING"
+    template = _("Please say who comes.")
+    field = "name"
+
+
+class PartyTooLarge(Invalid):
+    code = "BOOKINGS_PARTY_TOO_LARGE"
+    template = _(
+        "One visit is for up to %(guests)d people and %(services)d services, %(each)d for each."
+    )
+    field = "lines"
+
+
+class SeveralPeople(Conflict):
+    code = "BOOKINGS_SEVERAL_PEOPLE"
+    template = _(
+        "Several people do this visit, so it cannot be moved in one piece. Cancel it and plan it anew."
+    )

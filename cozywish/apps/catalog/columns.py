@@ -21,6 +21,7 @@ from cozywish.apps.catalog.pricelist import (
 from cozywish.apps.catalog.shapes import check_length, check_padding, check_price
 from cozywish.core.errors import DomainError
 from cozywish.core.text import fold
+from cozywish.toolkit.phones import UNFINISHED, read_phone
 
 YES = {"yes", "y", "true", "1", "x", "on", "active", "bookable", "online"}
 NO = {"no", "n", "false", "0", "off", "inactive", "hidden", "not bookable", "offline"}
@@ -99,8 +100,15 @@ def _address(text: str, _currency: str) -> str:
     try:
         validate_email(text)
     except ValidationError as wrong:
-        raise Unread(_("That is no email address.")) from wrong
+        raise Unread(_("That is not an email address.")) from wrong
     return text.lower()
+
+
+def _phone(text: str, _currency: str) -> str:
+    number = read_phone(text)
+    if number is None:
+        raise Unread(UNFINISHED)
+    return number
 
 
 def _column(key: str, label: Promise, read: Callable[[str, str], Any], headings: str) -> Column:
@@ -173,6 +181,12 @@ PEOPLE_COLUMNS = (
         gettext_lazy("Email address"),
         _address,
         "email|e mail|email address|e mail address|mail|login",
+    ),
+    _column(
+        "phone",
+        gettext_lazy("Phone"),
+        _phone,
+        "phone|phone number|telephone|telephone number|mobile|mobile number|mobile phone|cell|cell phone|tel",
     ),
     _column(
         "title",

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.core.models import Addressable
+from cozywish.toolkit.sealed_fields import SealedJSONField
 
 
 class ImportKind(models.TextChoices):
@@ -25,12 +26,12 @@ class Import(Addressable):
     venue = models.ForeignKey("venues.Venue", models.PROTECT, related_name="imports")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=8, choices=ImportKind)
-    rows = models.JSONField()
+    rows = SealedJSONField()  # people's addresses and numbers may be in it
     columns = models.JSONField()
     has_headings = models.BooleanField()
     choices = models.JSONField(default=dict)
     left_out = models.JSONField(default=list)
-    outcome = models.JSONField(default=dict)
+    outcome = SealedJSONField(default=dict)
     made_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)

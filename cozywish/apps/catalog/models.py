@@ -7,13 +7,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.catalog.imports import Import, ImportKind
+from cozywish.apps.catalog.marks import Glyph, Hue, TagIcon
+from cozywish.apps.catalog.pictures import CategoryPicture, ServicePicture, TagPicture
 from cozywish.core.models import Addressable
 
 __all__ = [
+    "CHOICES",
     "QUESTION",
     "VARIANT_NAME",
     "AddOn",
     "Category",
+    "CategoryPicture",
     "Glyph",
     "Hue",
     "Import",
@@ -25,63 +29,27 @@ __all__ = [
     "SegmentKind",
     "Service",
     "ServiceNeed",
+    "ServicePicture",
     "ServicePlace",
     "ServiceSegment",
     "StaffService",
     "Tag",
     "TagIcon",
+    "TagPicture",
     "VenueCategory",
     "VenueTag",
 ]
 
 VARIANT_NAME = 40
 QUESTION = 200
-
-
-class Glyph(models.TextChoices):
-    """The drawings there are (frontend/src/glyphs.svg)."""
-
-    MASSAGE = "massage", _("Stones")
-    SPA = "spa", _("Lotus")
-    HAIR = "hair", _("Scissors")
-    NAILS = "nails", _("Bottle")
-    SKIN = "skin", _("Face")
-    BARBER = "barber", _("Razor")
-    YOGA = "yoga", _("Pose")
-    FITNESS = "fitness", _("Weight")
-    CLEANING = "cleaning", _("Spray")
-    HOME = "home", _("House")
-
-
-class Hue(models.TextChoices):
-    """The colours of glyphs."""
-
-    PINE = "pine", _("Pine")
-    EMBER = "ember", _("Ember")
-    HEATHER = "heather", _("Heather")
-    HONEY = "honey", _("Honey")
-    SKY = "sky", _("Sky")
-
-
-class TagIcon(models.TextChoices):
-    """The icons for tags (frontend/scripts/sprite.mjs)."""
-
-    TAG = "tag", _("Tag")
-    LEAF = "leaf", _("Leaf")
-    HEART = "heart", _("Heart")
-    MOON = "moon", _("Moon")
-    SUN = "midday", _("Sun")
-    MUG = "mug", _("Mug")
-    BOLT = "bolt", _("Lightning")
-    STAR = "star", _("Star")
-    GIFT = "gift", _("Gift")
-    PEOPLE = "people", _("People")
-    CHILD = "child", _("Child")
-    SHIELD = "shield", _("Shield")
+CHOICES = 500  # of all answers to choose from, with an end of line between
 
 
 class Category(models.Model):
-    """A kind of service, with its own pages. `icon` is its glyph, `hue` the colour of that."""
+    """A kind of service, with its own pages. `icon` is its glyph, `hue` the colour of that.
+
+    `version` counts what the office changed, so that nobody saves over what they have not seen.
+    """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=60)
@@ -90,6 +58,7 @@ class Category(models.Model):
     hue = models.CharField(max_length=10, choices=Hue)
     position = models.PositiveSmallIntegerField()
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name
@@ -106,13 +75,18 @@ class OldCategorySlug(models.Model):
 
 
 class Tag(models.Model):
-    """A word that says what places have in common, such as “candlelight”. The office keeps the list."""
+    """A word that says what places have in common, such as “candlelight”. The office keeps the list.
+
+    `version` is as that of a category.
+    """
 
     slug = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
+    description = models.CharField(max_length=200, blank=True)
     icon = models.CharField(max_length=20, choices=TagIcon, default=TagIcon.TAG)
     position = models.PositiveSmallIntegerField()
     is_active = models.BooleanField(default=True)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name
@@ -191,6 +165,8 @@ class Service(Addressable):
     lead_minutes = models.PositiveIntegerField(null=True, blank=True)
     horizon_days = models.PositiveSmallIntegerField(null=True, blank=True)
     step_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    on_request = models.BooleanField(null=True, blank=True)  # null: as the venue has it
+    hue = models.CharField(max_length=10, choices=Hue, blank=True)  # its mark for its own people
     position = models.PositiveSmallIntegerField()
     is_featured = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -220,6 +196,7 @@ class Service(Addressable):
                 & Q(padding_before_minutes=F("padding_before_minutes") / 5 * 5)
                 & Q(padding_after_minutes=F("padding_after_minutes") / 5 * 5),
             ),
+            models.CheckConstraint(name="catalog_hue", condition=Q(hue__in=["", *Hue.values])),
             models.CheckConstraint(
                 name="catalog_step_is_a_multiple_of_five",
                 condition=Q(step_minutes__isnull=True)
@@ -345,7 +322,7 @@ class Question(Addressable):
     service = models.ForeignKey(Service, models.CASCADE, related_name="questions")
     text = models.CharField(max_length=QUESTION)
     kind = models.CharField(max_length=6, choices=QuestionKind)
-    choices = models.CharField(max_length=500, blank=True)
+    choices = models.CharField(max_length=CHOICES, blank=True)
     is_required = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField()
 

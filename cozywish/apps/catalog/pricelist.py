@@ -25,7 +25,9 @@ HOURS = (
 )
 MINUTES = r"(?P<minutes>\d{1,4})\s*(?:minutes|mins?|m)"
 LENGTH = re.compile(rf"(?<![\w.,])(?:{HOURS}|{MINUTES})(?!\w)", re.IGNORECASE | re.ASCII)
-MARKED = re.compile(r"[$£€]\s?[\d.,]*\d|[\d.,]*\d\s?[$£€]", re.ASCII)
+MARKED = re.compile(r"[$£€]\s?[\d.,]*\d(?![\w.,]*\w)|(?<!\w)[\d.,]*\d\s?[$£€]", re.ASCII)
+# A minus, not a dash: it clings to the number behind it, or to the sign of the currency, and to nothing before it.
+BELOW_ZERO = re.compile(r"(?<!\S)[-−](?=\d|[$£€]\s?\d)|[$£€]\s?[-−]\s?(?=\d)")
 EDGES = " \t-–—:;,|.·"
 CLOCK = re.compile(r"(\d{1,2}):([0-5]\d)", re.ASCII)
 BARE_MINUTES = re.compile(r"\d{1,4}", re.ASCII)
@@ -42,6 +44,10 @@ class Problem(Enum):
     ODD_LENGTH = (
         "odd length",
         _("Choose a length in steps of five minutes, from 5 minutes to 24 hours."),
+    )
+    BELOW_ZERO = (
+        "below zero",
+        _("There is a minus before a number. Write lengths and prices without it."),
     )
     TOO_DEAR = "too dear", _("That price is too high to be one: at most 100,000.")
     TOO_LONG = "too long", _("The name is too long: at most 80 characters fit.")
@@ -66,7 +72,7 @@ class Line:
 
 
 def read_list(text: str, *, currency: str, known: Collection[str]) -> list[Line]:
-    """Read the lines that are not empty and no headings, at most MOST_LINES of the text.
+    """Read the lines that are not empty and no headings. Whoever asks takes care that there are at most MOST_LINES.
 
     `known` are the names that are taken.
     """
@@ -118,7 +124,7 @@ def left_over(lines: Collection[Line]) -> str:
 
 def _lines(text: str) -> Iterator[tuple[int, str, str]]:
     section = ""
-    for number, line in enumerate(text.splitlines()[:MOST_LINES], start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         said = line.strip()
         if said.endswith(":"):
             section = said.strip(EDGES)[:LONGEST_SECTION]
@@ -127,6 +133,8 @@ def _lines(text: str) -> Iterator[tuple[int, str, str]]:
 
 
 def _read(number: int, text: str, section: str, currency: str) -> Line:
+    if BELOW_ZERO.search(text):
+        return Line(number, text, section, problem=Problem.BELOW_ZERO)
     length = LENGTH.search(text)
     if length is None:
         return Line(number, text, section, problem=Problem.NO_LENGTH)

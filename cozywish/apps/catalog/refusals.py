@@ -35,6 +35,20 @@ class HorizonOutOfRange(Invalid):
     field = "horizon_days"
 
 
+class RadiusMissing(Conflict):
+    code = "CATALOG_RADIUS_MISSING"
+    template = _("Say first how far you travel: your venue page asks for it.")
+    field = "done_at"
+
+
+class RadiusNeeded(Conflict):
+    code = "CATALOG_RADIUS_NEEDED"
+    template = _(
+        "“%(name)s” is done at the customer’s home. Offer it at your venue or take it offline first."
+    )
+    field = "travel_radius_m"
+
+
 class PriceOutOfRange(Invalid):
     code = "CATALOG_PRICE_OUT_OF_RANGE"
     template = _("That price is too high to be one: at most 100,000.")
@@ -82,7 +96,7 @@ class SheetTooBig(Invalid):
 class SheetNoText(Invalid):
     code = "CATALOG_SHEET_NO_TEXT"
     template = _(
-        "That is no text. In your spreadsheet choose “Save as”, then “CSV UTF-8”, and take that file."
+        "That is not a text file. In your spreadsheet choose “Save as”, then “CSV UTF-8”, and take that file."
     )
     field = "text"
 
@@ -196,13 +210,16 @@ class NeededElsewhere(Conflict):
 class StepsUnreadable(Invalid):
     code = "CATALOG_STEPS_UNREADABLE"
     template = _("Steps take five minutes or a multiple of it, and one of them is hands on.")
+    field = "steps"
 
 
 class StepsUneven(Invalid):
     code = "CATALOG_STEPS_UNEVEN"
     template = _("The steps take %(sum)d minutes together, the service takes %(length)d.")
+    field = "steps"
 
 
 class TooManyNeeds(Invalid):
     code = "CATALOG_TOO_MANY_NEEDS"
     template = _("A service needs at most %(limit)d kinds of rooms and equipment.")
+    field = "needs"

@@ -35,7 +35,10 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All that a provider says of a service. Minutes, days and steps of None are the venue's."""
+    """All that a provider says of a service. Minutes, days, steps and `on_request` of None are the venue's.
+
+    What is featured stands first on the venue's page, and before the rest of its menu on cards.
+    """
 
     category_id: int
     section: str
@@ -51,6 +54,9 @@ class Card:
     step_minutes: int | None = None
     is_active: bool = True
     variant_name: str = ""
+    hue: str = ""  # one of Hue, or none
+    on_request: bool | None = None
+    is_featured: bool = False
 
     def check(self) -> None:
         """Raise the refusal for the first thing that cannot be so."""

@@ -1,12 +1,15 @@
 """Services to start a menu from, for each category by its slug. Prices are in whole units of the venue's currency."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from babel.numbers import get_currency_precision
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.catalog.models import Category, ServicePlace
+from cozywish.apps.catalog.shapes import Card
+from cozywish.core.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +115,28 @@ STARTERS: Mapping[str, Menu] = {
         ServicePlace.HOME,
     ),
 }
+
+
+def not_yet(category: str, *, known: Iterable[str]) -> list[Starter]:
+    """Return the start for that category, one of STARTERS, without what is on a menu already by its name."""
+    there = {fold(name) for name in known}
+    return [one for one in STARTERS[category].services if fold(str(one.name)) not in there]
+
+
+def minor(price: int, currency: str) -> int:
+    """Return a starter's price in minor units."""
+    return int(price * 10 ** get_currency_precision(currency))
+
+
+def card_of(starter: Starter, kind: Category, *, cents: int) -> Card:
+    """Return the start as a service of the menu for that price."""
+    return Card(
+        category_id=kind.pk,
+        section=kind.name,
+        name=str(starter.name),
+        description=str(starter.description),
+        done_at=STARTERS[kind.slug].done_at,
+        duration_minutes=starter.minutes,
+        padding_after_minutes=starter.after,
+        price_cents=cents,
+    )

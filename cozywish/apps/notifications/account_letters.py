@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.accounts.letters import LetterKind
-from cozywish.apps.accounts.models import CodePurpose, User
+from cozywish.apps.accounts.models import UNDO_FOR, CodePurpose, User
 from cozywish.apps.accounts.queries import (
     about_activity,
     address_change,
@@ -42,17 +42,8 @@ def code_letter(minted: Minted, *, purpose: CodePurpose) -> Mail:
                 lead=_("Enter this code to finish creating your account."),
                 fine_print=_("It works for ten minutes. If you did not sign up, ignore this mail."),
             )
-        case CodePurpose.ADDRESS:
-            return letter(
-                to=minted.email,
-                subject=_("Your CozyWish code"),
-                code=minted.code,
-                headline=_("Your new address"),
-                lead=_("Enter this code to use this address with your account."),
-                fine_print=_(
-                    "It works for ten minutes. If you did not ask for it, ignore this mail."
-                ),
-            )
+        case CodePurpose.ADDRESS | CodePurpose.FORMER:
+            return _of_change(minted, is_new=purpose == CodePurpose.ADDRESS)
         case CodePurpose.SIGN_IN:
             return _code(
                 minted,
@@ -83,6 +74,31 @@ def _code(minted: Minted, *, headline: str, lead: str, fine_print: str) -> Mail:
             reverse("account_confirm_link", kwargs={"code_id": minted.id, "secret": minted.link})
         ),
         fine_print=fine_print,
+    )
+
+
+def _of_change(minted: Minted, *, is_new: bool) -> Mail:
+    """To either end of a change of address. Who did not ask for the code of the old one has to do something."""
+    if is_new:
+        return letter(
+            to=minted.email,
+            subject=_("Your CozyWish code"),
+            code=minted.code,
+            headline=_("Your new address"),
+            lead=_("Enter this code to use this address with your account."),
+            fine_print=_("It works for ten minutes. If you did not ask for it, ignore this mail."),
+        )
+    return letter(
+        to=minted.email,
+        subject=_("Your CozyWish code"),
+        code=minted.code,
+        headline=_("Another address for your account?"),
+        lead=_("Enter this code to let your account go to another email address."),
+        button=_("It was not me: choose a new password"),
+        link=absolute(reverse("account_reset_password")),
+        fine_print=_(
+            "The code works for ten minutes. If you did not ask for it, somebody knows your password."
+        ),
     )
 
 
@@ -147,6 +163,28 @@ def _no_account(to: str) -> Mail:
         button=_("Create an account"),
         link=absolute(reverse("account_signup")),
         fine_print=_("If it was not you, ignore this mail."),
+    )
+
+
+def _address_waits(to: str, about: str) -> Mail:
+    """To the address that an account is to leave in a week. One that was called off leaves nothing to say."""
+    change = address_change(UUID(about))
+    if change is None:
+        return _new_password(to, "")
+    where = {"change_id": change.pk, "secret": undo_secret(change)}
+    day = wording.long_date(change.at + UNDO_FOR)
+    return letter(
+        to=to,
+        subject=_("Your CozyWish address is to change"),
+        headline=_("Can you still read this?"),
+        lead=_(
+            "Somebody with your password says that you cannot, and that your account is to belong to %(email)s. "
+            "On %(day)s it will, unless you stop it."
+        )
+        % {"email": change.after, "day": day},
+        button=_("It was not me: stop it"),
+        link=absolute(reverse("account_email_undo", kwargs=where)),
+        fine_print=_("If it was you, there is nothing to do."),
     )
 
 
@@ -308,6 +346,7 @@ LETTERS: dict[LetterKind, Callable[[str, str], Mail]] = {
         headline=gettext_lazy("Your %(about)s account was unlinked"),
         lead=gettext_lazy("You can no longer sign in with %(about)s."),
     ),
+    LetterKind.ADDRESS_WAITS: _address_waits,
     LetterKind.ADDRESS_CHANGED: _address_changed,
     LetterKind.EXPORT_READY: _export_ready,
     LetterKind.LEAVING: _leaving,

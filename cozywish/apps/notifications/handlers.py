@@ -1,5 +1,6 @@
 """What is said when something has happened. Every handler may be called twice and says it once (invariant N2)."""
 
+from datetime import date, datetime
 from functools import partial
 from uuid import UUID
 
@@ -11,13 +12,26 @@ from cozywish.apps.accounts.events import CodeRequested, LeavingDue, LetterDue
 from cozywish.apps.accounts.letters import LetterKind
 from cozywish.apps.accounts.models import CodePurpose, EmailCode
 from cozywish.apps.accounts.services import mint_code
-from cozywish.apps.bookings.events import BookingCancelled, BookingConfirmed
+from cozywish.apps.bookings.acting import OTHERS
+from cozywish.apps.bookings.events import (
+    BookingChanged,
+    ChangedByOthers,
+    DayDue,
+    GivenAway,
+    ReminderDue,
+    RequestMade,
+)
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.gates import booking_by_id
+from cozywish.apps.bookings.queries.acting import answering_for, concerned_by, login_of_person
+from cozywish.apps.bookings.queries.elapsed import state_now
+from cozywish.apps.bookings.queries.gates import booking_by_id, day_of
+from cozywish.apps.bookings.queries.history import change_by_id, was_moved_again
 from cozywish.apps.bookings.services import issue_link
-from cozywish.apps.notifications import letters
+from cozywish.apps.notifications import booking_letters, venue_letters
 from cozywish.apps.notifications.account_letters import account_letter, code_letter
+from cozywish.apps.notifications.booking_letters import LETTERS
+from cozywish.apps.notifications.day_letters import day_letter
 from cozywish.apps.notifications.invitation_letters import farewell_letter, invitation_letter
 from cozywish.apps.notifications.mail import Mail, send
 from cozywish.apps.notifications.review_letters import review_letter
@@ -26,7 +40,7 @@ from cozywish.apps.notifications.time_off_letters import answer_letter, request_
 from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
 from cozywish.apps.scheduling.models import TimeOff, TimeOffState
 from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
-from cozywish.apps.venues.models import Invitation, Permission
+from cozywish.apps.venues.models import Invitation, Permission, StaffMember
 from cozywish.apps.venues.queries import (
     live_invitations,
     removed_manager,
@@ -35,8 +49,10 @@ from cozywish.apps.venues.queries import (
     trusted_with,
 )
 from cozywish.apps.venues.services import mint_invitation
+from cozywish.toolkit.policies import task
 
 
+@task("notifications.send_code")
 def send_code(event: CodeRequested) -> None:
     """Mail the code somebody asked for, made here and now. One that was used or is over meanwhile is not sent."""
     code_id, now = UUID(event.code_id), timezone.now()
@@ -55,6 +71,7 @@ def send_code(event: CodeRequested) -> None:
     send_once(key=key, to=asked.email, compose=compose, now=now)
 
 
+@task("notifications.send_account_letter")
 def send_account_letter(event: LetterDue) -> None:
     """Mail a letter about an account."""
     kind = LetterKind(event.kind)
@@ -66,6 +83,7 @@ def send_account_letter(event: LetterDue) -> None:
     )
 
 
+@task("notifications.go_on_leaving")
 def go_on_leaving(event: LeavingDue) -> None:
     """Take the next step towards deleting an account, and say so when it was the last.
 
@@ -79,6 +97,7 @@ def go_on_leaving(event: LeavingDue) -> None:
         send(account_letter(LetterKind.ERASED, to=step.email, about=until))
 
 
+@task("notifications.send_invitation")
 def send_invitation(event: InvitationMade) -> None:
     """Mail the link of an invitation, made here and now. One that has ended meanwhile is not sent."""
     invitation_id, now = UUID(event.invitation_id), timezone.now()
@@ -95,6 +114,7 @@ def send_invitation(event: InvitationMade) -> None:
     send_once(key=f"invitation:{invitation_id}", to=invitation.email, compose=compose, now=now)
 
 
+@task("notifications.send_farewell")
 def send_farewell(event: ManagerRemoved) -> None:
     """Tell somebody that they no longer manage a business. An erased account hears nothing."""
     manager = removed_manager(manager_id=UUID(event.manager_id))
@@ -109,6 +129,7 @@ def send_farewell(event: ManagerRemoved) -> None:
     )
 
 
+@task("notifications.send_review")
 def send_review(event: VenueReviewed) -> None:
     """Tell a venue's owner that it was sent in, or what the office decided and why. An erased owner hears nothing."""
     review = review_by_id(review_id=event.review_id)
@@ -122,6 +143,7 @@ def send_review(event: VenueReviewed) -> None:
         )
 
 
+@task("notifications.send_time_off_request")
 def send_time_off_request(event: TimeOffAsked) -> None:
     """Mail everybody who decides it. A request that is decided or gone meanwhile is not told."""
     asked = _time_off(event.time_off_id).filter(state=TimeOffState.REQUESTED).first()
@@ -136,6 +158,7 @@ def send_time_off_request(event: TimeOffAsked) -> None:
         )
 
 
+@task("notifications.send_time_off_answer")
 def send_time_off_answer(event: TimeOffDecided) -> None:
     """Mail the answer to whoever asked, if they still can sign in."""
     decided = _time_off(event.time_off_id).exclude(state=TimeOffState.REQUESTED).first()
@@ -156,28 +179,111 @@ def _time_off(time_off_id: str) -> QuerySet[TimeOff]:
     )
 
 
-def send_confirmation(event: BookingConfirmed) -> None:
-    """Mail the confirmation with its calendar file, unless the booking was cancelled meanwhile."""
-    booking = booking_by_id(booking_id=UUID(event.booking_id))
-    if booking.state == BookingState.CONFIRMED:
-        now = timezone.now()
+@task("notifications.tell_of_change")
+def tell_of_change(event: BookingChanged) -> None:
+    """Mail a booking's customer what happened to it, if they are to be told, can be, and it is still so."""
+    change = change_by_id(change_id=int(event.change_id))
+    booking, compose = change.booking, LETTERS.get(change.event)
+    if compose is None or not change.tells_client or not booking.contact_email:
+        return
+    if booking.state != change.state or was_moved_again(change):
+        return
+    now = timezone.now()
+    send_once(
+        key=f"{change.event}:{change.pk}",
+        to=booking.contact_email,
+        compose=lambda: compose(change, token=_new_token(booking), now=now),
+        now=now,
+    )
+
+
+@task("notifications.tell_venue_of_request")
+def tell_venue_of_request(event: RequestMade) -> None:
+    """Mail everybody who answers for the venue that a request waits. One that is answered meanwhile is not told."""
+    booking, now = booking_by_id(booking_id=UUID(event.booking_id)), timezone.now()
+    if state_now(booking) != BookingState.REQUESTED:
+        return
+    for answering in answering_for(booking):
         send_once(
-            key=f"booked:{booking.pk}",
-            to=booking.contact_email,
-            compose=lambda: letters.booked(booking, token=_new_token(booking), now=now),
+            key=f"request-waits:{booking.pk}:{answering.pk}",
+            to=answering.email,
+            compose=partial(venue_letters.request_waits, booking, to=answering.email, now=now),
             now=now,
         )
 
 
-def send_cancellation(event: BookingCancelled) -> None:
-    """Mail that the visit is cancelled, with the calendar file that takes it out."""
-    booking, now = booking_by_id(booking_id=UUID(event.booking_id)), timezone.now()
+@task("notifications.tell_venue_of_change")
+def tell_venue_of_change(event: ChangedByOthers) -> None:
+    """Mail the people of the venue whom it concerns what the client or the office did, if it is still so."""
+    change, now = change_by_id(change_id=int(event.change_id)), timezone.now()
+    booking, compose = change.booking, venue_letters.TO_VENUE[change.event]
+    if booking.state != change.state or was_moved_again(change):
+        return
+    for user in concerned_by(booking):
+        if user.pk == change.actor_id:
+            continue
+        send_once(
+            key=f"venue-{change.event}:{change.pk}:{user.pk}",
+            to=user.email,
+            compose=partial(compose, change, to=user.email, now=now),
+            now=now,
+        )
+
+
+@task("notifications.tell_who_had_it")
+def tell_who_had_it(event: GivenAway) -> None:
+    """Mail whoever of the team had the visit that they have it no more, unless they moved it or were told of the move.
+
+    Somebody who left the team meanwhile, or has it again, hears nothing.
+    """
+    change, staff_id = change_by_id(change_id=int(event.change_id)), UUID(event.staff_id)
+    booking, now = change.booking, timezone.now()
+    had = login_of_person(booking=booking, staff_id=staff_id)
+    if had is None or had.pk == change.actor_id:
+        return
+    has_it_again = any(item.staff_id == staff_id for item in booking.items.all())
+    if has_it_again or (change.actor_kind in OTHERS and had in concerned_by(booking)):
+        return
+    to = had.email
     send_once(
-        key=f"cancelled:{booking.pk}",
-        to=booking.contact_email,
-        compose=lambda: letters.cancelled(booking, token=_new_token(booking), now=now),
+        key=f"given-away:{change.pk}:{had.pk}",
+        to=to,
+        compose=lambda: venue_letters.given_away(change, to=to, now=now),
         now=now,
     )
+
+
+@task("notifications.send_reminder")
+def send_reminder(event: ReminderDue) -> None:
+    """Remind of a visit that is still agreed for that very time and has not begun. Otherwise nothing is said."""
+    booking, now = booking_by_id(booking_id=UUID(event.booking_id)), timezone.now()
+    same_time = booking.starts_at == datetime.fromisoformat(event.starts_at)
+    if booking.state != BookingState.CONFIRMED or not same_time or booking.starts_at <= now:
+        return
+    if booking.contact_email:
+        send_once(
+            key=f"reminder:{booking.pk}:{event.starts_at}",
+            to=booking.contact_email,
+            compose=lambda: booking_letters.reminder(booking, token=_new_token(booking), now=now),
+            now=now,
+        )
+
+
+@task("notifications.send_day")
+def send_day(event: DayDue) -> None:
+    """Mail somebody of a team what they agreed to do that day, before it is over. Whoever has nothing hears nothing."""
+    on, now = date.fromisoformat(event.on), timezone.now()
+    staff = StaffMember.objects.select_related("venue", "user").get(pk=event.staff_id)
+    if staff.user is None or not (staff.is_active and staff.user.is_active and staff.day_mail):
+        return
+    items, to = day_of(staff=staff, on=on), staff.user.email
+    if any(item.ends_at > now for item in items):
+        send_once(
+            key=f"day:{staff.pk}:{on}",
+            to=to,
+            compose=lambda: day_letter(staff, items, on=on, to=to),
+            now=now,
+        )
 
 
 def _new_token(booking: Booking) -> str:

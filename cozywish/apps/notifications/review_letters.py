@@ -55,6 +55,10 @@ SAID: Mapping[str, Words] = {
         _("%(venue)s is back online"),
         _("Your page is online again: customers find it, and can book."),
     ),
+    VenueEvent.CLOSE: Words(
+        _("%(venue)s is closed"),
+        _("You closed it for good: nobody finds or books it any more. What was booked is kept."),
+    ),
 }
 
 

@@ -6,18 +6,18 @@ from functools import cached_property
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, ngettext
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.apps.bookings.queries.own import CANCELLED, ENDED
+from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.notifications.mail import absolute
 from cozywish.apps.venues.models import VenuePhoto
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 
 DIRECTIONS = "https://www.google.com/maps/dir/"
-CANCELLED = frozenset({BookingState.CANCELLED, BookingState.DECLINED, BookingState.EXPIRED})
-ENDED = frozenset({BookingState.COMPLETED, BookingState.NO_SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,24 @@ class Visit:
             Line(
                 name=item.what,
                 length=wording.length(_minutes(item)),
-                with_whom=_("with %(name)s") % {"name": item.staff_name},
+                with_whom=self._with_whom(item),
                 price=self._money(item.total_cents),
             )
             for item in self.items
         ]
+
+    def _with_whom(self, item: BookingItem) -> str:
+        """Who does it; and when, for whom, where services do not simply follow each other."""
+        if len(runs_of(self.items)) == 1:
+            return _("with %(name)s") % {"name": item.staff_name}
+        said = {
+            "name": item.staff_name,
+            "time": wording.clock(item.starts_at.astimezone(self.zone)),
+            "guest": item.guest,
+        }
+        if item.guest == 1:
+            return _("at %(time)s with %(name)s") % said
+        return _("at %(time)s with %(name)s, for guest %(guest)d") % said
 
     @property
     def title(self) -> str:
@@ -151,7 +164,8 @@ class Visit:
         if self.is_at_home:
             return ", ".join(self.address)
         venue = self.booking.venue
-        return f"{venue.address_line1}, {venue.place.name}"
+        lines = (venue.address_line1, venue.address_line2, venue.place.name)
+        return ", ".join(line for line in lines if line)
 
     @property
     def location(self) -> str:
@@ -201,12 +215,20 @@ def cancel_rule(booking: Booking, *, now: datetime) -> str:
             "Free to cancel until %(moment)s. After that you can still cancel until it starts, "
             "as a late cancellation."
         )
+    elif booking.free_until <= booking.placed_at:
+        rule = ngettext(
+            "This is too close to cancel free of charge: that ends %(hours)d hour before the visit. You can still "
+            "cancel until it starts, as a late cancellation. Nothing is charged here.",
+            "This is too close to cancel free of charge: that ends %(hours)d hours before the visit. You can still "
+            "cancel until it starts, as a late cancellation. Nothing is charged here.",
+            booking.free_cancel_hours,
+        )
     else:
         rule = _(
             "Free cancelling ended %(moment)s. You can still cancel until it starts, as a late "
             "cancellation. Nothing is charged here."
         )
-    return rule % {"moment": until}
+    return rule % {"moment": until, "hours": booking.free_cancel_hours}
 
 
 def first_name(booking: Booking) -> str:

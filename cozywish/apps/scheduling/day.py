@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cozywish.apps.scheduling.engine import Frame, Rules, frame, open_time
 from cozywish.apps.scheduling.models import SpecialDate, TimeOff, TimeOffState
-from cozywish.apps.scheduling.queries import rules_of
+from cozywish.apps.scheduling.queries import hours_of, rules_of
 from cozywish.apps.venues.models import Venue
 from cozywish.core.intervals import Span, bits_of, moment_of, tick_after, tick_at
 
@@ -67,13 +69,29 @@ def day_at(*, venue: Venue, on: date) -> VenueDay | None:
     )
 
 
-def _away(*, venue: Venue, span: Span) -> dict[UUID, tuple[Away, ...]]:
-    rows = TimeOff.objects.filter(
+def opened_on(*, venue: Venue, first: date, days: int) -> tuple[Span, tuple[Span, ...]]:
+    """Return the ticks of `days` local dates from `first` on, and when of them the venue is open. One SQL query."""
+    window = frame(venue.time_zone, first, days)
+    opened = open_time(window, hours_of(venue_id=venue.pk, first=first, days=days))
+    parts = [part for date_ in window.dates for part in date_]
+    found = tuple(
+        span for number in range(len(window.dates)) for span in _spans(opened, window, number)
+    )
+    return (parts[0].start, parts[-1].end), found
+
+
+def away_between(*, venue: Venue, span: Span) -> QuerySet[TimeOff]:
+    """Approved time off of the venue's people that touches the ticks, in order."""
+    return TimeOff.objects.filter(
         staff__venue=venue,
         state=TimeOffState.APPROVED,
         starts_at__lt=moment_of(span[1]),
         ends_at__gt=moment_of(span[0]),
     ).order_by("starts_at", "pk")
+
+
+def _away(*, venue: Venue, span: Span) -> dict[UUID, tuple[Away, ...]]:
+    rows = away_between(venue=venue, span=span)
     found: dict[UUID, tuple[Away, ...]] = {}
     for row in rows:
         away = Away((tick_at(row.starts_at), tick_after(row.ends_at)), row.reason)
@@ -88,9 +106,9 @@ def _person(rules: Rules, window: Frame, away: tuple[Away, ...]) -> PersonDay:
     return PersonDay(_spans(present, window), _spans(pauses, window), away)
 
 
-def _spans(bits: int, window: Frame) -> tuple[Span, ...]:
-    """The unbroken spans of the set within the window's first date, in order."""
-    left, spans, base = bits & window.masks[0], [], window.base
+def _spans(bits: int, window: Frame, number: int = 0) -> tuple[Span, ...]:
+    """The unbroken spans of the set within the window's date of that number, in order."""
+    left, spans, base = bits & window.masks[number], [], window.base
     while left:
         skipped = (left & -left).bit_length() - 1
         left >>= skipped

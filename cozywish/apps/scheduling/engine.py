@@ -16,6 +16,8 @@ Note [What is offered]
        Its padding need not.
     6. Of each group of rooms or equipment that is needed, one unit is neither busy nor in maintenance from the
        first service that needs it to the end of the last, with the padding that touches them.
+    7. For each service that needs another one first, whoever asks had that one: it ended at least as long before t as
+       the service wants, and at most as long. Asked only where it is known who asks.
 
     A special date replaces the weekday's hours of that date, not the end of the night before it. A day of
     the rota replaces shifts and breaks of a person's weekday likewise: its stretches are all of the work.
@@ -117,6 +119,24 @@ class Rules:
     schedule: Hours
     breaks: Hours = NEVER
     away: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Another service that has to be over, `least` ticks before the start and `most` at most."""
+
+    service_id: UUID
+    least: int
+    most: int
+
+    @classmethod
+    def of(cls, service_id: UUID, *, hours_before: int, days_before: int) -> "First":
+        """The service as its row says it."""
+        return cls(service_id, hours_before * 60 // TICK_MINUTES, days_before * TICKS_PER_DAY)
+
+    def opens(self, ended: Iterable[int]) -> tuple[Span, ...]:
+        """The ticks at which a visit may start for whom it ended at these: rule 7 of the Note."""
+        return tuple((at + self.least, at + self.most + 1) for at in ended)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +302,12 @@ def within_times(window: Frame, visit: Visit) -> int:
     for hours, (begin, end) in visit.times:
         starts &= erode(open_time(window, hours), end - begin) >> begin
     return starts
+
+
+def after_first(window: Frame, first: First, ended: Iterable[int]) -> int:
+    """Where a visit may start for whom what has to come first ended at these ticks: rule 7 of the Note."""
+    spans = ((begins, min(ends, window.end)) for begins, ends in first.opens(ended))
+    return bits_of((span for span in spans if span[0] < span[1]), base=window.base)
 
 
 def undisturbed(idle: int, span: Span, *, before: int) -> int:

@@ -23,6 +23,12 @@ def _stretch(name: str, start: str, end: str) -> models.CheckConstraint:
     return models.CheckConstraint(name=name, condition=_is_stretch(start, end))
 
 
+def _stretch_or_none(name: str, start: str, end: str) -> models.CheckConstraint:
+    """A date on which nothing happens has no minutes."""
+    nothing = Q(**{f"{start}__isnull": True, f"{end}__isnull": True})
+    return models.CheckConstraint(name=name, condition=nothing | _is_stretch(start, end))
+
+
 class OpeningHours(models.Model):
     """One stretch of a weekday (0 is Monday) on which the venue is open. No row: closed that day."""
 
@@ -55,10 +61,8 @@ class SpecialDate(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="scheduling_special_is_closed_or_a_stretch",
-                condition=Q(opens_minute__isnull=True, closes_minute__isnull=True)
-                | _is_stretch("opens_minute", "closes_minute"),
+            _stretch_or_none(
+                "scheduling_special_is_closed_or_a_stretch", "opens_minute", "closes_minute"
             ),
             models.UniqueConstraint(
                 fields=["venue", "on", "opens_minute"], name="scheduling_special_once"
@@ -120,11 +124,7 @@ class RotaDay(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="scheduling_rota_is_off_or_a_stretch",
-                condition=Q(starts_minute__isnull=True, ends_minute__isnull=True)
-                | _is_stretch("starts_minute", "ends_minute"),
-            ),
+            _stretch_or_none("scheduling_rota_is_off_or_a_stretch", "starts_minute", "ends_minute"),
             models.UniqueConstraint(
                 fields=["staff", "on", "starts_minute"], name="scheduling_rota_once"
             ),

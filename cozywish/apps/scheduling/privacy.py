@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.venues.privacy import of_team
 from cozywish.toolkit.privacy import Topic, table
 
+WHO = {"venue": "staff.venue.name", "person": "staff.name"}
+
 table("scheduling.OpeningHours", nothing="id venue weekday opens_minute closes_minute")
 table("scheduling.SpecialDate", nothing="id venue on label opens_minute closes_minute")
 table(
@@ -14,6 +16,7 @@ table(
     whose=of_team("staff"),
     personal="weekday starts_minute ends_minute valid_from valid_until",
     nothing="id staff",
+    named=WHO,
 )
 table(
     "scheduling.Break",
@@ -22,6 +25,7 @@ table(
     whose=of_team("staff"),
     personal="weekday starts_minute ends_minute valid_from valid_until",
     nothing="id staff",
+    named=WHO,
 )
 table(
     "scheduling.RotaDay",
@@ -30,6 +34,7 @@ table(
     whose=of_team("staff"),
     personal="on starts_minute ends_minute",
     nothing="id staff",
+    named=WHO,
 )
 table(
     "scheduling.TimeOff",
@@ -38,6 +43,8 @@ table(
     whose=of_team("staff"),
     personal="starts_at ends_at reason state asked_at",
     nothing="id staff",
+    named=WHO,
+    zone="staff.venue.time_zone",
 )
 table(
     "scheduling.ServiceTime",

@@ -18,21 +18,21 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import QuerySet
 
-from cozywish.apps.scheduling.engine import Hours, Rules, Special, Weekly
+from cozywish.apps.scheduling.engine import First, Hours, Rules, Special, Weekly
 from cozywish.apps.scheduling.models import OpeningHours
 from cozywish.apps.scheduling.work import Segment, Work
-from cozywish.core.db import raw_uuid
+from cozywish.core.db import moment_in, raw_uuid
 from cozywish.core.intervals import Span, tick_after, tick_at
 
 _AROUND = timedelta(days=7)  # nights before the window, visits that outlast it, and any zone
 
 _RULES = """
 WITH asked AS (
-       SELECT id, status, time_zone, lead_minutes, horizon_days, step_minutes
+       SELECT id, status, time_zone, lead_minutes, horizon_days, step_minutes, travel_radius_m
          FROM venues_venue WHERE id IN ({venues})),
      wanted AS (
        SELECT id, venue_id, duration_minutes, padding_before_minutes, padding_after_minutes, lead_minutes,
-              horizon_days, step_minutes, position, is_active
+              horizon_days, step_minutes, position, is_active, COALESCE(variant_of_id, id) AS head_id, done_at
          FROM catalog_service WHERE {services}),
      people AS (
        SELECT id, venue_id, position, is_active, is_bookable
@@ -45,8 +45,10 @@ SELECT 'VENUE' AS kind, v.id AS owner, v.id AS other, CAST(v.lead_minutes AS big
   FROM asked v
 UNION ALL
 SELECT 'SERVICE', s.id, s.venue_id, s.duration_minutes, s.padding_before_minutes, s.padding_after_minutes,
-       s.lead_minutes, s.horizon_days, s.step_minutes, CASE WHEN s.is_active THEN s.position ELSE -1 END, '', ''
-  FROM wanted s
+       s.lead_minutes, s.horizon_days, s.step_minutes,
+       CASE WHEN s.is_active AND (s.done_at <> 'HOME' OR v.travel_radius_m IS NOT NULL) THEN s.position ELSE -1 END,
+       '', ''
+  FROM wanted s JOIN asked v ON v.id = s.venue_id
 UNION ALL
 SELECT 'PERSON', p.id, p.venue_id, r.id, p.position,
        CASE WHEN p.is_active AND p.is_bookable THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
@@ -89,6 +91,9 @@ UNION ALL
 SELECT 'NEED', n.service_id, n.group_id, 0, 0, 0, 0, 0, 0, 0, '', ''
   FROM wanted s JOIN catalog_serviceneed n ON n.service_id = s.id
 UNION ALL
+SELECT 'FIRST', s.id, p.first_id, p.hours_before, p.days_before, 0, 0, 0, 0, 0, '', ''
+  FROM wanted s JOIN catalog_prerequisites p ON p.service_id = s.head_id WHERE p.first_id IS NOT NULL
+UNION ALL
 SELECT 'UNIT', u.group_id, u.group_id, u.id, u.position, 0, 0, 0, 0, 0, '', ''
   FROM asked v JOIN venues_resource u ON u.venue_id = v.id WHERE u.group_id IS NOT NULL AND u.is_active
 UNION ALL
@@ -116,6 +121,7 @@ class ServiceTerms:
     segments: tuple[Segment, ...] = ()
     needs: tuple[UUID, ...] = ()
     times: Hours | None = None
+    first: First | None = None  # what customers need to have had
 
     def work(self, minutes: int) -> Work:
         """Return the service as somebody does it in that many minutes."""
@@ -255,7 +261,12 @@ def _service(row: Row, kinds: Groups, *, lead: int, horizon: int, step: int) -> 
         segments=tuple((step[10], step[4]) for step in sorted(steps, key=lambda step: step[3])),
         needs=tuple(_uuid(need[2]) for need in kinds["NEED"].get(row[1], ())),
         times=Hours(tuple(map(_weekly, times))) if times else None,
+        first=next((_first(line) for line in kinds["FIRST"].get(row[1], ())), None),
     )
+
+
+def _first(row: Row) -> First:
+    return First.of(_uuid(row[2]), hours_before=row[3], days_before=row[4])
 
 
 def _units(group: Any, kinds: Groups) -> tuple[Unit, ...]:
@@ -307,17 +318,34 @@ def _special(row: Row) -> Special:
 
 def _away(row: Row) -> Span:
     """Whole ticks: a person who leaves within a tick is away for all of it."""
-    return tick_at(_moment(row[10])), tick_after(_moment(row[11]))
-
-
-def _moment(text: str) -> datetime:
-    """PostgreSQL writes the offset of its session, SQLite stores UTC and says so by leaving it out."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return tick_at(moment_in(row[10])), tick_after(moment_in(row[11]))
 
 
 def _uuid(raw: Any) -> UUID:
     return raw if isinstance(raw, UUID) else UUID(hex=raw)
+
+
+_HOURS = """
+SELECT CAST('' AS text) AS date, weekday, opens_minute, closes_minute FROM scheduling_openinghours WHERE venue_id = %s
+UNION ALL
+SELECT CAST("on" AS text), 0, opens_minute, closes_minute FROM scheduling_specialdate
+ WHERE venue_id = %s AND "on" BETWEEN %s AND %s
+"""
+
+
+def hours_of(*, venue_id: UUID, first: date, days: int) -> Hours:
+    """When the venue is open, for `days` local dates from `first` on: as `rules_of` has it. One SQL query."""
+    dates = map(
+        connection.ops.adapt_datefield_value,
+        (first - _AROUND, first + timedelta(days=days) + _AROUND),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(_HOURS, [raw_uuid(venue_id), raw_uuid(venue_id), *dates])
+        rows = cursor.fetchall()
+    return Hours(
+        tuple((*row[1:], None, None) for row in rows if not row[0]),
+        tuple((date.fromisoformat(row[0]), *row[2:]) for row in rows if row[0]),
+    )
 
 
 def weekly_hours(*, venue_id: UUID) -> "QuerySet[OpeningHours, Any]":

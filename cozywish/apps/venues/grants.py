@@ -19,13 +19,20 @@ class Permission(models.TextChoices):
     """What an owner can let a manager do. The list is closed, and grows only with what can really be done."""
 
     BOOKINGS_VIEW = "bookings.view", _("See bookings")
+    BOOKINGS_MANAGE = "bookings.manage", _("Book, move and cancel visits")
+    BOOKINGS_RESPOND = "bookings.respond", _("Answer requests")
     CUSTOMERS_VIEW_CONTACT = "customers.view_contact", _("See how to reach clients")
+    CUSTOMERS_NOTES = "customers.notes", _("Note and tag clients")
     STAFF_VIEW = "staff.view", _("See the team and how to reach it")
     STAFF_MANAGE = "staff.manage", _("Look after the team and its logins")
     SERVICES_MANAGE = "services.manage", _("Change what is offered, and who does it")
     PRICES_MANAGE = "prices.manage", _("Set prices")
     VENUE_EDIT = "venue.edit", _("Edit the venue")
     SCHEDULE_MANAGE = "schedule.manage", _("Set hours, schedules and time off")
+
+
+# What a login of the team shows. Who gives one must be able to see as much: it may go to a mailbox of their own.
+LOGIN_SHOWS = frozenset({Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT})
 
 
 class ManagerQuerySet(models.QuerySet["Manager"]):

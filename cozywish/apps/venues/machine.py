@@ -1,6 +1,6 @@
 """The way of a venue to its customers, as data. Buttons, refusals and tests are made from this table.
 
-Actors: P whoever may edit the venue (its owner, a manager who was trusted with it), F the office.
+Actors: P whoever may edit the venue (its owner, a manager who was trusted with it), O its owner alone, F the office.
 """
 
 from cozywish.apps.venues.models import VenueEvent as Event, VenueStatus as Status
@@ -23,5 +23,7 @@ VENUE = Machine(
         step("VT6", Event.REINSTATE, [Status.SUSPENDED], Status.APPROVED, "F"),
         # only where the operator says that edits wait for the office (VENUE_EDITS_GO_LIVE)
         step("VT7", Event.EDIT, [Status.APPROVED], Status.SUBMITTED, "P"),
+        # for good: nothing leads out of it
+        step("VT8", Event.CLOSE, [s for s in Status if s != Status.CLOSED], Status.CLOSED, "O"),
     ),
 )

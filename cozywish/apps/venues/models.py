@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.venues.grants import (
     INVITATION_PURPOSE,
     INVITED_FOR,
+    LOGIN_SHOWS,
     Invitation,
     Manager,
     ManagerPermission,
@@ -22,6 +23,7 @@ from cozywish.toolkit.sealed_fields import SealedCharField
 __all__ = [
     "INVITATION_PURPOSE",
     "INVITED_FOR",
+    "LOGIN_SHOWS",
     "Business",
     "Faq",
     "Invitation",
@@ -66,6 +68,7 @@ class VenueStatus(models.TextChoices):
     CHANGES_ASKED = "CHANGES_ASKED", _("Changes asked")
     REJECTED = "REJECTED", _("Rejected")
     SUSPENDED = "SUSPENDED", _("Suspended")
+    CLOSED = "CLOSED", _("Closed")
 
 
 class VenueEvent(models.TextChoices):
@@ -76,6 +79,7 @@ class VenueEvent(models.TextChoices):
     SUSPEND = "suspend", _("Suspended")
     REINSTATE = "reinstate", _("Back online")
     EDIT = "edit", _("Changed while it was live")
+    CLOSE = "close", _("Closed for good")
 
 
 class VenueQuerySet(models.QuerySet["Venue"]):
@@ -88,7 +92,8 @@ class Venue(Addressable):
     """A business's public place, or its base for work at the customer's.
 
     Zone, currency and the booking rules here are what its services inherit. `travel_radius_m` is how far from
-    the pin its people travel; null means they do not. `version` counts what was saved in the editor, so that nobody
+    the pin its people travel; null means they do not. `live_is_news` until its owner has seen that it went live.
+    `version` counts what was saved in the editor, so that nobody
     saves over what they have not seen.
     """
 
@@ -120,6 +125,9 @@ class Venue(Addressable):
     horizon_days = models.PositiveSmallIntegerField(default=60)
     step_minutes = models.PositiveSmallIntegerField(default=15)
     free_cancel_hours = models.PositiveSmallIntegerField(default=24)
+    on_request = models.BooleanField(default=False)  # a visit is agreed once the venue has accepted
+    reminder_hours = models.PositiveSmallIntegerField(default=24)
+    live_is_news = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -222,7 +230,8 @@ class StaffMember(Addressable):
     """A person of the team, with or without a login, bookable or not.
 
     `featured_place` is which of the places for people on the venue's page they take, null for none. It only counts
-    them: they stand there in the order of the team.
+    them: they stand there in the order of the team. `version` counts the changes of what is said of them and of what
+    they do, so that nobody saves over what they have not seen.
     """
 
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="staff")
@@ -232,11 +241,17 @@ class StaffMember(Addressable):
     name = models.CharField(max_length=80)
     title = models.CharField(max_length=80, blank=True)
     bio = models.CharField(max_length=300, blank=True)
+    email = SealedCharField(max_length=254, blank=True)  # theirs, for who looks after them alone
+    phone = SealedCharField(max_length=20, blank=True)  # E.164, as well
     avatar = models.CharField(max_length=120, blank=True)  # as Picture.image; empty shows initials
     position = models.PositiveSmallIntegerField()
     featured_place = models.PositiveSmallIntegerField(null=True, blank=True)
     is_bookable = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    day_mail = models.BooleanField(
+        default=True
+    )  # whether they get their day by mail in the morning
+    version = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
@@ -337,3 +352,37 @@ class Faq(models.Model):
 
     def __str__(self) -> str:
         return self.question
+
+
+class Favourite(models.Model):
+    """A venue that somebody wants to find again."""
+
+    customer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="favourites"
+    )
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="favourites")
+    kept_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "venue"], name="venues_favourite_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} keeps {self.venue_id}"
+
+
+class SeenVenue(models.Model):
+    """A venue whose page somebody looked at lately; the last few of each person."""
+
+    customer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="seen")
+    venue = models.ForeignKey(Venue, models.CASCADE, related_name="seen_by")
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["customer", "venue"], name="venues_seen_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.customer_id} saw {self.venue_id}"

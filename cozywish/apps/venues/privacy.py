@@ -21,6 +21,7 @@ from cozywish.toolkit.privacy import (
 
 FORMER = "Former team member"
 CLOSED = "Closed business"
+VENUE = {"venue": "venue.name"}
 SELLER = Law(
     what=_("The name and the address of your venue, and the name of your business"),
     why=_("Tax law: whoever sold something stays named in the records of what was sold."),
@@ -71,7 +72,8 @@ table(
     kept="name slug search_name address_line1 address_line2 district postcode lat lon",
     nothing=(
         "id business position status place time_zone currency travel_radius_m lead_minutes"
-        " horizon_days step_minutes free_cancel_hours facts version created_at"
+        " horizon_days step_minutes free_cancel_hours on_request reminder_hours facts live_is_news version"
+        " created_at"
     ),
     law=SELLER,
     since="business__owner__erased_at",
@@ -84,6 +86,7 @@ table(
     whose="venue__business__owner",
     personal="before after",
     nothing="id venue at actor field",
+    named=VENUE,
 )
 table(
     "venues.OldSlug",
@@ -92,6 +95,7 @@ table(
     whose="venue__business__owner",
     personal="slug",
     nothing="id venue",
+    named=VENUE,
 )
 table(
     "venues.VenuePhoto",
@@ -101,6 +105,7 @@ table(
     personal="image alt tiny",
     nothing="id venue position width height focus is_mirrored",
     pictures="image",
+    named=VENUE,
 )
 table(
     "venues.Faq",
@@ -109,6 +114,7 @@ table(
     whose="venue__business__owner",
     personal="question answer",
     nothing="id venue position version",
+    named=VENUE,
 )
 table(
     "venues.StaffMember",
@@ -118,11 +124,12 @@ table(
     ),
     whose=of_team(),
     stays=True,  # the visits of others point at it
-    personal="name title bio avatar",
-    nothing="id venue user position featured_place is_bookable is_active",
+    personal="name title bio avatar email phone",
+    nothing="id venue user position featured_place is_bookable is_active day_mail version",
     pictures="avatar",
     instead={"name": FORMER},
     also={"is_active": False, "is_bookable": False, "featured_place": None},
+    named=VENUE,
 )
 table("venues.ResourceGroup", nothing="id venue name version")
 table(
@@ -136,6 +143,7 @@ table(
     personal="name",
     nothing="id venue kind staff group position is_active",
     instead={"name": FORMER},
+    named=VENUE,
 )
 table(
     "venues.Manager",
@@ -147,6 +155,7 @@ table(
     nothing="id business user manages_all removed_at",
     instead={"name": FORMER},
     also={"user": None, "manages_all": False, "removed_at": Now()},
+    named={"business": "business.name"},
 )
 table(
     "venues.ManagerPermission",
@@ -155,6 +164,7 @@ table(
     whose="manager__user",
     personal="permission",
     nothing="id manager",
+    named={"business": "manager.business.name"},
 )
 table("venues.Manager_venues", nothing="id manager venue")
 table("venues.Manager_staff", nothing="id manager staffmember")
@@ -167,7 +177,27 @@ table(
     personal="email",
     hidden="digest",
     nothing="id staff manager invited_by made_at expires_at accepted_at revoked_at",
+    named={"business": "business.name"},
 )
+table(
+    "venues.Favourite",
+    Topic.ACCOUNT,
+    what=_("Places you keep as favourites"),
+    whose="customer",
+    personal="kept_at",
+    nothing="id customer venue",
+    named={"venue": "venue.name"},
+)
+table(
+    "venues.SeenVenue",
+    Topic.ACCOUNT,
+    what=_("Places whose pages you looked at lately"),
+    whose="customer",
+    personal="seen_at",
+    nothing="id customer venue",
+    named={"venue": "venue.name"},
+)
+keep("venues.SeenVenue", since="seen_at", kept_for=timedelta(days=90))
 keep("venues.Invitation", since="expires_at", kept_for=timedelta(days=30))
 keep(
     "venues.Manager",

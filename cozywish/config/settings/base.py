@@ -12,6 +12,7 @@ DEBUG = False
 DEMO = False
 ROOT_URLCONF = "cozywish.config.urls"
 WSGI_APPLICATION = "cozywish.config.wsgi.application"
+ASGI_APPLICATION = "cozywish.config.asgi.application"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVENT_WIRING = "cozywish.config.wiring.WIRING"
@@ -120,8 +121,10 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "cozywish.web.components.forms.Renderer"
 
-# ── Redis: counts tries instead of the database, when there is one ──
+# ── Redis: counts tries instead of the database and carries word between processes, when there is one ──
 REDIS_URL = env.redis("REDIS_URL")
+CHANNEL_LAYERS = {"default": env.channel_layer(REDIS_URL)}
+PROCESSES = env.number("PROCESSES", default=1, least=1, most=1000)
 
 # ── language, time, money ──
 LANGUAGE_CODE = "en-us"
@@ -224,7 +227,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000  # 500 services, each with three fields, and the page's own
 
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "DIRECTIVES": {
@@ -250,7 +253,6 @@ PERMISSIONS_POLICY: dict[str, list[str]] = {
     "payment": ["self"],
     "usb": [],
     "serial": [],
-    "bluetooth": [],
     "midi": [],
     "browsing-topics": [],
 }
@@ -310,6 +312,19 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "StateEnum": "cozywish.apps.bookings.machine.BookingState",
         "TimeOffStateEnum": "cozywish.apps.scheduling.models.TimeOffState",
+        "RoomKindEnum": "cozywish.api.v1.business.rooms.KINDS",
+        "StepKindEnum": "cozywish.apps.catalog.models.SegmentKind",
+        "QuestionKindEnum": "cozywish.apps.catalog.models.QuestionKind",
+        "ImportKindEnum": "cozywish.apps.catalog.models.ImportKind",
+        "ColumnEnum": "cozywish.api.v1.business.import_shapes.KEYS",
+        "VisitStateEnum": "cozywish.api.v1.business.visit_shapes.STATES",
+        "BookingEventEnum": "cozywish.api.v1.business.visit_shapes.EVENTS",
+        "BookingStepEnum": "cozywish.apps.bookings.acting.BUSINESS_STEPS",
+        "GlyphEnum": "cozywish.apps.catalog.models.Glyph",
+        "TagIconEnum": "cozywish.apps.catalog.models.TagIcon",
+        "VerdictEnum": "cozywish.api.v1.office.venues.VERDICTS",
+        "VenueEventEnum": "cozywish.apps.venues.models.VenueEvent",
+        "ActorEnum": "cozywish.api.v1.business.visit_shapes.BY",
     },
 }
 
@@ -319,6 +334,16 @@ FAQS_PER_VENUE = env.number("FAQS_PER_VENUE", default=5, least=1, most=5)
 FEATURED_PER_VENUE = env.number("FEATURED_PER_VENUE", default=5, least=1, most=5)
 VENUE_EDITS_GO_LIVE = env.flag("VENUE_EDITS_GO_LIVE", default=True)
 HOLD_MINUTES = 15
+REQUEST_HOURS = (
+    24  # how long a venue has to answer a request, if its notice before the visit is not sooner
+)
+REQUEST_MINUTES_AT_LEAST = (
+    30  # what was asked for at the last moment waits so long, up to the start
+)
+LATE_FEE_PERCENT = (
+    50  # of the price, where money is kept: part of the rule that each booking is made with
+)
+NO_SHOW_FEE_PERCENT = 100
 CODE_MINUTES = 10
 CODE_TRIES = 5
 LIVE_HOLDS_PER_CUSTOMER = 3

@@ -31,6 +31,9 @@ if not TEST_URLS.get(TEST_DB):
         "COZYWISH_TEST_DB must be sqlite, or postgres with TEST_DATABASE_URL naming a server."
     )
 DATABASES = {"default": env.database_at(TEST_URLS[TEST_DB])}
+# Between tests that commit, the file is replaced: a kept connection would read the old one.
+if TEST_DB == "sqlite":
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
 MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"  # files that have no address
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

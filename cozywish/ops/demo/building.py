@@ -10,9 +10,12 @@ from cozywish.apps.accounts.services import NewPerson
 from cozywish.apps.catalog.models import (
     Category,
     Service,
+    ServicePicture,
     ServicePlace,
     StaffService,
+    Tag,
     VenueCategory,
+    VenueTag,
 )
 from cozywish.apps.geo.models import Place
 from cozywish.apps.scheduling.models import Break, OpeningHours, Shift
@@ -23,11 +26,12 @@ from cozywish.apps.venues.services import NewVenue
 from cozywish.ops.demo.accounts import DEMO_ACCOUNTS
 from cozywish.ops.demo.categories import Kind
 from cozywish.ops.demo.dice import dice, key
-from cozywish.ops.demo.pictures import SHOW_VENUE, choose_photos
+from cozywish.ops.demo.pictures import SHOW_VENUE, choose_photos, service_photo
 from cozywish.ops.demo.schedules import breaks_of, week_of
 from cozywish.ops.demo.shapes import House, Item, Person
 from cozywish.ops.demo.streets import find_block
 from cozywish.ops.demo.weeks import Week, read_week
+from cozywish.ops.demo.workings import Workings, tags_of, workings_of
 
 ZONE = ZoneInfo("America/Los_Angeles")
 FEATURED = 5
@@ -43,6 +47,7 @@ class Built:
     house: House
     owner: NewPerson
     venue: Venue
+    workings: Workings
     logins: list[NewPerson] = field(default_factory=list)
     staff: list[StaffMember] = field(default_factory=list)
     services: list[Service] = field(default_factory=list)
@@ -51,7 +56,7 @@ class Built:
     pauses: dict[str, Week] = field(default_factory=dict)
 
     def new_venue(self) -> NewVenue:
-        """Return the venue with photos, people and questions."""
+        """Return the venue with photos, people, questions and rooms."""
         shown = choose_photos(seed=self.seed, kind=self.kind, house=self.house)
         photos = [
             VenuePhoto(
@@ -68,7 +73,12 @@ class Built:
             Faq(venue=self.venue, position=n, question=question, answer=answer)
             for n, (question, answer) in enumerate(self.house.faqs, start=1)
         ]
-        return NewVenue(self.venue, photos, self.staff, faqs)
+        return NewVenue(self.venue, photos, self.staff, faqs, self.workings.rooms)
+
+    def service_pictures(self) -> list[ServicePicture]:
+        """Return the picture of the service that the menu begins with."""
+        photo = service_photo(self.kind)
+        return [ServicePicture(service=self.services[0], image=photo.path, alt=photo.alt)]
 
     def venue_categories(self, categories: Mapping[str, Category]) -> list[VenueCategory]:
         """Return the categories the venue stands under, its own first."""
@@ -78,8 +88,13 @@ class Built:
             for n, slug in enumerate(slugs, start=1)
         ]
 
+    def venue_tags(self, tags: Mapping[str, Tag]) -> list[VenueTag]:
+        """Return what the venue says of itself."""
+        slugs = tags_of(seed=self.seed, slug=self.venue.slug, category=self.kind.slug)
+        return [VenueTag(venue=self.venue, tag=tags[slug]) for slug in slugs]
+
     def new_times(self) -> NewTimes:
-        """Return the weekly hours, shifts and breaks."""
+        """Return the weekly hours, shifts, breaks and times of services."""
         opening = read_week(self.house.hours)
         hours = [
             OpeningHours(venue=self.venue, weekday=day, opens_minute=a, closes_minute=b)
@@ -98,7 +113,8 @@ class Built:
             for day, stretches in self.pauses.get(one.name, {}).items()
             for a, b in stretches
         ]
-        return NewTimes(hours=hours, shifts=shifts, breaks=breaks)
+        times = self.workings.times
+        return NewTimes(hours=hours, shifts=shifts, breaks=breaks, service_times=times)
 
 
 def build(
@@ -112,7 +128,9 @@ def build(
 ) -> Built:
     """Return the rows of a house. `number` counts the houses of the town and gives its phone number."""
     owner = _login(seed, house.team[0], slugify(house.name))
-    built = Built(seed, kind, house, owner, _venue(seed, house, number, place, owner))
+    venue = _venue(seed, house, number, place, owner)
+    workings = workings_of(seed=seed, house=house, venue=venue)
+    built = Built(seed, kind, house, owner, venue, workings)
     built.logins = [owner] + [
         _login(seed, one, "")
         for one in house.team[1:]
@@ -121,7 +139,9 @@ def build(
     built.staff = [_staff(built, person, n) for n, person in enumerate(house.team, start=1)]
     for section, items in house.menu.items():
         for item in items:
-            built.services.append(_service(built, section, item, categories))
+            service = _service(built, section, item, categories)
+            built.services.append(service)
+            workings.add(service, item)
     built.offers = _offers(built)
     for person in house.team:
         if person.is_bookable:

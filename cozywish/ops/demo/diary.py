@@ -7,7 +7,7 @@ same ids. So a town that was topped up day by day is the same town as one made a
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -22,6 +22,7 @@ from cozywish.ops.demo.building import ZONE, Built
 from cozywish.ops.demo.demand import chance_by_hour, idle_minutes, load_of
 from cozywish.ops.demo.dice import dice
 from cozywish.ops.demo.people import Clientele
+from cozywish.ops.demo.rooms import Rooms
 from cozywish.ops.demo.schedules import LONGEST_ABSENCE, Absence, Special, absences_of, specials_of
 from cozywish.ops.demo.shapes import Person
 from cozywish.ops.demo.weeks import Days, Stretch, Week, overlap, read_week, without
@@ -92,6 +93,7 @@ class Diary:
     clientele: Clientele
     opening: Week
     specials: dict[date, Special]
+    units: Mapping[UUID, Sequence[int]]
     guest: Guest | None = None
 
     def visits(self, on: date) -> Iterator[KnownVisit]:
@@ -104,14 +106,28 @@ class Diary:
         special = self.specials.get(on)
         opening = list(special.stretches) if special else self.opening.get(on.weekday(), [])
         guest = self.guest if self.guest and self.guest.comes(on) else None
+        rooms = Rooms(self.units)
         for worker in self.workers:
             chances = chance_by_hour(on.weekday(), draw=self.built.house.draw, load=worker.load)
             for start, parts in _day_of(worker, worker.windows(on, opening), chances, rng):
                 outcome, kept = _outcome(rng)
-                visit = self._visit(worker, on, start, parts, outcome, rng)
+                wish = self._visit(worker, on, start, parts, outcome, rng)
+                visit = rooms.given_to(wish) if self._offers(on, start, parts) else None
+                if visit is None:
+                    continue
                 if guest and kept and start >= guest.earliest:
                     visit, guest = _taken_over(visit, guest), None
                 yield visit
+
+    def _offers(self, on: date, start: int, parts: Sequence[Offer]) -> bool:
+        """Say whether every part lies in the times of its service."""
+        for part in parts:
+            week = self.built.workings.weeks.get(part.service.name)
+            stretches = [(0, 2 * DAY)] if week is None else week.get(on.weekday(), [])
+            if not any(a <= start and start + part.minutes <= b for a, b in stretches):
+                return False
+            start += part.minutes
+        return True
 
     def _visit(
         self,
@@ -242,10 +258,13 @@ def open_diary(
     built: Built,
     resources: dict[UUID, Resource],
     clientele: Clientele,
+    units: Mapping[UUID, Sequence[int]],
     guest: Guest | None,
     days: Days,
 ) -> Diary:
-    """Return the diary of a venue for these days. `resources` are those of its people, saved."""
+    """Return the diary of a venue for these days. `resources` are those of its people, `units` the ids of those of its
+    rooms by their group, in their order; all are saved.
+    """
     offers: dict[UUID, list[Offer]] = {}
     for offer in built.offers:
         offers.setdefault(offer.staff_id, []).append(_offer(offer))
@@ -261,6 +280,7 @@ def open_diary(
         clientele=clientele,
         opening=read_week(built.house.hours),
         specials={special.on: special for special in specials},
+        units=units,
         guest=guest,
     )
 

@@ -1,6 +1,6 @@
 """Filling the town, and going on with it on later days. See Note [A town that goes on]."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from time import monotonic
@@ -11,8 +11,9 @@ from cozywish.apps.accounts.services import add_people, agree
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, Allocation
 from cozywish.apps.bookings.services.bulk import KnownVisit, import_visits, record_outcomes
+from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories_by_slug
-from cozywish.apps.catalog.services import add_categories, add_services
+from cozywish.apps.catalog.services import add_categories, add_services, add_tags
 from cozywish.apps.scheduling.services import add_times
 from cozywish.apps.venues.services import add_venues
 from cozywish.core.intervals import Span, tick_at
@@ -36,6 +37,7 @@ from cozywish.ops.demo.town import (
 )
 from cozywish.ops.demo.trust import trust_some
 from cozywish.ops.demo.weeks import Days
+from cozywish.ops.demo.workings import town_tags
 
 Say = Callable[[str], None]
 REPORT_EVERY = 24  # venues
@@ -57,11 +59,7 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
         if user.has_usable_password():
             agree(person=user, door=Door.PAGE, now=joined).unwrap()
     add_venues(venues=[built.new_venue() for built in town]).unwrap()
-    add_services(
-        services=[service for built in town for service in built.services],
-        offers=[offer for built in town for offer in built.offers],
-        venue_categories=[row for built in town for row in built.venue_categories(categories)],
-    ).unwrap()
+    _add_menus(town, categories)
     trust_some(now=now)
     for built in town:
         add_times(times=built.new_times()).unwrap()
@@ -76,6 +74,19 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
     offer_options(town=town).unwrap()
     remember(Memory(seed, size, today.isoformat(), story_of(size)), now=now)
     return done.visits
+
+
+def _add_menus(town: Sequence[Built], categories: Mapping[str, Category]) -> None:
+    tags = add_tags(tags=town_tags()).unwrap()
+    add_services(
+        services=[service for built in town for service in built.services],
+        offers=[offer for built in town for offer in built.offers],
+        venue_categories=[row for built in town for row in built.venue_categories(categories)],
+        segments=[row for built in town for row in built.workings.segments],
+        needs=[row for built in town for row in built.workings.needs],
+        venue_tags=[row for built in town for row in built.venue_tags(tags)],
+        pictures=[row for built in town for row in built.service_pictures()],
+    ).unwrap()
 
 
 @operation
@@ -164,7 +175,10 @@ def _fitting(diary: Diary, visits: Iterator[KnownVisit], since: date) -> Iterato
     for resource, t0, t1 in own.values_list("resource_id", "t0", "t1"):
         taken.setdefault(resource, []).append((t0, t1))
     for visit in visits:
-        start, end = visit.span
-        others = taken.get(visit.resource.pk, ())
-        if not visit.takes_time or not any(a < end and start < b for a, b in others):
+        is_free = not any(
+            a < end and start < b
+            for resource, (start, end), _part in visit.takes()
+            for a, b in taken.get(resource, ())
+        )
+        if is_free or not visit.takes_time:
             yield visit

@@ -9,9 +9,12 @@ from cozywish.apps.catalog.models import (
     Question,
     QuestionKind,
     Service,
+    ServiceNeed,
+    ServiceSegment,
     StaffService,
 )
 from cozywish.apps.catalog.services import add_options
+from cozywish.apps.scheduling.work import fitted
 from cozywish.core.services import operation
 from cozywish.ops.demo.building import Built
 from cozywish.ops.demo.dice import key
@@ -29,10 +32,12 @@ EXTRAS = {  # name, minutes, dollars
     ),
     (SALON, "Cut & finish"): (("Gloss in between", 20, 32), ("Head massage", 10, 14)),
 }
-QUESTIONS = {  # text, answers to choose from, whether it must be answered
+QUESTIONS = {  # text, answers to choose from, whether it must be answered; no answers: yes or no
+    (BATHHOUSE, "Communal soak & sauna"): (("Is it your first time in a sauna?", None, False),),
     (BATHHOUSE, "Hot stone massage"): (("How firm do you like it?", "Soft\nMedium\nFirm", False),),
     (BATHHOUSE, "Prenatal massage"): (("Which week are you in?", "", True),),
 }
+AGES = {(BATHHOUSE, "Private cedar sauna for two"): 16}
 TEST = "Patch test"  # comes with the first service that needs it
 NEEDS_TEST = {SALON: ("All-over color", "Root touch-up")}
 CONSENTS = {
@@ -47,6 +52,8 @@ class _Rows:
     add_ons: list[AddOn] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     prerequisites: list[Prerequisites] = field(default_factory=list)
+    segments: list[ServiceSegment] = field(default_factory=list)
+    needs: list[ServiceNeed] = field(default_factory=list)
 
 
 @operation
@@ -67,6 +74,8 @@ def offer_options(*, town: Iterable[Built]) -> None:
         add_ons=rows.add_ons,
         questions=rows.questions,
         prerequisites=rows.prerequisites,
+        segments=rows.segments,
+        needs=rows.needs,
     ).unwrap()
 
 
@@ -93,7 +102,7 @@ def _variants(rows: _Rows, built: Built, service: Service) -> None:
     own, others = VARIANTS.get((built.house.name, service.name), ("", ()))
     service.variant_name = own
     for number, (name, minutes, dollars) in enumerate(others, start=2):
-        _like(
+        made = _like(
             rows,
             built,
             service,
@@ -104,6 +113,22 @@ def _variants(rows: _Rows, built: Built, service: Service) -> None:
             duration_minutes=minutes,
             price_cents=dollars * 100,
         )
+        _done_like(rows, built, service, made)
+
+
+def _done_like(rows: _Rows, built: Built, service: Service, made: Service) -> None:
+    """Let the variant be done in the same rooms and steps, in its own length."""
+    own = [(row.kind, row.minutes) for row in built.workings.segments if row.service == service]
+    steps = fitted(own, made.duration_minutes) if own else ()
+    rows.segments += [
+        ServiceSegment(service=made, position=position, kind=kind, minutes=minutes)
+        for position, (kind, minutes) in enumerate(steps, start=1)
+    ]
+    rows.needs += [
+        ServiceNeed(service=made, group=row.group)
+        for row in built.workings.needs
+        if row.service == service
+    ]
 
 
 def _test(rows: _Rows, built: Built, service: Service) -> Service:
@@ -139,12 +164,21 @@ def _options(rows: _Rows, house: str, service: Service) -> None:
             id=key(service.pk, "question", text),
             service=service,
             text=text,
-            kind=QuestionKind.CHOICE if choices else QuestionKind.TEXT,
-            choices=choices,
+            kind=_kind(choices),
+            choices=choices or "",
             is_required=is_required,
             position=position,
         )
         for position, (text, choices, is_required) in enumerate(QUESTIONS.get(about, ()), start=1)
     ]
-    if about in CONSENTS:
-        rows.prerequisites.append(Prerequisites(service=service, consent=CONSENTS[about]))
+    if about in CONSENTS or about in AGES:
+        asked = CONSENTS.get(about, ""), AGES.get(about)
+        rows.prerequisites.append(
+            Prerequisites(service=service, consent=asked[0], minimum_age=asked[1])
+        )
+
+
+def _kind(choices: str | None) -> QuestionKind:
+    if choices is None:
+        return QuestionKind.YES_NO
+    return QuestionKind.CHOICE if choices else QuestionKind.TEXT

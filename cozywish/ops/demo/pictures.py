@@ -41,6 +41,12 @@ def choose_photos(*, seed: int, kind: Kind, house: House) -> list[Photo]:
     ]
 
 
+def service_photo(kind: Kind) -> Photo:
+    """Return the drawing of what is laid out for the service that a menu begins with."""
+    name = next(name for name in kind.art if "-flat-" in name)
+    return Photo(name, _alt(name))
+
+
 def _covers(seed: int, kind: Kind) -> list[Photo]:
     """Return a cover for each house of the category: rooms and tables, as drawn and mirrored."""
     rng = dice(seed, kind.slug, "covers")

@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A line of the menu. Unset rules are the house's; `after` and `before` are minutes of padding."""
+    """A line of the menu. Unset rules are the house's; `after` and `before` are minutes of padding.
+
+    `steps` is what happens when, in minutes, as in "ACTIVE 40, PROCESSING 30"; `needs` names groups of the house's
+    `rooms`; `offered` is a week as in `weeks.py`, where that is less than the people's.
+    """
 
     name: str
     minutes: int
@@ -17,6 +21,9 @@ class Item:
     lead_hours: int | None = None
     horizon_days: int | None = None
     step: int | None = None
+    steps: str = ""
+    needs: tuple[str, ...] = ()
+    offered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,7 @@ class House:
 
     Sections named in `at_home` are done at the customer's, up to `travel_km` from the pin; `elsewhere` gives
     sections that belong to another category than the house. `draw` is how sought after it is (1.0: as most).
+    `rooms` are groups with their units; a house that has some is closed at midnight.
     """
 
     name: str
@@ -66,3 +74,5 @@ class House:
     step: int = 15
     free_cancel_hours: int = 24
     draw: float = 1.0
+    rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    equipment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

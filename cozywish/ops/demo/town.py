@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
+
 from cozywish.apps.accounts.services import NewPerson
 from cozywish.apps.bookings.services import Address, Contact
 from cozywish.apps.catalog.models import Category
@@ -95,13 +97,13 @@ def maya(seed: int) -> NewPerson:
 
 
 def olga(seed: int) -> NewPerson:
-    """Return who looks after venues and bookings in the office."""
+    """Return who helps people and looks after venues and bookings in the office."""
     return NewPerson(
         key(seed, "user", OLGA.email),
         OLGA.email,
         OLGA.name,
         can_sign_in=True,
-        office=("office-work-2",),
+        office=("office-work-1", "office-work-2"),
     )
 
 
@@ -140,11 +142,14 @@ def exceptions_of(built: Built, *, since: date, until: date) -> NewTimes:
 
 def open_diaries(*, town: Sequence[Built], days: Days) -> Iterator[Diary]:
     """Yield the diary of each venue; the venues and their people must have been saved."""
-    resources = _resources(town)
+    resources, units = _resources(town), _units(town)
+    services = [service for built in town for service in built.services]
+    prefetch_related_objects(services, "segments", "needs")
     for built in town:
         yield open_diary(
             built=built,
             resources=resources[built.venue.pk],
+            units=units,
             clientele=_clientele(built),
             guest=_guest(built),
             days=days,
@@ -159,6 +164,16 @@ def _resources(town: Sequence[Built]) -> Mapping[UUID, dict[UUID, Resource]]:
         resource.venue = venues[resource.venue_id]
         if resource.staff_id:
             found[resource.venue_id][resource.staff_id] = resource
+    return found
+
+
+def _units(town: Sequence[Built]) -> Mapping[UUID, list[int]]:
+    """Return by group, in their order, what visits take of rooms and equipment."""
+    found: dict[UUID, list[int]] = defaultdict(list)
+    rooms = Resource.objects.filter(venue__in=[built.venue.pk for built in town], staff=None)
+    for unit in rooms.order_by("position"):
+        if unit.group_id:
+            found[unit.group_id].append(unit.pk)
     return found
 
 

@@ -21,7 +21,7 @@ from cozywish.apps.bookings.models import (
     Booking,
     BookingItem,
 )
-from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
+from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory, VenueTag
 from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Postcode
 from cozywish.apps.outbox.models import Delivery
@@ -89,6 +89,7 @@ def houses() -> list[Rows]:
             "staff", "service", "price_cents"
         ),
         VenueCategory.objects.order_by("venue", "position").values_list("venue", "category__slug"),
+        VenueTag.objects.order_by("venue", "tag__slug").values_list("venue", "tag__slug"),
     ]
 
 
@@ -127,8 +128,8 @@ def calendar(dawn: datetime) -> list[Rows]:
         .order_by("pk")
         .values_list("pk", "staff", "service", "ends_at"),
         Allocation.objects.filter(booking_item__booking__in=bookings)
-        .order_by("booking_item")
-        .values_list("booking_item", "t0", "t1", "state"),
+        .order_by("booking_item", "resource__name", "t0")
+        .values_list("booking_item", "resource__name", "t0", "t1", "state"),
     ]
 
 
@@ -175,7 +176,7 @@ def test_topping_up_leaves_alone_what_people_did(state: str) -> None:
         if visit.takes_time
     ]
     taken, *rest = wanted
-    [start, end] = taken.span
+    [(_resource, (start, end), _part), *_rooms] = taken.takes()
     own = Allocation.objects.filter(booking_item__isnull=False).first()
     assert own is not None
     theirs = Allocation.objects.create(

@@ -3,14 +3,13 @@
 import re
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.geo.queries import Where, resolve_place
 from cozywish.core.money import Money, minor_units
 from cozywish.toolkit.images import ACCEPT
-from cozywish.toolkit.phones import HOME
+from cozywish.toolkit.phones import HOME, UNFINISHED, read_phone
 
 CODE_DIGITS = 6
 
@@ -56,18 +55,10 @@ class PhoneField(forms.CharField):
         text = str(super().clean(value)).strip()
         if not text:
             return ""
-        try:
-            number = phonenumbers.parse(text, self.country)
-        except phonenumbers.NumberParseException as wrong:
-            raise self._unfinished() from wrong
-        if not phonenumbers.is_valid_number(number):
-            raise self._unfinished()
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-    def _unfinished(self) -> forms.ValidationError:
-        return forms.ValidationError(
-            _("That number looks unfinished. Give it with its area code, such as (503) 555-0148.")
-        )
+        number = read_phone(text, self.country)
+        if number is None:
+            raise forms.ValidationError(UNFINISHED)
+        return number
 
 
 class MoneyField(forms.CharField):

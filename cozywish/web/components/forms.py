@@ -17,7 +17,15 @@ SAID: dict[type[forms.Field], dict[str, object]] = {
     forms.EmailField: {
         "invalid": _("That address looks unfinished. It needs a part before and after the @.")
     },
-    forms.ChoiceField: {"invalid_choice": _("Please choose one of the list.")},
+    forms.ChoiceField: {"invalid_choice": _("Please choose one from the list.")},
+    forms.IntegerField: {
+        "invalid": _("Please give a whole number, such as 3."),
+        "min_value": _("Please give %(limit_value)s or more."),
+        "max_value": _("Please give %(limit_value)s or less."),
+    },
+    forms.DecimalField: {
+        "invalid": _("Please give a number, such as 2.5."),
+    },
 }
 
 

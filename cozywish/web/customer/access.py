@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from cozywish.apps.bookings.limits import WRONG_TOKENS
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.gates import booking_by_token, hold_of
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.apps.venues.models import Venue
@@ -42,6 +43,12 @@ def hold_or_404(request: HttpRequest, venue: Venue, reference: str) -> Booking:
     return hold
 
 
+def asker_at(request: HttpRequest) -> Asker:
+    """Return who looks for a time here, as holding one would find them."""
+    user = person(request)
+    return Asker(user.pk if user else None, known_device(request))
+
+
 def is_live(hold: Booking) -> bool:
     """Whether the time is still held, by the database's clock (invariant C3)."""
     if hold.state != BookingState.HELD or hold.hold_until is None:
@@ -52,7 +59,8 @@ def is_live(hold: Booking) -> bool:
 def was_asked_for(booking: Booking) -> bool:
     """Whether it ever was more than a hold: a booking or a request for one, whatever became of it."""
     only_held = {BookingState.HELD, BookingState.EXPIRED, BookingState.CANCELLED}
-    return booking.confirmed_at is not None or booking.state not in only_held
+    was_answered = booking.confirmed_at is not None or booking.approve_by is not None
+    return was_answered or booking.state not in only_held
 
 
 def remember_hold(request: HttpRequest, venue: Venue, reference: str) -> None:

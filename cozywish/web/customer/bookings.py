@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,9 +15,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cozywish.apps.bookings.limits import CANCELS, WRONG_TOKENS
+from cozywish.apps.bookings.acting import client_of
+from cozywish.apps.bookings.limits import CANCELS, WRONG_TOKENS, count_change
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.elapsed import state_now
+from cozywish.apps.bookings.queries.own import cancelled_by_business
+from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.services import cancel_booking
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.calendar import calendar_file
@@ -24,23 +29,34 @@ from cozywish.apps.notifications.mail import absolute
 from cozywish.apps.notifications.visit import Visit, first_name
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
+from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.customer.access import (
     LINK_COOKIE,
+    asker_at,
     booking_or_404,
     linked_booking_or_404,
     was_asked_for,
 )
+from cozywish.web.customer.again import Rebooking, rebookings
 from cozywish.web.customer.flow.choice import Choice
-from cozywish.web.customer.flow.state import choice_of, summary_of
+from cozywish.web.customer.flow.state import summary_of
+from cozywish.web.customer.terms import timeline
 from cozywish.web.http import private, see_other, status_of
 from cozywish.web.mailbox.access import mailbox_is_open
 
 GOOGLE = "https://calendar.google.com/calendar/render"
 OUTLOOK = "https://outlook.live.com/calendar/0/deeplink/compose"
 NEW_FOR = timedelta(minutes=5)  # as long as "We sent the details" is news
+CAN_BE_CANCELLED = (BookingState.CONFIRMED, BookingState.REQUESTED)
 LINK_KEPT_FOR = 30 * 24 * 3600  # seconds; the token itself may end sooner
+
+
+class ReasonForm(forms.Form):
+    """Why somebody does not come, if they say so."""
+
+    reason = forms.CharField(required=False)
 
 
 @policy("bookings.read", Audience.BOOKING_HOLDER)
@@ -81,20 +97,24 @@ def link(request: HttpRequest, reference: str, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @private
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the rule and ask; posting cancels."""
+    """Show the rule and ask; posting cancels, or takes a request back. Why, nobody has to say."""
     now = timezone.now()
     found = booking_or_404(request, reference, now)
-    if found.state != BookingState.CONFIRMED:
+    if state_now(found) not in CAN_BE_CANCELLED:
         return see_other(request, "booking", reference)
     if request.method == "GET":
         return _page(request, found, "cancel", now=now)
-    count_try(CANCELS, who=str(found.pk), now=now)
-    match cancel_booking(booking=found, reason="", now=now):
+    count_change(CANCELS, booking=found, now=now)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, "cancel", now=now, form=form)
+    reason = form.cleaned_data["reason"][:300]
+    match cancel_booking(booking=found, reason=reason, now=now):
         case Success():
             return see_other(request, "booking", reference)
         case Failure(refusal):
             found.refresh_from_db()
-            if found.state != BookingState.CONFIRMED:  # the other click of a double click was first
+            if found.state not in CAN_BE_CANCELLED:  # the other click of a double click was first
                 return see_other(request, "booking", reference)
             return _page(request, found, "cancel", now=now, refusal=refusal)
 
@@ -123,8 +143,12 @@ def _page(
     *,
     now: datetime,
     refusal: DomainError | None = None,
+    form: "ReasonForm | None" = None,
 ) -> HttpResponse:
+    found.state = state_now(found)  # a request that lapsed is over, whoever gets round to saying so
     visit = Visit(found, now=now)
+    options = possible(found, actor=client_of(found), now=now)
+    doable = {one.event for one in options if not one.refusal}
     context = {
         "booking": found,
         "visit": visit,
@@ -135,18 +159,35 @@ def _page(
         "is_new": found.confirmed_at is not None and now - found.confirmed_at < NEW_FOR,
         "is_over": visit.is_over,
         "today": now.astimezone(ZoneInfo(found.time_zone)).date(),
-        "can_cancel": visit.can_be_cancelled,
+        "can_cancel": "cancel" in doable,
+        "can_move": "reschedule" in doable,
+        "is_late": now > found.free_until,
+        "was_asked": found.approve_by is not None,
+        "answer_by": found.approve_by and _moment(found, found.approve_by),
+        "by_venue": visit.is_cancelled and cancelled_by_business(found),
+        "terms": timeline(found, now=now),
         "google": _google(visit),
         "outlook": _outlook(visit),
-        "again": Choice(service_ids=choice_of(found).service_ids).url(
-            "book-professional", found.venue.slug
-        ),
+        "again": _again(request, visit),
         "refusal": refusal,
+        "form": form,
         "mailbox_is_open": mailbox_is_open(),
         "tab": "bookings",
     }
-    status = status_of(refusal) if refusal else 200
+    status = status_of(refusal) if refusal else 422 if form else 200
     return render(request, f"customer/{name}.html", context, status=status)
+
+
+def _again(request: HttpRequest, visit: Visit) -> Rebooking | None:
+    """Times to have it again, once it is over or does not take place."""
+    if not (visit.is_over or visit.is_cancelled):
+        return None
+    found = rebookings([visit.booking], asker=asker_at(request), now=visit.now)
+    return found[0]
+
+
+def _moment(found: Booking, at: datetime) -> str:
+    return wording.moment(at.astimezone(ZoneInfo(found.time_zone)))
 
 
 def _title(visit: Visit) -> str:

@@ -106,5 +106,6 @@ def do_act(
                 messages.success(request, str(act.done))
                 return see_other(request, "admin:accounts_user_change", user.pk)
             status = form_refusal(form, result.error)
-    page = {**context, "form": form, "title": act.label, "subtitle": str(user), "user_shown": user}
+    page = {**context, "form": form, "title": act.label, "subtitle": str(user)}
+    page["back"] = reverse("admin:accounts_user_change", args=[user.pk])
     return TemplateResponse(request, "admin/office/form.html", page, status=status)

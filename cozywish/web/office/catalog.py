@@ -11,10 +11,27 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.accounts.models import User
 from cozywish.apps.catalog.models import Category, Glyph, OldCategorySlug, Tag, TagIcon
-from cozywish.apps.catalog.services import CategoryCard, TagCard, save_category, save_tag
+from cozywish.apps.catalog.services import (
+    CategoryCard,
+    Illustration,
+    TagCard,
+    WordChangedMeanwhile,
+    illustrate,
+    save_category,
+    save_tag,
+)
+from cozywish.apps.limits.uploads import count_upload
+from cozywish.apps.venues.pictures import WIDTHS
+from cozywish.core.errors import DomainError
+from cozywish.toolkit.images import MAX_BYTES, Photo, redrawn_photo
+from cozywish.web.components.fields import OneLineField, PictureField
 from cozywish.web.office.base import OfficeAdmin, officer_of
 from cozywish.web.office.site import office
+
+PICTURE = ("photo", "alt", "is_removed")
+NO_COLUMN = (*PICTURE, "seen")
 
 
 def drawn(symbol: str, label: object) -> SafeString:
@@ -27,7 +44,69 @@ def drawn(symbol: str, label: object) -> SafeString:
     )
 
 
-class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
+class Illustrated(forms.ModelForm):  # type: ignore[type-arg]
+    """Something with a picture: a new one, what it shows, or that it goes. One that cannot be drawn is refused here."""
+
+    officer: User  # who fills it in
+    photo = PictureField(label=_("Photo"), required=False)
+    alt = OneLineField(
+        label=_("What the photo shows"),
+        max_length=160,
+        required=False,
+        help_text=_("For people who cannot see it."),
+    )
+    is_removed = forms.BooleanField(label=_("Remove the photo"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.version
+        shown = getattr(self.instance, "picture", None) if self.instance.pk else None
+        self.fields["alt"].initial = shown.alt if shown else ""
+        if shown is not None:
+            self.fields["photo"].help_text = format_html(
+                '<img src="{}" width="240" alt="{}">', shown.url(480), shown.alt
+            )
+
+    def clean_photo(self) -> Photo | None:
+        """Return the upload as it is drawn anew: nothing else of it is kept. It counts as everybody's uploads do."""
+        upload = self.cleaned_data["photo"]
+        if upload is None:
+            return None
+        try:
+            size = min(upload.size, MAX_BYTES)
+            count_upload(who=str(self.officer.pk), size=size, now=timezone.now())
+            return redrawn_photo(upload, widths=WIDTHS)
+        except DomainError as refusal:
+            raise forms.ValidationError(refusal.message) from refusal
+
+    def clean(self) -> dict[str, Any] | None:
+        """Show what somebody else has saved since the page was read; the next click saves over it."""
+        said = super().clean()
+        if self.instance.pk and self.cleaned_data.get("seen") != self.instance.version:
+            names = [name for name in self.cleaned_data if name not in NO_COLUMN]
+            saved = {name: getattr(self.instance, name) for name in names}
+            others = [
+                f"{self.fields[name].label}: {value}"
+                for name, value in saved.items()
+                if value != self.cleaned_data[name]
+            ]
+            self.add_error(None, [str(WordChangedMeanwhile().message), *others])
+            sent = {name: self.data.get(name) for name in self.data}
+            self.data = {**sent, "seen": str(self.instance.version)}
+        return said
+
+    def illustration(self) -> Illustration:
+        """Return what is said of the picture."""
+        said = self.cleaned_data
+        return Illustration(said["photo"], said["alt"], said["is_removed"])
+
+    def card(self) -> dict[str, Any]:
+        """Return all else that is said."""
+        return {name: value for name, value in self.cleaned_data.items() if name not in NO_COLUMN}
+
+
+class CategoryForm(Illustrated):
     """A category. An address that led to another one is not free."""
 
     icon = forms.ChoiceField(
@@ -44,7 +123,7 @@ class CategoryForm(forms.ModelForm):  # type: ignore[type-arg]
         return slug
 
 
-class TagForm(forms.ModelForm):  # type: ignore[type-arg]
+class TagForm(Illustrated):
     """A tag."""
 
     icon = forms.ChoiceField(
@@ -66,6 +145,17 @@ class Kept(OfficeAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm(f"{self.opts.app_label}.change_{self.opts.model_name}")
 
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Return the form, made afresh for each request, with who fills it in."""
+        form: Any = super().get_form(request, *args, **kwargs)
+        form.officer = officer_of(request)
+        return form
+
+    def illustrate(self, request: HttpRequest, row: Category | Tag, form: Illustrated) -> None:
+        """Let the service change the picture."""
+        said, officer = form.illustration(), officer_of(request)
+        illustrate(officer=officer, row=row, said=said, now=timezone.now()).unwrap()
+
     def log_addition(self, request: HttpRequest, obj: Model, message: Any) -> Any:
         """The service has written it down."""
 
@@ -77,7 +167,17 @@ class Categories(Kept):
     """The kinds of places."""
 
     form = CategoryForm
-    fields = ("name", "slug", "description", "icon", "hue", "position", "is_active")
+    fields = (
+        "name",
+        "slug",
+        "description",
+        "icon",
+        "hue",
+        *PICTURE,
+        "position",
+        "is_active",
+        "seen",
+    )
     list_display = ("name", "slug", "position", "is_active")
     list_filter = ("is_active",)
 
@@ -86,17 +186,19 @@ class Categories(Kept):
         saved = save_category(
             officer=officer_of(request),
             category_id=obj.pk,
-            card=CategoryCard(**form.cleaned_data),
+            card=CategoryCard(**form.card()),
+            seen=form.cleaned_data["seen"],
             now=timezone.now(),
         ).unwrap()
         obj.pk = saved.pk
+        self.illustrate(request, saved, form)
 
 
 class Tags(Kept):
     """The words that places can say of themselves."""
 
     form = TagForm
-    fields = ("name", "slug", "icon", "position", "is_active")
+    fields = ("name", "slug", "description", "icon", *PICTURE, "position", "is_active", "seen")
     list_display = ("name", "slug", "position", "is_active")
     list_filter = ("is_active",)
 
@@ -105,10 +207,12 @@ class Tags(Kept):
         saved = save_tag(
             officer=officer_of(request),
             tag_id=obj.pk,
-            card=TagCard(**form.cleaned_data),
+            card=TagCard(**form.card()),
+            seen=form.cleaned_data["seen"],
             now=timezone.now(),
         ).unwrap()
         obj.pk = saved.pk
+        self.illustrate(request, saved, form)
 
 
 office.register(Category, Categories)

@@ -1,6 +1,7 @@
 """The office's door: Django's admin, behind the site's own sign-in and under a policy of its own."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from csp.constants import SELF
@@ -8,6 +9,7 @@ from csp.decorators import csp_replace
 from django.contrib.admin import AdminSite
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import F
 from django.http import (
     Http404,
     HttpRequest,
@@ -15,9 +17,12 @@ from django.http import (
     HttpResponseBase,
     HttpResponseNotAllowed,
 )
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.venues.models import VenueStatus
+from cozywish.apps.venues.queries import venues_for_office
 from cozywish.toolkit.policies import LIBRARY_ROUTES, Audience, declare
 from cozywish.web.http import see_other
 from cozywish.web.office.proof import again, is_stale
@@ -28,6 +33,18 @@ LIBRARY_ROUTES["admin/login/"] = declare("office.sign_in", Audience.EVERYONE)
 LEFT_OUT = {"autocomplete", "view_on_site"}
 LIBRARY_ROUTES["admin/"] = declare("office.admin", Audience.OFFICE)
 # The admin's scripts are files without nonces.
+MOST_WAITING = 10  # on the front page; the list has them all
+ICONS = {
+    "AuditEntry": "verified",
+    "Booking": "bookings",
+    "Business": "account",
+    "Group": "shield",
+    "LoginAttempt": "key",
+    "Tag": "tag",
+    "User": "people",
+    "UserActivity": "history",
+    "Venue": "shop",
+}
 own_policy = csp_replace({"script-src": [SELF], "style-src": [SELF]})
 
 
@@ -35,12 +52,35 @@ def _name(found: "URLPattern | URLResolver") -> str | None:
     return found.name if isinstance(found, URLPattern) else None
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the office: a list that the person may look at."""
+
+    label: str
+    url: str
+    icon: str
+    is_here: bool
+
+
+def _parts(request: HttpRequest, context: dict[str, Any]) -> list[Part]:
+    lists = [one for app in context["available_apps"] for one in app["models"] if one["admin_url"]]
+    return [
+        Part(
+            one["name"],
+            one["admin_url"],
+            ICONS.get(one["object_name"], "list"),
+            request.path.startswith(one["admin_url"]),
+        )
+        for one in lists
+    ]
+
+
 class OfficeSite(AdminSite):
     """For everybody else there is nothing here."""
 
     site_header = _("CozyWish office")
     site_title = _("CozyWish office")
-    index_title = _("Everything")
+    index_title = _("Overview")
     index_template = "admin/office/index.html"
     enable_nav_sidebar = False  # its script hides and shows what the front page lists anyway
 
@@ -50,8 +90,17 @@ class OfficeSite(AdminSite):
         return [why, *(found for found in super().get_urls() if _name(found) not in LEFT_OUT)]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """Add the reason that was given, which every page shows."""
-        return {**super().each_context(request), "why": why_of(request)}
+        """Add the reason that was given and the parts of the office, which every page shows."""
+        context = super().each_context(request)
+        return {**context, "why": why_of(request), "parts": _parts(request, context)}
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """Show the venues that wait for the office, the longest wait on top, to who may look at venues."""
+        waiting = None
+        if request.user.has_perm("venues.view_venue"):
+            rows = venues_for_office().filter(status=VenueStatus.SUBMITTED)
+            waiting = rows.order_by(F("since"), "pk")[:MOST_WAITING]
+        return super().index(request, {"waiting": waiting})
 
     def why(self, request: HttpRequest) -> HttpResponse:
         """Ask why somebody looks at contact data."""
@@ -59,7 +108,13 @@ class OfficeSite(AdminSite):
 
     def admin_view(self, view: Callable[..., HttpResponseBase], cacheable: bool = False) -> Any:
         """Return the view behind the sign-in; who has no business here finds nothing."""
-        inner = own_policy(super().admin_view(view, cacheable))
+        return self._guarded(own_policy(super().admin_view(view, cacheable)))
+
+    def page_view(self, view: Callable[..., HttpResponseBase]) -> Any:
+        """Return a view that draws a page of the site behind the same sign-in, under the policy of those pages."""
+        return self._guarded(super().admin_view(view))
+
+    def _guarded(self, inner: Callable[..., HttpResponseBase]) -> Any:
 
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not request.user.is_authenticated:

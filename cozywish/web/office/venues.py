@@ -8,24 +8,30 @@ from django.contrib import admin
 from django.db.models import Case, F, QuerySet, When
 from django.db.models.expressions import OrderBy
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.formats import localize
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.catalog.queries import categories_of, menu_of
+from cozywish.apps.catalog.queries import Priced, categories_of, menu_of, priced
 from cozywish.apps.venues.models import Venue, VenueEdit, VenueStatus
 from cozywish.apps.venues.queries import (
     decided_at,
     edits_of,
+    full_venue,
     own_faqs,
     reviews_of,
     waiting_since,
 )
+from cozywish.core.money import Money
+from cozywish.toolkit import wording
 from cozywish.web.office.base import OfficeAdmin, officer_of
 from cozywish.web.office.site import office
+from cozywish.web.office.times import show_times
 from cozywish.web.office.verdicts import VERDICTS, do_verdict, verdicts_for
+from cozywish.web.site.venues import show_preview
 
 NOTHING = "–"
 MOST_EDITS = 50
@@ -35,11 +41,11 @@ class Venues(OfficeAdmin):
     """What customers can find, and what they cannot find yet."""
 
     change_form_template = "admin/office/user.html"
-    said = ("categories", "menu", "people", "questions", "changed", "edited", "history")
+    said = ("categories", "pictures", "menu", "people", "questions", "changed", "edited", "history")
     readonly_fields = said
     fields = (
         "name", "status", "business", "categories", "tagline", "description", "place", "address_line1", "postcode",
-        "phone", "website", "questions", "menu", "people", "changed", "edited", "history", "created_at",
+        "phone", "website", "pictures", "questions", "menu", "people", "changed", "edited", "history", "created_at",
     )  # fmt: skip
     list_display = ("name", "status", "waiting", "business", "place", "created_at")
     list_filter = ("status",)
@@ -66,11 +72,21 @@ class Venues(OfficeAdmin):
         """Return what it says it is."""
         return ", ".join(category.name for category in categories_of(venue=venue)) or NOTHING
 
+    @admin.display(description=_("Photos"))
+    def pictures(self, venue: Venue) -> str | SafeString:
+        """Return its pictures, the first of which is the cover, each with what it says it shows."""
+        rows = ((one.url(320), one.alt) for one in full_venue(venue=venue).photos.all())
+        line = (
+            '<img class="office-photo" src="{}" alt="{}" width="180" height="120" loading="lazy">'
+        )
+        return format_html_join("", line, rows) or NOTHING
+
     @admin.display(description=_("Services"))
     def menu(self, venue: Venue) -> str | SafeString:
-        """Return what it offers."""
-        rows = ((one.name, one.duration_minutes) for one in menu_of(venue_id=venue.pk))
-        return format_html_join("", "<div>{} ({} min)</div>", rows) or NOTHING
+        """Return what it offers, each with its length and price."""
+        menu = priced(menu_of(venue_id=venue.pk))
+        rows = ((one.service.full_name, _price(one, venue.currency)) for one in menu)
+        return format_html_join("", "<div>{}: {}</div>", rows) or NOTHING
 
     @admin.display(description=_("Team"))
     def people(self, venue: Venue) -> str:
@@ -109,7 +125,11 @@ class Venues(OfficeAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Add the pages of what can be decided."""
         decide = self.admin_site.admin_view(self.decide)
+        times = self.admin_site.admin_view(self.times)
+        preview = office.page_view(self.preview)
         return [
+            path("<uuid:pk>/times/", times, name="venues_venue_times"),
+            path("<uuid:pk>/preview/", preview, name="venues_venue_preview"),
             path("<uuid:pk>/do/<slug:name>/", decide, name="venues_venue_act"),
             *super().get_urls(),
         ]
@@ -117,8 +137,31 @@ class Venues(OfficeAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, **more: Any) -> HttpResponse:  # type: ignore[override]
         """Offer what can be decided now."""
         if more.get("obj") is not None:
-            context["acts"] = verdicts_for(officer=officer_of(request), venue=more["obj"])
+            pk = more["obj"].pk
+            context["acts"] = [
+                {"label": _("Preview"), "url": reverse("admin:venues_venue_preview", args=[pk])},
+                {
+                    "label": _("Why or why not"),
+                    "url": reverse("admin:venues_venue_times", args=[pk]),
+                },
+                *verdicts_for(officer=officer_of(request), venue=more["obj"]),
+            ]
         return super().render_change_form(request, context, **more)
+
+    def times(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
+        """Say why customers can or cannot book a time there."""
+        venue = self.get_object(request, str(pk))
+        if venue is None or not self.has_view_permission(request):
+            raise Http404
+        return show_times(request, venue=venue, context=self.admin_site.each_context(request))
+
+    def preview(self, request: HttpRequest, pk: Any) -> HttpResponseBase:
+        """Show the page as customers see it or will, to look at: nothing can be chosen there."""
+        venue = self.get_object(request, str(pk))
+        if venue is None or not self.has_view_permission(request):
+            raise Http404
+        back = reverse("admin:venues_venue_change", args=[venue.pk])
+        return show_preview(request, full_venue(venue=venue), back=back, now=timezone.now())
 
     def decide(self, request: HttpRequest, pk: Any, name: str) -> HttpResponseBase:
         """Decide about a venue; where the officer may not, there is nothing."""
@@ -129,6 +172,12 @@ class Venues(OfficeAdmin):
         return do_verdict(
             request, officer=officer_of(request), venue=venue, verdict=verdict, context=context
         )
+
+
+def _price(one: Priced, currency: str) -> str:
+    said = _("%(length)s, from %(price)s") if one.rises else _("%(length)s, %(price)s")
+    price = Money(one.cents, currency).exact(str(wording.locale()))
+    return str(said % {"length": wording.length(one.service.duration_minutes), "price": price})
 
 
 def _listed(edits: Iterable[VenueEdit]) -> SafeString:

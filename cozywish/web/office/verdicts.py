@@ -1,6 +1,5 @@
 """What the office can decide about a venue, each a page that asks why; its people read the answer."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +17,7 @@ from cozywish.apps.venues import services
 from cozywish.apps.venues.machine import VENUE
 from cozywish.apps.venues.models import Venue, VenueEvent
 from cozywish.apps.venues.queries import may_review
-from cozywish.core.services import Failure, ServiceResult
+from cozywish.core.services import Failure
 from cozywish.web.http import form_refusal, see_other
 from cozywish.web.office.proof import again, is_stale
 
@@ -49,16 +48,15 @@ class Verdict:
 
     event: VenueEvent
     label: Promise
-    work: Callable[..., ServiceResult[Venue]]
     form: type[ReasonsForm] = ReasonsForm
 
 
 VERDICTS = {
-    "approve": Verdict(VenueEvent.APPROVE, _("Approve"), services.approve, ApproveForm),
-    "changes": Verdict(VenueEvent.ASK_FOR_CHANGES, _("Ask for changes"), services.ask_for_changes),
-    "reject": Verdict(VenueEvent.REJECT, _("Reject"), services.reject),
-    "suspend": Verdict(VenueEvent.SUSPEND, _("Suspend"), services.suspend),
-    "reinstate": Verdict(VenueEvent.REINSTATE, _("Put back online"), services.reinstate),
+    "approve": Verdict(VenueEvent.APPROVE, _("Approve"), ApproveForm),
+    "changes": Verdict(VenueEvent.ASK_FOR_CHANGES, _("Ask for changes")),
+    "reject": Verdict(VenueEvent.REJECT, _("Reject")),
+    "suspend": Verdict(VenueEvent.SUSPEND, _("Suspend")),
+    "reinstate": Verdict(VenueEvent.REINSTATE, _("Put back online")),
 }
 
 
@@ -86,7 +84,7 @@ def do_verdict(
     if request.method == "POST":
         form, status = verdict.form(request.POST), 422
         if form.is_valid():
-            done = verdict.work(
+            done = services.DECISIONS[verdict.event](
                 officer=officer,
                 venue_id=venue.pk,
                 reasons=form.cleaned_data["reasons"],

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from cozywish.apps.venues.machine import VENUE
 from cozywish.apps.venues.models import VenueEvent
 from cozywish.apps.venues.queries import Seat, owns_a_business, seats_of
+from cozywish.apps.venues.services import edits_wait
 from cozywish.web.http import see_other, signed_in
 from cozywish.web.provider.parts import parts_of
 
@@ -34,9 +35,14 @@ def seats_or_404(request: HttpRequest) -> list[Seat]:
 def seats_that_edit(request: HttpRequest) -> list[Seat]:
     """As `seats_or_404`, for who may edit the open venue: 403 for others of it."""
     seats = seats_or_404(request)
-    if not seats[0].edits_venue:
-        raise PermissionDenied
+    refuse_without_editing(seats[0])
     return seats
+
+
+def refuse_without_editing(seat: Seat) -> None:
+    """Raise PermissionDenied for whoever may not edit the venue."""
+    if not seat.edits_venue:
+        raise PermissionDenied
 
 
 def after_start(view: View) -> View:
@@ -86,6 +92,7 @@ def portal(seats: Sequence[Seat], *, nav: str) -> dict[str, Any]:
         "cover": seat.venue.photos.order_by("position").first(),
         "nav": nav,
         "parts": parts_of(seat),
+        "edits_wait": edits_wait(seat.venue),
     }
 
 

@@ -30,8 +30,14 @@ class Kind(Enum):
 
     VISIT = "visit"
     BUSY = "busy"  # somebody else's visit: that it is there is all the viewer may know
+    BLOCK = "block"  # kept free by hand
     BREAK = "break"
     AWAY = "away"
+
+
+def look_of(name: str) -> str:
+    """The name of the style of a state, or of what is no visit."""
+    return name.lower().replace("_", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,9 @@ class Entry:
     """One thing in a column. Times are local and whole, even where the box is cut at midnight.
 
     `travel_rows` of the box come before `starts_at`: the way to the customer's home. `key` is unique in the day.
+    `gaps` are rows of the box in which the person is free for others: colour takes its time. `hue` is its person's
+    where the column is not theirs, `mark` its service's colour, if it has one. `handle` names the row that is moved,
+    for who may move it, and `version` what was seen of it.
     """
 
     kind: Kind
@@ -64,11 +73,18 @@ class Entry:
     state: str = ""
     is_at_home: bool = False
     travel_rows: int = 0
+    gaps: tuple[Box, ...] = ()
+    hue: str = ""
+    mark: str = ""
+    handle: str = ""
+    version: int = 0
+    is_squeezed: bool = False
+    moves: bool = False
 
     @property
     def look(self) -> str:
         """The name of its style: what it is, and for a visit how far it has come."""
-        return (self.state or self.kind.value).lower().replace("_", "-")
+        return look_of(self.state or self.kind.value)
 
     @property
     def status(self) -> str:
@@ -110,14 +126,15 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One person's day. `name` is the first name, or all of it where two people share the first.
+    """One person's day, or a room's. `name` is the first name, or all of it where two people share the first.
 
-    `bookings` is None where the viewer may not count them.
+    `person` is None for a room. `bookings` is None where the viewer may not count them.
     `is_present`: works at all that day, were it not for time off; `is_away`: is off for all of it.
     """
 
     number: int
-    person: StaffMember
+    person: StaffMember | None
+    resource: int
     name: str
     hue: str
     is_own: bool
@@ -145,6 +162,7 @@ class CalendarDay:
     columns: tuple[Column, ...]
     bookings: int
     totals: tuple[Money, ...]
+    by_room: bool = False
 
     def row_at(self, moment: datetime) -> int | None:
         """The row that the aware `moment` falls into, None outside of the grid."""

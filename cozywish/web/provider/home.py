@@ -3,18 +3,19 @@
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cozywish.apps.venues.models import Venue
-from cozywish.apps.venues.queries import Seat, business_of, works_at_a_venue
-from cozywish.apps.venues.services import submit_venue
+from cozywish.apps.venues.queries import Seat, business_of, pin_is_rough, works_at_a_venue
+from cozywish.apps.venues.services import note_live_seen, submit_venue
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
 from cozywish.web.provider.access import SEAT_KEY, portal, seats_or_404
-from cozywish.web.provider.venue.checklist import Checklist, checklist_of
+from cozywish.web.provider.venue.checklist import Checklist, checklist_of, next_steps
 
 
 @policy("business.start", Audience.VENUE_PEOPLE)
@@ -30,7 +31,31 @@ def start(request: HttpRequest) -> HttpResponse:
     seats = seats_or_404(request)
     if seats[0].edits_venue and not seats[0].venue.is_live:
         return _checklist(request, seats, None)
+    if seats[0].is_owner and seats[0].venue.live_is_news:
+        return see_other(request, "pro-live")
     return see_other(request, _first_page(seats[0]))
+
+
+@policy("venue.live", Audience.VENUE_PEOPLE)
+@require_safe
+@private
+def live(request: HttpRequest) -> HttpResponse:
+    """Tell the owner that the venue is live: its address to share, and what to do next. They are led here once."""
+    seats = seats_or_404(request)
+    seat = seats[0]
+    if not seat.is_owner:
+        raise PermissionDenied
+    if not seat.venue.is_live:
+        return see_other(request, "pro-start")
+    if request.method == "GET":
+        note_live_seen(owner=signed_in(request), venue_id=seat.venue.pk).unwrap()
+        seat.venue.live_is_news = False
+    context = {
+        **portal(seats, nav="live"),
+        "address": request.build_absolute_uri(reverse("venue", args=[seat.venue.slug])),
+        "next": next_steps(seat.venue, now=timezone.now()),
+    }
+    return render(request, "provider/live.html", context)
 
 
 @policy("venue.submit", Audience.VENUE_PEOPLE)
@@ -70,6 +95,7 @@ def _checklist(
         "shell": "base_pro.html",
         "todo": checklist_of(seats[0].venue),
         "business": seats[0].venue.business,
+        "pin_is_rough": pin_is_rough(seats[0].venue),
         "refusal": refusal,
     }
     status = 200 if refusal is None else status_of(refusal)

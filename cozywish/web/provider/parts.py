@@ -42,6 +42,7 @@ def _parts(seat: Seat) -> Iterator[PortalPart]:
         yield PortalPart("home", "at-home", _("Home"), reverse("pro-start"))
     if seat.sees_calendar:
         yield PortalPart("calendar", "calendar", _("Calendar"), reverse("pro-calendar"))
+        yield PortalPart("clients", "clients", _("Clients"), reverse("pro-clients"))
     if seat.sees_menu:
         yield PortalPart("services", "list", _("Services"), reverse("pro-services"))
     if seat.sees_team:
@@ -49,9 +50,12 @@ def _parts(seat: Seat) -> Iterator[PortalPart]:
     yield from _times(seat)
     if seat.edits_venue:
         yield PortalPart("venue", "shop", _("Venue page"), reverse("pro-venue"))
+        yield PortalPart("rooms", "arrived", _("Rooms"), reverse("pro-rooms"))
     elif seat.venue.is_live:
         page = reverse("venue", args=[seat.venue.slug])
         yield PortalPart("public", "shop", _("Venue page"), page)
+    if seat.is_owner:
+        yield PortalPart("activity", "history", _("Activity"), reverse("pro-activity"))
 
 
 def _times(seat: Seat) -> Iterator[PortalPart]:

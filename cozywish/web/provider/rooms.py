@@ -35,6 +35,7 @@ from cozywish.web.provider.access import found_or_404, portal, seats_or_404, sea
 from cozywish.web.provider.time_off import SpanForm
 from cozywish.web.provider.times import ask, change
 
+MOST_AT_ONCE = 20
 KINDS = [
     (ResourceKind.ROOM, ResourceKind.ROOM.label),
     (ResourceKind.EQUIPMENT, ResourceKind.EQUIPMENT.label),
@@ -46,7 +47,16 @@ class NewRoomsForm(forms.Form):
 
     name = OneLineField(label=gettext_lazy("What it is"), max_length=60)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=KINDS)
-    count = forms.IntegerField(label=gettext_lazy("How many"), min_value=1, max_value=20, initial=1)
+    count = forms.IntegerField(
+        label=gettext_lazy("How many"),
+        initial=1,
+        widget=forms.NumberInput(attrs={"min": 1, "max": MOST_AT_ONCE, "inputmode": "numeric"}),
+        min_value=1,
+        max_value=MOST_AT_ONCE,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), gettext_lazy("Choose a number from 1 to 20.")
+        ),
+    )
 
     def units(self) -> list[str]:
         """Return what each is called at first."""
@@ -127,7 +137,7 @@ def rooms(request: HttpRequest) -> HttpResponse:
                 return see_other(request, "pro-rooms")
             status = form_refusal(form, made.error)
     groups = seats[0].venue.resource_groups.prefetch_related("units").order_by("name")
-    context = {**portal(seats, nav="venue"), "form": form, "groups": groups}
+    context = {**portal(seats, nav="rooms"), "form": form, "groups": groups}
     return render(request, "provider/rooms/rooms.html", context, status=status)
 
 
@@ -162,7 +172,7 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
         return see_other(request, "pro-room-group", shown.pk)
     if isinstance(done.error, VisitsTouched):
         back = reverse("pro-room-group", args=[shown.pk])
-        return ask(request, seats, done.error, nav="venue", back=back)
+        return ask(request, seats, done.error, nav="rooms", back=back)
     status = form_refusal(form, done.error)
     if isinstance(done.error, RoomsChangedMeanwhile):
         # what is newer is shown, so that the next click may save over it
@@ -196,7 +206,7 @@ def maintenance(request: HttpRequest, group_id: UUID) -> HttpResponse:
         return see_other(request, "pro-room-group", shown.pk)
     if isinstance(done.error, VisitsTouched):
         back = reverse("pro-room-group", args=[shown.pk])
-        return ask(request, seats, done.error, nav="venue", back=back)
+        return ask(request, seats, done.error, nav="rooms", back=back)
     status = form_refusal(form, done.error)
     return _page(request, seats, shown, RoomsForm(group=shown), form, status=status)
 
@@ -234,7 +244,7 @@ def _page(
 ) -> HttpResponse:
     zone = ZoneInfo(seats[0].venue.time_zone)
     context = {
-        **portal(seats, nav="venue"),
+        **portal(seats, nav="rooms"),
         "group": shown,
         "form": form,
         "out": out,

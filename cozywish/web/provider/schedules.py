@@ -69,9 +69,9 @@ def _save(request: HttpRequest, seats: Sequence[Seat], page: dict[str, Any]) -> 
     if _pressed(request, person, week_form, break_form):
         since = SinceForm(initial={"since": request.POST.get("since", "")})
         return _page(request, seats, page, week_form, break_form, since)
-    week, breaks = week_form.week(), break_form.week()
-    written = week is not None and breaks is not None and break_form.lies_within(breaks, week)
-    if not (written and since.is_valid()) or week is None or breaks is None:
+    week = week_form.week()
+    breaks = break_form.week(within=week)
+    if not since.is_valid() or week is None or breaks is None:
         return _page(request, seats, page, week_form, break_form, since, status=422)
     rule = _rule(request, person, week, breaks, since.cleaned_data["since"])
     done = change(request, seats[0], rule, told=_("Saved. Free times follow at once."))

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -36,8 +37,23 @@ from cozywish.web.http import form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.hours import DateInput
 from cozywish.web.provider.times import ask, change
+from cozywish.web.provider.views import FIRST, LAST
 
 ONE_DAY = timedelta(days=1)
+
+
+class DayField(forms.DateField):
+    """A day that the calendar can show: beyond it there are dates whose moments no clock can say."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            **{"label": gettext_lazy("Day"), **kwargs},
+            widget=DateInput,
+            validators=[
+                MinValueValidator(FIRST, gettext_lazy("Please choose a day of this century.")),
+                MaxValueValidator(LAST, gettext_lazy("Please choose a day of this century.")),
+            ],
+        )
 
 
 class TimeInput(forms.TimeInput):
@@ -53,6 +69,16 @@ class People(forms.ModelChoiceField):  # type: ignore[type-arg]
         super().__init__(people, label=gettext_lazy("Who"), empty_label=None)
 
 
+def refuse_backwards(form: forms.Form, begins: time, ends: time) -> None:
+    """Say at the field `ends` what is wrong with an end of the same day."""
+    if ends == begins:
+        form.add_error("ends", _("It ends when it begins. Choose a later end."))
+    elif ends < begins:
+        form.add_error(
+            "ends", _("It ends before it begins. If it runs past midnight, give its last day.")
+        )
+
+
 class SpanForm(forms.Form):
     """Whole days, or from a time of the first to a time of the last."""
 
@@ -60,6 +86,13 @@ class SpanForm(forms.Form):
     last = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput, required=False)
     begins = forms.TimeField(label=gettext_lazy("From"), widget=TimeInput, required=False)
     ends = forms.TimeField(label=gettext_lazy("Until"), widget=TimeInput, required=False)
+
+    def clean(self) -> None:
+        """Refuse an end on the first day that does not come after the start, at its field."""
+        said = self.cleaned_data
+        begins, ends, first = said.get("begins"), said.get("ends"), said.get("first")
+        if ends is not None and first is not None and said.get("last") in (None, first):
+            refuse_backwards(self, begins or time(), ends)
 
     def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return from when to when, by the clock of the place."""

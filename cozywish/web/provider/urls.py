@@ -5,18 +5,38 @@ from datetime import date
 from django.urls import path, register_converter
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
-from cozywish.web.provider import home, hours, rooms, rota, schedules, time_off, views, visits
+from cozywish.web.provider import (
+    activity,
+    blocks,
+    cards,
+    clients,
+    home,
+    hours,
+    moving,
+    placing,
+    printing,
+    rooms,
+    rota,
+    schedules,
+    spans,
+    steps as visit_steps,
+    time_off,
+    views,
+    visits,
+    why,
+)
 from cozywish.web.provider.access import after_start
 from cozywish.web.provider.imports import views as imports
 from cozywish.web.provider.services import (
     adding,
     options,
+    pictures,
     steps,
     times as service_times,
     views as services,
 )
-from cozywish.web.provider.team import managers, members, people
-from cozywish.web.provider.venue import editor, photos, questions
+from cozywish.web.provider.team import managers, members, mine, people
+from cozywish.web.provider.venue import closing, editor, photos, questions
 
 
 class DayConverter:
@@ -39,7 +59,10 @@ urlpatterns = [
     path("", home.start, name="pro-start"),
     path("switch/", home.switch, name="pro-switch"),
     path("submit/", home.submit, name="pro-submit"),
+    path("live/", home.live, name="pro-live"),
+    path("activity/", after_start(activity.activity), name="pro-activity"),
     path("venue/", editor.venue, name="pro-venue"),
+    path("venue/close/", closing.close, name="pro-venue-close"),
     path("venue/preview/", editor.preview, name="pro-preview"),
     path("calendar/", after_start(views.today), name="pro-calendar"),
     path("venue/photos/", photos.photos, name="pro-photos"),
@@ -52,10 +75,32 @@ urlpatterns = [
     path("venue/questions/<int:faq_id>/move/", questions.move, name="pro-question-move"),
     path("venue/questions/<int:faq_id>/remove/", questions.remove, name="pro-question-remove"),
     path("team/<uuid:staff_id>/feature/", members.feature, name="pro-person-feature"),
+    path("calendar/blocks/new/", after_start(blocks.new), name="pro-block-new"),
+    path("calendar/blocks/<uuid:block_id>/", blocks.change, name="pro-block"),
+    path("calendar/blocks/<uuid:block_id>/move/", blocks.move, name="pro-block-move"),
+    path("calendar/blocks/<uuid:block_id>/remove/", blocks.remove, name="pro-block-remove"),
+    path("calendar/<day:on>/print/", printing.sheet, name="pro-calendar-print"),
+    path("calendar/feed/", spans.feed, name="pro-calendar-feed"),
+    path("calendar/<day:on>/week/", spans.week, name="pro-calendar-week"),
+    path("calendar/<day:on>/month/", spans.month, name="pro-calendar-month"),
+    path("calendar/<day:on>/list/", spans.listed, name="pro-calendar-list"),
+    path("calendar/why/", after_start(why.why), name="pro-why"),
     path("calendar/<day:on>/", views.day, name="pro-calendar-day"),
     path("calendar/<day:on>/grid/", views.grid, name="pro-calendar-grid"),
     path("visits/<reference:reference>/", visits.visit, name="pro-visit"),
+    path(
+        "visits/<reference:reference>/step/<slug:event>/", visit_steps.step, name="pro-visit-step"
+    ),
+    path("calendar/new/", after_start(placing.new), name="pro-booking-new"),
+    path("calendar/clients/", placing.clients, name="pro-client-hints"),
+    path("clients/", after_start(clients.clients), name="pro-clients"),
+    path("clients/<reference:reference>/", clients.client, name="pro-client"),
+    path("find/", after_start(clients.find), name="pro-find"),
+    path("visits/<reference:reference>/move/", moving.move, name="pro-visit-move"),
+    path("visits/<reference:reference>/drag/", moving.drag, name="pro-visit-drag"),
+    path("visits/<reference:reference>/note/", visit_steps.note, name="pro-visit-note"),
     path("visits/<reference:reference>/contact/", visits.contact, name="pro-visit-contact"),
+    path("visits/<reference:reference>/card/", cards.card, name="pro-visit-card"),
     path("team/", after_start(people.team), name="pro-team"),
     path("team/<uuid:staff_id>/invite/", people.invite, name="pro-team-invite"),
     path("team/<uuid:staff_id>/login/end/", people.end, name="pro-team-end"),
@@ -63,6 +108,7 @@ urlpatterns = [
     path("team/invitations/<uuid:invitation_id>/revoke/", people.revoke, name="pro-team-revoke"),
     path("team/new/", members.new, name="pro-person-new"),
     path("team/me/", members.just_me, name="pro-person-me"),
+    path("team/me/picture/", mine.my_picture, name="pro-my-picture"),
     path("team/<uuid:staff_id>/", members.change, name="pro-person"),
     path("team/<uuid:staff_id>/picture/", members.picture, name="pro-person-picture"),
     path(
@@ -85,6 +131,7 @@ urlpatterns = [
     path("import/", imports.start, name="pro-imports"),
     path("import/<uuid:import_id>/", imports.one, name="pro-import"),
     path("import/<uuid:import_id>/undo/", imports.undo, name="pro-import-undo"),
+    path("services/<uuid:service_id>/picture/", pictures.picture, name="pro-service-picture"),
     path("services/<uuid:service_id>/steps/", steps.steps, name="pro-service-steps"),
     path("services/<uuid:service_id>/times/", service_times.times, name="pro-service-times"),
     path("rooms/", rooms.rooms, name="pro-rooms"),

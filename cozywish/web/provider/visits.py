@@ -5,21 +5,48 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.business import business_booking, contact_window
+from cozywish.apps.bookings.models import Booking, BookingChange
+from cozywish.apps.bookings.queries.acting import business_actor
+from cozywish.apps.bookings.queries.business import (
+    accepted_by,
+    business_booking,
+    contact_window,
+    earlier_visits,
+)
+from cozywish.apps.bookings.queries.history import history_of, notes_of
+from cozywish.apps.bookings.queries.possible import possible
+from cozywish.apps.bookings.queries.rooms import rooms_of_items
 from cozywish.apps.bookings.services import ClientContact, read_contact
 from cozywish.apps.venues.queries import Seat
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
 from cozywish.web.provider.access import found_or_404, portal, seats_or_404
+from cozywish.web.provider.step_words import STEPS
 
+SAID = {  # a step of the table, as its history says it
+    "hold": gettext_lazy("Time held"),
+    "verified": gettext_lazy("Booked"),
+    "request": gettext_lazy("Asked for"),
+    "accept": gettext_lazy("Accepted"),
+    "decline": gettext_lazy("Declined"),
+    "approval_timeout": gettext_lazy("Not answered in time"),
+    "cancel": gettext_lazy("Cancelled"),
+    "reschedule": gettext_lazy("Moved"),
+    "check_in": gettext_lazy("Arrived"),
+    "complete": gettext_lazy("Completed"),
+    "auto_complete": gettext_lazy("Completed by itself"),
+    "no_show": gettext_lazy("Did not come"),
+    "correct": gettext_lazy("Corrected"),
+    "place": gettext_lazy("Booked by the venue"),
+}
 LOOKS = {  # state → badge
     BookingState.REQUESTED: "badge-warn",
     BookingState.CONFIRMED: "badge-ok dot",
@@ -35,9 +62,19 @@ LOOKS = {  # state → badge
 @require_safe
 @private
 def visit(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show what of the visit the person sees."""
-    seats, booking = _seats_and_booking(request, reference)
-    return _page(request, seats, booking, now=timezone.now())
+    """Show what of the visit the person sees: as a page, and to htmx as a panel."""
+    return show_visit(request, reference)
+
+
+def show_visit(
+    request: HttpRequest, reference: str, *, status: int = 200, note_error: str = ""
+) -> HttpResponse:
+    """Answer with the visit as it is now; to whoever only accepted it, with that."""
+    try:
+        seats, booking = seats_and_visit(request, reference)
+    except Http404:
+        return _accepted(request, reference)
+    return _page(request, seats, booking, now=timezone.now(), status=status, note_error=note_error)
 
 
 @policy("bookings.contact", Audience.VENUE_PEOPLE)
@@ -45,7 +82,7 @@ def visit(request: HttpRequest, reference: str) -> HttpResponse:
 @private
 def contact(request: HttpRequest, reference: str) -> HttpResponse:
     """Show how to reach the client, which is written down: so it takes a click, and no link leads here."""
-    seats, booking = _seats_and_booking(request, reference)
+    seats, booking = seats_and_visit(request, reference)
     now = timezone.now()
     with found_or_404(Booking):
         told = read_contact(reader=signed_in(request), reference=reference, now=now)
@@ -55,12 +92,33 @@ def contact(request: HttpRequest, reference: str) -> HttpResponse:
             return see_other(request, "pro-visit", reference)
         return _page(request, seats, booking, now=now, status=status_of(told.error))
     if is_fragment:
-        context = {"booking": booking, **_contact(request, booking, told.value, now)}
+        context = {"booking": booking, **reaching(request, booking, told.value, now)}
         return render(request, "provider/_contact.html", context)
     return _page(request, seats, booking, now=now, shown=told.value)
 
 
-def _seats_and_booking(request: HttpRequest, reference: str) -> tuple[list[Seat], Booking]:
+def has_accepted(request: HttpRequest, reference: str) -> bool:
+    """Say whether it was the person who accepted, as somebody trusted with answering."""
+    return accepted_by(signed_in(request)).filter(reference=reference).exists()
+
+
+def _accepted(request: HttpRequest, reference: str) -> HttpResponse:
+    """All that whoever only answers requests sees of a visit once they accepted it. 404 for everybody else."""
+    seats = seats_or_404(request)
+    with found_or_404(Booking):
+        booking = accepted_by(signed_in(request)).get(reference=reference)
+    seats = sorted(seats, key=lambda seat: seat.venue.pk != booking.venue_id)
+    is_panel = getattr(request, "htmx", False)
+    template = "provider/calendar/_accepted.html" if is_panel else "provider/accepted.html"
+    return render(request, template, {**portal(seats, nav="calendar"), "booking": booking})
+
+
+def said_of(change: BookingChange) -> str:
+    """A step that was taken, in words."""
+    return str(SAID.get(change.event, change.get_state_display()))
+
+
+def seats_and_visit(request: HttpRequest, reference: str) -> tuple[list[Seat], Booking]:
     """The person's places, that of the visit's venue first, and the visit."""
     seats = seats_or_404(request)
     with found_or_404(Booking):
@@ -76,6 +134,7 @@ def _page(
     now: datetime,
     shown: ClientContact | None = None,
     status: int = 200,
+    note_error: str = "",
 ) -> HttpResponse:
     items, zone = list(booking.items.all()), ZoneInfo(booking.time_zone)
     starts = min(item.starts_at for item in items)
@@ -91,12 +150,35 @@ def _page(
         "ends": max(item.ends_at for item in items),
         "badge": LOOKS[BookingState(booking.state)],
         "is_at_home": bool(booking.address_line1),
-        **_contact(request, booking, shown, now),
+        "rooms": rooms_of_items(items),
+        **_life(request, booking, now),
+        **reaching(request, booking, shown, now),
+        "note_error": note_error,
     }
-    return render(request, "provider/visit.html", context, status=status)
+    is_panel = getattr(request, "htmx", False)
+    template = "provider/calendar/_visit.html" if is_panel else "provider/visit.html"
+    return render(request, template, context, status=status)
 
 
-def _contact(
+def _life(request: HttpRequest, booking: Booking, now: datetime) -> dict[str, Any]:
+    """What happened to the visit so far, and what the person may do with it now."""
+    user = signed_in(request)
+    actor = business_actor(user=user, booking=booking)
+    options = {
+        option.event: option
+        for option in (possible(booking, actor=actor, now=now) if actor else ())
+    }
+    return {
+        "earlier": earlier_visits(user=user, booking=booking),
+        "history": [(said_of(change), change) for change in history_of(booking)],
+        "notes": list(notes_of(booking)),
+        "may_note": actor is not None,
+        "may_move": "reschedule" in options and options["reschedule"].refusal is None,
+        "steps": [(step, options[event]) for event, step in STEPS.items() if event in options],
+    }
+
+
+def reaching(
     request: HttpRequest, booking: Booking, shown: ClientContact | None, now: datetime
 ) -> dict[str, Any]:
     """What there is to say about reaching the client: the data, a button, or why not."""

@@ -18,6 +18,7 @@ from cozywish.apps.scheduling.week import (
     clash_in,
     outside,
 )
+from cozywish.core.intervals import Span
 from cozywish.toolkit import wording
 
 A_MONDAY = date(2024, 1, 1)
@@ -52,7 +53,12 @@ class Line:
         """Return the stretch in minutes, or None and keep why. An end at or before the start is the next day's."""
         begins, ends = _minutes(self.begins), _minutes(self.ends)
         if begins is None or ends is None:
-            self.error = _("Say from when to when, in steps of five minutes.")
+            self.error = _("Give a start and an end, in steps of five minutes.")
+            return None
+        if begins == ends and begins != 0:
+            self.error = _(
+                "It ends when it begins. Choose a later end; a whole day is 12:00 AM to 12:00 AM."
+            )
             return None
         return begins, ends if ends > begins else ends + DAY
 
@@ -128,26 +134,25 @@ class WeekForm:
                 self.days[number].lines = [Line(line.begins, line.ends) for line in day.lines]
         return True
 
-    def week(self) -> Week | None:
-        """Return the week in minutes, or None: then what is wrong stands at its line."""
+    def week(self, *, within: Week | None = None) -> Week | None:
+        """Return the week in minutes, or None: then what is wrong stands at its line.
+
+        `within` is the working time in which breaks have to lie.
+        """
         read = [self._stretches(day) for day in self.days]
         week = tuple(stretches for stretches, _lines in read)
         if self.errors:
             return None
+        left_out = outside(week, within) if within is not None else None
+        if left_out is not None:
+            weekday, number = left_out
+            self._say_outside(week[weekday][number], read[weekday][1][number])
+            return None
         clash = clash_in(week, comes_round=len(self.days) == 7)
         if clash is not None:
-            self._say_clash(clash, read[clash.weekday][1])
+            self._say_clash(clash, read)
             return None
         return week
-
-    def lies_within(self, inner: Week, outer: Week) -> bool:
-        """Say whether these breaks lie in that working time; if not, the first that does not says so."""
-        found = outside(inner, outer)
-        if found is not None:
-            weekday, number = found
-            typed = [line for line in self.days[weekday].lines if not line.is_blank]
-            typed[number].error = _("This is not inside the working time of the day.")
-        return found is None
 
     @property
     def errors(self) -> int:
@@ -157,15 +162,30 @@ class WeekForm:
     def _stretches(self, day: Day) -> tuple[Stretches, list[Line]]:
         typed = [line for line in day.lines if not line.is_blank] if day.is_open else []
         if day.is_open and not typed and self.is_needed:
-            day.error = _("Say from when to when, or switch the day off.")
+            day.error = _("Give a start and an end, or switch the day off.")
         read = [(line, line.read()) for line in typed]
         kept = [(line, stretch) for line, stretch in read if stretch is not None]
         return tuple(stretch for _line, stretch in kept), [line for line, _stretch in kept]
 
     @staticmethod
-    def _say_clash(clash: Clash, lines: Sequence[Line]) -> None:
-        lines[clash.number].error = _(
-            "Starts before the stretch before it ends (%(time)s). Start at %(time)s or later."
+    def _say_outside(pause: Span, line: Line) -> None:
+        line.error = _("This is not inside the working time of the day.")
+        if pause[1] > DAY:
+            line.error = _(
+                "It ends before it begins. A break runs past midnight only where the work does."
+            )
+
+    @staticmethod
+    def _say_clash(clash: Clash, read: Sequence[tuple[Stretches, list[Line]]]) -> None:
+        """Say it at the stretch that begins too early, or at the night before that does not end in time."""
+        for stretch, line in zip(*read[clash.weekday - 1], strict=True):
+            if stretch[1] - DAY == clash.until:
+                line.error = _(
+                    "Ends before it begins, so it runs past midnight, into the hours of the next day."
+                )
+                return
+        read[clash.weekday][1][clash.number].error = _(
+            "Starts before the earlier hours end (%(time)s). Start at %(time)s or later."
         ) % {"time": clock_of(clash.until)}
 
 

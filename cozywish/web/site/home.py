@@ -16,6 +16,7 @@ from cozywish.apps.search.landing import categories_in
 from cozywish.apps.search.popular import popular_at_home, popular_services
 from cozywish.apps.search.queries import Ask, Card, Results, Sort, search
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.customer.kept import seen_cards
 from cozywish.web.site.memory import usual_where
 
 SHOWN = 4
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "cards": cards,
         "total": total,
         "live": cards[0] if cards else None,
+        "seen": seen_cards(request, most=SHOWN, now=now),
         "at_home": popular_at_home(**city, now=now, limit=3),
         "today": now.astimezone(ZoneInfo(where.time_zone)).date(),
     }

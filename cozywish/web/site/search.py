@@ -113,7 +113,7 @@ def _answer(
     form = SearchForm(data)
     ask, where = form.ask(fallback=fallback, now=now)
     found = Results([], [], 0, 1, 1) if form.is_unclear else search(ask, now=now)
-    kinds = list(categories())
+    kinds = list(categories().select_related("picture"))
     today = now.astimezone(ZoneInfo(where.time_zone)).date()
     filters = Filters(data)
     if ask.page > found.pages:

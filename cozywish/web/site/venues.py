@@ -9,10 +9,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.queries.free_time import FreeStart, free_times
 from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.catalog.queries import (
@@ -20,6 +24,7 @@ from cozywish.apps.catalog.queries import (
     by_family,
     first_categories,
     menu_of,
+    pictures_of,
     prerequisites_of,
     priced,
     tags_of,
@@ -28,9 +33,10 @@ from cozywish.apps.scheduling.opening import Opening, opening_of
 from cozywish.apps.search.queries import Ask, Card, search
 from cozywish.apps.venues.facts import told
 from cozywish.apps.venues.models import Venue
-from cozywish.apps.venues.queries import public_venue
+from cozywish.apps.venues.queries import public_venue, seats_of
 from cozywish.core.money import Money
 from cozywish.toolkit.policies import Audience, policy
+from cozywish.web.customer.kept import remember_visit
 from cozywish.web.http import looking
 from cozywish.web.moves import follows_moves
 from cozywish.web.site.pins import map_of_venue
@@ -49,12 +55,21 @@ def venue(request: HttpRequest, slug: str) -> HttpResponse:
     try:
         place = public_venue(slug=slug)
     except Venue.DoesNotExist as missing:
+        if _is_own(request, slug):
+            return redirect(f"{reverse('pro-preview')}?{urlencode({'of': slug})}")
         raise Http404 from missing
+    remember_visit(request, place, now=now)
     context = page_of(request, place, chosen=request.GET.getlist("services"), now=now)
     template = "site/_venue_visit.html" if request.headers.get("HX-Request") else "site/venue.html"
     response = render(request, template, context)
     response["Vary"] = "HX-Request"
     return response
+
+
+def _is_own(request: HttpRequest, slug: str) -> bool:
+    """Say whether the person works at the venue of that address, or looks after it: they may see what is not public."""
+    user = request.user
+    return isinstance(user, User) and any(seat.venue.slug == slug for seat in seats_of(user))
 
 
 def page_of(
@@ -89,6 +104,13 @@ def page_of(
     }
 
 
+def show_preview(request: HttpRequest, place: Venue, *, back: str, now: datetime) -> HttpResponse:
+    """Draw the page of the venue, from `full_venue`, to look at only. The caller has asked who looks."""
+    context = page_of(request, place, chosen=[], now=now)
+    only = {"is_preview": True, "similar": [], "back": back}
+    return render(request, "site/venue.html", context | only)
+
+
 def chosen_of(menu: Sequence[Priced], ids: Iterable[str]) -> list[Priced]:
     """The services named by `ids` in their order, unknown ones left out, four at most."""
     by_id = {str(one.service.pk): one for one in menu}
@@ -97,9 +119,13 @@ def chosen_of(menu: Sequence[Priced], ids: Iterable[str]) -> list[Priced]:
 
 
 def _sections(menu: Sequence[Priced], chosen: Sequence[Priced]) -> list[dict[str, Any]]:
-    """The menu under its headings, a row for each family; its options know the address with or without themselves."""
+    """The menu under its headings, a row for each family; its options know the address with or without themselves.
+
+    What is featured comes first, in full, and once more in few words where it belongs.
+    """
     picked = [one.service.pk for one in chosen]
-    needs = prerequisites_of(heads={one.service.head_id for one in menu})
+    heads = {one.service.head_id for one in menu}
+    needs, pictures = prerequisites_of(heads=heads), pictures_of(heads=heads)
     variants: dict[UUID, list[Priced]] = {}
     for one in menu:
         variants.setdefault(one.service.head_id, []).append(one)
@@ -108,31 +134,39 @@ def _sections(menu: Sequence[Priced], chosen: Sequence[Priced]) -> list[dict[str
     ordered = sorted(
         listed, key=lambda one: (first_seen[one.service.section], one.service.position)
     )
-    return [
-        {
-            "name": name,
-            "rows": [
-                {
-                    "priced": one,
-                    "service": one.service,
-                    "needs": needs.get(one.service.head_id),
-                    "several": len(variants[one.service.head_id]) > 1,
-                    "is_full": len(picked) >= MOST_SERVICES,
-                    "options": [
-                        {
-                            "priced": variant,
-                            "service": variant.service,
-                            "is_added": variant.service.pk in picked,
-                            "query": _toggled(picked, variant.service.pk),
-                        }
-                        for variant in variants[one.service.head_id]
-                    ],
-                }
-                for one in rows
-            ],
+
+    def row(one: Priced) -> dict[str, Any]:
+        family = variants[one.service.head_id]
+        return {
+            "priced": one,
+            "service": one.service,
+            "needs": needs.get(one.service.head_id),
+            "picture": pictures.get(one.service.head_id),
+            "several": len(family) > 1,
+            "is_full": len(picked) >= MOST_SERVICES,
+            "options": [_option(variant, picked) for variant in family],
         }
+
+    sections = [
+        {"name": name, "rows": [row(one) for one in rows]}
         for name, rows in groupby(ordered, key=lambda one: one.service.section)
     ]
+    featured = [row(one) for one in ordered if one.service.is_featured]
+    if not 0 < len(featured) < len(ordered):
+        return sections  # all of it is nothing special
+    for section in sections:
+        for each in section["rows"]:
+            each["is_repeated"] = each["service"].is_featured
+    return [{"name": _("Featured"), "rows": featured}, *sections]
+
+
+def _option(variant: Priced, picked: Sequence[UUID]) -> dict[str, Any]:
+    return {
+        "priced": variant,
+        "service": variant.service,
+        "is_added": variant.service.pk in picked,
+        "query": _toggled(picked, variant.service.pk),
+    }
 
 
 def _toggled(picked: Sequence[UUID], one: UUID) -> str:

@@ -9,7 +9,7 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     email = forms.EmailField(
-        label=_("E-mail"),
+        label=_("Email"),
         help_text=_("The confirmation goes here."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": _("Add the part after the @.")},

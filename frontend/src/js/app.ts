@@ -1,12 +1,19 @@
 import "../css/app.scss";
 import "./htmx";
+import { startAhead } from "./ahead";
 import { startCodeInputs, startOnceForms, startPasswordToggles, startUnclearFields } from "./forms";
 import { startCombobox } from "./combobox";
+import { startCopying } from "./copy";
 import { startCountdowns, startWaits } from "./countdown";
 import { startDialogs } from "./dialogs";
+import { startFind } from "./find";
+import { startHearts } from "./hearts";
+import { startInvalid } from "./invalid";
+import { startLive } from "./live";
 import { startMeters } from "./meter";
 import { startArrowGroups, startBrowserZone, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
+import { startToasts } from "./toast";
 import { startPasskeys } from "./passkeys";
 import { startPolling } from "./polling";
 import { startForgetting } from "./seen";
@@ -16,6 +23,7 @@ type Starter = (root: ParentNode) => void;
 const starters: Starter[] = [
   startThemeChoice,
   startDialogs,
+  startToasts,
   startCombobox,
   startArrowGroups,
   startViewerZone,
@@ -27,8 +35,13 @@ const starters: Starter[] = [
   startMeters,
   startCountdowns,
   startWaits,
+  startAhead,
   startPasskeys,
   startPolling,
+  startLive,
+  startHearts,
+  startCopying,
+  startFind,
   startSectionTabs,
   startForgetting,
   startCurrentLinks,
@@ -38,6 +51,7 @@ const start = (root: ParentNode): void => starters.forEach((each) => each(root))
 
 // htmx announces the page itself as well as what it puts in later; each must start once.
 start(document);
+startInvalid();
 document.body.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target as HTMLElement);
 });

@@ -1,17 +1,26 @@
 /** The provider's day: the line of now, arrow keys, whose day a phone shows, and word of what is new. */
 import "../css/pages/_calendar.scss";
 import "../css/pages/_calendar-entries.scss";
+import "../css/pages/_calendar-panel.scss";
+import "../css/pages/_calendar-list.scss";
+import "./calendar-card";
+import "./calendar-choice";
+import "./calendar-drawer";
+import { isMoving, startDragging } from "./calendar-drag";
+import { startStatusKeys } from "./calendar-status";
 
 const ROW_MS = 5 * 60_000;
 const ROWS_OF_A_LABEL = 3;
 const ROWS_BEFORE_NOW = 18;
 
 function start(calendar: HTMLElement): void {
-  tellStale(calendar, true);
+  startFreshness(calendar);
   moveNow(calendar);
   showNow(calendar);
   startArrows(calendar);
   startPeople(calendar);
+  startDragging(calendar);
+  startStatusKeys(calendar);
   setInterval(() => moveNow(calendar), 15_000);
   let known = visits(calendar);
   calendar.addEventListener("refreshed", () => {
@@ -20,7 +29,17 @@ function start(calendar: HTMLElement): void {
     moveNow(calendar);
     rove(calendar);
   });
+}
+
+/** The day and the list ask at once for what changed here, and say when they are not up to date. */
+function startFreshness(calendar: HTMLElement): void {
+  tellStale(calendar, true);
+  document.body.addEventListener("calendar-changed", () => askAgain(calendar));
   calendar.addEventListener("checked", (event) => tellStale(calendar, (event as CustomEvent<Checked>).detail.isFresh));
+}
+
+function askAgain(calendar: HTMLElement): void {
+  calendar.querySelector("[data-poll]")?.dispatchEvent(new CustomEvent("ask"));
 }
 
 interface Checked {
@@ -80,11 +99,10 @@ function markNew(calendar: HTMLElement, known: Set<string>): Set<string> {
 /** Says the new figures, which a screen reader reads out. */
 function tellSum(calendar: HTMLElement): void {
   const told = calendar.querySelector<HTMLElement>("[data-calendar-sum]");
-  const sum = calendar.querySelector<HTMLTemplateElement>("template[data-sum]")?.content.textContent ?? "";
-  if (told && told.textContent.trim() !== sum.trim()) told.textContent = sum.trim();
-  const columns = calendar.querySelectorAll(".calendar-person").length;
-  const people = calendar.querySelectorAll(".calendar-people input").length;
-  if (columns > 1 && people !== columns) location.reload();
+  const sum = calendar.querySelector<HTMLTemplateElement>("template[data-sum]");
+  const words = sum?.content.textContent.trim() ?? "";
+  if (told && told.textContent.trim() !== words) told.textContent = words;
+  if (sum && sum.dataset.columns !== calendar.dataset.columns) location.reload(); // somebody came or left
 }
 
 /** While the server cannot be reached, says of what time the page is. */
@@ -102,7 +120,8 @@ function startArrows(calendar: HTMLElement): void {
   calendar.addEventListener("focusin", (event) => rove(calendar, event.target as HTMLElement));
   calendar.addEventListener("keydown", (event) => {
     const from = event.target as HTMLElement;
-    if (!from.classList.contains("calendar-entry")) return;
+    if (!from.classList.contains("calendar-entry") || event.shiftKey || isMoving()) return;
+    if (event.key === "Enter") from.querySelector("a")?.click();
     const to = neighbour(calendar, from, event.key);
     if (!to) return;
     event.preventDefault();
@@ -114,7 +133,10 @@ function startArrows(calendar: HTMLElement): void {
 function rove(calendar: HTMLElement, focused = document.activeElement): void {
   const all = entries(calendar);
   const stop = all.find((entry) => entry === focused) ?? all.find((entry) => entry.tabIndex === 0) ?? all.find(isShown);
-  all.forEach((entry) => (entry.tabIndex = entry === stop ? 0 : -1));
+  all.forEach((entry) => {
+    entry.tabIndex = entry === stop ? 0 : -1;
+    entry.querySelectorAll("a").forEach((link) => (link.tabIndex = -1)); // the entry is the stop, Enter opens
+  });
 }
 
 const isShown = (element: HTMLElement): boolean => element.offsetParent !== null;
@@ -170,3 +192,5 @@ function startPeople(calendar: HTMLElement): void {
 
 const page = document.querySelector<HTMLElement>("[data-calendar]");
 if (page) start(page);
+const list = document.querySelector<HTMLElement>("[data-calendar-list]");
+if (list) startFreshness(list);

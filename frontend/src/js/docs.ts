@@ -15,6 +15,7 @@ SwaggerUIBundle({
   domNode: place,
   url: place?.dataset.document,
   deepLinking: true,
+  docExpansion: "none", // drawing all the operations at once takes a slow machine half a minute
   validatorUrl: null,
   presets: [SwaggerUIBundle.presets.apis],
   requestInterceptor(request: SwaggerRequest) {

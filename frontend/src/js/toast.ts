@@ -1,3 +1,5 @@
+import { fresh } from "./dom";
+
 const STAY_MS = 5000;
 const STAY_WITH_ACTION_MS = 8000;
 
@@ -21,6 +23,14 @@ export function toast(message: string, role: "status" | "alert" = "status", acti
   if (action ?? role === "alert") item.append(actionButton(action ?? close));
   box().append(item);
   if (role === "status") leave(item, action ? STAY_WITH_ACTION_MS : STAY_MS);
+}
+
+/** What happened on the way here stands as `[data-toast]` in the page, and goes as others do. */
+export function startToasts(root: ParentNode): void {
+  fresh(root, "[data-toast]").forEach((item) => {
+    item.addEventListener("click", () => item.remove());
+    if (item.getAttribute("role") === "status") leave(item, STAY_MS);
+  });
 }
 
 function box(): Element {

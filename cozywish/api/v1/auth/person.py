@@ -5,14 +5,14 @@ from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.auth import BY_ACCESS, BY_SESSION, caller_of
+from cozywish.api.auth import caller_of
 from cozywish.api.inputs import LineField, PhoneField, Strict, TextField, YesOrNoField, body_of
 from cozywish.api.v1.auth.answers import AuthDoor
+from cozywish.api.v1.describing import describing
 from cozywish.api.v1.shapes import Described, Shape
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.profile import completion
@@ -20,7 +20,7 @@ from cozywish.apps.accounts.queries import has_second_factor
 from cozywish.apps.accounts.services import edit_profile
 from cozywish.toolkit.policies import Audience, policy
 
-MINE = [BY_ACCESS, BY_SESSION]
+described = describing("auth")
 METHODS = ["get", "head", "put", "patch"]
 
 
@@ -132,22 +132,18 @@ def _changed(request: Request, shape: type[Strict]) -> User:
 class CurrentUser(AuthDoor):
     http_method_names = METHODS
 
-    @extend_schema(
+    @described(
         operation_id="readUser",
         summary="See the account",
-        tags=["auth"],
-        auth=MINE,
         responses=UserShape,
     )
     def get(self, request: Request) -> Response:
         """Who is signed in."""
         return Response(user_shape(person_of(request)))
 
-    @extend_schema(
+    @described(
         operation_id="replaceUser",
         summary="Change the account",
-        tags=["auth"],
-        auth=MINE,
         request=UserInput,
         responses=UserShape,
     )
@@ -155,11 +151,9 @@ class CurrentUser(AuthDoor):
         """All that can be changed here."""
         return Response(user_shape(_changed(request, UserInput)))
 
-    @extend_schema(
+    @described(
         operation_id="changeUser",
         summary="Change some of the account",
-        tags=["auth"],
-        auth=MINE,
         request=UserPatch,
         responses=UserShape,
     )
@@ -172,22 +166,18 @@ class CurrentUser(AuthDoor):
 class Profile(AuthDoor):
     http_method_names = METHODS
 
-    @extend_schema(
+    @described(
         operation_id="readProfile",
         summary="See the profile",
-        tags=["auth"],
-        auth=MINE,
         responses=ProfileShape,
     )
     def get(self, request: Request) -> Response:
         """What the person says about themselves, and how much of it is missing."""
         return Response(profile_shape(person_of(request)))
 
-    @extend_schema(
+    @described(
         operation_id="replaceProfile",
         summary="Change the profile",
-        tags=["auth"],
-        auth=MINE,
         request=ProfileInput,
         responses=ProfileShape,
     )
@@ -195,11 +185,9 @@ class Profile(AuthDoor):
         """All of it at once."""
         return Response(profile_shape(_changed(request, ProfileInput)))
 
-    @extend_schema(
+    @described(
         operation_id="changeProfile",
         summary="Change some of the profile",
-        tags=["auth"],
-        auth=MINE,
         request=ProfilePatch,
         responses=ProfileShape,
     )

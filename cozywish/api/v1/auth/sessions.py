@@ -4,14 +4,13 @@ from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cozywish.api.tokens import session_key_of
 from cozywish.api.v1.auth.answers import AuthDoor
-from cozywish.api.v1.auth.person import MINE, person_of
+from cozywish.api.v1.auth.person import described, person_of
 from cozywish.api.v1.shapes import Described, Shape
 from cozywish.apps.accounts.queries import public_session_id, sessions_of
 from cozywish.apps.accounts.services import Whereabouts, end_other_sessions, end_own_session
@@ -56,11 +55,9 @@ def _rows(request: Request) -> list[UserSession]:
 class Sessions(AuthDoor):
     http_method_names = ["get", "head", "delete"]
 
-    @extend_schema(
+    @described(
         operation_id="listSessions",
         summary="See where you are signed in",
-        tags=["auth"],
-        auth=MINE,
         responses=SessionShape(many=True),
     )
     def get(self, request: Request) -> Response:
@@ -68,11 +65,9 @@ class Sessions(AuthDoor):
         current = session_key_of(request)
         return Response([session(row, current=current) for row in _rows(request)])
 
-    @extend_schema(
+    @described(
         operation_id="endOtherSessions",
         summary="Sign all others out",
-        tags=["auth"],
-        auth=MINE,
         request=None,
         responses={204: None},
     )
@@ -91,11 +86,9 @@ class Sessions(AuthDoor):
 class OneSession(AuthDoor):
     http_method_names = ["delete"]
 
-    @extend_schema(
+    @described(
         operation_id="endSession",
         summary="Sign one out",
-        tags=["auth"],
-        auth=MINE,
         request=None,
         responses={204: None},
     )

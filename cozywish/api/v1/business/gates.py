@@ -1,26 +1,26 @@
 """What all doors of the business side have in common: who comes in, and how a refusal is told."""
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.auth import BY_ACCESS, BY_SESSION, caller_of
+from cozywish.api.auth import caller_of
 from cozywish.api.keyed import answer_once
+from cozywish.api.v1.describing import describing
 from cozywish.api.views import Door
 from cozywish.apps.accounts.models import User
 from cozywish.apps.idempotency.services import Given
 from cozywish.apps.venues.queries import Seat, seats_of
 from cozywish.core.services import ServiceResult
 
-F = TypeVar("F", bound=Callable[..., Any])
 Act = Callable[[], tuple[int, Any]]
+described = describing("business")
 
 
 class BusinessDoor(Door):
@@ -31,11 +31,6 @@ class BusinessDoor(Door):
     def handle_exception(self, exc: Exception) -> Response:
         """Answer 404 where there is no such row for the person, absent or not theirs."""
         return super().handle_exception(Http404() if isinstance(exc, ObjectDoesNotExist) else exc)
-
-
-def described(**more: Any) -> Callable[[F], F]:
-    """Describe an operation of the business side for the document."""
-    return extend_schema(tags=["business"], auth=[BY_ACCESS, BY_SESSION], **more)
 
 
 def once_for(request: Request, act: Act) -> ServiceResult[Given]:

@@ -12,22 +12,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.http import Refused
 from cozywish.api.inputs import LineField, Strict, WholeField, body_of, key_of
 from cozywish.api.keyed import KEY_PARAMETER, reply
 from cozywish.api.v1.auth.person import person_of
-from cozywish.api.v1.business.changes import decided, keep_field
+from cozywish.api.v1.business.changes import ChoicesInput, choices_of, decided, fresh
 from cozywish.api.v1.business.gates import BusinessDoor, described, once_for
 from cozywish.api.v1.shapes import Described, HoursShape, Shape
 from cozywish.apps.accounts.models import User
-from cozywish.apps.bookings.services.times import change_times
+from cozywish.apps.bookings.services.times import Choices, change_times
 from cozywish.apps.scheduling.plans import SpecialSpan, hours_plan, hours_within, special_spans
 from cozywish.apps.scheduling.public_holidays import coming_holidays
 from cozywish.apps.scheduling.refusals import ChangedMeanwhile
 from cozywish.apps.scheduling.services import remove_special, set_hours, set_special
 from cozywish.apps.scheduling.week import DAY, LAST_END, STRETCHES_A_DAY, Week, week_of
 from cozywish.apps.venues.models import Venue
-from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 
 LABEL = 60
@@ -105,30 +103,27 @@ class HoursInput(StretchInput):
     weekday = WholeField(min_value=0, max_value=6, help_text="0 is Monday.")
 
 
-class WeekInput(Strict):
+class WeekInput(ChoicesInput):
     """The whole week; a weekday without a stretch is closed."""
 
     hours = serializers.ListField(child=HoursInput(), max_length=MOST_STRETCHES)
     mark = LineField(max_length=MARK, help_text="That of the week you have seen.")
-    keep = keep_field()
 
 
-class SpecialInput(Strict):
+class SpecialInput(ChoicesInput):
     """The hours of one date or several in a row, in place of what they had; no stretches: closed."""
 
     first = serializers.DateField()
     last = serializers.DateField()
     label = LineField(max_length=LABEL, default="", allow_blank=True)  # type: ignore[assignment]
     hours = serializers.ListField(child=StretchInput(), max_length=STRETCHES_A_DAY)
-    keep = keep_field()
 
 
-class DatesInput(Strict):
+class DatesInput(ChoicesInput):
     """Dates that get the hours of their weekdays again."""
 
     first = serializers.DateField()
     last = serializers.DateField()
-    keep = keep_field()
 
 
 WEEK_EXAMPLE = OpenApiExample(
@@ -197,9 +192,10 @@ class OwnHours(BusinessDoor):
                 by=user, venue_id=venue.pk, week=week_of(rows), mark=said["mark"], now=now
             )
 
-        done = change_times(by=user, venue_id=venue.pk, change=change, kept=said["keep"], now=now)
-        if isinstance(done, Failure) and isinstance(done.error, ChangedMeanwhile):
-            raise Refused(done.error, current=own_hours(venue.pk))
+        done = change_times(
+            by=user, venue_id=venue.pk, change=change, choices=choices_of(said), now=now
+        )
+        done = fresh(done, refusal=ChangedMeanwhile, current=lambda: own_hours(venue.pk))
         decided(done, user=user, venue=venue)
         return Response(own_hours(venue.pk))
 
@@ -240,7 +236,7 @@ class SpecialDates(BusinessDoor):
                 now=now,
             )
 
-        return _changed(request, settable(user, venue_id), change, said["keep"], now)
+        return _changed(request, settable(user, venue_id), change, choices_of(said), now)
 
 
 @policy("business.api_remove_special_dates", Audience.VENUE_PEOPLE)
@@ -263,7 +259,7 @@ class RemoveSpecialDates(BusinessDoor):
                 by=user, venue_id=venue_id, first=said["first"], last=said["last"], now=now
             )
 
-        return _changed(request, settable(user, venue_id), change, said["keep"], now)
+        return _changed(request, settable(user, venue_id), change, choices_of(said), now)
 
 
 @policy("business.api_holidays", Audience.VENUE_PEOPLE)
@@ -282,12 +278,12 @@ class PublicHolidays(BusinessDoor):
 
 
 def _changed(
-    request: Request, venue: Venue, change: Callable[[], Any], kept: list[UUID], now: datetime
+    request: Request, venue: Venue, change: Callable[[], Any], choices: Choices, now: datetime
 ) -> Response:
     user = person_of(request)
 
     def act() -> tuple[int, Any]:
-        change_times(by=user, venue_id=venue.pk, change=change, kept=kept, now=now).unwrap()
+        change_times(by=user, venue_id=venue.pk, change=change, choices=choices, now=now).unwrap()
         return 200, specials(venue, now)
 
     return reply(decided(once_for(request, act), user=user, venue=venue))

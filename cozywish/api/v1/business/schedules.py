@@ -11,10 +11,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.http import Refused
 from cozywish.api.inputs import LineField, Strict, WholeField, body_of, query_of
 from cozywish.api.v1.auth.person import person_of
-from cozywish.api.v1.business.changes import decided, keep_field
+from cozywish.api.v1.business.changes import ChoicesInput, choices_of, decided, fresh
 from cozywish.api.v1.business.gates import BusinessDoor, described
 from cozywish.api.v1.business.hours import MARK, MOST_STRETCHES, rows_of, today_at
 from cozywish.api.v1.shapes import Described, Shape
@@ -25,7 +24,6 @@ from cozywish.apps.scheduling.refusals import ChangedMeanwhile
 from cozywish.apps.scheduling.services import set_schedule
 from cozywish.apps.scheduling.week import DAY, LAST_END, Week, week_of
 from cozywish.apps.venues.models import StaffMember
-from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 
 
@@ -81,14 +79,13 @@ class ShiftInput(Strict):
     ends_minute = WholeField(min_value=1, max_value=LAST_END)
 
 
-class ScheduleInput(Strict):
+class ScheduleInput(ChoicesInput):
     """The whole week; on a weekday without a shift the person does not work. Breaks lie inside of shifts."""
 
     valid_from = serializers.DateField(help_text="It holds until the next week that is planned.")
     shifts = serializers.ListField(child=ShiftInput(), max_length=MOST_STRETCHES)
     breaks = serializers.ListField(child=ShiftInput(), max_length=MOST_STRETCHES, default=list)
     mark = LineField(max_length=MARK, help_text="That of the schedule you have seen.")
-    keep = keep_field()
 
 
 SCHEDULE_EXAMPLE = OpenApiExample(
@@ -137,19 +134,21 @@ class Schedule(BusinessDoor):
             return set_schedule(
                 by=user,
                 staff_id=row.pk,
-                week=_week(said["shifts"]),
-                breaks=_week(said["breaks"]),
+                week=week_from(said["shifts"]),
+                breaks=week_from(said["breaks"]),
                 since=since,
                 mark=said["mark"],
                 now=now,
             )
 
-        done = change_times(by=user, venue_id=venue_id, change=change, kept=said["keep"], now=now)
-        if isinstance(done, Failure) and isinstance(done.error, ChangedMeanwhile):
-            raise Refused(done.error, current=schedule(row, since))
+        done = change_times(
+            by=user, venue_id=venue_id, change=change, choices=choices_of(said), now=now
+        )
+        done = fresh(done, refusal=ChangedMeanwhile, current=lambda: schedule(row, since))
         decided(done, user=user, venue=row.venue)
         return Response(schedule(row, since))
 
 
-def _week(rows: Sequence[dict[str, Any]]) -> Week:
+def week_from(rows: Sequence[dict[str, Any]]) -> Week:
+    """Return the week that valid ShiftInputs say."""
     return week_of((row["weekday"], row["starts_minute"], row["ends_minute"]) for row in rows)

@@ -7,10 +7,26 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import exceptions, serializers
 
-from cozywish.api.inputs import IdField, LineField, Strict, WholeField, YesOrNoField
+from cozywish.api.inputs import (
+    IdField,
+    LineField,
+    Strict,
+    VersionField,
+    WholeField,
+    YesOrNoField,
+)
 from cozywish.api.v1.business.venues import named
-from cozywish.api.v1.shapes import CategoryShape, Described, MoneyShape, Shape, category, money
-from cozywish.apps.catalog.models import Service, ServicePlace
+from cozywish.api.v1.shapes import (
+    CategoryShape,
+    Described,
+    MoneyShape,
+    PictureShape,
+    Shape,
+    category,
+    money,
+    picture,
+)
+from cozywish.apps.catalog.models import VARIANT_NAME, Hue, Service, ServicePicture, ServicePlace
 from cozywish.apps.catalog.pricelist import LONGEST_SECTION
 from cozywish.apps.catalog.services.menu import MOST_SERVICES
 from cozywish.apps.catalog.shapes import (
@@ -28,7 +44,8 @@ from cozywish.apps.venues.services.people import MOST_PEOPLE
 
 SAID = (
     "section", "name", "description", "done_at", "duration_minutes", "padding_before_minutes",
-    "padding_after_minutes", "lead_minutes", "horizon_days", "step_minutes", "is_active",
+    "padding_after_minutes", "lead_minutes", "horizon_days", "step_minutes", "is_active", "variant_name", "hue",
+    "on_request", "is_featured",
 )  # fmt: skip
 
 
@@ -51,6 +68,13 @@ class DoesShape(DoingShape):
     service = serializers.UUIDField()
 
 
+class OffersShape(Described):
+    """All that a person does. `version` is that of the person: send it back with the next one."""
+
+    version = serializers.IntegerField()
+    offers = DoesShape(many=True)
+
+
 def doings(by: By, *, of: str, currency: str) -> list[Shape]:
     """Return who does it (`of` is "staff"), or what somebody does ("service")."""
     return [
@@ -64,7 +88,7 @@ def doings(by: By, *, of: str, currency: str) -> list[Shape]:
 
 
 class MenuServiceShape(Described):
-    """A service on the menu. Lead, horizon and step are null where the venue's hold.
+    """A service on the menu. Lead, horizon, step and `on_request` are null where the venue's hold.
 
     `version` counts the changes: send it back with the next one.
     """
@@ -74,6 +98,10 @@ class MenuServiceShape(Described):
     category = CategoryShape()
     section = serializers.CharField(help_text="The heading it stands under.")
     name = serializers.CharField()
+    variant_of = serializers.UUIDField(
+        allow_null=True, help_text="The service this is another length or level of."
+    )
+    variant_name = serializers.CharField(help_text="How it differs from its variants.")
     description = serializers.CharField()
     done_at = serializers.ChoiceField(choices=ServicePlace.choices)
     duration_minutes = serializers.IntegerField()
@@ -84,25 +112,38 @@ class MenuServiceShape(Described):
     horizon_days = serializers.IntegerField(allow_null=True)
     step_minutes = serializers.IntegerField(allow_null=True)
     is_active = serializers.BooleanField()
+    hue = serializers.ChoiceField(
+        choices=Hue.choices, allow_blank=True, help_text="Its mark for its people; empty: none."
+    )
+    on_request = serializers.BooleanField(
+        allow_null=True,
+        help_text="Whether each visit has to be accepted; null: as the venue has it.",
+    )
+    is_featured = serializers.BooleanField(help_text="Whether it stands first on the page.")
+    picture = PictureShape(allow_null=True, help_text="Of all its family.")
 
 
 class MenuServiceDetailShape(MenuServiceShape):
     offers = DoneByShape(many=True)
 
 
-def menu_service(row: Service, *, currency: str) -> Shape:
+def menu_service(row: Service, *, currency: str, shown: ServicePicture | None) -> Shape:
     """Return a service as lists of the menu show it."""
     return {
         **{name: getattr(row, name) for name in ("id", "version", *SAID)},
+        "variant_of": row.variant_of_id,
         "category": category(row.category.slug, row.category.name),
         "price": money(row.price_cents, currency),
+        "picture": None if shown is None else picture(shown),
     }
 
 
-def menu_service_detail(row: Service, *, by: By, currency: str) -> Shape:
+def menu_service_detail(
+    row: Service, *, by: By, currency: str, shown: ServicePicture | None
+) -> Shape:
     """Return a service with the people who do it."""
     return {
-        **menu_service(row, currency=currency),
+        **menu_service(row, currency=currency, shown=shown),
         "offers": doings(by, of="staff", currency=currency),
     }
 
@@ -138,6 +179,12 @@ class ServiceInput(Strict):
         help_text="Services with the same heading stand together. Empty: the category.",
     )
     name = LineField(max_length=80)
+    variant_name = LineField(
+        max_length=VARIANT_NAME,
+        default="",
+        allow_blank=True,
+        help_text="How it differs from its variants, such as `60 min`. Needed where it has some.",
+    )
     description = LineField(max_length=300, default="", allow_blank=True)
     done_at = serializers.ChoiceField(choices=ServicePlace.choices, default=ServicePlace.VENUE)
     duration_minutes = WholeField(min_value=5, max_value=LONGEST)
@@ -156,6 +203,13 @@ class ServiceInput(Strict):
         help_text="Starts every 5, 10, 15, 20, 30 or 60 minutes.",
     )
     is_active = YesOrNoField(default=True)
+    on_request = YesOrNoField(
+        default=None,
+        allow_null=True,
+        help_text="Whether a visit is agreed only once you have accepted it. Null: as the venue has it.",
+    )
+    is_featured = YesOrNoField(default=False)
+    hue = serializers.ChoiceField(choices=Hue.choices, default="", allow_blank=True)
     offers = serializers.ListField(
         child=DoneByInput(), max_length=MOST_PEOPLE, default=list, help_text="Who does it."
     )
@@ -164,7 +218,7 @@ class ServiceInput(Strict):
 class ServiceChangeInput(ServiceInput):
     """The same, and the version that it replaces. Without `offers`, who does it stays as it is."""
 
-    version = WholeField(min_value=1, max_value=2**31 - 1)
+    version = VersionField()
     offers = serializers.ListField(
         child=DoneByInput(), max_length=MOST_PEOPLE, default=None, allow_null=True
     )
@@ -174,6 +228,7 @@ class OffersInput(Strict):
     """All that a person does."""
 
     offers = serializers.ListField(child=DoesInput(), max_length=MOST_SERVICES)
+    version = VersionField()
 
 
 class MoveInput(Strict):
@@ -188,7 +243,7 @@ def card_from(said: dict[str, Any], *, currency: str) -> Card:
         [kind] = named([said["category"]])
     except exceptions.ValidationError as error:
         raise exceptions.ValidationError({"category": [_("There is no such category.")]}) from error
-    cents = _cents(said["price"], currency, "price")
+    cents = cents_of(said["price"], currency, "price")
     return Card(category_id=kind.pk, price_cents=cents, **{name: said[name] for name in SAID})
 
 
@@ -200,12 +255,13 @@ def by_from(said: list[dict[str, Any]], *, of: str, currency: str) -> By:
         if one[of] in by:
             raise exceptions.ValidationError({f"{where}.{of}": [_("This is there twice.")]})
         price = one["price"]
-        cents = None if price is None else _cents(price, currency, f"{where}.price")
+        cents = None if price is None else cents_of(price, currency, f"{where}.price")
         by[one[of]] = Doing(minutes=one["duration_minutes"], cents=cents)
     return by
 
 
-def _cents(price: dict[str, Any], currency: str, where: str) -> int:
+def cents_of(price: dict[str, Any], currency: str, where: str) -> int:
+    """Return the minor units of a valid MoneyInput. Raises ValidationError for another currency."""
     if price["currency"] != currency:
         sentence = _("Prices here are in %(currency)s.") % {"currency": currency}
         raise exceptions.ValidationError({f"{where}.currency": [sentence]})
@@ -240,7 +296,8 @@ OFFERS_EXAMPLE = OpenApiExample(
                 "duration_minutes": 75,
                 "price": {"amount_minor": 10500, "currency": "USD"},
             }
-        ]
+        ],
+        "version": 1,
     },
 )
 MOVE_EXAMPLE = OpenApiExample("One place up", request_only=True, value={"to": "up"})

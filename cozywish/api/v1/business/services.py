@@ -7,11 +7,11 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.http import Refused
 from cozywish.api.inputs import body_of, key_of, query_of
 from cozywish.api.keyed import KEY_PARAMETER, reply
 from cozywish.api.paging import Order, PageQuery
 from cozywish.api.v1.auth.person import person_of
+from cozywish.api.v1.business.changes import fresh
 from cozywish.api.v1.business.gates import BusinessDoor, described, once_for, seat_at
 from cozywish.api.v1.business.service_shapes import (
     ADD_EXAMPLE,
@@ -30,7 +30,7 @@ from cozywish.api.v1.business.service_shapes import (
 from cozywish.api.v1.shapes import Shape
 from cozywish.apps.accounts.models import User
 from cozywish.apps.catalog.models import Service
-from cozywish.apps.catalog.queries import doings_of_service, own_menu, services_within
+from cozywish.apps.catalog.queries import doings_of_service, own_menu, pictures_of, services_within
 from cozywish.apps.catalog.refusals import ChangedMeanwhile
 from cozywish.apps.catalog.services import (
     add_service,
@@ -39,7 +39,6 @@ from cozywish.apps.catalog.services import (
     remove_service,
 )
 from cozywish.apps.venues.models import Venue
-from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 
 AS_LISTED = Order("position", int)
@@ -57,8 +56,9 @@ def changeable(user: User, venue_id: UUID, service_id: UUID) -> Service:
 
 
 def detail(row: Service, currency: str) -> Shape:
-    """Return the service with who does it."""
-    return menu_service_detail(row, by=doings_of_service(row), currency=currency)
+    """Return the service with who does it. Two SQL queries."""
+    shown = pictures_of(heads=[row.head_id]).get(row.head_id)
+    return menu_service_detail(row, by=doings_of_service(row), currency=currency, shown=shown)
 
 
 @policy("business.api_services", Audience.VENUE_PEOPLE)
@@ -73,10 +73,11 @@ class Menu(BusinessDoor):
         """All services in their order, those that cannot be booked now included."""
         venue = menu_at(person_of(request), venue_id)
         rows = own_menu(venue_id=venue.pk).select_related("category")
+        pictures = pictures_of(heads=own_menu(venue_id=venue.pk).values("pk"))
         return AS_LISTED.page(
             rows,
             query_of(request, PageQuery),
-            lambda row: menu_service(row, currency=venue.currency),
+            lambda row: menu_service(row, currency=venue.currency, shown=pictures.get(row.head_id)),
         )
 
     @described(
@@ -138,11 +139,12 @@ class MenuService(BusinessDoor):
             seen=said["version"],
             now=timezone.now(),
         )
-        if isinstance(changed, Failure) and isinstance(changed.error, ChangedMeanwhile):
-            current = changeable(user, venue_id, service_id)
-            raise Refused(changed.error, current=detail(current, currency))
-        changed.unwrap()
-        return Response(detail(changeable(user, venue_id, service_id), currency))
+
+        def current() -> Shape:
+            return detail(changeable(user, venue_id, service_id), currency)
+
+        fresh(changed, refusal=ChangedMeanwhile, current=current).unwrap()
+        return Response(current())
 
     @described(
         operation_id="archiveService", summary="Take a service off the menu", responses={204: None}

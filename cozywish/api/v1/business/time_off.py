@@ -15,7 +15,7 @@ from cozywish.api.inputs import InstantField, LineField, Nothing, Strict, body_o
 from cozywish.api.keyed import KEY_PARAMETER, reply
 from cozywish.api.paging import Order, PageQuery, instant
 from cozywish.api.v1.auth.person import person_of
-from cozywish.api.v1.business.changes import decided, keep_field
+from cozywish.api.v1.business.changes import ChoicesInput, choices_of, decided
 from cozywish.api.v1.business.gates import BusinessDoor, described, once_for, seat_at
 from cozywish.api.v1.business.schedules import planned
 from cozywish.api.v1.shapes import Described, LocalField, Shape, UtcField
@@ -78,16 +78,8 @@ class SpanInput(Strict):
     reason = LineField(max_length=80, default="", allow_blank=True)
 
 
-class TimeOffInput(SpanInput):
-    """The same, and the visits that stay."""
-
-    keep = keep_field()
-
-
-class KeepInput(Strict):
-    """The visits that stay."""
-
-    keep = keep_field()
+class TimeOffInput(ChoicesInput, SpanInput):
+    """The same, and what becomes of the visits that it touches."""
 
 
 SPAN = {
@@ -135,13 +127,13 @@ class AddTimeOff(BusinessDoor):
         """It counts at once. BOOKINGS_VISITS_TOUCHED (409) brings the visits to decide about in `details.visits`."""
         key_of(request)
         said, user, now = body_of(request, TimeOffInput), person_of(request), timezone.now()
-        staff, kept = planned(user, venue_id, staff_id), said.pop("keep")
+        staff, choices = planned(user, venue_id, staff_id), choices_of(said)
 
         def change() -> Any:
             return add_time_off(by=user, staff_id=staff_id, now=now, **said)
 
         def act() -> tuple[int, Any]:
-            done = change_times(by=user, venue_id=venue_id, change=change, kept=kept, now=now)
+            done = change_times(by=user, venue_id=venue_id, change=change, choices=choices, now=now)
             return 201, without_reason(done.unwrap(), staff.venue)
 
         given = decided(once_for(request, act), user=user, venue=staff.venue)
@@ -171,20 +163,21 @@ class ApproveTimeOff(BusinessDoor):
         operation_id="approveTimeOff",
         summary="Let a person be away",
         parameters=[KEY_PARAMETER],
-        request=KeepInput,
+        request=ChoicesInput,
         examples=[KEEP_EXAMPLE],
         responses=TimeOffShape,
     )
     def post(self, request: Request, venue_id: UUID, time_off_id: UUID) -> Response:
         """They get a mail. BOOKINGS_VISITS_TOUCHED (409) brings the visits to decide about in `details.visits`."""
         key_of(request)
-        kept, user, now = body_of(request, KeepInput)["keep"], person_of(request), timezone.now()
+        user, now = person_of(request), timezone.now()
+        choices = choices_of(body_of(request, ChoicesInput))
 
         def rule(row: TimeOff) -> TimeOff:
             def change() -> ServiceResult[TimeOff]:
                 return approve_time_off(by=user, time_off_id=row.pk, now=now)
 
-            done = change_times(by=user, venue_id=venue_id, change=change, kept=kept, now=now)
+            done = change_times(by=user, venue_id=venue_id, change=change, choices=choices, now=now)
             return done.unwrap()
 
         return _answer(request, venue_id, time_off_id, rule)

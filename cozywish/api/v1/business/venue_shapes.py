@@ -11,13 +11,15 @@ from cozywish.api.inputs import (
     PhoneField,
     Strict,
     TextField,
+    VersionField,
     WholeField,
 )
 from cozywish.api.v1.shapes import CategoryShape, Described, PlaceShape, Shape, UtcField, category
-from cozywish.apps.catalog.queries import categories_of
-from cozywish.apps.catalog.services.venues import MOST_CATEGORIES
-from cozywish.apps.catalog.shapes import FARTHEST_HORIZON, LONGEST_LEAD
+from cozywish.apps.catalog.queries import categories, categories_of, tags, tags_of
+from cozywish.apps.catalog.services.venues import MOST_CATEGORIES, MOST_TAGS
+from cozywish.apps.catalog.shapes import FARTHEST_HORIZON, LONGEST_LEAD, STEPS
 from cozywish.apps.venues.checklist import LACKS, Part, complete_parts
+from cozywish.apps.venues.facts import GROUPS, Fact, told
 from cozywish.apps.venues.machine import VENUE
 from cozywish.apps.venues.models import Permission, Venue, VenueEvent, VenueReview, VenueStatus
 from cozywish.apps.venues.queries import Seat
@@ -26,6 +28,7 @@ from cozywish.apps.venues.services import Details
 SAID = (
     "name", "tagline", "description", "phone", "website", "address_line1", "address_line2", "district", "postcode",
     "arrival_note", "travel_radius_m", "free_cancel_hours", "lead_minutes", "horizon_days",
+    "step_minutes", "on_request", "reminder_hours",
 )  # fmt: skip
 LONGEST_TRIP_M = 100_000
 LONGEST_NOTICE_HOURS = 14 * 24
@@ -95,10 +98,15 @@ class OwnVenueShape(Described):
     free_cancel_hours = serializers.IntegerField()
     lead_minutes = serializers.IntegerField()
     horizon_days = serializers.IntegerField()
+    step_minutes = serializers.IntegerField()
+    facts = serializers.ListField(child=serializers.ChoiceField(choices=Fact.choices))
+    tags = serializers.ListField(child=serializers.CharField(), help_text="Slugs.")
+    on_request = serializers.BooleanField()
+    reminder_hours = serializers.IntegerField()
 
 
 def own_venue(row: Venue) -> Shape:
-    """Return the venue as its people see it. Two SQL queries where its place is not there yet."""
+    """Return the venue as its people see it. Three SQL queries where its place is not there yet."""
     return {
         **{name: getattr(row, name) for name in ("id", "slug", "status", "version", *SAID)},
         "time_zone": row.time_zone,
@@ -106,6 +114,8 @@ def own_venue(row: Venue) -> Shape:
         "categories": [category(kind.slug, kind.name) for kind in categories_of(venue=row)],
         "place": {name: getattr(row.place, name) for name in ("country", "slug", "name", "state")},
         "pin": {"lat": row.lat, "lon": row.lon},
+        "facts": [one.fact.value for one in told(row.facts)],
+        "tags": [tag.slug for tag in tags_of(venue=row)],
     }
 
 
@@ -144,19 +154,65 @@ class VenueInput(Strict):
     free_cancel_hours = WholeField(min_value=0, max_value=LONGEST_NOTICE_HOURS, default=24)
     lead_minutes = WholeField(min_value=0, max_value=LONGEST_LEAD, default=60)
     horizon_days = WholeField(min_value=1, max_value=FARTHEST_HORIZON, default=60)
+    step_minutes = serializers.ChoiceField(
+        choices=[(step, step) for step in STEPS],
+        default=15,
+        help_text="A visit can start every so many minutes, where its service says nothing else.",
+    )
+    facts = serializers.ListField(
+        child=serializers.ChoiceField(choices=Fact.choices),
+        max_length=len(Fact),
+        default=list,
+        help_text="What is good to know before one comes.",
+    )
+    tags = serializers.ListField(
+        child=LineField(max_length=40),
+        max_length=MOST_TAGS,
+        default=list,
+        help_text="Slugs, such as `candlelight`; `readChoices` has them all.",
+    )
+    on_request = serializers.BooleanField(
+        default=False, help_text="Whether a visit is agreed only once the venue has accepted it."
+    )
+    reminder_hours = WholeField(min_value=1, max_value=LONGEST_NOTICE_HOURS, default=24)
 
 
 class VenueChangeInput(VenueInput):
     """The same, and the version that it replaces."""
 
-    version = WholeField(min_value=1, max_value=2**31 - 1)
+    version = VersionField()
 
 
 def details_from(said: dict[str, Any]) -> Details:
     """Return what a valid VenueInput says."""
     pin = said["pin"]
     plain = {name: said[name] for name in SAID}
-    return Details(**plain, pin=(pin["lat"], pin["lon"]) if pin else None)
+    return Details(**plain, facts=said["facts"], pin=(pin["lat"], pin["lon"]) if pin else None)
+
+
+class ChoiceShape(Described):
+    """Something to choose: what is sent, and what people read."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+
+
+class ChoicesShape(Described):
+    """What a venue and its services can be given: the office keeps categories and tags."""
+
+    categories = ChoiceShape(many=True)
+    tags = ChoiceShape(many=True)
+    facts = ChoiceShape(many=True)
+
+
+def choices() -> Shape:
+    """Return what there is to choose from. Two SQL queries."""
+    facts = [one for group in GROUPS for one in group.facts]
+    return {
+        "categories": [{"slug": row.slug, "name": row.name} for row in categories()],
+        "tags": [{"slug": row.slug, "name": row.name} for row in tags()],
+        "facts": [{"slug": one.fact.value, "name": one.label} for one in facts],
+    }
 
 
 class PartShape(Described):

@@ -6,38 +6,41 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiExample
 from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cozywish.api.http import Refused
-from cozywish.api.inputs import Nothing, body_of, key_of
+from cozywish.api.inputs import LineField, Nothing, Strict, body_of, key_of
 from cozywish.api.keyed import KEY_PARAMETER, reply
 from cozywish.api.v1.auth.person import person_of
-from cozywish.api.v1.business.gates import BusinessDoor, described, once_for
+from cozywish.api.v1.business.changes import fresh
+from cozywish.api.v1.business.gates import BusinessDoor, described, once_for, seat_at
 from cozywish.api.v1.business.venue_shapes import (
     CHANGE_EXAMPLE,
     OPEN_EXAMPLE,
     ChecklistShape,
+    ChoicesShape,
     OwnVenueShape,
     ReviewShape,
     SeatShape,
     VenueChangeInput,
     VenueInput,
     checklist,
+    choices,
     details_from,
     own_venue,
     review,
     seat,
 )
 from cozywish.apps.accounts.models import User
-from cozywish.apps.catalog.models import Category
-from cozywish.apps.catalog.queries import categories
-from cozywish.apps.catalog.services import save_venue
+from cozywish.apps.bookings.services import close_down
+from cozywish.apps.bookings.services.places import save_place
+from cozywish.apps.catalog.models import Category, Tag
+from cozywish.apps.catalog.queries import categories, tags
 from cozywish.apps.venues.models import Business, Permission, Venue
 from cozywish.apps.venues.queries import business_of, reviews_of, seats_of, venues_within
 from cozywish.apps.venues.services import ChangedMeanwhile, submit_venue
-from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 
 
@@ -45,6 +48,19 @@ def editable(user: User, venue_id: UUID) -> Venue:
     """Return the venue. Raises Venue.DoesNotExist for whoever may not edit it."""
     mine = venues_within(user=user, permission=Permission.VENUE_EDIT)
     return mine.select_related("place").get(pk=venue_id)
+
+
+def tagged(slugs: Sequence[str]) -> list[Tag]:
+    """Return the tags. Raises ValidationError for one that there is not."""
+    known = {tag.slug: tag for tag in tags().filter(slug__in=slugs)}
+    unknown = {
+        f"tags.{number}": [_("There is no such tag.")]
+        for number, slug in enumerate(slugs)
+        if slug not in known
+    }
+    if unknown:
+        raise exceptions.ValidationError(unknown)
+    return list(known.values())
 
 
 def named(slugs: Sequence[str]) -> list[Category]:
@@ -88,20 +104,31 @@ class OwnVenues(BusinessDoor):
         said, user = body_of(request, VenueInput), person_of(request)
         if business_of(user=user) is None:
             raise Business.DoesNotExist
-        kinds = named(said["categories"])
+        kinds, words = named(said["categories"]), tagged(said["tags"])
 
         def act() -> tuple[int, Any]:
-            opened = save_venue(
+            opened = save_place(
                 editor=user,
                 venue_id=None,
                 version=0,
                 details=details_from(said),
                 categories=kinds,
+                tags=words,
                 now=timezone.now(),
             )
             return 201, own_venue(opened.unwrap())
 
         return reply(once_for(request, act).unwrap())
+
+
+@policy("business.api_choices", Audience.SIGNED_IN)
+class Choices(BusinessDoor):
+    @described(
+        operation_id="readChoices", summary="See what there is to choose", responses=ChoicesShape
+    )
+    def get(self, request: Request) -> Response:
+        """Categories, tags and facts, in the order of the pages."""
+        return Response(choices())
 
 
 @policy("business.api_venue", Audience.VENUE_PEOPLE)
@@ -128,16 +155,20 @@ class OwnVenue(BusinessDoor):
         """
         said, user = body_of(request, VenueChangeInput), person_of(request)
         before = editable(user, venue_id)
-        saved = save_venue(
+        saved = save_place(
             editor=user,
             venue_id=before.pk,
             version=said["version"],
             details=details_from(said),
             categories=named(said["categories"]),
+            tags=tagged(said["tags"]),
             now=timezone.now(),
         )
-        if isinstance(saved, Failure) and isinstance(saved.error, ChangedMeanwhile):
-            raise Refused(saved.error, current=own_venue(editable(user, venue_id)))
+        saved = fresh(
+            saved,
+            refusal=ChangedMeanwhile,
+            current=lambda: own_venue(editable(user, venue_id)),
+        )
         return Response(own_venue(saved.unwrap()))
 
 
@@ -183,5 +214,39 @@ class Reviews(BusinessDoor):
         def act() -> tuple[int, Any]:
             sent = submit_venue(editor=user, venue_id=venue_id, now=timezone.now()).unwrap()
             return 201, review(reviews_of(sent)[0])
+
+        return reply(once_for(request, act).unwrap())
+
+
+class CloseInput(Strict):
+    """The venue's name, which says that you mean it."""
+
+    name = LineField(max_length=80)
+
+
+@policy("business.api_close", Audience.VENUE_PEOPLE)
+class Closing(BusinessDoor):
+    @described(
+        operation_id="closeVenue",
+        summary="Close a venue for good",
+        parameters=[KEY_PARAMETER],
+        request=CloseInput,
+        examples=[OpenApiExample("Closing", value={"name": "Fern & Ember"}, request_only=True)],
+        responses={201: ReviewShape},
+    )
+    def post(self, request: Request, venue_id: UUID) -> Response:
+        """Take it away from customers; nothing opens it again. Only for the owner.
+
+        BOOKINGS_VENUE_VISITS_AHEAD (409) while a visit is ahead or held, VENUES_NAME_DIFFERS (422),
+        VENUES_WRONG_MOMENT (409): it is closed already.
+        """
+        key_of(request)
+        user, name = person_of(request), body_of(request, CloseInput)["name"]
+        venue = seat_at(user, venue_id, lambda seat: seat.is_owner).venue
+
+        def act() -> tuple[int, Any]:
+            now = timezone.now()
+            closed = close_down(owner=user, venue_id=venue.pk, name=name, now=now).unwrap()
+            return 201, review(reviews_of(closed)[0])
 
         return reply(once_for(request, act).unwrap())

@@ -1,5 +1,6 @@
 """Six-digit codes that prove an e-mail address: requested, mailed, tried."""
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from cozywish.core.services import operation
 from cozywish.toolkit import tokens
 
 CODE_PURPOSE, LINK_PURPOSE = "e-mail code", "e-mail link"
+# An unproved address is asked once more at the sign-in; the library says then that it is new to the account.
+ENTERING = frozenset({CodePurpose.SIGN_UP, CodePurpose.ADDRESS})
 
 
 class CodeWrong(Invalid):
@@ -92,9 +95,12 @@ class CodeRefused:
     error: CodeWrong | CodeOver
 
 
-def spend_try(*, email: str, code: str, now: datetime) -> CodeRefused | None:
+def spend_try(
+    *, email: str, code: str, purposes: Container[str], now: datetime
+) -> CodeRefused | None:
     """Try `code` for `email`: None when it is right, and then it is used up. Call inside an operation.
 
+    One that was mailed for anything else than `purposes` is wrong: its mail did not say what it would be used for.
     A wrong try must be kept, so it is an answer and no refusal (a refusal would undo the count).
     The count goes down before the comparison, so parallel guesses cannot share one try. The same wrong code twice in
     a row, as from a double click, costs one try.
@@ -110,7 +116,7 @@ def spend_try(*, email: str, code: str, now: datetime) -> CodeRefused | None:
         again = live.filter(last_wrong=said).first()
         return CodeRefused(CodeWrong(left=again.tries_left) if again else CodeOver())
     row = EmailCode.objects.get(email=email.strip().lower())
-    if tokens.matches(code.strip(), row.digest, purpose=CODE_PURPOSE):
+    if row.purpose in purposes and tokens.matches(code.strip(), row.digest, purpose=CODE_PURPOSE):
         row.delete()
         return None
     return CodeRefused(CodeWrong(left=row.tries_left) if row.tries_left else CodeOver())
@@ -118,8 +124,8 @@ def spend_try(*, email: str, code: str, now: datetime) -> CodeRefused | None:
 
 @operation
 def prove_address(*, email: str, code: str, now: datetime) -> CodeRefused | None:
-    """Try `code` for `email` where nothing else has to happen in the same operation. See spend_try."""
-    return spend_try(email=email, code=code, now=now)
+    """Try the code of somebody who signs up, or in with an address that was never proved. See spend_try."""
+    return spend_try(email=email, code=code, purposes=ENTERING, now=now)
 
 
 def address_of_link(*, code_id: UUID, secret: str, now: datetime) -> str | None:

@@ -3,9 +3,9 @@
 import json
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import IO, Any
+from typing import IO, Any, TypedDict
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -91,25 +91,33 @@ def _finish(*, export: DataExport, now: datetime) -> None:
         owe_letter(kind=LetterKind.EXPORT_READY, email=export.user.email).unwrap()
 
 
+class Part(TypedDict):
+    """What a copy tells of one table: what it is about, in words, its name for programs, and the rows."""
+
+    about: str
+    table: str
+    rows: list[dict[str, Any]]
+
+
 def _write(whole: IO[bytes], user: User, *, now: datetime) -> None:
     subject = subject_of(user)
-    with ZipFile(whole, "w", ZIP_DEFLATED) as archive:
-        parts: dict[Topic, dict[str, Any]] = defaultdict(dict)
+    in_their_words = translation.override(user.language or settings.LANGUAGE_CODE)
+    with in_their_words, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
+        parts: dict[Topic, list[Part]] = defaultdict(list)
         for line in REGISTRY:
             rows = list(line.rows_of(subject).order_by("pk")) if line.topic else []
             if rows and line.topic:
-                told = parts[line.topic].setdefault(line.label, [])
-                told.extend(
-                    {name: getattr(row, name) for name in sorted(line.exported)} for row in rows
+                told = [line.copy_of(row) for row in rows]
+                parts[line.topic].append(
+                    {"about": str(line.what), "table": line.label, "rows": told}
                 )
                 _add_pictures(archive, line, rows)
         for topic, tables in parts.items():
             archive.writestr(f"{topic.slug}.json", _json(tables))
-        with translation.override(user.language or settings.LANGUAGE_CODE):
-            archive.writestr("README.txt", _read_me(list(parts), now))
+        archive.writestr("README.txt", _read_me(parts, now))
 
 
-def _json(tables: dict[str, Any]) -> str:
+def _json(tables: list[Part]) -> str:
     return json.dumps(tables, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
 
 
@@ -126,16 +134,21 @@ def _files(folder: str) -> Iterator[str]:
         yield from (f"{folder}/{name}" for name in default_storage.listdir(folder)[1])
 
 
-def _read_me(topics: list[Topic], now: datetime) -> str:
+def _read_me(parts: Mapping[Topic, list[Part]], now: datetime) -> str:
     """Return what the archive says about itself."""
     lines = [
         _("Your copy of what CozyWish knows about you, made on %(day)s.")
         % {"day": f"{now:%Y-%m-%d}"},
         "",
         _("Each file is JSON, which any text editor opens and other services can read:"),
-        *(f"  {topic.slug}.json  {topic.words}" for topic in topics),
-        "  pictures/  " + _("The pictures you uploaded, as we keep them"),
         "",
+    ]
+    for topic, tables in parts.items():
+        lines += [f"{topic.slug}.json  {topic.words}", *(f"  - {told['about']}" for told in tables)]
+    lines += [
+        "pictures/  " + _("The pictures you uploaded, as we keep them"),
+        "",
+        _("Times of visits are those on the clocks of the venue. All others are in UTC."),
         _("Passwords, keys and digests are left out: they would only help somebody else."),
     ]
     return "\n".join(lines) + "\n"

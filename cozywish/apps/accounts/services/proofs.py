@@ -34,7 +34,7 @@ def prove_device(*, email: str, code: str, now: datetime) -> CodeRefused | str:
 
 @operation
 def _prove(*, email: str, code: str, now: datetime) -> CodeRefused | str:
-    refused = spend_try(email=email, code=code, now=now)
+    refused = spend_try(email=email, code=code, purposes={CodePurpose.SIGN_IN}, now=now)
     if refused is not None:
         return refused
     user = person_signing_in_with(email)

@@ -1,11 +1,11 @@
 """An app's chain of refresh tokens: opaque, kept only as digests, each good for one rotation.
 
 Note [How long an app stays signed in]
-    Seven days without a renewal and thirty at most, whatever the person's part. Those who work here or at a venue stay
-    shorter in a browser (web/accounts/devices/stay.py), which may stand on a counter for everybody to use; an app is on
-    a device of one's own. What a venue's people may do is asked afresh with every request, so a token that outlives a
-    grant opens nothing. No door of the API is for the office: whoever opens one has to shorten these first. The session
-    of an app that is sent as a cookie ends like any other cookie's.
+    Seven days without a renewal and thirty at most, also for a venue's people. In a browser those stay shorter
+    (web/accounts/devices/stay.py), which may stand on a counter for everybody to use; an app is on a device of one's
+    own. What they may do is asked afresh with every request, so a token that outlives a grant opens nothing. Whoever
+    works in the office stays as long as in a browser, because there the API reaches everybody's data. The session of
+    an app that is sent as a cookie ends like any other cookie's.
 """
 
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ from cozywish.core.services import operation
 from cozywish.toolkit.tokens import derived_token, digest, new_token
 
 SLIDING, ABSOLUTE = timedelta(days=7), timedelta(days=30)
+OFFICE_SLIDING, OFFICE_ABSOLUTE = timedelta(minutes=30), timedelta(hours=12)
 HONEST = timedelta(seconds=10)  # within which a lost answer or a second tab may ask again
 
 
@@ -43,11 +44,11 @@ class RefreshRefused:
 
 
 @operation
-def begin_chain(*, session_key: str, now: datetime) -> str:
+def begin_chain(*, session_key: str, now: datetime, in_office: bool = False) -> str:
     """Return the first refresh token of a server session; an earlier chain of it ends."""
     RefreshToken.objects.filter(session_key=session_key).delete()
     token = new_token()
-    _keep(token, session_key=session_key, began_at=now, now=now)
+    _keep(token, session_key=session_key, in_office=in_office, began_at=now, now=now)
     return token
 
 
@@ -65,7 +66,10 @@ def rotate(*, token: str, where: Whereabouts, now: datetime) -> Renewed | Refres
     first = RefreshToken.objects.filter(pk=row.pk, used_at=None).update(used_at=now) == 1
     successor = derived_token(token, purpose=REFRESH_PURPOSE)
     if first:
-        _keep(successor, session_key=row.session_key, began_at=row.began_at, now=now)
+        living = _living(row.session_key)
+        in_office = living is not None and living.user.is_staff
+        key, began_at = row.session_key, row.began_at
+        _keep(successor, session_key=key, in_office=in_office, began_at=began_at, now=now)
         return Renewed(successor, row.session_key)
     used_at = RefreshToken.objects.filter(pk=row.pk).values_list("used_at", flat=True).first()
     if used_at is None:  # the chain ended meanwhile
@@ -86,29 +90,38 @@ class Living(NamedTuple):
 @operation
 def prolong(*, session_key: str, now: datetime) -> Living | None:
     """Let a session live on for as long as its newest refresh token; None when it or its person is gone."""
-    session = lookup_session(session_key)
-    user = get_session_user(session) if session is not None else None
-    if session is None or not isinstance(user, User):
+    living = _living(session_key)
+    if living is None:
         return None
     tokens = RefreshToken.objects.filter(session_key=session_key)
     ends = tokens.aggregate(ends=Max("expires_at"))["ends"]
     if ends is None:  # the chain ended this moment
         return None
-    session.set_expiry(ends)
+    living.session.set_expiry(ends)
     try:
-        session.save()
+        living.session.save()
     except UpdateError:  # it ended this moment
         return None
     UserSession.objects.filter(session_key=session_key).update(last_seen_at=now)
-    return Living(user, session)
+    return living
 
 
-def _keep(token: str, *, session_key: str, began_at: datetime, now: datetime) -> None:
+def _living(session_key: str) -> Living | None:
+    session = lookup_session(session_key)
+    user = get_session_user(session) if session is not None else None
+    return Living(user, session) if session is not None and isinstance(user, User) else None
+
+
+def _keep(
+    token: str, *, session_key: str, in_office: bool, began_at: datetime, now: datetime
+) -> None:
+    sliding = OFFICE_SLIDING if in_office else SLIDING
+    absolute = OFFICE_ABSOLUTE if in_office else ABSOLUTE
     RefreshToken.objects.create(
         digest=digest(token, purpose=REFRESH_PURPOSE),
         session_key=session_key,
         began_at=began_at,
-        expires_at=min(now + SLIDING, began_at + ABSOLUTE),
+        expires_at=min(now + sliding, began_at + absolute),
     )
 
 

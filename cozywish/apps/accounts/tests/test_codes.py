@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from cozywish.apps.accounts.models import EmailCode
+from cozywish.apps.accounts.models import CodePurpose, EmailCode
 from cozywish.apps.accounts.services import (
     CodeOver,
     CodeRefused,
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.django_db
 
 NOON = datetime(2036, 5, 1, 12, 0, tzinfo=UTC)
 ALMOST = NOON + timedelta(minutes=9, seconds=59)
+BOOKING = {CodePurpose.BOOKING}
 
 
 def mailed(email: str = "alice@example.com", now: datetime = NOON) -> str:
@@ -36,7 +37,7 @@ def mailed(email: str = "alice@example.com", now: datetime = NOON) -> str:
 
 def told(code: str, *, email: str = "alice@example.com", now: datetime = NOON) -> str:
     """What somebody who tries the code is told; nothing when it is right."""
-    refused = spend_try(email=email, code=code, now=now)
+    refused = spend_try(email=email, code=code, purposes=BOOKING, now=now)
     return refused.error.message if refused else ""
 
 
@@ -107,12 +108,24 @@ def test_a_code_proves_its_own_address_only() -> None:
     if alices == bobs:  # one in a million
         bobs = mailed("bob@example.com")
 
-    refused = spend_try(email="bob@example.com", code=alices, now=NOON)
+    refused = spend_try(email="bob@example.com", code=alices, purposes=BOOKING, now=NOON)
 
     assert isinstance(refused, CodeRefused)
     assert isinstance(refused.error, CodeWrong)
     assert EmailCode.objects.get(email="alice@example.com").tries_left == 5
     assert told(bobs, email="bob@example.com") == ""
+
+
+def test_a_code_proves_the_address_for_what_its_mail_said_and_costs_a_try_elsewhere() -> None:
+    code = mailed()
+
+    refused = spend_try(
+        email="alice@example.com", code=code, purposes={CodePurpose.FORMER}, now=NOON
+    )
+
+    assert refused is not None
+    assert refused.error.message == "That is not the code we sent. You have 4 tries left."
+    assert EmailCode.objects.get().tries_left == 4
 
 
 def test_making_it_again_makes_the_earlier_one_useless() -> None:
@@ -193,4 +206,4 @@ def test_asking_again_makes_the_mailed_link_useless(mail: Minted) -> None:
 
 def test_a_try_outside_an_operation_is_a_mistake_of_ours(fresh_db: None) -> None:
     with pytest.raises(RuntimeError, match="belongs inside the operation"):
-        spend_try(email="alice@example.com", code="000000", now=NOON)
+        spend_try(email="alice@example.com", code="000000", purposes=BOOKING, now=NOON)

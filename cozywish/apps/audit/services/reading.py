@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cozywish.apps.audit.services.recording import record
+from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.audit.services.recording import record, record_all
 from cozywish.core.services import operation
 
 READ, LOG_READ = "audit.read", "audit.log_read"
@@ -43,20 +44,23 @@ def record_log_read(*, reader_id: UUID, asked: str, now: datetime) -> None:
 def record_read(
     *, reader_kind: str, reader_id: UUID, shown: Sequence[Shown], why: str, now: datetime
 ) -> None:
-    """Write one row for each person whose contact data `reader` is about to see.
+    """Write one row for each person whose contact data `reader` is about to see. One SQL query.
 
     Call it before the page is answered, and never for people's own data. `why` is a code such as "bookings.day" or
     what the reader gave as a reason. `reader_kind` is "USER" for people of a venue, "OFFICE" for the office.
     """
-    for one in shown:
-        subject = {"subject": str(one.subject_id)} if one.subject_id else {}
-        record(
-            at=now,
-            actor_kind=reader_kind,
-            actor_id=reader_id,
-            action=READ,
-            object_type=one.object_type,
-            object_id=one.object_id,
-            reason=why,
-            **subject,
-        )
+    record_all(
+        [
+            AuditEntry(
+                at=now,
+                actor_kind=reader_kind,
+                actor_id=reader_id,
+                action=READ,
+                object_type=one.object_type,
+                object_id=one.object_id,
+                reason=why,
+                data={"subject": str(one.subject_id)} if one.subject_id else {},
+            )
+            for one in shown
+        ]
+    )

@@ -6,9 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.dispatch import Signal
 
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.core.services import operation
+
+# Something was written down, and may still be undone: `action`, `object_type`, `object_id`.
+recorded = Signal()
 
 
 def record(
@@ -23,9 +27,7 @@ def record(
     **data: Any,
 ) -> None:
     """Write one row. `data` holds ids, codes and numbers: never names, addresses or secrets."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("record() outside a transaction writes down what may never happen")
-    AuditEntry.objects.create(
+    entry = AuditEntry(
         at=at,
         actor_kind=actor_kind,
         actor_id=actor_id,
@@ -35,6 +37,21 @@ def record(
         reason=reason,
         data=data,
     )
+    record_all([entry])
+
+
+def record_all(entries: Sequence[AuditEntry]) -> None:
+    """Write rows as `record` does. One SQL query."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("record() outside a transaction writes down what may never happen")
+    AuditEntry.objects.bulk_create(entries)
+    for entry in entries:
+        recorded.send(
+            AuditEntry,
+            action=entry.action,
+            object_type=entry.object_type,
+            object_id=entry.object_id,
+        )
 
 
 @operation

@@ -1,29 +1,37 @@
 """What is taken on which resource, in ticks.
 
 Note [Whose hold blocks]
-    A hold whose `hold_until` has passed by the database's clock blocks nobody, whether or not anyone has
-    got round to expiring it (invariant C3).
+    A hold whose `hold_until`, or a request whose `approve_by`, has passed by the database's clock blocks nobody,
+    whether or not anyone has got round to expiring it (invariant C3).
 
 Note [The last one before]
     An allocation that reaches into a window may have begun long before it. Blocking ones never overlap on one
     resource, so only the last one that began before the window can: one step back in the index, and
-    the cost does not grow with the history.
+    the cost does not grow with the history. Squeeze-ins may overlap; they count as taken all the same, so that nobody
+    is offered the rest of such a time.
 """
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
 
-from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, Booking
-from cozywish.core.db import DatabaseNow, clock_sql, raw_uuid
-from cozywish.core.intervals import Span, moment_of, tick_after, tick_at
+from cozywish.apps.bookings.queries.elapsed import elapsed
+from cozywish.core.db import clock_sql, raw_uuid
+from cozywish.core.intervals import TICKS_PER_DAY, Span, moment_of, tick_after, tick_at
+
+LONGEST_SQUEEZE = 2 * TICKS_PER_DAY  # they overlap others, so the last one before is not enough
 
 _BUSY = """
 SELECT a.resource_id, a.t0, a.t1 FROM bookings_allocation a
  WHERE a.resource_id IN ({resources}) AND a.t0 >= %s AND a.t0 < %s AND a.state IN ({blocking}) AND {live}
+UNION ALL
+SELECT a.resource_id, a.t0, a.t1 FROM bookings_allocation a
+ WHERE a.resource_id IN ({resources}) AND a.t0 > %s - {longest} AND a.t0 < %s AND a.t1 > %s
+   AND a.state = 'SQUEEZE' {others}
 UNION ALL
 SELECT a.resource_id, a.t0, a.t1
   FROM venues_resource r JOIN bookings_allocation a ON a.id = (
@@ -32,9 +40,13 @@ SELECT a.resource_id, a.t0, a.t1
  WHERE r.id IN ({resources}) AND a.t1 > %s AND {live}
 """
 
-_LIVE = """(a.state <> 'HELD' OR EXISTS (
+_LIVE = """(a.state NOT IN ('HELD', 'REQUESTED') OR EXISTS (
        SELECT 1 FROM bookings_bookingitem i JOIN bookings_booking b ON b.id = i.booking_id
-        WHERE i.id = a.booking_item_id AND b.hold_until > {clock} {others}))"""
+        WHERE i.id = a.booking_item_id
+          AND CASE a.state WHEN 'HELD' THEN b.hold_until ELSE b.approve_by END > {clock})) {others}"""
+
+_OTHERS = """AND (a.booking_item_id IS NULL OR a.booking_item_id NOT IN (
+       SELECT o.id FROM bookings_bookingitem o WHERE o.booking_id = %s))"""
 
 
 def busy_spans(
@@ -42,7 +54,7 @@ def busy_spans(
 ) -> defaultdict[int, list[Span]]:
     """What blocks each resource between the ticks `start` and `end`. One SQL query, none for no resource.
 
-    Padding is part of the spans. `own_hold` is a held booking that does not count: whoever holds a time may
+    Padding is part of the spans. `own_hold` is a booking that does not count: whoever has a time, held or agreed, may
     have it, and what lies beside it.
     """
     busy: defaultdict[int, list[Span]] = defaultdict(list)
@@ -52,13 +64,42 @@ def busy_spans(
     sql = _BUSY.format(
         resources=", ".join(["%s"] * len(resource_ids)),
         blocking=", ".join(f"'{state}'" for state in BLOCKING),
-        live=_LIVE.format(clock=clock_sql(), others="AND b.id <> %s" if own else ""),
+        longest=LONGEST_SQUEEZE,
+        others=_OTHERS if own else "",
+        live=_LIVE.format(clock=clock_sql(), others=_OTHERS if own else ""),
     )
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*resource_ids, start, end, *own, start, *resource_ids, start, *own])
+        cursor.execute(
+            sql,
+            [
+                *(*resource_ids, start, end, *own),
+                *(*resource_ids, start, end, start, *own),
+                *(start, *resource_ids, start, *own),
+            ],
+        )
         for resource_id, t0, t1 in cursor.fetchall():
             busy[resource_id].append((t0, t1))
     return busy
+
+
+def busy_times(
+    *, resource_ids: Collection[int], begins: datetime, ends: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """When each resource is taken between two moments, in order. One SQL query.
+
+    What touches is one: neither by whom nor how often can be told. A resource without such times is not in it.
+    """
+    start, end = tick_at(begins), tick_after(ends)
+    found: dict[int, list[tuple[datetime, datetime]]] = {}
+    for resource_id, spans in busy_spans(resource_ids=resource_ids, start=start, end=end).items():
+        whole: list[Span] = []
+        for t0, t1 in sorted((max(t0, start), min(t1, end)) for t0, t1 in spans):
+            if whole and t0 <= whole[-1][1]:
+                whole[-1] = (whole[-1][0], max(t1, whole[-1][1]))
+            else:
+                whole.append((t0, t1))
+        found[resource_id] = [(moment_of(t0), moment_of(t1)) for t0, t1 in whole]
+    return found
 
 
 def own_spans(*, customer_id: UUID, start: int, end: int, own_hold: UUID | None) -> list[Span]:
@@ -72,7 +113,7 @@ def own_spans(*, customer_id: UUID, start: int, end: int, own_hold: UUID | None)
         state__in=BLOCKING,
         starts_at__lt=moment_of(end),
         ends_at__gt=moment_of(start),
-    ).exclude(state=BookingState.HELD, hold_until__lte=DatabaseNow())
+    ).exclude(elapsed())
     if own_hold is not None:
         visits = visits.exclude(pk=own_hold)
     found = visits.values_list("starts_at", "ends_at")

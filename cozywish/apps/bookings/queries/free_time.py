@@ -19,6 +19,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cozywish.apps.bookings import refusals
+from cozywish.apps.bookings.queries.earlier import Asker, had_by, missing, needs_first
 from cozywish.apps.bookings.queries.visits import (
     NO_EXTRA,
     AskedVisit,
@@ -27,14 +28,17 @@ from cozywish.apps.bookings.queries.visits import (
     asked_visit,
     every_visit,
     own_around,
+    refuse_when,
+    single_visit,
     starts_in,
     taken_around,
+    ticks_taken,
 )
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits
-from cozywish.apps.scheduling.queries import VenueRules, Worker, rules_of
+from cozywish.apps.scheduling.queries import Worker, rules_of
 from cozywish.core.errors import Invalid
-from cozywish.core.intervals import Span, bits_of, moment_of, tick_at, union
+from cozywish.core.intervals import moment_of, tick_at, union
 
 LONGEST_LIST = 31  # days
 LONGEST_VISIT = 4  # services
@@ -48,6 +52,9 @@ class NoTimes(StrEnum):
 
     CLOSED = "CLOSED"  # nothing would be offered even if nobody had booked
     FULL = "FULL"  # others have booked what there was
+    FIRST = (
+        "FIRST"  # whoever asks has not had, or not at the right distance, what has to come first
+    )
 
 
 class FreeStart(NamedTuple):
@@ -80,14 +87,16 @@ class FreeTimes:
     zone: str
     service_ids: tuple[UUID, ...]
     starts: Starts
+    needs_something_first: bool = False
 
     def counts(self) -> list[DayCount]:
         """One entry for each date, in order."""
         free = self.window.counts(self.starts.by_anyone)
         possible = self.window.counts(self.starts.possible)
+        unmet = self.window.counts(self.starts.unmet)
         return [
-            DayCount(on, count, None if count else NoTimes.FULL if would else NoTimes.CLOSED)
-            for on, count, would in zip(self.window.days, free, possible, strict=True)
+            DayCount(on, count, None if count else _reason(would, could))
+            for on, count, would, could in zip(self.window.days, free, possible, unmet, strict=True)
         ]
 
     @cached_property
@@ -120,6 +129,10 @@ class FreeTimes:
         return FreeStart(moment_of(tick), moment_of(tick, zone), people, self.service_ids)
 
 
+def _reason(possible: int, unmet: int) -> NoTimes:
+    return NoTimes.FULL if possible else NoTimes.FIRST if unmet else NoTimes.CLOSED
+
+
 @dataclass(frozen=True, slots=True)
 class FirstFreeAsk:
     """A venue whose first free times are wanted, for one service or (None) for any."""
@@ -137,15 +150,16 @@ def free_times(  # noqa: PLR0913  # all that a question can be about
     days: int,
     now: datetime,
     own_hold: UUID | None = None,
-    customer_id: UUID | None = None,
+    asker: Asker | None = None,
     extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> FreeTimes:
     """When the services can be done back to back by `staff_id`, or by anyone who does them all (None).
 
     `days` (1 to 31) local dates of the venue from `first` on. An inactive or unknown venue, service or
     person has no free times. `own_hold` is the asker's held booking: it is not in its own way. Times that clash with
-    other visits of the customer are not free. `extra` are minutes that add-ons put to a service. Two SQL queries,
-    three for a customer.
+    other visits of the customer who asks are not free, nor are those too soon or too late after what they need to have
+    had; see Note [What has to come first]. `extra` are minutes that add-ons put to a service. Two SQL queries, one more
+    for a customer, and one more where something has to come first.
     """
     _check_size(services=len(service_ids), days=days)
     nothing = FreeTimes(engine.empty_frame(first, days), "UTC", tuple(service_ids), Starts())
@@ -160,11 +174,12 @@ def free_times(  # noqa: PLR0913  # all that a question can be about
         return nothing
     window = engine.frame(asked.rules.zone, first, days)
     busy = taken_around([(window, asked)], own_hold=own_hold)
-    own = own_around(customer_id, window, asked, own_hold=own_hold)
-    return _times(Diaries(window, busy, own), asked, asked.limits(now=now))
+    own = own_around(asker, window, asked, own_hold=own_hold)
+    had = had_by(asker, asked.firsts, now=now)
+    return _times(Diaries(window, busy, own, had), asked, asked.limits(now=now))
 
 
-def free_staff_at(
+def free_staff_at(  # all that a question can be about
     *,
     venue_id: UUID,
     service_ids: Sequence[UUID],
@@ -172,18 +187,57 @@ def free_staff_at(
     starts_at: datetime,
     now: datetime,
     own_hold: UUID | None = None,
+    asker: Asker | None = None,
     extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> list[UUID]:
     """Who can do the visit from `starts_at` (aware) on: `staff_id`, or everyone who is free, best first.
 
     Best is who has the fewest ticks taken that local day, padding included, then by position.
-    `own_hold` is the asker's held booking: it is not in its own way. Two SQL queries.
+    `own_hold` is the asker's held booking: it is not in its own way. Two SQL queries, one more where something has to
+    come first.
     See Note [Offered means bookable].
 
     Fails with InThePast, VenueInactive, ServiceElsewhere, ServiceInactive, StaffElsewhere, StaffInactive,
     StaffDoesNotDoThis, TooShortNotice, BeyondHorizon, VenueClosed (all day), NotOffered (off the steps, or nobody
-    works then), SlotTaken.
+    works then), EarlierMissing, SlotTaken.
     """
+    window, asked = _asked_at(venue_id, service_ids, staff_id, starts_at, now, extra)
+    busy = taken_around([(window, asked)], own_hold=own_hold)
+    had = had_by(asker, asked.firsts, now=now)
+    able = _able_at(starts_at, Diaries(window, busy, had=had), asked, now)
+    if not able:
+        raise refusals.SlotTaken
+    able.sort(key=lambda worker: (ticks_taken(window, worker, busy), worker.position))
+    return [worker.id for worker in able]
+
+
+def refuse_unoffered(
+    *,
+    venue_id: UUID,
+    service_ids: Sequence[UUID],
+    staff_id: UUID | None,
+    starts_at: datetime,
+    now: datetime,
+    asker: Asker | None = None,
+    extra: Mapping[UUID, int] = NO_EXTRA,
+) -> None:
+    """Refuse, as `free_staff_at` does, a visit that would not be offered were nobody booked.
+
+    One SQL query, two where something has to come first.
+    """
+    window, asked = _asked_at(venue_id, service_ids, staff_id, starts_at, now, extra)
+    _able_at(starts_at, Diaries(window, {}, had=had_by(asker, asked.firsts, now=now)), asked, now)
+
+
+def _asked_at(
+    venue_id: UUID,
+    service_ids: Sequence[UUID],
+    staff_id: UUID | None,
+    starts_at: datetime,
+    now: datetime,
+    extra: Mapping[UUID, int],
+) -> tuple[Frame, AskedVisit]:
+    """The date of the start, and the visit by the rules of that date."""
     _check_size(services=len(service_ids))
     if starts_at < now:
         raise refusals.InThePast
@@ -192,20 +246,27 @@ def free_staff_at(
     asked = asked_visit(
         rules.get(venue_id), service_ids=service_ids, staff_id=staff_id, extra=extra
     )
-    _check_when(asked, starts_at=starts_at, now=now)
+    refuse_when(asked, starts_at=starts_at, now=now)
     window = engine.frame(asked.rules.zone, starts_at.astimezone(asked.zone).date(), 1)
     if not engine.open_time(window, asked.rules.hours) & window.masks[0]:
         raise refusals.VenueClosed
-    busy = taken_around([(window, asked)], own_hold=own_hold)
-    starts = starts_in(Diaries(window, busy), asked, asked.limits(now=now))
-    bit = 1 << (tick_at(starts_at) - window.base)
-    if not starts.possible & bit or moment_of(tick_at(starts_at)) != starts_at:
+    return window, asked
+
+
+def _able_at(
+    starts_at: datetime, diaries: Diaries, asked: AskedVisit, now: datetime
+) -> list[Worker]:
+    """Who of those asked is free at the start, which has to be one that is offered."""
+    starts = starts_in(diaries, asked, asked.limits(now=now))
+    bit = 1 << (tick_at(starts_at) - diaries.window.base)
+    is_whole = moment_of(tick_at(starts_at)) == starts_at
+    if is_whole and starts.unmet & bit:
+        needs = needs_first(service_ids=asked.service_ids)
+        unmet = next(one.id for one in asked.services if not diaries.after_first(one) & bit)
+        raise missing(*needs[unmet])
+    if not is_whole or not starts.possible & bit:
         raise refusals.NotOffered
-    able = [worker for worker in asked.workers if starts.free[worker.id] & bit]
-    if not able:
-        raise refusals.SlotTaken
-    able.sort(key=lambda worker: (_taken(window, worker, busy), worker.position))
-    return [worker.id for worker in able]
+    return [worker for worker in asked.workers if starts.free[worker.id] & bit]
 
 
 def nearest_free(  # noqa: PLR0913  # all that a question can be about
@@ -217,7 +278,7 @@ def nearest_free(  # noqa: PLR0913  # all that a question can be about
     now: datetime,
     count: int = 3,
     own_hold: UUID | None = None,
-    customer_id: UUID | None = None,
+    asker: Asker | None = None,
     extra: Mapping[UUID, int] = NO_EXTRA,
 ) -> list[FreeStart]:
     """The `count` free starts nearest to `around` (aware) in elapsed time, soonest first.
@@ -233,7 +294,7 @@ def nearest_free(  # noqa: PLR0913  # all that a question can be about
         days=LONGEST_LIST,
         now=now,
         own_hold=own_hold,
-        customer_id=customer_id,
+        asker=asker,
         extra=extra,
     )
     ticks = times.window.ticks(times.starts.by_anyone)
@@ -294,18 +355,10 @@ def _asked_of(
     for ask in asks:
         found = rules.get(ask.venue_id)
         for visit in (
-            every_visit(found) if ask.service_id is None else _single(found, ask.service_id)
+            every_visit(found) if ask.service_id is None else single_visit(found, ask.service_id)
         ):
             asked[ask.venue_id].append(visit)
     return asked
-
-
-def _single(rules: VenueRules | None, service_id: UUID) -> list[AskedVisit]:
-    try:
-        visit = asked_visit(rules, service_ids=[service_id], staff_id=None)
-    except Invalid:
-        return []
-    return [visit] if visit.workers else []
 
 
 def _passes(days: int) -> list[tuple[int, int]]:
@@ -327,7 +380,8 @@ def _times(
     starts = starts_in(diaries, asked, limits)
     if part_of_day is not None:
         starts = starts.within(engine.part_of_day(diaries.window, *part_of_day))
-    return FreeTimes(diaries.window, asked.rules.zone, asked.service_ids, starts)
+    needs = any(first is not None for first in asked.firsts)
+    return FreeTimes(diaries.window, asked.rules.zone, asked.service_ids, starts, needs)
 
 
 def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:
@@ -338,21 +392,6 @@ def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:
         next(start for one in times for start in one.at([tick]) if start.staff_ids)
         for tick in ticks
     ]
-
-
-def _check_when(asked: AskedVisit, *, starts_at: datetime, now: datetime) -> None:
-    if starts_at < now + asked.lead:
-        raise refusals.TooShortNotice(minutes=asked.lead // timedelta(minutes=1))
-    last = now.astimezone(asked.zone).date() + asked.horizon
-    # A moment too far ahead to have a local date at all is too far ahead.
-    if starts_at - now > asked.horizon + 3 * _DAY or starts_at.astimezone(asked.zone).date() > last:
-        raise refusals.BeyondHorizon(days=asked.horizon.days)
-
-
-def _taken(window: Frame, worker: Worker, busy: Mapping[int, Sequence[Span]]) -> int:
-    """How many ticks of the window's dates are taken of this person."""
-    taken = bits_of(busy.get(worker.resource_id, ()), base=window.base)
-    return sum(window.counts(taken))
 
 
 def _check_size(*, services: int = 1, days: int = 1) -> None:

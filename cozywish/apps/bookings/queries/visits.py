@@ -13,11 +13,13 @@ from zoneinfo import ZoneInfo
 
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.queries.busy import busy_spans, own_spans
+from cozywish.apps.bookings.queries.earlier import Asker, Had
 from cozywish.apps.scheduling import engine
-from cozywish.apps.scheduling.engine import Frame, Limits, Visit
+from cozywish.apps.scheduling.engine import First, Frame, Limits, Visit
 from cozywish.apps.scheduling.queries import ServiceTerms, Unit, VenueRules, Worker
 from cozywish.apps.scheduling.work import visit_of
-from cozywish.core.intervals import TICK_MINUTES, Span, tick_after, union
+from cozywish.core.errors import Invalid
+from cozywish.core.intervals import TICK_MINUTES, Span, bits_of, tick_after, union
 
 NO_EXTRA: Mapping[UUID, int] = MappingProxyType({})
 
@@ -51,6 +53,11 @@ class AskedVisit:
     def horizon(self) -> timedelta:
         return timedelta(days=min(service.horizon_days for service in self.services))
 
+    @property
+    def firsts(self) -> tuple[First | None, ...]:
+        """What has to come first, service by service."""
+        return tuple(service.first for service in self.services)
+
     @cached_property
     def visits(self) -> tuple[Visit, ...]:
         """The visit as each of `workers` does it, in their own time."""
@@ -81,10 +88,14 @@ class AskedVisit:
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """Bitmaps of starts in a window: `possible` were nobody booked, and `free` for each person."""
+    """Bitmaps of starts in a window: `possible` were nobody booked, and `free` for each person.
+
+    `unmet` would be possible, had whoever asks had what has to come first.
+    """
 
     possible: int = 0
     free: Mapping[UUID, int] = field(default_factory=dict)
+    unmet: int = 0
 
     @property
     def by_anyone(self) -> int:
@@ -97,7 +108,8 @@ class Starts:
 
     def within(self, mask: int) -> "Starts":
         """Only the starts that are also in `mask`."""
-        return Starts(self.possible & mask, {who: bits & mask for who, bits in self.free.items()})
+        free = {who: bits & mask for who, bits in self.free.items()}
+        return Starts(self.possible & mask, free, self.unmet & mask)
 
 
 def asked_visit(
@@ -165,12 +177,18 @@ def _does_all(worker: Worker, service_ids: Sequence[UUID]) -> bool:
 class Diaries:
     """What one window holds for everyone asked, worked out once however many visits are looked for.
 
-    `own` is when whoever asks is somewhere else.
+    `own` is when whoever asks is somewhere else, `had` when what has to come first ended for them, by the service;
+    None: it is not known who asks.
     """
 
     def __init__(
-        self, window: Frame, busy: Mapping[int, Sequence[Span]], own: Sequence[Span] = ()
+        self,
+        window: Frame,
+        busy: Mapping[int, Sequence[Span]],
+        own: Sequence[Span] = (),
+        had: Had | None = None,
     ) -> None:
+        self.had = had
         self.window = window
         self.busy = busy
         self.own = engine.idle_time(window, own, before=0)
@@ -200,6 +218,13 @@ class Diaries:
             self._out[key] = engine.idle_time(self.window, unit.out, before=before)
         return self._out[key]
 
+    def after_first(self, service: ServiceTerms) -> int:
+        """Where the service can be had for what has to come first. Everywhere while it is not known who asks."""
+        if service.first is None or self.had is None:
+            return -1
+        ended = self.had.get(service.first.service_id, ())
+        return engine.after_first(self.window, service.first, ended)
+
     def rooms(self, visit: Visit, rules: VenueRules) -> tuple[int, int]:
         """Where each room that is needed could be had were nobody booked, and where it can be had."""
         possible = free = -1
@@ -214,18 +239,23 @@ class Diaries:
 
 def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
     """Where in the window the visit may start, person by person, in their order."""
-    possible = 0
+    possible = unmet = 0
     free = {}
     allowed = engine.allowed_starts(diaries.window, limits)
+    met = -1
+    for service in asked.services:
+        met &= diaries.after_first(service)
     for worker, visit in zip(asked.workers, asked.visits, strict=True):
         could, can = diaries.rooms(visit, asked.rules)
         offered = engine.possible_starts(diaries.working(worker), visit, allowed)
         offered &= could & engine.within_times(diaries.window, visit)
+        unmet |= offered & ~met
+        offered &= met
         possible |= offered
         idle = diaries.idle(worker, before=visit.before)
         undisturbed = engine.free_starts(offered & can, idle, visit)
         free[worker.id] = engine.free_starts(undisturbed, diaries.own, Visit(visit.length))
-    return Starts(possible, free)
+    return Starts(possible, free, unmet & ~possible)
 
 
 def taken_around(
@@ -243,13 +273,13 @@ def taken_around(
 
 
 def own_around(
-    customer_id: UUID | None, window: Frame, asked: AskedVisit, *, own_hold: UUID | None
+    asker: Asker | None, window: Frame, asked: AskedVisit, *, own_hold: UUID | None
 ) -> list[Span]:
     """When the customer is somewhere else, as far as it can be in the way. One SQL query, none for a guest."""
-    if customer_id is None:
+    if asker is None or asker.customer_id is None:
         return []
     start, end = _reach(window, asked)
-    return own_spans(customer_id=customer_id, start=start, end=end, own_hold=own_hold)
+    return own_spans(customer_id=asker.customer_id, start=start, end=end, own_hold=own_hold)
 
 
 def _reach(window: Frame, asked: AskedVisit) -> Span:
@@ -257,3 +287,31 @@ def _reach(window: Frame, asked: AskedVisit) -> Span:
     before = max((visit.before for visit in asked.visits), default=0)
     after = max((visit.length + visit.after for visit in asked.visits), default=0)
     return window.base - before, window.end + after
+
+
+def single_visit(rules: VenueRules | None, service_id: UUID) -> list[AskedVisit]:
+    """The one service by anyone who does it; nothing where nobody does, or it is not offered."""
+    try:
+        visit = asked_visit(rules, service_ids=[service_id], staff_id=None)
+    except Invalid:
+        return []
+    return [visit] if visit.workers else []
+
+
+def refuse_when(asked: AskedVisit, *, starts_at: datetime, now: datetime) -> None:
+    """Refuse a start that is too soon or too far ahead: TooShortNotice, BeyondHorizon."""
+    if starts_at < now + asked.lead:
+        raise refusals.TooShortNotice(minutes=asked.lead // timedelta(minutes=1))
+    last = now.astimezone(asked.zone).date() + asked.horizon
+    # A moment too far ahead to have a local date at all is too far ahead.
+    if (
+        starts_at - now > asked.horizon + timedelta(days=3)
+        or starts_at.astimezone(asked.zone).date() > last
+    ):
+        raise refusals.BeyondHorizon(days=asked.horizon.days)
+
+
+def ticks_taken(window: Frame, worker: Worker, busy: Mapping[int, Sequence[Span]]) -> int:
+    """How many ticks of the window's dates are taken of this person."""
+    taken = bits_of(busy.get(worker.resource_id, ()), base=window.base)
+    return sum(window.counts(taken))

@@ -1,6 +1,32 @@
-"""Writing bookings: hold, contact, confirm, cancel. Every function refuses by raising inside, answers outside."""
+"""Writing bookings, from the hold to its outcome. Every function refuses by raising inside, answers outside."""
 
-from cozywish.apps.bookings.services.cancelling import abandon_hold, cancel_booking, expire_hold
+from cozywish.apps.bookings.services.attending import (
+    check_in,
+    complete_visit,
+    correct_outcome,
+    mark_no_show,
+    settle_visit,
+)
+from cozywish.apps.bookings.services.blocking import (
+    BlockChangedMeanwhile,
+    block_time,
+    move_block,
+    unblock_time,
+)
+from cozywish.apps.bookings.services.cancelling import (
+    abandon_hold,
+    cancel_booking,
+    cancel_for_business,
+    expire_hold,
+)
+from cozywish.apps.bookings.services.carding import (
+    LONGEST_NOTES,
+    LONGEST_TAG,
+    MOST_TAGS,
+    ClientChangedMeanwhile,
+    keep_in_mind,
+)
+from cozywish.apps.bookings.services.composing import hold_plan
 from cozywish.apps.bookings.services.confirming import (
     Address,
     Contact,
@@ -11,22 +37,65 @@ from cozywish.apps.bookings.services.confirming import (
 )
 from cozywish.apps.bookings.services.contacts import ClientContact, ContactClosed, read_contact
 from cozywish.apps.bookings.services.holding import hold_visit
-from cozywish.apps.bookings.services.leaving import VisitsAhead, let_go
+from cozywish.apps.bookings.services.joining import AddressUnproven, claim_visits
+from cozywish.apps.bookings.services.leaving import (
+    VenueVisitsAhead,
+    VisitsAhead,
+    close_down,
+    let_go,
+)
+from cozywish.apps.bookings.services.moving import move_for_business, move_own_booking
+from cozywish.apps.bookings.services.noting import add_note
+from cozywish.apps.bookings.services.placing import place_for_client
+from cozywish.apps.bookings.services.responding import (
+    accept_request,
+    decline_request,
+    lapse_request,
+)
+from cozywish.apps.bookings.services.stepping import take_step
 
 __all__ = [
+    "LONGEST_NOTES",
+    "LONGEST_TAG",
+    "MOST_TAGS",
     "Address",
+    "AddressUnproven",
+    "BlockChangedMeanwhile",
+    "ClientChangedMeanwhile",
     "ClientContact",
     "Contact",
     "ContactClosed",
+    "VenueVisitsAhead",
     "VisitsAhead",
     "abandon_hold",
     "accept_link",
+    "accept_request",
+    "add_note",
+    "block_time",
     "cancel_booking",
+    "cancel_for_business",
+    "check_in",
+    "claim_visits",
+    "close_down",
+    "complete_visit",
     "confirm_booking",
+    "correct_outcome",
+    "decline_request",
     "expire_hold",
     "give_contact",
+    "hold_plan",
     "hold_visit",
     "issue_link",
+    "keep_in_mind",
+    "lapse_request",
     "let_go",
+    "mark_no_show",
+    "move_block",
+    "move_for_business",
+    "move_own_booking",
+    "place_for_client",
     "read_contact",
+    "settle_visit",
+    "take_step",
+    "unblock_time",
 ]

@@ -4,12 +4,12 @@ They pass the same constraints as a customer's click: whatever would overlap is 
 """
 
 import importlib.metadata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 
 from cozywish.apps.audit.services import record
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
@@ -23,12 +23,14 @@ from cozywish.apps.bookings.models import (
 from cozywish.apps.bookings.services.claiming import claim
 from cozywish.apps.bookings.services.confirming import Contact
 from cozywish.apps.catalog.models import Service
+from cozywish.apps.scheduling.work import Work, taken_of_person, taken_of_rooms, work_of
 from cozywish.apps.venues.models import Resource, Venue
 from cozywish.core.bulk import insert_all
 from cozywish.core.db import locked
-from cozywish.core.intervals import TICK_MINUTES, Span, tick_at
+from cozywish.core.intervals import Span, tick_at
 from cozywish.core.services import operation
 
+OVER = (BookingState.COMPLETED, BookingState.NO_SHOW)
 TAKES = {
     BookingState.CONFIRMED: AllocationState.CONFIRMED,
     BookingState.COMPLETED: AllocationState.COMPLETED,
@@ -52,7 +54,8 @@ class KnownPart:
 class KnownVisit:
     """A visit that was agreed elsewhere, or in a story: its parts follow each other without a gap.
 
-    `state` is one of CONFIRMED, COMPLETED, NO_SHOW, CANCELLED; the last has `closed_at`. Instants are aware.
+    `state` is one of CONFIRMED, COMPLETED, NO_SHOW, CANCELLED; the last has `closed_at`. Instants are aware. `rooms`
+    names a unit, by the id of its resource, for each group that its services need.
     """
 
     id: UUID
@@ -67,6 +70,7 @@ class KnownVisit:
     state: BookingState
     closed_at: datetime | None = None
     close_reason: str = ""
+    rooms: Mapping[UUID, int] = field(default_factory=dict)
 
     @property
     def ends_at(self) -> datetime:
@@ -79,24 +83,32 @@ class KnownVisit:
         return TAKES[self.state] in BLOCKING
 
     @property
-    def span(self) -> Span:
-        """Return the ticks it takes, padding before its first and after its last part included."""
-        first, last = self.parts[0].service, self.parts[-1].service
-        start = tick_at(self.starts_at)
-        minutes = sum(part.minutes for part in self.parts) + last.padding_after_minutes
-        before = first.padding_before_minutes // TICK_MINUTES
-        return start - before, start + minutes // TICK_MINUTES
+    def works(self) -> list[Work]:
+        """Return its parts as they are done. No SQL query where steps and needs of the services are prefetched."""
+        return [work_of(service=part.service, minutes=part.minutes) for part in self.parts]
+
+    def takes(self) -> Iterator[tuple[int, Span, int]]:
+        """Yield each resource it takes, when, padding included, and for which part. Queries as `works`."""
+        start, works = tick_at(self.starts_at), self.works
+        for number, own in enumerate(taken_of_person(works)):
+            for begins, ends in own:
+                yield self.resource.pk, (start + begins, start + ends), number
+        for group, (begins, ends), number in taken_of_rooms(works):
+            yield self.rooms[group], (start + begins, start + ends), number
 
 
 @operation
 def import_visits(*, venue: Venue, visits: Sequence[KnownVisit], now: datetime) -> int:
-    """Write the visits with their items and the time they take, padding included; return how many.
+    """Write the visits with their items and the time they take of people and rooms, in the steps that their services
+    have; return how many.
 
     Announces nothing: what is imported was told to its customers when it was agreed. Pay at the venue.
 
     Fails with SlotTaken when one of them overlaps another or what is already there.
     """
     tzdata_version = importlib.metadata.version("tzdata")
+    services = [part.service for visit in visits for part in visit.parts]
+    prefetch_related_objects(services, "segments", "needs")
     bookings, items, allocations = [], [], []
     for visit in visits:
         booking = _booking(venue, visit, tzdata_version)
@@ -146,6 +158,7 @@ def _booking(venue: Venue, visit: KnownVisit, tzdata_version: str) -> Booking:
         free_until=visit.starts_at - timedelta(hours=venue.free_cancel_hours),
         placed_at=visit.placed_at,
         confirmed_at=visit.placed_at,
+        finished_at=visit.ends_at if visit.state in OVER else None,
         closed_at=visit.closed_at,
         close_reason=visit.close_reason,
     )
@@ -174,19 +187,16 @@ def _items(booking: Booking, visit: KnownVisit) -> list[BookingItem]:
 
 
 def _allocations(items: Sequence[BookingItem], visit: KnownVisit) -> list[Allocation]:
-    """One per item; padding stands before the first and after the last, as in a hold."""
-    taken = [
+    return [
         Allocation(
-            resource_id=visit.resource.pk,
-            t0=tick_at(item.starts_at),
-            t1=tick_at(item.ends_at),
+            resource_id=resource_id,
+            t0=t0,
+            t1=t1,
             state=TAKES[visit.state],
-            booking_item_id=item.pk,
+            booking_item_id=items[number].pk,
         )
-        for item in items
+        for resource_id, (t0, t1), number in visit.takes()
     ]
-    taken[0].t0, taken[-1].t1 = visit.span
-    return taken
 
 
 @operation
@@ -196,7 +206,7 @@ def record_outcomes(*, outcomes: Mapping[UUID, BookingState], now: datetime) -> 
     Each goes from CONFIRMED to COMPLETED or NO_SHOW, once; whatever has moved on otherwise, or is not over, stays.
     """
     changed = 0
-    for state in (BookingState.COMPLETED, BookingState.NO_SHOW):
+    for state in OVER:
         asked = [pk for pk, outcome in outcomes.items() if outcome == state]
         for start in range(0, len(asked), BATCH):
             changed += _close(asked[start : start + BATCH], state=state, now=now)
@@ -206,7 +216,9 @@ def record_outcomes(*, outcomes: Mapping[UUID, BookingState], now: datetime) -> 
 def _close(asked: Sequence[UUID], *, state: BookingState, now: datetime) -> int:
     over = Booking.objects.filter(pk__in=asked, state=BookingState.CONFIRMED, ends_at__lte=now)
     found = [booking.pk for booking in locked(over)]
-    Booking.objects.filter(pk__in=found).update(state=state, version=F("version") + 1)
+    Booking.objects.filter(pk__in=found).update(
+        state=state, finished_at=F("ends_at"), version=F("version") + 1
+    )
     items = BookingItem.objects.filter(booking_id__in=found)
     Allocation.objects.filter(booking_item__in=items).update(state=TAKES[state])
     return len(found)

@@ -1,25 +1,14 @@
-"""Letting go: of a hold by its holder or by time, of a booking by its customer."""
+"""Letting go: of a hold by its holder or by time, of a booking by its customer, the venue or the office."""
 
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-
-from cozywish.apps.audit.services import record
-from cozywish.apps.bookings.events import BookingCancelled
-from cozywish.apps.bookings.machine import BOOKING
+from cozywish.apps.bookings.acting import Actor, client_of
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.services.claiming import expire, release
-from cozywish.apps.outbox.services import publish
-from cozywish.core.errors import Conflict
+from cozywish.apps.bookings.refusals import NotPossibleNow
+from cozywish.apps.bookings.services.changing import change
+from cozywish.apps.bookings.services.claiming import expire
 from cozywish.core.services import operation
-from cozywish.core.states import advance
-
-
-class NotPossibleNow(Conflict):
-    code = "BOOKINGS_NOT_POSSIBLE_NOW"
-    template = _("This booking can no longer be changed that way.")
 
 
 @operation
@@ -37,48 +26,44 @@ def expire_hold(*, booking_id: UUID) -> Booking:
 @operation
 def abandon_hold(*, booking: Booking, now: datetime) -> Booking:
     """Give up a hold (BT7) and free its time at once. Fails with NotPossibleNow when it is no hold any more."""
-    _close(booking=booking, event="abandon", reason="", now=now, only_if=None)
+    change(booking, "abandon", by=client_of(booking), now=now, tell_client=False)
     return booking
 
 
 @operation
 def cancel_booking(*, booking: Booking, reason: str, now: datetime) -> Booking:
-    """Cancel a confirmed booking before its start (BT13) and free its time. Announces BookingCancelled.
+    """Its customer cancels a booking before its start (BT13), or takes a request back (BT11): its time is free.
 
-    Fails with NotPossibleNow when it has begun, or is not confirmed (any more).
+    Cancelling after `free_until` is late; where nothing was secured it costs nothing and counts as a strike
+    (`queries.policy.broken`). Fails with NotPossibleNow when it is neither confirmed nor asked for (any more), TooLate
+    when it has begun.
     """
-    _close(
-        booking=booking,
-        event="cancel",
-        reason=reason,
+    return _cancel(booking, by=client_of(booking), reason=reason, now=now, tell_client=True)
+
+
+@operation
+def cancel_for_business(
+    *, booking: Booking, by: Actor, reason: str, now: datetime, tell_client: bool
+) -> Booking:
+    """The business cancels a booking before its end (BT14), with a reason; the office also one that has begun (BT15).
+
+    Fails with NotPossibleNow, TooLate, ReasonMissing.
+    """
+    return _cancel(booking, by=by, reason=reason, now=now, tell_client=tell_client)
+
+
+def _cancel(
+    booking: Booking, *, by: Actor, reason: str, now: datetime, tell_client: bool
+) -> Booking:
+    reason = reason.strip()[:300]
+    change(
+        booking,
+        "cancel",
+        by=by,
         now=now,
-        only_if=Q(starts_at__gt=now),
+        reason=reason,
+        tell_client=tell_client,
+        close_reason=reason,
         calendar_sequence=booking.calendar_sequence + 1,
     )
-    publish(BookingCancelled(booking_id=str(booking.pk)))
     return booking
-
-
-def _close(
-    *,
-    booking: Booking,
-    event: str,
-    reason: str,
-    now: datetime,
-    only_if: Q | None,
-    **columns: int,
-) -> None:
-    actor = "C" if booking.customer_id else "G"
-    transition = BOOKING.find(state=booking.state, event=event, actor=actor)
-    closing = {"closed_at": now, "close_reason": reason.strip(), **columns}
-    if transition is None or not advance(booking, transition, only_if=only_if, **closing):
-        raise NotPossibleNow
-    release(booking_id=booking.pk)
-    record(
-        at=now,
-        actor_kind=actor,
-        actor_id=booking.customer_id,
-        action=f"bookings.{event}",
-        object_type="booking",
-        object_id=booking.pk,
-    )

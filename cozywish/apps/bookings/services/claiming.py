@@ -8,27 +8,32 @@ and deadlock, these do not. Fewer rows back than asked means someone else was fi
 constraint is a trigger that aborts a plain INSERT. Rows go in by ascending resource, so that two claims for the same
 resources never wait crosswise (B4).
 
+Note [Who moves waits crosswise]
+A claim alone only inserts. A move gives time back and takes other time, so two moves, or a move and a claim for the
+same resources, could each wait for what the other has. So whoever moves first has its resources, old and new, to
+itself, by advisory locks in one order; claims share theirs, and so wait for moves and never for one another.
+
 Note [Which room]
-Rooms and equipment come in groups of which any unit will do. A visit gets the first by position that is free. When
+Rooms and equipment come in groups of which any unit will do. A visit gets the first by position that is free; one of
+several people, who may need several of a group, the first that leave one for each. When
 somebody else was quicker, the next one is looked for, until the choice stays the same: then it was the person who was
 taken. So nobody is refused while a unit is free.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
 
-from cozywish.apps.audit.services import record
-from cozywish.apps.bookings.machine import BOOKING, BookingState
+from cozywish.apps.bookings.acting import CLOCK
 from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.bookings.queries.elapsed import ENDED_BY, elapsed
 from cozywish.apps.bookings.queries.rooms import first_free_units
-from cozywish.apps.bookings.refusals import SlotTaken
-from cozywish.core.db import DatabaseNow, database_now, is_postgres, locked, violation
+from cozywish.apps.bookings.refusals import NotPossibleNow, SlotTaken
+from cozywish.apps.bookings.services.changing import change
+from cozywish.core.db import database_now, is_postgres, locked, one_after_another, violation
 from cozywish.core.intervals import Span
-from cozywish.core.states import advance
 
 NO_OVERLAP = "bookings_allocation_never_overlaps"
 CLAIM = """
@@ -43,9 +48,10 @@ ON CONFLICT DO NOTHING RETURNING id"""
 def claim(*, allocations: Sequence[Allocation]) -> None:
     """Insert all `allocations` or raise SlotTaken; the caller's operation then rolls everything back.
 
-    Holds that are over by the database's clock are expired first, because no constraint can read a clock.
+    Holds and requests that are over by the database's clock are expired first: no constraint can read a clock.
     """
     ordered = sorted(allocations, key=lambda taken: (taken.resource_id, taken.t0))
+    one_after_another(*(_key(taken.resource_id) for taken in ordered), shared=True)
     expire_elapsed_holds(allocations=ordered)
     if not is_postgres():
         with violation(NO_OVERLAP, becomes=SlotTaken()):
@@ -66,6 +72,15 @@ def claim(*, allocations: Sequence[Allocation]) -> None:
             raise SlotTaken
 
 
+def wait_for_resources(resource_ids: Collection[int]) -> None:
+    """Have these resources to oneself until the transaction ends. See Note [Who moves waits crosswise]."""
+    one_after_another(*map(_key, resource_ids))
+
+
+def _key(resource_id: int) -> str:
+    return f"bookings resource {resource_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class RoomWish:
     """One unit of a group over `span`, in ticks, for the item."""
@@ -77,7 +92,7 @@ class RoomWish:
 
 def claim_with_rooms(*, allocations: Sequence[Allocation], wishes: Sequence[RoomWish]) -> None:
     """As `claim`, in one claim with a unit for each of `wishes` in the same state. See Note [Which room]."""
-    needs = {wish.group: wish.span for wish in wishes}
+    needs = [(wish.group, wish.span) for wish in wishes]
     units, tried = first_free_units(needs=needs), None
     while units is not None and units != tried:
         rooms = [
@@ -99,41 +114,30 @@ def claim_with_rooms(*, allocations: Sequence[Allocation], wishes: Sequence[Room
 
 
 def expire_elapsed_holds(*, allocations: Sequence[Allocation]) -> None:
-    """Expire the holds that are in the way of `allocations` and whose time to confirm is over."""
+    """Expire the holds and requests that are in the way of `allocations` and whose time is over."""
     if not allocations:
         return
     in_the_way = Allocation.objects.filter(
+        elapsed("booking_item__booking__"),
         resource_id__in={taken.resource_id for taken in allocations},
         t0__lt=max(taken.t1 for taken in allocations),
         t1__gt=min(taken.t0 for taken in allocations),
-        state=AllocationState.HELD,
-        booking_item__booking__hold_until__lte=DatabaseNow(),
+        state__in=[AllocationState.HELD, AllocationState.REQUESTED],
     ).values("booking_item__booking_id")
-    for booking in locked(Booking.objects.filter(pk__in=in_the_way, state=BookingState.HELD)):
+    for booking in locked(Booking.objects.filter(elapsed(), pk__in=in_the_way)):
         expire(booking)
 
 
 def expire(booking: Booking) -> bool:
-    """End a hold whose time is over and free its time; False when it is not (or no longer) such a hold."""
-    transition = BOOKING.find(state=booking.state, event="hold_timeout", actor="T")
-    now = database_now()
-    overdue = Q(hold_until__lte=DatabaseNow())
-    if transition is None or not advance(booking, transition, only_if=overdue, closed_at=now):
+    """End a hold or a request whose time is over and free it; False when it is not (or no longer) such a one.
+
+    Whoever asked for a visit is told that nobody answered.
+    """
+    event = ENDED_BY.get(booking.state)
+    if event is None:
         return False
-    release(booking_id=booking.pk)
-    record(
-        at=now,
-        actor_kind="T",
-        actor_id=None,
-        action="bookings.expire",
-        object_type="booking",
-        object_id=booking.pk,
-    )
+    try:
+        change(booking, event, by=CLOCK, now=database_now(), only_if=elapsed())
+    except NotPossibleNow:
+        return False
     return True
-
-
-def release(*, booking_id: UUID) -> None:
-    """Let go of all time the booking holds."""
-    # By way of the items: joined the other way round, the update would read all allocations there are.
-    items = BookingItem.objects.filter(booking_id=booking_id)
-    Allocation.objects.filter(booking_item__in=items).update(state=AllocationState.RELEASED)

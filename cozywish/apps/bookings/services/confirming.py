@@ -1,37 +1,31 @@
 """From a hold to an agreement."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.accounts.models import Door, User
+from cozywish.apps.accounts.models import CodePurpose, Door, User
 from cozywish.apps.accounts.services import CodeRefused, agree, request_code, spend_try
-from cozywish.apps.audit.services import record
-from cozywish.apps.bookings.events import BookingConfirmed
-from cozywish.apps.bookings.machine import (
-    BOOKING,
-    MODES_WITHOUT_A_GATEWAY,
-    BookingState,
-    PaymentMode,
-)
-from cozywish.apps.bookings.models import (
-    LINK_PURPOSE,
-    Allocation,
-    AllocationState,
-    Booking,
-    BookingToken,
-)
+from cozywish.apps.bookings.acting import client_of
+from cozywish.apps.bookings.events import RequestDue, RequestMade
+from cozywish.apps.bookings.machine import MODES_WITHOUT_A_GATEWAY, BookingState, PaymentMode
+from cozywish.apps.bookings.models import LINK_PURPOSE, Booking, BookingToken
+from cozywish.apps.bookings.queries.asked_first import approve_by, is_on_request
+from cozywish.apps.bookings.queries.earlier import asker_of, refuse_without_earlier
+from cozywish.apps.bookings.refusals import NotPossibleNow
 from cozywish.apps.bookings.services.answering import NO_ANSWERS, write_answers
+from cozywish.apps.bookings.services.changing import change
 from cozywish.apps.bookings.services.holding import HoldGone
 from cozywish.apps.bookings.services.own_limits import (
     refuse_overlap,
     refuse_second_of_address,
     wait_for_own,
 )
+from cozywish.apps.bookings.services.timers import set_timers
 from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Postcode
@@ -39,15 +33,15 @@ from cozywish.apps.outbox.services import publish
 from cozywish.core.db import DatabaseNow
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.services import operation
-from cozywish.core.states import advance
 from cozywish.toolkit import tokens
 
+DONE = (BookingState.CONFIRMED, BookingState.REQUESTED)  # what confirming leads to
 LINK_LIVES_ON = timedelta(days=7)  # after the visit
 
 
 class ContactMissing(Invalid):
     code = "BOOKINGS_CONTACT_MISSING"
-    template = _("Please give a name, an e-mail address and a phone number first.")
+    template = _("Please give a name, an email address and a phone number first.")
 
 
 class AddressMissing(Invalid):
@@ -128,11 +122,7 @@ def give_contact(
     ).update(
         version=F("version") + 1,  # a confirmation that saw the old contact must not win
         customer=customer,
-        contact_name=contact.name.strip(),
-        contact_email=email,
-        contact_phone=contact.phone,
-        note=contact.note.strip(),
-        **_columns(contact.address if at_home else None),
+        **contact_columns(contact if at_home else replace(contact, address=None)),
     )
     if written != 1:
         raise HoldGone
@@ -143,9 +133,16 @@ def give_contact(
     return booking
 
 
-def _columns(where: Address | None) -> dict[str, str]:
-    where = where or Address("", "", "", "")
-    return {f"address_{name}": text for name, text in asdict(where).items()}
+def contact_columns(contact: Contact) -> dict[str, str]:
+    """Return the columns of a booking that hold the contact."""
+    where = contact.address or Address("", "", "", "")
+    return {
+        "contact_name": contact.name.strip(),
+        "contact_email": contact.email.strip().lower(),
+        "contact_phone": contact.phone,
+        "note": contact.note.strip(),
+        **{f"address_{name}": text for name, text in asdict(where).items()},
+    }
 
 
 def _refuse_unreachable(*, booking: Booking, address: Address | None) -> None:
@@ -162,16 +159,17 @@ def _refuse_unreachable(*, booking: Booking, address: Address | None) -> None:
 def confirm_booking(
     *, booking: Booking, payment_mode: str, code: str, now: datetime, door: Door = Door.PAGE
 ) -> Booking | CodeRefused:
-    """Turn a live hold into a confirmed booking; confirming it again returns it as it is.
+    """Turn a live hold into a confirmed booking (BT4), or into a request where the venue wants to be asked (BT5).
 
-    A customer's address is proved by their account, a guest's by `code`; a wrong code costs a try, so it is an
-    answer (CodeRefused) and no refusal. Hold time-out and confirmation race by compare-and-set:
-    exactly one wins. Announces BookingConfirmed. That a guest agreed to the terms is kept for their browser; whoever
-    has an account agreed there.
+    Confirming it again returns it as it is. A customer's address is proved by their account, a guest's by `code`; a
+    wrong code costs a try, so it is an answer (CodeRefused) and no refusal. Hold time-out and confirmation race by
+    compare-and-set: exactly one wins. A request keeps its time until `approve_by`. That a guest agreed to the terms is
+    kept for their browser; whoever has an account agreed there.
 
-    Fails with ModeNotOffered, ContactMissing, HoldGone.
+    Fails with ModeNotOffered, ContactMissing, EarlierMissing when what had to come first turned out not to have been,
+    HoldGone.
     """
-    if booking.state == BookingState.CONFIRMED:
+    if booking.state in DONE:
         return booking
     is_free = booking.total_cents == 0
     if payment_mode not in MODES_WITHOUT_A_GATEWAY or (
@@ -180,41 +178,66 @@ def confirm_booking(
         raise ModeNotOffered
     if not (booking.contact_name and booking.contact_email and booking.contact_phone):
         raise ContactMissing
+    _refuse_without_earlier(booking, now=now)
     if booking.customer_id is None:
-        refused = spend_try(email=booking.contact_email, code=code, now=now)
+        asked = {CodePurpose.BOOKING}
+        refused = spend_try(email=booking.contact_email, code=code, purposes=asked, now=now)
         if refused is not None:
             # The same person's other click may have used the code a moment ago.
             booking.refresh_from_db()
-            return booking if booking.state == BookingState.CONFIRMED else refused
-    actor = "C" if booking.customer_id else "G"
-    transition = BOOKING.find(state=booking.state, event="verified", actor=actor)
-    live = Q(hold_until__gt=DatabaseNow())
-    if transition is None or not advance(
-        booking, transition, only_if=live, confirmed_at=now, payment_mode=payment_mode
-    ):
+            return booking if booking.state in DONE else refused
+    try:
+        _agree_or_ask(booking, payment_mode=payment_mode, now=now)
+    except NotPossibleNow:
         return _already_confirmed(booking)
-    Allocation.objects.filter(booking_item__in=booking.items.all()).update(
-        state=AllocationState.CONFIRMED
-    )
     if booking.customer_id is None:
         agree(device=booking.device, door=door, now=now).unwrap()
-    publish(BookingConfirmed(booking_id=str(booking.pk)))
-    record(
-        at=now,
-        actor_kind=actor,
-        actor_id=booking.customer_id,
-        action="bookings.confirm",
-        object_type="booking",
-        object_id=booking.pk,
-    )
     return booking
+
+
+def _refuse_without_earlier(booking: Booking, *, now: datetime) -> None:
+    """Since it was held, whoever it is for may have changed, or what came first been found not to have taken place."""
+    refuse_without_earlier(
+        service_ids=list(booking.items.values_list("service", flat=True)),
+        asker=asker_of(booking),
+        now=now,
+        starts_at=booking.starts_at,
+    )
+
+
+def _agree_or_ask(booking: Booking, *, payment_mode: str, now: datetime) -> None:
+    live, by = Q(hold_until__gt=DatabaseNow()), client_of(booking)
+    if is_on_request(booking):
+        until = approve_by(booking, now=now)
+        change(
+            booking,
+            "request",
+            by=by,
+            now=now,
+            only_if=live,
+            payment_mode=payment_mode,
+            approve_by=until,
+        )
+        publish(RequestMade(booking_id=str(booking.pk)))
+        publish(RequestDue(booking_id=str(booking.pk)), due_at=until)
+    else:
+        change(
+            booking,
+            "verified",
+            by=by,
+            now=now,
+            only_if=live,
+            payment_mode=payment_mode,
+            confirmed_at=now,
+        )
+        set_timers(booking, now=now)
 
 
 def _already_confirmed(booking: Booking) -> Booking:
     """Return the booking if the same person's other click won; refuse if the hold is over or was changed."""
     seen = booking.version
     booking.refresh_from_db()
-    if booking.state == BookingState.CONFIRMED:
+    if booking.state in DONE:
         return booking
     changed = booking.state == BookingState.HELD and booking.version != seen
     raise ContactChanged if changed else HoldGone

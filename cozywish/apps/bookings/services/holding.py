@@ -1,9 +1,12 @@
 """Placing a hold: all the time of a visit, or none of it."""
 
-import importlib.metadata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
+from itertools import chain
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,37 +16,41 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
+from cozywish.apps.bookings.acting import client_of
 from cozywish.apps.bookings.events import HoldDue
-from cozywish.apps.bookings.machine import BOOKING, BookingState
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import (
-    Allocation,
-    AllocationState,
     Booking,
     BookingItem,
     BookingItemExtra,
 )
-from cozywish.apps.bookings.queries.earlier import refuse_without_earlier
-from cozywish.apps.bookings.queries.extras import Extras, chosen_extras, minutes_by_service
-from cozywish.apps.bookings.queries.free_time import free_staff_at
+from cozywish.apps.bookings.queries.earlier import Asker
+from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
+from cozywish.apps.bookings.queries.free_time import free_staff_at, refuse_unoffered
 from cozywish.apps.bookings.queries.gates import mine_of
-from cozywish.apps.bookings.queries.offer import minutes_of, price_of
-from cozywish.apps.bookings.refusals import NotOffered, SlotTaken
-from cozywish.apps.bookings.services.claiming import RoomWish, claim_with_rooms, release
+from cozywish.apps.bookings.refusals import NotOffered, NotPossibleNow, SlotTaken
+from cozywish.apps.bookings.services.building import (
+    Stint,
+    allocations_of,
+    extras_of,
+    items_of,
+    new_booking,
+    parts_by_person,
+    wishes_of,
+)
+from cozywish.apps.bookings.services.changing import change
+from cozywish.apps.bookings.services.claiming import claim_with_rooms
 from cozywish.apps.bookings.services.own_limits import (
     refuse_overlap,
     refuse_too_many,
     wait_for_own,
 )
-from cozywish.apps.catalog.models import AddOn, Service, StaffService
+from cozywish.apps.bookings.services.times import keep_times
 from cozywish.apps.outbox.services import publish
-from cozywish.apps.scheduling.work import Work, taken_of_person, taken_of_rooms, work_of
-from cozywish.apps.venues.models import Resource
+from cozywish.apps.venues.models import Venue
 from cozywish.core.db import database_now
 from cozywish.core.errors import Conflict, DomainError
-from cozywish.core.intervals import tick_at
 from cozywish.core.services import Failure, ServiceResult, operation
-from cozywish.core.states import advance
-from cozywish.toolkit.tokens import new_reference
 
 
 class HoldGone(Conflict):
@@ -52,28 +59,14 @@ class HoldGone(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One service of the visit as this person does it: minutes, those of its extras included, and minor units."""
-
-    service: Service
-    minutes: int
-    price_cents: int
-    work: Work
-    extras: Sequence[AddOn]
-
-    @property
-    def total_cents(self) -> int:
-        """What it costs with its extras."""
-        return self.price_cents + sum(extra.price_cents for extra in self.extras)
-
-
-@dataclass(frozen=True, slots=True)
 class Visit:
-    """What is asked for: these parts, by this person, from this instant, for this customer or device."""
+    """What is asked for: these stints, for this customer or device.
 
-    resource: Resource
-    parts: Sequence[Part]
-    starts_at: datetime
+    `refuse_unoffered` raises when it would not be offered, were nobody booked.
+    """
+
+    stints: Sequence[Stint]
+    refuse_unoffered: Callable[[], None]
     customer: User | None
     device: str
     now: datetime
@@ -82,6 +75,11 @@ class Visit:
     def actor(self) -> str:
         """C for a signed-in customer, G for a guest."""
         return "C" if self.customer else "G"
+
+    @property
+    def venue(self) -> Venue:
+        """Where it takes place."""
+        return self.stints[0].resource.venue
 
     @property
     def mine(self) -> Q:
@@ -115,40 +113,46 @@ def hold_visit(  # noqa: PLR0913  # all that a customer chooses
     try:
         extras = chosen_extras(service_ids=service_ids, extra_ids=extra_ids)
         # Asked before our own transaction opens (a door that stores its answer may already have one).
-        # It may be stale by the insert; the constraint, not this question, keeps two people apart.
-        people = free_staff_at(
-            venue_id=venue_id,
-            service_ids=service_ids,
-            staff_id=staff_id,
-            starts_at=starts_at,
-            own_hold=replaces,
-            now=now,
-            extra=minutes_by_service(extras),
-        )
-        mine = mine_of(device=device, customer=customer)
-        refuse_without_earlier(service_ids=service_ids, mine=mine, now=now, starts_at=starts_at)
+        # It may be stale by the insert; the constraint, not this question, keeps two people apart, and whether the
+        # time is still offered is asked again there.
+        asked: dict[str, Any] = {
+            "venue_id": venue_id,
+            "service_ids": service_ids,
+            "starts_at": starts_at,
+            "now": now,
+            "asker": Asker(customer.pk if customer else None, device),
+            "extra": minutes_by_service(extras),
+        }
+        people = free_staff_at(**asked, staff_id=staff_id, own_hold=replaces)
     except DomainError as refusal:
         return Failure(refusal)
-    visits = [
-        Visit(resource, parts, starts_at, customer, device, now)
-        for resource, parts in _who_does_what(
-            service_ids=service_ids, staff_ids=people, extras=extras
-        )
-    ]
+    found = parts_by_person(service_ids=service_ids, staff_ids=people, extras=extras)
+    visits = []
+    for resource, parts in found:
+        still_offered = partial(refuse_unoffered, **asked, staff_id=resource.staff_id)
+        stint = Stint(resource, parts, starts_at)
+        visits.append(Visit([stint], still_offered, customer, device, now))
     if not visits:
         return Failure(NotOffered())  # the last offer was taken back between the two questions
-    return _hold_first(visits=visits, replaces=replaces)
+    return hold_first(visits=visits, replaces=replaces)
 
 
 @operation
-def _hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
-    """Hold the first of the equivalent `visits` whose person can be had."""
+def hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
+    """Hold the first of the equivalent `visits` whose people can be had; otherwise as `hold_visit`."""
     asked = visits[0]
+    keep_times(venue_id=asked.venue.pk)
     wait_for_own(device=asked.device, customer=asked.customer)
     if replaces is not None:
         _let_go(booking_id=replaces, asked=asked)
     refuse_too_many(asked.mine)
+    lost: DomainError = SlotTaken()
     for visit in visits:
+        try:
+            visit.refuse_unoffered()  # the times may have been changed since the question
+        except DomainError as refusal:
+            lost = refusal
+            continue
         booking = _new_booking(visit)
         if booking.customer_id:
             refuse_overlap(booking, customer_id=booking.customer_id)
@@ -164,141 +168,56 @@ def _hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
             object_id=booking.pk,
         )
         return booking
-    raise SlotTaken
+    raise lost
 
 
 def _let_go(*, booking_id: UUID, asked: Visit) -> None:
     old = Booking.objects.filter(asked.mine, pk=booking_id).first()
     if old is None:
         raise HoldGone
-    transition = BOOKING.find(state=old.state, event="abandon", actor=asked.actor)
-    if transition is not None and advance(old, transition, closed_at=asked.now):
-        release(booking_id=old.pk)
+    if old.state == BookingState.HELD:
+        with suppress(NotPossibleNow):
+            change(old, "abandon", by=client_of(old), now=asked.now, tell_client=False)
     # Otherwise it expired or was confirmed meanwhile: there is nothing left to replace.
 
 
-def _who_does_what(
-    *, service_ids: Sequence[UUID], staff_ids: Sequence[UUID], extras: Extras
-) -> list[tuple[Resource, list[Part]]]:
-    """For each person in the given order, the services in the asked order with their own minutes and prices."""
-    offers = (
-        StaffService.objects.filter(staff_id__in=staff_ids, service_id__in=service_ids)
-        .select_related("service")
-        .prefetch_related("service__segments", "service__needs")
-    )
-    found = {
-        (offer.staff_id, offer.service_id): _part(offer, extras.get(offer.service_id, ()))
-        for offer in offers
-    }
-    resources = Resource.objects.filter(staff_id__in=staff_ids).select_related("venue", "staff")
-    by_person = {resource.staff_id: resource for resource in resources}
-    return [
-        (by_person[person], [found[person, service_id] for service_id in service_ids])
-        for person in staff_ids
-        if person in by_person and all((person, service_id) in found for service_id in service_ids)
-    ]
-
-
-def _part(offer: StaffService, extras: Sequence[AddOn]) -> Part:
-    minutes = minutes_of(offer) + sum(extra.minutes for extra in extras)
-    return Part(
-        service=offer.service,
-        minutes=minutes,
-        work=work_of(service=offer.service, minutes=minutes),
-        price_cents=price_of(offer),
-        extras=extras,
-    )
-
-
 def _new_booking(visit: Visit) -> Booking:
-    venue = visit.resource.venue
-    minutes = sum(part.minutes for part in visit.parts)
-    return Booking(
-        reference=new_reference(),
-        venue=venue,
-        customer=visit.customer,
-        device=visit.device,
-        state=BookingState.HELD,
-        currency=venue.currency,
-        total_cents=sum(part.total_cents for part in visit.parts),
-        starts_at=visit.starts_at,
-        ends_at=visit.starts_at + timedelta(minutes=minutes),
-        time_zone=venue.time_zone,
-        tzdata_version=importlib.metadata.version("tzdata"),
-        free_until=visit.starts_at - timedelta(hours=venue.free_cancel_hours),
-        placed_at=visit.now,
-        hold_until=min(database_now() + timedelta(minutes=settings.HOLD_MINUTES), visit.starts_at),
-    )
+    booking = new_booking(venue=visit.venue, stints=visit.stints, now=visit.now)
+    booking.state = BookingState.HELD
+    booking.customer, booking.device = visit.customer, visit.device
+    ends = database_now() + timedelta(minutes=settings.HOLD_MINUTES)
+    booking.hold_until = min(ends, booking.starts_at)
+    return booking
 
 
 def _claimed(*, booking: Booking, visit: Visit) -> bool:
-    """Write booking, items and allocations; False, without a trace, when the person or the last room was just taken."""
-    items = list(_items(booking=booking, visit=visit))
+    """Write booking, items and allocations; False, without a trace, when a person or the last room was just taken."""
+    items = items_of(booking=booking, stints=visit.stints)
+    stints = list(zip(items, visit.stints, strict=True))
     try:
         with transaction.atomic():
             booking.save(force_insert=True)
-            BookingItem.objects.bulk_create(items)
-            BookingItemExtra.objects.bulk_create(_extras(items=items, visit=visit))
+            BookingItem.objects.bulk_create(chain.from_iterable(items))
+            BookingItemExtra.objects.bulk_create(
+                extra for own, stint in stints for extra in extras_of(items=own, parts=stint.parts)
+            )
             claim_with_rooms(
-                allocations=_allocations(items=items, visit=visit),
-                wishes=_wishes(items=items, visit=visit),
+                allocations=[
+                    taken
+                    for own, stint in stints
+                    for taken in allocations_of(
+                        items=own,
+                        works=stint.works,
+                        resource=stint.resource,
+                        state=BookingState.HELD,
+                    )
+                ],
+                wishes=[
+                    wish
+                    for own, stint in stints
+                    for wish in wishes_of(items=own, works=stint.works)
+                ],
             )
     except SlotTaken:
         return False
     return True
-
-
-def _items(*, booking: Booking, visit: Visit) -> Iterator[BookingItem]:
-    begins = booking.starts_at
-    for position, part in enumerate(visit.parts, start=1):
-        ends = begins + timedelta(minutes=part.minutes)
-        yield BookingItem(
-            booking=booking,
-            position=position,
-            service=part.service,
-            staff=visit.resource.staff,
-            service_name=part.service.full_name,
-            staff_name=visit.resource.name,
-            price_cents=part.price_cents,
-            starts_at=begins,
-            ends_at=ends,
-        )
-        begins = ends
-
-
-def _extras(*, items: Sequence[BookingItem], visit: Visit) -> Iterator[BookingItemExtra]:
-    for item, part in zip(items, visit.parts, strict=True):
-        for position, extra in enumerate(part.extras, start=1):
-            yield BookingItemExtra(
-                item=item,
-                position=position,
-                add_on=extra,
-                name=extra.name,
-                price_cents=extra.price_cents,
-                minutes=extra.minutes,
-            )
-
-
-def _allocations(*, items: Sequence[BookingItem], visit: Visit) -> list[Allocation]:
-    """One for each stretch that an item takes of the person. Padding stands before the first and after the last."""
-    start = tick_at(visit.starts_at)
-    stretches = taken_of_person([part.work for part in visit.parts])
-    return [
-        Allocation(
-            resource=visit.resource,
-            t0=start + begins,
-            t1=start + ends,
-            state=AllocationState.HELD,
-            booking_item=item,
-        )
-        for item, own in zip(items, stretches, strict=True)
-        for begins, ends in own
-    ]
-
-
-def _wishes(*, items: Sequence[BookingItem], visit: Visit) -> list[RoomWish]:
-    start = tick_at(visit.starts_at)
-    return [
-        RoomWish(group, (start + begins, start + ends), items[number])
-        for group, (begins, ends), number in taken_of_rooms([part.work for part in visit.parts])
-    ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _, ngettext_lazy
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, Booking
+from cozywish.apps.bookings.queries.elapsed import elapsed
 from cozywish.core.db import DatabaseNow, one_after_another
 from cozywish.core.errors import Conflict, TooMany
 
@@ -58,7 +59,7 @@ def refuse_overlap(booking: Booking, *, customer_id: UUID) -> None:
             ends_at__gt=booking.starts_at,
         )
         .exclude(pk=booking.pk)
-        .exclude(state=BookingState.HELD, hold_until__lte=DatabaseNow())
+        .exclude(elapsed())
     )
     if clash.exists():
         raise OverlapsOwn

@@ -8,8 +8,10 @@ from uuid import UUID, uuid4
 import pytest
 
 from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
+from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services import Contact
 from cozywish.apps.bookings.services.bulk import (
@@ -19,8 +21,9 @@ from cozywish.apps.bookings.services.bulk import (
     record_outcomes,
 )
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House
-from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.catalog.factories import make_service, with_rooms, with_steps
 from cozywish.apps.outbox.models import Delivery
+from cozywish.apps.venues.factories import make_rooms
 from cozywish.core.intervals import tick_at
 from cozywish.core.services import Failure, Success
 
@@ -84,8 +87,28 @@ def test_padding_stands_around_the_whole_visit(house: House, visit: Visit) -> No
     ten = tick_at(TEN)
     taken = Allocation.objects.order_by("t0").values_list("t0", "t1", "state")
     assert list(taken) == [(ten - 2, ten + 9, "CONFIRMED"), (ten + 9, ten + 24, "CONFIRMED")]
-    assert known.span == (ten - 2, ten + 24)
     assert Booking.objects.get().total_cents == 16000
+
+
+def test_an_imported_visit_takes_its_room_and_leaves_its_person_while_it_rests(
+    house: House, visit: Visit
+) -> None:
+    cabins = make_rooms(house.venue, "Fern", "Ember", group="Cabin")
+    ember = cabins.units.get(name="Ember")
+    wrap = make_service(house.venue, by=[house.ines], name="Seaweed wrap")
+    with_steps(wrap, ("ACTIVE", 20), ("PROCESSING", 30), ("CLEANUP", 10))
+    with_rooms(wrap, cabins)
+    known = visit(parts=[KnownPart(uuid4(), wrap, 60, 7000)], rooms={cabins.pk: ember.pk})
+
+    import_visits(venue=house.venue, visits=[known], now=NOW).unwrap()
+
+    ten = tick_at(TEN)
+    taken = Allocation.objects.order_by("resource__group", "t0")
+    assert set(taken.values_list("resource__name", "t0", "t1")) == {
+        ("Ines Calloway", ten, ten + 4),
+        ("Ines Calloway", ten + 10, ten + 12),
+        ("Ember", ten, ten + 12),
+    }
 
 
 @pytest.mark.parametrize(
@@ -157,6 +180,21 @@ def test_what_became_of_a_visit_is_written_down_once(
     assert record_outcomes(outcomes=outcomes, now=AFTERWARDS) == Success(1)
     assert record_outcomes(outcomes=outcomes, now=AFTERWARDS) == Success(0)
     assert outcome(known.id) == result
+    assert Booking.objects.get(pk=known.id).finished_at == TEN + timedelta(hours=1)
+
+
+@pytest.mark.parametrize("state", ["COMPLETED", "NO_SHOW"])
+def test_a_visit_that_was_over_when_it_was_brought_in_opens_for_its_owner(
+    house: House, visit: Visit, state: str
+) -> None:
+    known = visit(state=BookingState(state))
+    assert import_visits(venue=house.venue, visits=[known], now=AFTERWARDS) == Success(1)
+
+    booking = Booking.objects.get(pk=known.id)
+    actor = Actor("O", "O", house.venue.business.owner_id)
+    late = possible(booking, actor=actor, now=AFTERWARDS + timedelta(days=2))
+    assert booking.finished_at == TEN + timedelta(hours=1)
+    assert [option.event for option in late if option.refusal is None] == []
 
 
 def test_a_visit_that_is_not_over_or_was_cancelled_stays_as_it_is(known: KnownVisit) -> None:

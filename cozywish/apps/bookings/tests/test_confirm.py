@@ -16,6 +16,7 @@ from cozywish.apps.accounts.services import (
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
 from cozywish.apps.bookings.queries import gates
+from cozywish.apps.bookings.refusals import NotPossibleNow, TooLate
 from cozywish.apps.bookings.services import (
     Address,
     Contact,
@@ -26,7 +27,6 @@ from cozywish.apps.bookings.services import (
     give_contact,
     issue_link,
 )
-from cozywish.apps.bookings.services.cancelling import NotPossibleNow
 from cozywish.apps.bookings.services.confirming import (
     AddressMissing,
     ContactChanged,
@@ -279,8 +279,9 @@ def test_cancelling_frees_the_time_and_raises_the_calendar_sequence(house: House
 def test_a_visit_that_has_begun_cannot_be_cancelled(house: House) -> None:
     booking = guest_hold(house)
     confirm(booking, code_for("alice@example.com"))
-    with pytest.raises(NotPossibleNow):
+    with pytest.raises(TooLate) as late:
         cancel_booking(booking=booking, reason="", now=TEN).unwrap()
+    assert late.value.message == "That was possible until Mon, May 5, 10:00\xa0AM."
 
 
 def test_giving_up_a_hold_frees_it_at_once(house: House) -> None:

@@ -9,7 +9,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.business import business_booking, clients_of
 from cozywish.apps.bookings.services import ClientContact, read_contact
 from cozywish.apps.catalog.factories import make_service
@@ -75,6 +75,23 @@ def test_who_does_the_work_is_told_from_two_hours_before_until_a_day_after(town:
     assert told(town.ines_user, booking, closes) == closed
     read = ("audit.read", str(town.ines_user.pk), str(booking.pk))
     assert log() == [read, read]
+
+
+def test_whoever_booked_the_client_with_themselves_is_not_told(town: Town) -> None:
+    booking = town.book()
+    step = {"booking": booking, "at": TEN, "state": "CONFIRMED", "tells_client": False}
+    BookingChange.objects.create(event="place", actor_kind="S", actor=town.ines_user, **step)
+
+    assert told(town.ines_user, booking, TEN) == "BOOKINGS_CONTACT_CLOSED"
+    assert told(town.bob, booking, TEN) == TOLD
+
+
+def test_whom_somebody_else_booked_with_them_is_told_to_who_does_the_work(town: Town) -> None:
+    booking = town.book()
+    step = {"booking": booking, "at": TEN, "state": "CONFIRMED", "tells_client": False}
+    BookingChange.objects.create(event="place", actor_kind="O", actor=town.bob, **step)
+
+    assert told(town.ines_user, booking, TEN) == TOLD
 
 
 def test_of_several_services_ones_own_decides_when(town: Town) -> None:

@@ -1,17 +1,19 @@
 """Variants, extras, answers and prerequisites of a booking: agreed as they were, and nothing else is taken."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
+from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingAnswer, BookingItemExtra
 from cozywish.apps.bookings.queries.asking import asked_for
-from cozywish.apps.bookings.queries.free_time import free_times, nearest_free
-from cozywish.apps.bookings.services import Contact, give_contact
+from cozywish.apps.bookings.queries.earlier import Asker
+from cozywish.apps.bookings.queries.free_time import FreeTimes, free_times, nearest_free
+from cozywish.apps.bookings.services import Contact, confirm_booking, give_contact, move_own_booking
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import AddOn, Prerequisites, Question, Service
@@ -20,6 +22,8 @@ from cozywish.core.services import Failure, ServiceResult
 
 ALICE = Contact(name="Alice Archer", email="alice@example.com", phone="+15035550100")
 HOUR = timedelta(hours=1)
+MISSING = "BOOKINGS_EARLIER_MISSING"
+BOBS = {"device": "bob's phone", "contact_email": "bob@example.com"}
 DAY = timedelta(days=1)
 
 
@@ -268,5 +272,91 @@ def test_a_guest_is_known_by_their_browser_and_at_another_venue_it_does_not_coun
 
     elsewhere = make_venue()
     theirs = make_service(elsewhere, "Patch test")
-    make_booking(make_staff(elsewhere), [theirs], TEN - 6 * DAY, device="bob's phone")
+    make_booking(make_staff(elsewhere), [theirs], TEN - 6 * DAY, **BOBS)
     assert code(house.hold(TEN + 2 * HOUR, device="bob's phone")) == "BOOKINGS_EARLIER_MISSING"
+
+
+def known_times(house: House, asker: Asker | None, on: date) -> FreeTimes:
+    return free_times(
+        venue_id=house.venue.pk,
+        service_ids=[house.massage.pk],
+        staff_id=house.ines.pk,
+        first=on,
+        days=2,
+        now=NOW,
+        asker=asker,
+    )
+
+
+def test_whoever_is_known_is_offered_exactly_the_times_that_can_be_held(
+    house: House, patch: Service, alice: User
+) -> None:
+    make_booking(house.ines, [patch], NOW - timedelta(minutes=15) - HOUR, customer=alice)
+    wednesday = TEN.date() + 2 * DAY
+
+    everybody = known_times(house, None, wednesday).all()
+    times = known_times(house, Asker(alice.pk), wednesday)
+
+    assert len(everybody) == 58  # from nine to four, each quarter of an hour, on two days
+    assert times.all() == everybody  # over at six on Monday: from six on Wednesday
+    later = make_booking(house.ines, [patch], NOW - 180 * DAY, customer=make_user("Bob"))
+    assert later.customer is not None
+    early = known_times(house, Asker(later.customer.pk), TEN.date())
+    assert [len(early.on(day)) for day in (TEN.date(), TEN.date() + DAY)] == [0, 0]
+    assert [(day.count, day.reason) for day in early.counts()] == [(0, "FIRST"), (0, "FIRST")]
+    for start in (everybody[0], everybody[-1]):
+        assert code(house.hold(start.starts_at, customer=later.customer)) == MISSING
+
+
+def test_the_first_time_that_is_offered_is_the_first_that_can_be_held(
+    house: House, patch: Service
+) -> None:
+    make_booking(house.ines, [patch], TEN - 2 * DAY - HOUR, **BOBS)  # over at 9:15 on Saturday
+
+    [first, *_rest] = known_times(house, Asker(device="bob's phone"), TEN.date()).all()
+
+    assert first.starts_at == TEN - 45 * timedelta(minutes=1)
+    assert code(house.hold(TEN - HOUR, device="bob's phone")) == MISSING
+    house.hold(first.starts_at, device="bob's phone").unwrap()
+
+
+def test_a_guest_is_known_by_the_address_that_was_proved_in_the_browser(
+    house: House, patch: Service
+) -> None:
+    """The patch test was booked on the phone; the browser proved the address with another visit."""
+    make_booking(house.ines, [patch], TEN - 7 * DAY, contact_email="bob@example.com")
+    assert code(house.hold(device="bob's phone")) == MISSING
+
+    make_booking(house.tomas, [house.massage], TEN - 9 * DAY, state="CANCELLED", **BOBS)
+    assert code(house.hold(device="bob's phone")) == MISSING  # typed, and proved by nobody
+    make_booking(house.tomas, [house.massage], TEN - 8 * DAY, **BOBS)
+    house.hold(device="bob's phone").unwrap()
+
+
+def test_a_visit_moves_only_to_where_what_comes_first_lets_it(
+    house: House, patch: Service, alice: User
+) -> None:
+    make_booking(house.ines, [patch], TEN - 7 * DAY, customer=alice)
+    visit = make_booking(house.ines, [house.massage], TEN + 30 * DAY, customer=alice)
+
+    move_own_booking(booking=visit, starts_at=TEN + 29 * DAY, now=NOW).unwrap()
+    Prerequisites.objects.update(days_before=10)
+    visit.refresh_from_db()
+
+    assert code(move_own_booking(booking=visit, starts_at=TEN + 5 * DAY, now=NOW)) == MISSING
+    move_own_booking(booking=visit, starts_at=TEN + 2 * DAY, now=NOW).unwrap()
+
+
+def test_what_turned_out_not_to_have_been_done_is_asked_for_at_confirmation(
+    house: House, patch: Service, alice: User
+) -> None:
+    had = make_booking(house.ines, [patch], TEN - 7 * DAY, customer=alice)
+    held = house.hold(customer=alice).unwrap()
+    give_contact(booking=held, contact=ALICE, customer=alice, now=NOW).unwrap()
+    Booking.objects.filter(pk=had.pk).update(state="NO_SHOW")
+
+    refused = confirm_booking(booking=held, payment_mode="VENUE", code="", now=NOW)
+    assert code(refused) == MISSING
+
+    Booking.objects.filter(pk=had.pk).update(state="COMPLETED")
+    confirm_booking(booking=held, payment_mode="VENUE", code="", now=NOW).unwrap()

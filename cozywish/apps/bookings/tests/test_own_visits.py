@@ -8,6 +8,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.free_time import FreeTimes, free_times, nearest_free
 from cozywish.apps.bookings.services.own_limits import OverlapsOwn
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House, let_time_run_out
@@ -24,7 +25,7 @@ def offered(house: House, customer: User | None, *, own_hold: UUID | None = None
         days=1,
         now=NOW,
         own_hold=own_hold,
-        customer_id=customer.pk if customer else None,
+        asker=Asker(customer.pk) if customer else None,
     )
 
 
@@ -64,7 +65,7 @@ def test_the_nearest_times_keep_clear_of_own_visits(house: House, alice: User) -
         staff_id=None,
         around=TEN,
         now=NOW,
-        customer_id=alice.pk,
+        asker=Asker(alice.pk),
     )
     assert [start.starts_at - TEN for start in found] == [-HOUR, HOUR, HOUR * 1.25]
 

@@ -193,7 +193,7 @@ def test_visits_in_a_room_that_is_out_or_retired_are_found(
     out = Maintenance.objects.create(
         resource=rooms.units.get(name="Fern"), starts_at=TEN + HOUR, ends_at=TEN + 2 * HOUR
     )
-    assert items_outside(venue=house.venue, now=NOW) == {item.pk}
+    assert items_outside(venue=house.venue, now=NOW) == {(item.pk, "room")}
     out.delete()
     rooms.units.filter(name="Fern").update(is_active=False)
-    assert items_outside(venue=house.venue, now=NOW) == {item.pk}
+    assert items_outside(venue=house.venue, now=NOW) == {(item.pk, "room")}

@@ -1,6 +1,7 @@
 """Reading what is offered: the public's pages, and the menu as its own people see it."""
 
 from cozywish.apps.catalog.queries.imports import (
+    OWN_REACH,
     Fate,
     Line,
     Plan,
@@ -8,6 +9,7 @@ from cozywish.apps.catalog.queries.imports import (
     doings_by,
     imports_within,
     keys_of,
+    kinds_of,
     past_imports,
     plan_of,
     state_of,
@@ -18,6 +20,7 @@ from cozywish.apps.catalog.queries.menu import (
     card_of,
     doings_of_person,
     doings_of_service,
+    done_at_home,
     grouped,
     menu_rights,
     own_menu,
@@ -36,6 +39,8 @@ from cozywish.apps.catalog.queries.options import (
 )
 from cozywish.apps.catalog.queries.public import (
     Priced,
+    all_categories,
+    all_tags,
     by_family,
     categories,
     categories_by_slug,
@@ -44,6 +49,7 @@ from cozywish.apps.catalog.queries.public import (
     menu_of,
     moved_category,
     offer_values,
+    pictures_of,
     priced,
     service_values,
     services_of,
@@ -55,12 +61,15 @@ from cozywish.apps.catalog.queries.public import (
 )
 
 __all__ = [
+    "OWN_REACH",
     "Fate",
     "Line",
     "Plan",
     "Priced",
     "Rights",
     "Stay",
+    "all_categories",
+    "all_tags",
     "by_family",
     "card_of",
     "categories",
@@ -70,12 +79,14 @@ __all__ = [
     "doings_by",
     "doings_of_person",
     "doings_of_service",
+    "done_at_home",
     "extras_on_offer",
     "families",
     "first_categories",
     "grouped",
     "imports_within",
     "keys_of",
+    "kinds_of",
     "menu_of",
     "menu_rights",
     "moved_category",
@@ -83,6 +94,7 @@ __all__ = [
     "options_of",
     "own_menu",
     "past_imports",
+    "pictures_of",
     "plan_of",
     "prerequisites_of",
     "priced",

@@ -1,7 +1,7 @@
 """Reading an import: whose it is, and what its lines would make and change as things stand now."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import Enum
 from typing import Any
@@ -16,8 +16,9 @@ from cozywish.apps.catalog.models import Import, ImportKind, Service, StaffServi
 from cozywish.apps.catalog.pricelist import LONGEST_NAME, Problem
 from cozywish.apps.catalog.queries.menu import card_of, own_menu
 from cozywish.apps.catalog.refusals import NameMissing
+from cozywish.apps.catalog.shapes import OWN
 from cozywish.apps.venues.models import Permission, StaffMember
-from cozywish.apps.venues.queries import in_use, open_invitations, venues_within
+from cozywish.apps.venues.queries import Seat, in_use, open_invitations, venues_within
 from cozywish.core.text import fold
 from cozywish.toolkit.tokens import digest
 
@@ -75,6 +76,19 @@ class Plan:
 
 
 Known = dict[str, list[StaffMember]]
+OWN_REACH = ("email", "phone")  # shown to nobody who has not brought it: reading it is written down
+OF_PEOPLE = ("name", "title", "bio", "is_bookable", *OWN_REACH)
+
+
+NEEDS = {
+    ImportKind.SERVICES: (Permission.SERVICES_MANAGE, Permission.PRICES_MANAGE),
+    ImportKind.PEOPLE: (Permission.STAFF_MANAGE,),
+}
+
+
+def kinds_of(seat: Seat) -> list[ImportKind]:
+    """Return what the person may import at the venue."""
+    return [kind for kind, needs in NEEDS.items() if all(seat.may_here(one) for one in needs)]
 
 
 def imports_within(*, user: User) -> QuerySet[Import]:
@@ -138,7 +152,7 @@ def stays_of(importing: Import) -> dict[str, Stay]:
             found[entry["id"]] = Stay.GONE
         elif row.pk in booked:
             found[entry["id"]] = Stay.BOOKED
-        elif state_of(row) != entry["after"] or (
+        elif not entry["after"].items() <= state_of(row).items() or (
             # what a deletion would take along
             entry["before"] is None
             and (row.pk in used or does.get(entry["id"], []) != entry["does"])
@@ -157,7 +171,7 @@ def state_of(row: Service | StaffMember) -> dict[str, Any]:
     """Return what is said of a service or of a person, as an import remembers it."""
     if isinstance(row, Service):
         return asdict(card_of(row))
-    return {name: getattr(row, name) for name in ("name", "title", "bio", "is_bookable")}
+    return {name: getattr(row, name) for name in OF_PEOPLE}
 
 
 def doings_by(kind: str, ids: Sequence[str]) -> dict[str, list[list[Any]]]:
@@ -184,8 +198,8 @@ def _body(importing: Import) -> Iterator[tuple[int, dict[str, str]]]:
 def _service_lines(
     importing: Import, lines: Iterator[tuple[int, dict[str, str]]]
 ) -> Iterator[Line]:
-    menu = {fold(one.name): one for one in own_menu(venue_id=importing.venue_id)}
-    seen: dict[str, int] = {}
+    menu = _known_services(importing.venue_id)
+    seen: dict[object, int] = {}
     for number, cells in lines:
         if number in importing.left_out:
             yield Line(number, cells, Fate.OUT)
@@ -193,17 +207,32 @@ def _service_lines(
         said, wrong = read_cells(importing.kind, cells, importing.venue.currency)
         name = fold(cells.get("name", ""))
         target = menu.get(name)
+        key: object = target.pk if target else name
         if not name:
             wrong["name"] = NameMissing().message
-        elif name in seen:
-            wrong["name"] = _twice(seen[name])
+        elif key in seen:
+            wrong["name"] = _twice(seen[key])
         elif target is None:
             _miss(said, wrong)
         if name and not wrong:
-            seen[name] = number
-        held = {key: getattr(target, key) for key in said} if target else {}
-        held.pop("name", None)  # it is what the line is known by
-        yield _line(number, cells, said, held, target, wrong)
+            seen[key] = number
+        yield _line(number, cells, said, _held(target, said), target, wrong)
+
+
+def _known_services(venue_id: UUID) -> dict[str, Service]:
+    """The menu by what a line calls it: a variant by its full name, the head of a family also by its own."""
+    menu = list(own_menu(venue_id=venue_id))
+    heads = {fold(one.name): one for one in menu if one.variant_of_id is None}
+    return {fold(one.full_name): one for one in menu} | heads
+
+
+def _held(target: Service | None, said: Collection[str]) -> dict[str, Any]:
+    """What the line can change of the service as it is now: of a variant only what is its own, and never a name."""
+    if target is None:
+        return {}
+    is_variant = target.variant_of_id is not None
+    names = [one for one in said if one != "name" and (one in OWN or not is_variant)]
+    return {name: getattr(target, name) for name in names}
 
 
 def _miss(said: dict[str, Any], wrong: dict[str, str]) -> None:
@@ -225,8 +254,11 @@ def _people_lines(importing: Import, lines: Iterator[tuple[int, dict[str, str]]]
             continue
         said, wrong = read_cells(importing.kind, cells, importing.venue.currency)
         _join_names(said, wrong)
-        address = said.pop("email", "")
-        found = by_address.get(address) or by_name.get(_known_as(said.get("name", "")), [])
+        found = by_address.get(said.get("email", ""), [])
+        if found:
+            del said["email"]  # by which they are known already
+        else:
+            found = by_name.get(_known_as(said.get("name", "")), [])
         target = found[0] if len(found) == 1 else None
         key: object = target.pk if target else _known_as(said.get("name", ""))
         if len(found) > 1:
@@ -254,18 +286,20 @@ def _join_names(said: dict[str, Any], wrong: dict[str, str]) -> None:
 
 
 def _known_people(venue_id: UUID) -> tuple[Known, Known]:
-    """The active team by the addresses of their logins and open invitations, and by name."""
+    """The active team by the addresses of their logins, open invitations and their own, and by name."""
     team = StaffMember.objects.filter(venue=venue_id, is_active=True).select_related("user")
     people = {person.pk: person for person in team.order_by("position")}
     by_address: Known = defaultdict(list)
     by_name: Known = defaultdict(list)
     for person in people.values():
         by_name[_known_as(person.name)].append(person)
-        if person.user is not None:
-            by_address[person.user.email.lower()].append(person)
+        login = person.user.email if person.user is not None else ""
+        for email in {login.lower(), person.email.lower()} - {""}:
+            by_address[email].append(person)
     offered = open_invitations().filter(staff__in=people).values_list("email", "staff")
     for email, staff_id in offered:
-        by_address[email.lower()].append(people[staff_id])
+        if people[staff_id] not in by_address[email.lower()]:
+            by_address[email.lower()].append(people[staff_id])
     return dict(by_address), by_name
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.catalog.models import Service, StaffService
+from cozywish.apps.catalog.models import Service, ServicePlace, StaffService
 from cozywish.apps.catalog.shapes import By, Card, Doing
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.apps.venues.queries import staff_within, venues_within
@@ -64,6 +64,11 @@ def staffed_menu(*, venue_id: UUID) -> QuerySet[Service]:
     able = StaffService.objects.filter(staff__is_active=True, staff__is_bookable=True)
     people = able.select_related("staff").order_by("staff__position")
     return own_menu(venue_id=venue_id).prefetch_related(Prefetch("offers", queryset=people))
+
+
+def done_at_home(*, venue_id: UUID) -> QuerySet[Service]:
+    """The services of the venue that can be booked and are done at the customer's home, in the order of its menu."""
+    return own_menu(venue_id=venue_id).filter(done_at=ServicePlace.HOME, is_active=True)
 
 
 def grouped(menu: Iterable[Service]) -> list[tuple[str, list[Service]]]:

@@ -12,6 +12,7 @@ from cozywish.apps.catalog.models import (
     Category,
     OldCategorySlug,
     Service,
+    ServicePicture,
     StaffService,
     Tag,
     VenueCategory,
@@ -25,6 +26,16 @@ Rows: TypeAlias = "QuerySet[Any, Any]"  # each row is a dict of values
 def categories() -> QuerySet[Category]:
     """The active categories in their order."""
     return Category.objects.filter(is_active=True).order_by("position", "pk")
+
+
+def all_categories() -> QuerySet[Category]:
+    """The categories in their order, those that are switched off included: for the office."""
+    return Category.objects.order_by("position", "pk")
+
+
+def all_tags() -> QuerySet[Tag]:
+    """The tags in their order, those that are switched off included: for the office."""
+    return Tag.objects.order_by("position", "pk")
 
 
 def categories_by_slug() -> dict[str, Category]:
@@ -48,7 +59,7 @@ def tags() -> QuerySet[Tag]:
 
 def tags_of(*, venue: Venue) -> list[Tag]:
     """The active tags the venue says of itself, in their order. One SQL query."""
-    return list(tags().filter(venues__venue=venue))
+    return list(tags().select_related("picture").filter(venues__venue=venue))
 
 
 def moved_category(*, slug: str) -> str:
@@ -103,6 +114,12 @@ def priced(services: Iterable[Service]) -> list[Priced]:
     return found
 
 
+def pictures_of(*, heads: "Collection[UUID] | Rows") -> dict[UUID, ServicePicture]:
+    """The pictures of these heads of families, by service. One SQL query."""
+    rows = ServicePicture.objects.filter(service__in=heads)
+    return {row.service_id: row for row in rows}
+
+
 def by_family(listed: Iterable[Priced]) -> list[Priced]:
     """One for each family: its first, for what its cheapest costs; it rises when a variant costs more."""
     found: dict[UUID, Priced] = {}
@@ -143,6 +160,7 @@ _SERVICE = (
     ),
     *("duration_minutes", "price_cents", "venue__currency", "category__slug", "category__name"),
 )
+_PICTURE = ("image", "alt", "width", "height")
 
 
 def venue_values(
@@ -184,7 +202,11 @@ def service_values(*, venue_id: UUID | None = None) -> Rows:
     rows = Service.objects.filter(is_active=True, venue__status=VenueStatus.APPROVED)
     if venue_id is not None:
         rows = rows.filter(venue_id=venue_id)
-    found: Rows = rows.values(*_SERVICE)
+    pictures = {
+        f"picture_{name}": Coalesce(f"variant_of__picture__{name}", f"picture__{name}")
+        for name in _PICTURE
+    }
+    found: Rows = rows.annotate(**pictures).values(*_SERVICE, *pictures)
     return found
 
 

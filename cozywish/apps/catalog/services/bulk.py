@@ -8,8 +8,13 @@ from cozywish.apps.catalog.models import (
     Prerequisites,
     Question,
     Service,
+    ServiceNeed,
+    ServicePicture,
+    ServiceSegment,
     StaffService,
+    Tag,
     VenueCategory,
+    VenueTag,
 )
 from cozywish.apps.catalog.services.variants import renumber
 from cozywish.core.services import operation
@@ -30,13 +35,24 @@ def add_categories(*, categories: Sequence[Category]) -> dict[str, Category]:
 
 
 @operation
+def add_tags(*, tags: Sequence[Tag]) -> dict[str, Tag]:
+    """Write the tags, leaving those that are there as they are; return those asked for, by slug."""
+    Tag.objects.bulk_create(tags, ignore_conflicts=True)
+    return {row.slug: row for row in Tag.objects.filter(slug__in=[tag.slug for tag in tags])}
+
+
+@operation
 def add_services(
     *,
     services: Sequence[Service],
     offers: Sequence[StaffService],
     venue_categories: Sequence[VenueCategory],
+    segments: Sequence[ServiceSegment] = (),
+    needs: Sequence[ServiceNeed] = (),
+    venue_tags: Sequence[VenueTag] = (),
+    pictures: Sequence[ServicePicture] = (),
 ) -> list[Service]:
-    """Write services, who does them, and under which categories their venues stand.
+    """Write services with pictures, who does them in which steps and rooms, and their venues' categories and tags.
 
     Rows are unsaved and already point at each other. `search_name` is derived from the name.
     """
@@ -45,6 +61,10 @@ def add_services(
     Service.objects.bulk_create(services)
     StaffService.objects.bulk_create(offers)
     VenueCategory.objects.bulk_create(venue_categories)
+    ServiceSegment.objects.bulk_create(segments)
+    ServiceNeed.objects.bulk_create(needs)
+    VenueTag.objects.bulk_create(venue_tags)
+    ServicePicture.objects.bulk_create(pictures)
     return list(services)
 
 
@@ -56,6 +76,8 @@ def add_options(
     add_ons: Sequence[AddOn],
     questions: Sequence[Question],
     prerequisites: Sequence[Prerequisites],
+    segments: Sequence[ServiceSegment] = (),
+    needs: Sequence[ServiceNeed] = (),
 ) -> None:
     """Write variants and other services beside those that are there, who does them, and what belongs to services.
 
@@ -70,5 +92,7 @@ def add_options(
     AddOn.objects.bulk_create(add_ons)
     Question.objects.bulk_create(questions)
     Prerequisites.objects.bulk_create(prerequisites)
+    ServiceSegment.objects.bulk_create(segments)
+    ServiceNeed.objects.bulk_create(needs)
     for venue_id in {service.venue_id for service in services}:
         renumber(venue_id)

@@ -24,6 +24,7 @@ from cozywish.apps.catalog.models import (
     VenueCategory,
 )
 from cozywish.apps.catalog.queries import (
+    OWN_REACH,
     Fate,
     Line,
     Plan,
@@ -38,12 +39,14 @@ from cozywish.apps.catalog.queries import (
 )
 from cozywish.apps.catalog.services.bulk import add_services
 from cozywish.apps.catalog.services.menu import add_menu, change_menu, remove_added
+from cozywish.apps.catalog.services.offers import mark_services_changed
 from cozywish.apps.catalog.shapes import Card, Doing
 from cozywish.apps.catalog.sheets import LONGEST_CELL, Row, read_sheet
 from cozywish.apps.limits.uploads import count_upload
 from cozywish.apps.venues.models import StaffMember, Venue
 from cozywish.apps.venues.services import (
     Introduction,
+    Reach,
     add_staff_together,
     change_staff,
     unmake_staff,
@@ -101,7 +104,7 @@ def settle_import(
     """Say what the columns of a draft are, and what its table does not say.
 
     `choices` are `category`, `done_at` and `by` (ids of people) for new services, `does_all` for new people. Raises
-    Import.DoesNotExist. Fails with ColumnTwice, ImportOver.
+    Import.DoesNotExist. Fails with ColumnTwice, ImportOver, RadiusMissing.
     """
     draft = _draft(user, import_id)
     labels = {column.key: column.label for column in COLUMNS[draft.kind]}
@@ -109,6 +112,9 @@ def settle_import(
     twice = next((key for key in chosen if chosen.count(key) > 1), None)
     if twice is not None:
         raise refusals.ColumnTwice(column=labels[twice])
+    is_at_home = choices.get("done_at") == ServicePlace.HOME
+    if is_at_home and draft.venue.travel_radius_m is None:
+        raise refusals.RadiusMissing
     draft.columns = [key if key in labels else "" for key in columns][: len(draft.columns)]
     draft.has_headings = has_headings
     draft.choices = {**draft.choices, **choices}
@@ -251,7 +257,7 @@ def _card(draft: Import, line: Line) -> Card:
 
 def _write_people(user: User, draft: Import, plan: Plan, now: datetime) -> dict[str, Any]:
     """Add and change people and return what is remembered of it."""
-    new = [Introduction(**line.after) for line in plan.of(Fate.NEW)]
+    new = [_introduced(line.after) for line in plan.of(Fate.NEW)]
     made = add_staff_together(user=user, venue_id=draft.venue_id, who=new, now=now).unwrap()
     if draft.choices["does_all"] and menu_rights(user=user, venue_id=draft.venue_id).services:
         _let_do_everything(draft.venue_id, [person for person in made if person.is_bookable])
@@ -263,16 +269,25 @@ def _write_people(user: User, draft: Import, plan: Plan, now: datetime) -> dict[
     for line in plan.of(Fate.CHANGED):
         assert line.target is not None, "a change is of somebody"  # noqa: S101
         held = StaffMember.objects.get(pk=line.target)
-        who = Introduction(**{**state_of(held), **line.after})
-        person = change_staff(user=user, staff_id=held.pk, who=who, now=now).unwrap()
+        who = _introduced({**state_of(held), **line.after})
+        changed = change_staff(user=user, staff_id=held.pk, who=who, seen=held.version, now=now)
+        person = changed.unwrap()
         entries.append(_entry(line, person, line.before, does))
     return {"entries": entries, "categories": []}
+
+
+def _introduced(said: Mapping[str, Any]) -> Introduction:
+    """Return what is said of a person; how to reach them stays as it is where nothing is said of it."""
+    words = {key: value for key, value in said.items() if key not in OWN_REACH}
+    reach = {key: value for key, value in said.items() if key in OWN_REACH}
+    return Introduction(**words, reach=Reach(**reach) if reach else None)
 
 
 def _let_do_everything(venue_id: UUID, people: Sequence[StaffMember]) -> None:
     menu = list(own_menu(venue_id=venue_id))
     offers = [StaffService(staff=person, service=one) for person in people for one in menu]
     add_services(services=[], offers=offers, venue_categories=[]).unwrap()
+    mark_services_changed(service_ids={offer.service_id for offer in offers})
 
 
 def _entry(
@@ -314,9 +329,9 @@ def _take_back_people(user: User, free: Sequence[dict[str, Any]], now: datetime)
     unmake_staff(user=user, staff_ids=made, now=now).unwrap()
     for entry in free:
         if entry["before"] is not None:
-            who = Introduction(**{**entry["after"], **entry["before"]})
-            staff_id = UUID(entry["id"])
-            change_staff(user=user, staff_id=staff_id, who=who, now=now).unwrap()
+            who = _introduced({**entry["after"], **entry["before"]})
+            held = StaffMember.objects.get(pk=entry["id"])
+            change_staff(user=user, staff_id=held.pk, who=who, seen=held.version, now=now).unwrap()
 
 
 def _categories(venue_id: UUID) -> set[int]:

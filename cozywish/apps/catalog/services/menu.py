@@ -4,7 +4,7 @@ Owners may do all of it. A manager needs SERVICES_MANAGE over the venue, PRICES_
 both to add something. Operations on one menu run one after another, so that names and places in it are given once.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,7 +15,13 @@ from django.db.models import Max, ProtectedError
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.catalog import refusals
-from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
+from cozywish.apps.catalog.models import (
+    Category,
+    Service,
+    ServicePlace,
+    StaffService,
+    VenueCategory,
+)
 from cozywish.apps.catalog.queries import (
     Rights,
     doings_of_service,
@@ -33,15 +39,19 @@ from cozywish.apps.catalog.services.offers import (
     write_offers,
 )
 from cozywish.apps.catalog.services.options import refuse_while_needed
+from cozywish.apps.catalog.services.pictures import drop_pictures
 from cozywish.apps.catalog.services.variants import (
     check_variant_name,
     free_slug,
     in_order,
     share,
+    share_all,
     slugs_of,
 )
+from cozywish.apps.catalog.services.words import note_menu, words_of
 from cozywish.apps.catalog.shapes import OWN, By, Card
 from cozywish.apps.venues.models import Venue
+from cozywish.apps.venues.services import mark_staff_changed
 from cozywish.core.db import locked, one_after_another
 from cozywish.core.services import operation
 from cozywish.core.text import fold
@@ -56,8 +66,8 @@ def add_service(*, user: User, venue_id: UUID, card: Card, by: By, now: datetime
     """Put a service at the end of the venue's menu, done by the people in `by`.
 
     Raises Venue.DoesNotExist for whoever may not add services there, Category.DoesNotExist for one that is closed,
-    StaffMember.DoesNotExist for somebody who does not work there. Fails with NameTaken, TooManyServices, and what
-    `Card.check` and `Doing.check` say.
+    StaffMember.DoesNotExist for somebody who does not work there. Fails with NameTaken, TooManyServices, RadiusMissing
+    and what `Card.check` and `Doing.check` say.
     """
     return _add(user, venue_id, [card], by, now)[0]
 
@@ -74,6 +84,7 @@ def _add(user: User, venue_id: UUID, cards: Sequence[Card], by: By, now: datetim
     one_after_another(f"menu {venue_id}")
     if menu_rights(user=user, venue_id=venue_id) != Rights(services=True, prices=True):
         raise Venue.DoesNotExist
+    refuse_without_radius(venue_id, cards)
     people = check_people(venue_id=venue_id, by=by)
     for doing in by.values():
         doing.check()
@@ -90,6 +101,8 @@ def _add(user: User, venue_id: UUID, cards: Sequence[Card], by: By, now: datetim
     ]
     entered = _new_categories(venue_id, {card.category_id for card in cards})
     add_services(services=made, offers=offers, venue_categories=entered).unwrap()
+    mark_staff_changed(staff_ids=people)
+    note_menu(user=user, venue_id=venue_id, before="", after=words_of(made), now=now)
     for service in made:
         _write_down(user, service, "catalog.service_added", now)
     return made
@@ -128,7 +141,7 @@ def change_service(
         ChangedMeanwhile: somebody else has changed it since.
         PricesNotYours: a price differs, and the person may not set prices.
         MenuNotYours: something else differs, and the person may only set prices.
-        NameTaken, VariantNameMissing, VariantTaken and what `Card.check` and `Doing.check` say.
+        NameTaken, VariantNameMissing, VariantTaken, RadiusMissing and what `Card.check` and `Doing.check` say.
     """
     service = _locked_service(user, service_id)
     if service.version != seen:
@@ -137,6 +150,7 @@ def change_service(
     rights = menu_rights(user=user, venue_id=service.venue_id)
     _check_rights(rights, service, card, by)
     card.check()
+    refuse_without_radius(service.venue_id, [card])
     check_variant_name(service, card.variant_name)
     others = own_menu(venue_id=service.venue_id).exclude(pk__in=_family_ids(service))
     if fold(card.name) in {fold(name) for name in others.values_list("name", flat=True)}:
@@ -144,6 +158,7 @@ def change_service(
     if card.category_id != service.category_id:
         VenueCategory.objects.bulk_create(_new_categories(service.venue_id, {card.category_id}))
     columns = {**_columns(card, _names_of({card.category_id})), "version": seen + 1}
+    before = words_of([service])
     for name, value in columns.items():
         setattr(service, name, value)
     service.save(update_fields=[*columns])
@@ -152,8 +167,21 @@ def change_service(
     if by is not None:
         check_people(venue_id=service.venue_id, by=by)
         write_offers(service=service, by=by)
+    after = words_of([service])
+    note_menu(user=user, venue_id=service.venue_id, before=before, after=after, now=now)
     _write_down(user, service, "catalog.service_changed", now)
     return service
+
+
+def refuse_without_radius(venue_id: UUID, cards: Iterable[Card]) -> None:
+    """Raise RadiusMissing for what can be booked for a home while nobody says how far they travel.
+
+    Part of an operation, which `save_venue` waits for.
+    """
+    if any(card.is_active and card.done_at == ServicePlace.HOME for card in cards):
+        venue = Venue.objects.select_for_update().get(pk=venue_id)
+        if venue.travel_radius_m is None:
+            raise refusals.RadiusMissing
 
 
 def _own(service: Service, card: Card) -> Card:
@@ -187,30 +215,37 @@ def change_menu(
 ) -> list[Service]:
     """Replace what is said of several services under the names they have, all or none; who does them stays.
 
-    `changes` are the card and the version that was looked at, by service. Raises Venue.DoesNotExist for whoever may
-    not change services and prices there, Service.DoesNotExist for what is not on the menu. Fails with
-    ChangedMeanwhile and what `Card.check` says.
+    What a family shares changes in all of it, as in `change_service`. `changes` are the card and the version that was
+    looked at, by service. Raises Venue.DoesNotExist for whoever may not change services and prices there,
+    Service.DoesNotExist for what is not on the menu. Fails with ChangedMeanwhile, RadiusMissing and what `Card.check`
+    says.
     """
     one_after_another(f"menu {venue_id}")
     if menu_rights(user=user, venue_id=venue_id) != Rights(services=True, prices=True):
         raise Venue.DoesNotExist
+    refuse_without_radius(venue_id, [card for card, _seen in changes.values()])
     menu = {one.pk: one for one in locked(own_menu(venue_id=venue_id).filter(pk__in=changes))}
     if len(menu) != len(changes):
         raise Service.DoesNotExist
     sections = _names_of({card.category_id for card, _seen in changes.values()})
+    before = words_of(menu.values())
     written = {"version"}
     for pk, (card, seen) in changes.items():
         if menu[pk].version != seen:
             raise refusals.ChangedMeanwhile
         card.check()
-        columns = {**_columns(card, sections), "version": seen + 1}
+        said = _own(menu[pk], card)
+        columns = {**_columns(said, sections), "version": seen + 1}
         written |= {name for name, value in columns.items() if getattr(menu[pk], name) != value}
         for name, value in columns.items():
             setattr(menu[pk], name, value)
     Service.objects.bulk_update(menu.values(), sorted(written), batch_size=50)
-    for service in menu.values():
+    share_all(menu.values())
+    note_menu(user=user, venue_id=venue_id, before=before, after=words_of(menu.values()), now=now)
+    changed = list(own_menu(venue_id=venue_id).filter(pk__in=menu))
+    for service in changed:
         _write_down(user, service, "catalog.service_changed", now)
-    return list(menu.values())
+    return changed
 
 
 @operation
@@ -257,7 +292,10 @@ def remove_service(*, user: User, service_id: UUID, now: datetime) -> bool:
     gone = [service, *service.variants.all()]
     refuse_while_needed(gone)
     _write_down(user, service, "catalog.service_removed", now)
+    offered = words_of(row for row in gone if row.archived_at is None)
+    note_menu(user=user, venue_id=service.venue_id, before=offered, after="", now=now)
     head_id, keys = service.variant_of_id, [row.pk for row in gone]
+    drop_pictures(keys)
     try:
         service.delete()
         was_kept = False
@@ -279,8 +317,10 @@ def remove_added(*, user: User, venue_id: UUID, service_ids: Sequence[UUID], now
         raise Venue.DoesNotExist
     one_after_another(f"menu {venue_id}")
     added = locked(own_menu(venue_id=venue_id).filter(pk__in=service_ids))
+    note_menu(user=user, venue_id=venue_id, before=words_of(added), after="", now=now)
     for service in added:
         _write_down(user, service, "catalog.service_removed", now)
+    drop_pictures(service_ids)
     own_menu(venue_id=venue_id).filter(pk__in=service_ids).delete()
 
 
@@ -303,8 +343,8 @@ def _columns(card: Card, sections: Mapping[int, str]) -> dict[str, Any]:
 
 def _new_categories(venue_id: UUID, category_ids: set[int]) -> list[VenueCategory]:
     """Return the rows, unsaved, that put the venue under the categories of what it offers, after those it has."""
-    for pk in sorted(category_ids):
-        Category.objects.get(pk=pk, is_active=True)
+    if Category.objects.filter(pk__in=category_ids, is_active=True).count() != len(category_ids):
+        raise Category.DoesNotExist
     held = VenueCategory.objects.filter(venue_id=venue_id)
     new = category_ids - set(held.values_list("category_id", flat=True))
     last = held.aggregate(Max("position"))["position__max"] or 0

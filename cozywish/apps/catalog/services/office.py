@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import TypeVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -10,14 +11,23 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.catalog.models import Category, Glyph, Hue, OldCategorySlug, Tag, TagIcon
 from cozywish.core.db import one_after_another
-from cozywish.core.errors import Forbidden, Invalid
+from cozywish.core.errors import Conflict, Forbidden, Invalid
 from cozywish.core.services import operation
+
+Row = TypeVar("Row", Category, Tag)
 
 
 class SlugTaken(Invalid):
     code = "CATALOG_SLUG_TAKEN"
     template = _("That address leads to another one already, now or from earlier.")
     field = "slug"
+
+
+class WordChangedMeanwhile(Conflict):
+    code = "CATALOG_WORD_CHANGED_MEANWHILE"
+    template = _(
+        "Somebody else changed this meanwhile. Compare with what is saved now, then save again."
+    )
 
 
 class NotTheOffice(Forbidden):
@@ -44,6 +54,7 @@ class TagCard:
 
     name: str
     slug: str
+    description: str = ""
     icon: str = TagIcon.TAG
     position: int = 1
     is_active: bool = True
@@ -51,15 +62,21 @@ class TagCard:
 
 @operation
 def save_category(
-    *, officer: User, category_id: int | None, card: CategoryCard, now: datetime
+    *,
+    officer: User,
+    category_id: int | None,
+    card: CategoryCard,
+    seen: int | None = None,
+    now: datetime,
 ) -> Category:
     """Add a category (`category_id` None) or replace what is said of one.
 
-    Its earlier address goes on leading to its pages. Raises Category.DoesNotExist. Fails with NotTheOffice, SlugTaken.
+    `seen` is the version that was looked at. Its earlier address goes on leading to its pages. Raises
+    Category.DoesNotExist. Fails with NotTheOffice, SlugTaken, WordChangedMeanwhile unless it says the same already.
     """
     _must_be_allowed(officer, "category", category_id)
     one_after_another("categories")
-    category = Category() if category_id is None else Category.objects.get(pk=category_id)
+    category = _locked(Category, category_id)
     taken = Category.objects.filter(slug=card.slug).exclude(pk=category.pk)
     led = OldCategorySlug.objects.filter(slug=card.slug).exclude(category=category.pk)
     if taken.exists() or led.exists():
@@ -67,24 +84,27 @@ def save_category(
     if category_id is not None and category.slug != card.slug:
         OldCategorySlug.objects.filter(slug=card.slug).delete()  # its own, come back to
         OldCategorySlug.objects.create(slug=category.slug, category=category)
-    fields = _fill(category, card)
+    fields = _fill(category, card, seen)
     category.save()
     _write_down(officer, category, "category", category_id is None, fields, now)
     return category
 
 
 @operation
-def save_tag(*, officer: User, tag_id: int | None, card: TagCard, now: datetime) -> Tag:
+def save_tag(
+    *, officer: User, tag_id: int | None, card: TagCard, seen: int | None = None, now: datetime
+) -> Tag:
     """Add a tag (`tag_id` None) or replace what is said of one.
 
-    Raises Tag.DoesNotExist. Fails with NotTheOffice, SlugTaken.
+    `seen` is the version that was looked at. Raises Tag.DoesNotExist. Fails with NotTheOffice, SlugTaken,
+    WordChangedMeanwhile unless it says the same already.
     """
     _must_be_allowed(officer, "tag", tag_id)
     one_after_another("tags")
-    tag = Tag() if tag_id is None else Tag.objects.get(pk=tag_id)
+    tag = _locked(Tag, tag_id)
     if Tag.objects.filter(slug=card.slug).exclude(pk=tag.pk).exists():
         raise SlugTaken
-    fields = _fill(tag, card)
+    fields = _fill(tag, card, seen)
     tag.save()
     _write_down(officer, tag, "tag", tag_id is None, fields, now)
     return tag
@@ -96,10 +116,21 @@ def _must_be_allowed(officer: User, kind: str, row_id: int | None) -> None:
         raise NotTheOffice
 
 
-def _fill(row: Category | Tag, card: CategoryCard | TagCard) -> list[str]:
-    """Put on the row what the card says; return what is otherwise than before."""
+def _locked(model: type[Row], row_id: int | None) -> Row:
+    """A new row, or the one that is there, which nobody changes meanwhile."""
+    if row_id is None:
+        return model()
+    return model._default_manager.select_for_update().get(pk=row_id)
+
+
+def _fill(row: Category | Tag, card: CategoryCard | TagCard, seen: int | None) -> list[str]:
+    """Put on the row what the card says; return what is otherwise than before. Raises WordChangedMeanwhile."""
     said = asdict(card)
     changed = [name for name, value in said.items() if getattr(row, name) != value]
+    if changed and row.pk:
+        if row.version != seen:
+            raise WordChangedMeanwhile
+        row.version += 1
     for name in changed:
         setattr(row, name, said[name])
     return changed

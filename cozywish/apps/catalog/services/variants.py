@@ -1,5 +1,6 @@
 """Writing the family of a service: its variants, and what they share."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +14,9 @@ from cozywish.apps.catalog import refusals
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.catalog.options import MOST_VARIANTS, Variant
 from cozywish.apps.catalog.queries import Rights, families, menu_rights, own_menu, services_within
+from cozywish.apps.catalog.services.words import note_menu, words_of
 from cozywish.apps.catalog.shapes import OWN, Card
+from cozywish.apps.venues.services import mark_staff_changed
 from cozywish.core.db import one_after_another
 from cozywish.core.services import operation
 from cozywish.core.text import fold
@@ -46,10 +49,9 @@ def add_variant(
         raise refusals.VariantTaken(name=variant.name)
     head.variant_name, head.version = own_name, head.version + 1
     head.save(update_fields=["variant_name", "version"])
-    made = _like(head, variant)
-    made.save(force_insert=True)
-    _staff_as(head, made)
+    made = _make_like(head, variant)
     renumber(venue_id)
+    note_menu(user=user, venue_id=venue_id, before="", after=words_of([made]), now=now)
     record(
         at=now,
         actor_kind="USER",
@@ -65,9 +67,10 @@ def add_variant(
     return made
 
 
-def _like(head: Service, variant: Variant) -> Service:
+def _make_like(head: Service, variant: Variant) -> Service:
+    """Make the variant, done by those who do the head."""
     shared = {name: getattr(head, name) for name in SHARED}
-    return Service(
+    made = Service(
         venue_id=head.venue_id,
         variant_of=head,
         variant_name=variant.name,
@@ -77,6 +80,9 @@ def _like(head: Service, variant: Variant) -> Service:
         position=own_menu(venue_id=head.venue_id).count() + 1,
         **shared,
     )
+    made.save(force_insert=True)
+    _staff_as(head, made)
+    return made
 
 
 def free_slug(name: str, taken: set[str]) -> str:
@@ -97,11 +103,10 @@ def _names(head: Service) -> list[str]:
 
 
 def _staff_as(head: Service, made: Service) -> None:
-    people = StaffService.objects.filter(service=head, staff__is_active=True)
-    StaffService.objects.bulk_create(
-        StaffService(staff_id=staff, service=made)
-        for staff in people.values_list("staff", flat=True)
-    )
+    rows = StaffService.objects.filter(service=head, staff__is_active=True)
+    people = list(rows.values_list("staff", flat=True))
+    StaffService.objects.bulk_create(StaffService(staff_id=staff, service=made) for staff in people)
+    mark_staff_changed(staff_ids=people)
 
 
 def check_variant_name(service: Service, name: str) -> None:
@@ -118,6 +123,15 @@ def share(head: Service) -> None:
     """Let all variants say what the head says, apart from what is their own. Part of an operation."""
     said = {name: getattr(head, name) for name in SHARED}
     head.variants.filter(archived_at=None).update(**said, version=F("version") + 1)
+
+
+def share_all(services: Collection[Service]) -> None:
+    """As `share`, for those of them that are heads of a family. Part of an operation."""
+    variants = Service.objects.filter(variant_of__in=services, archived_at=None)
+    heads = set(variants.values_list("variant_of", flat=True))
+    for service in services:
+        if service.pk in heads:
+            share(service)
 
 
 def renumber(venue_id: UUID) -> None:

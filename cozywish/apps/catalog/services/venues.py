@@ -7,7 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.catalog.models import Category, Tag, VenueCategory, VenueTag
+from cozywish.apps.catalog.models import Category, Service, Tag, VenueCategory, VenueTag
+from cozywish.apps.catalog.queries import done_at_home
+from cozywish.apps.catalog.refusals import RadiusNeeded
 from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.services import Details, change_venue, open_venue
 from cozywish.core.errors import Invalid
@@ -20,6 +22,14 @@ class CategoryCount(Invalid):
     code = "CATALOG_CATEGORY_COUNT"
     template = _("Choose one to three categories.")
     field = "also"
+
+
+class CurrencyFixed(Invalid):
+    code = "CATALOG_CURRENCY_FIXED"
+    template = _(
+        "Your prices are in another currency than that place. Choose a place in your country."
+    )
+    field = "postcode"
 
 
 class TagCount(Invalid):
@@ -43,7 +53,8 @@ def save_venue(
 
     What the office has switched off stays with the venue, unseen, until it is switched on again.
 
-    Raises as `open_venue` and `change_venue` do. Fails with CategoryCount, TagCount, and with what they fail with.
+    Raises as `open_venue` and `change_venue` do. Fails with CategoryCount, TagCount, CurrencyFixed once there are
+    services, RadiusNeeded while some are done at home, and with what they fail with.
     """
     wanted = list(dict.fromkeys(categories))
     if not 1 <= len(wanted) <= MOST_CATEGORIES:
@@ -53,7 +64,9 @@ def save_venue(
     if venue_id is None:
         venue = open_venue(owner=editor, details=details, now=now).unwrap()
     else:
-        Venue.objects.select_for_update().filter(pk=venue_id).first()  # its categories wait, too
+        was = (
+            Venue.objects.select_for_update().filter(pk=venue_id).first()
+        )  # its categories wait, too
         wanted += [one for one in _standing(venue_id) if not one.is_active and one not in wanted]
         venue = change_venue(
             editor=editor,
@@ -63,9 +76,20 @@ def save_venue(
             beside=_changes(venue_id, wanted, tags),
             now=now,
         ).unwrap()
+        if was and was.currency != venue.currency and Service.objects.filter(venue=venue).exists():
+            raise CurrencyFixed
+        if venue.travel_radius_m is None:
+            _refuse_homes(venue)
     _stand_in(venue, wanted)
     _say(venue, tags)
     return venue
+
+
+def _refuse_homes(venue: Venue) -> None:
+    """Raise RadiusNeeded while something can be booked that is done at the customer's home."""
+    at_home = done_at_home(venue_id=venue.pk).first()
+    if at_home is not None:
+        raise RadiusNeeded(name=at_home.full_name)
 
 
 def _changes(

@@ -302,7 +302,7 @@ def test_people_of_one_name_are_told_apart_by_address(house: House) -> None:
     assert plan.lines[0].problems == {
         "name": "Several people of your team have this name. Say who by email address."
     }
-    assert plan.lines[2].problems == {"email": "That is no email address."}
+    assert plan.lines[2].problems == {"email": "That is not an email address."}
 
 
 @pytest.mark.parametrize(

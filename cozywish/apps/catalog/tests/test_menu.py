@@ -1,17 +1,20 @@
 """Writing the menu: what is kept, what is refused and why, and who may."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.catalog.factories import make_category, make_service
 from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory
-from cozywish.apps.catalog.queries import grouped, own_menu
+from cozywish.apps.catalog.queries import card_of, grouped, own_menu
 from cozywish.apps.catalog.refusals import PricesNotYours
 from cozywish.apps.catalog.services import (
     add_menu,
     add_service,
+    change_menu,
     change_service,
     move_service,
     remove_service,
@@ -19,7 +22,7 @@ from cozywish.apps.catalog.services import (
 from cozywish.apps.catalog.shapes import By, Card, Doing
 from cozywish.apps.catalog.tests.conftest import NOW, House
 from cozywish.apps.venues.factories import make_staff
-from cozywish.apps.venues.models import Permission, StaffMember, Venue
+from cozywish.apps.venues.models import Permission, StaffMember, Venue, VenueEdit, VenueStatus
 from cozywish.core.services import Failure, ServiceResult
 
 SERVICES, PRICES = Permission.SERVICES_MANAGE, Permission.PRICES_MANAGE
@@ -301,3 +304,33 @@ def test_what_nobody_booked_is_gone_with_its_offers(house: House) -> None:
 
     assert (was_kept, Service.objects.count(), StaffService.objects.count()) == (False, 0, 0)
     assert add(house).unwrap().slug == "swedish-massage"
+
+
+def test_what_customers_read_of_the_menu_is_an_edit_of_the_venue(
+    house: House, settings: Settings
+) -> None:
+    settings.VENUE_EDITS_GO_LIVE = False
+    wrap = add(house, house.card("Wrap", description="Warm clay.")).unwrap()
+    house.venue.refresh_from_db()
+    assert house.venue.status == VenueStatus.SUBMITTED
+    wrap = change(house, wrap, house.card("Clay wrap")).unwrap()
+    changes = {wrap.pk: (replace(card_of(wrap), description="Warm."), wrap.version)}
+    change_menu(user=house.bob, venue_id=house.venue.pk, changes=changes, now=NOW).unwrap()
+    remove_service(user=house.bob, service_id=wrap.pk, now=NOW).unwrap()
+
+    assert list(VenueEdit.objects.order_by("pk").values_list("field", "before", "after")) == [
+        ("menu", "", "Wrap\nMassage\nWarm clay."),
+        ("menu", "Wrap\nMassage\nWarm clay.", "Clay wrap\nMassage"),
+        ("menu", "Clay wrap\nMassage", "Clay wrap\nMassage\nWarm."),
+        ("menu", "Clay wrap\nMassage\nWarm.", ""),
+    ]
+
+
+def test_a_price_is_no_edit_of_the_venue(house: House, settings: Settings) -> None:
+    settings.VENUE_EDITS_GO_LIVE = False
+    wrap = make_service(house.venue, "Wrap")
+
+    change(house, wrap, replace(card_of(wrap), price_cents=100)).unwrap()
+
+    house.venue.refresh_from_db()
+    assert (house.venue.status, VenueEdit.objects.count()) == (VenueStatus.APPROVED, 0)

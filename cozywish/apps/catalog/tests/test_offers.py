@@ -6,13 +6,21 @@ import pytest
 
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.catalog.factories import make_offer, make_service
-from cozywish.apps.catalog.models import Service, StaffService
-from cozywish.apps.catalog.queries import doings_of_person, doings_of_service
-from cozywish.apps.catalog.services import assign_services, hire, introduce, start_alone
+from cozywish.apps.catalog.models import ImportKind, Service, StaffService
+from cozywish.apps.catalog.queries import card_of, doings_of_person, doings_of_service
+from cozywish.apps.catalog.services import (
+    assign_services,
+    change_service,
+    hire,
+    introduce,
+    rehire,
+    start_alone,
+)
 from cozywish.apps.catalog.shapes import By, Doing
 from cozywish.apps.catalog.tests.conftest import NOW, House
+from cozywish.apps.catalog.tests.test_imports import do, draft
 from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue
-from cozywish.apps.venues.services import Introduction
+from cozywish.apps.venues.services import Introduction, retire_staff
 from cozywish.core.services import Failure, ServiceResult
 
 SERVICES, PRICES = Permission.SERVICES_MANAGE, Permission.PRICES_MANAGE
@@ -21,6 +29,7 @@ PRIYA = Introduction("Priya Nair", "Facialist", "Calm hands.")
 
 def assign(house: House, does: By, **overrides: Any) -> ServiceResult[StaffMember]:
     given: dict[str, Any] = {"user": house.bob, "staff_id": house.ines.pk, **overrides}
+    given.setdefault("seen", StaffMember.objects.get(pk=given["staff_id"]).version)
     return assign_services(does=does, now=NOW, **given)
 
 
@@ -115,7 +124,7 @@ def test_who_may_not_say_what_people_do_adds_nobody_who_does_something(house: Ho
 
 def test_a_person_and_what_they_do_are_saved_together_or_not_at_all(house: House) -> None:
     service = make_service(house.venue)
-    given: dict[str, Any] = {"user": house.bob, "staff_id": house.ines.pk, "now": NOW}
+    given: dict[str, Any] = {"user": house.bob, "staff_id": house.ines.pk, "seen": 1, "now": NOW}
 
     refused = introduce(who=PRIYA, does={service.pk: Doing(7)}, **given)
     house.ines.refresh_from_db()
@@ -139,3 +148,41 @@ def test_an_owner_who_works_alone_does_everything_at_once_and_only_once(house: H
     assert doings_of_person(bob) == {service.pk: Doing()}
     with pytest.raises(Venue.DoesNotExist):
         start_alone(owner=house.charlie, venue_id=house.venue.pk, now=NOW).unwrap()
+
+
+def test_a_service_that_was_open_while_somebody_came_back_is_looked_at_again(house: House) -> None:
+    massage = make_service(house.venue, by=[house.ines, house.tomas])
+    retire_staff(user=house.bob, staff_id=house.tomas.pk, now=NOW).unwrap()
+
+    rehire(user=house.bob, staff_id=house.tomas.pk, now=NOW).unwrap()
+    late = change_service(
+        user=house.bob,
+        service_id=massage.pk,
+        card=card_of(massage),
+        by={house.ines.pk: Doing()},
+        seen=1,
+        now=NOW,
+    )
+
+    assert code(late) == "CATALOG_CHANGED_MEANWHILE"
+    assert doings_of_service(massage).keys() == {house.ines.pk, house.tomas.pk}
+
+
+def test_a_service_that_was_open_while_people_were_imported_is_looked_at_again(
+    house: House,
+) -> None:
+    massage = make_service(house.venue, by=[house.ines])
+    do(house, draft(house, "Name\nMona Marsh\n", ImportKind.PEOPLE))
+    mona = StaffMember.objects.get(name="Mona Marsh")
+
+    late = change_service(
+        user=house.bob,
+        service_id=massage.pk,
+        card=card_of(massage),
+        by={house.ines.pk: Doing()},
+        seen=1,
+        now=NOW,
+    )
+
+    assert code(late) == "CATALOG_CHANGED_MEANWHILE"
+    assert doings_of_service(massage) == {house.ines.pk: Doing(), mona.pk: Doing()}

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission as Right
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.models import AuditEntry
-from cozywish.apps.catalog.factories import make_category
+from cozywish.apps.catalog.factories import make_category, make_service
 from cozywish.apps.catalog.models import Category, OldCategorySlug, Tag, VenueCategory, VenueTag
 from cozywish.apps.catalog.queries import (
     categories,
@@ -44,7 +44,8 @@ def walt() -> User:
 
 def save(officer: User, category: Category, **said: object) -> ServiceResult[Category]:
     card = CategoryCard(**{"name": category.name, "slug": category.slug, **said})  # type: ignore[arg-type]
-    return save_category(officer=officer, category_id=category.pk, card=card, now=NOW)
+    seen = category.version
+    return save_category(officer=officer, category_id=category.pk, card=card, seen=seen, now=NOW)
 
 
 def test_a_category_is_added_and_written_down(walt: User) -> None:
@@ -143,7 +144,7 @@ def test_a_venue_says_words_of_the_list_and_keeps_one_that_rests(walt: User) -> 
     assert tags_of(venue=venue) == [calm, bright]
 
     rest = TagCard(name="Calm", slug="calm", is_active=False)
-    save_tag(officer=walt, tag_id=calm.pk, card=rest, now=NOW).unwrap()
+    save_tag(officer=walt, tag_id=calm.pk, card=rest, seen=1, now=NOW).unwrap()
     say(venue, [green], 2).unwrap()
 
     assert tags_of(venue=venue) == [green]
@@ -173,3 +174,18 @@ def test_six_words_are_enough(walt: User) -> None:
 
     assert isinstance(refused, Failure)
     assert (refused.error.field, refused.error.message) == ("tags", "Choose 6 at most.")
+
+
+def test_once_there_are_prices_a_venue_stays_in_its_currency() -> None:
+    make_postcode()
+    venue = make_venue(currency="GBP")
+    service = make_service(venue)
+
+    refused = say(venue, [], 1)
+
+    assert isinstance(refused, Failure)
+    assert (refused.error.code, refused.error.field) == ("CATALOG_CURRENCY_FIXED", "postcode")
+    venue.refresh_from_db()
+    assert (venue.currency, venue.version) == ("GBP", 1)
+    service.delete()
+    assert say(venue, [], 1).unwrap().currency == "USD"

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from icalendar import Calendar, Event
 
+from cozywish.apps.bookings.factories import make_change
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import booking_by_id
-from cozywish.apps.notifications import letters
+from cozywish.apps.notifications import booking_letters
 from cozywish.apps.notifications.calendar import calendar_file
 from cozywish.apps.notifications.tests.conftest import HALF_PAST_FOUR, NOW, House
 from cozywish.apps.notifications.tests.strict import read_strictly
@@ -140,8 +141,10 @@ def test_the_file_leads_to_the_booking_and_the_one_in_a_mail_by_the_link_of_that
 ) -> None:
     booking = house.book()
     assert event_of(booking)["URL"] == LINK
+    change = make_change(booking)
     mails = [
-        write(booking, token="token", now=NOW) for write in (letters.booked, letters.cancelled)
+        write(change, token="token", now=NOW)
+        for write in (booking_letters.booked, booking_letters.cancelled)
     ]
     files = [mail.calendar.content for mail in mails if mail.calendar]
     links = [Calendar.from_ical(content).events[0]["URL"] for content in files]

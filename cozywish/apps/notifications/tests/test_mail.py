@@ -8,8 +8,9 @@ from django.core import mail as outbox
 from django.core.mail import EmailMessage
 from django.test import override_settings
 
+from cozywish.apps.bookings.factories import make_change
 from cozywish.apps.bookings.queries.gates import booking_by_id
-from cozywish.apps.notifications import letters
+from cozywish.apps.notifications import booking_letters, letters
 from cozywish.apps.notifications.backends import MailNotConfigured, NotConfigured
 from cozywish.apps.notifications.checks import mail_goes_somewhere
 from cozywish.apps.notifications.mail import Mail, message_of, send
@@ -37,7 +38,7 @@ def read(html: str) -> str:
 
 
 def test_the_confirmation_says_it_all(house: House) -> None:
-    mail = letters.booked(house.book(), token="secret-token", now=NOW)
+    mail = booking_letters.booked(make_change(house.book()), token="secret-token", now=NOW)
     parts = parts_of(mail)
     html = read(parts["text/html"])
     assert mail.subject == "See you Thursday at 4:30\u00a0PM, Alice"
@@ -60,7 +61,7 @@ def test_the_confirmation_says_it_all(house: House) -> None:
 
 def test_the_text_says_the_same(house: House) -> None:
     booking = house.book()
-    parts = parts_of(letters.booked(booking, token="secret-token", now=NOW))
+    parts = parts_of(booking_letters.booked(make_change(booking), token="secret-token", now=NOW))
     assert parts["text/plain"].replace("\u00a0", " ").split("\n") == [
         "You’re booked, Alice",
         "",
@@ -94,7 +95,9 @@ def test_the_text_says_the_same(house: House) -> None:
 
 
 def test_the_calendar_travels_as_body_and_as_file(house: House) -> None:
-    message = message_of(letters.booked(house.book(), token="t", now=NOW)).message()
+    message = message_of(
+        booking_letters.booked(make_change(house.book()), token="t", now=NOW)
+    ).message()
     kinds = [part["Content-Type"] for part in message.walk() if "calendar" in part["Content-Type"]]
     files = [part.get_filename() for part in message.walk() if part.get_filename()]
     assert kinds == ['text/calendar; method="REQUEST"; charset="utf-8"']
@@ -102,7 +105,9 @@ def test_the_calendar_travels_as_body_and_as_file(house: House) -> None:
 
 
 def test_it_reads_well_in_the_dark_and_on_phones(house: House) -> None:
-    html = parts_of(letters.booked(house.book(), token="t", now=NOW))["text/html"]
+    html = parts_of(booking_letters.booked(make_change(house.book()), token="t", now=NOW))[
+        "text/html"
+    ]
     assert '<meta name="color-scheme" content="light dark"' in html
     assert "@media (prefers-color-scheme: dark)" in html
     assert "max-width:600px" in html
@@ -118,8 +123,8 @@ def test_what_people_typed_is_text(house: House) -> None:
     booking.items.update(service_name=BAD, staff_name=BAD)
     booking = booking_by_id(booking_id=booking.pk)
     for mail in (
-        letters.booked(booking, token="t", now=NOW),
-        letters.cancelled(booking, token="t", now=NOW),
+        booking_letters.booked(make_change(booking), token="t", now=NOW),
+        booking_letters.cancelled(make_change(booking, "cancel"), token="t", now=NOW),
     ):
         html = parts_of(mail)["text/html"]
         assert "<script" not in html
@@ -129,7 +134,9 @@ def test_what_people_typed_is_text(house: House) -> None:
 
 @pytest.mark.parametrize("name", ["Alice\r\nBcc: eve@example.com", "Alice\nX-Evil: 1", "A\x0bB"])
 def test_no_name_adds_a_header(house: House, name: str) -> None:
-    message = message_of(letters.booked(house.book(contact_name=name), token="t", now=NOW))
+    message = message_of(
+        booking_letters.booked(make_change(house.book(contact_name=name)), token="t", now=NOW)
+    )
     headers = message.message()
     assert "Bcc" not in headers
     assert "X-Evil" not in headers
@@ -138,7 +145,11 @@ def test_no_name_adds_a_header(house: House, name: str) -> None:
 
 
 def test_the_cancellation_says_what_was_and_takes_it_out(house: House) -> None:
-    mail = letters.cancelled(house.book(state="CANCELLED", calendar_sequence=1), token="t", now=NOW)
+    mail = booking_letters.cancelled(
+        make_change(house.book(state="CANCELLED", calendar_sequence=1), "cancel"),
+        token="t",
+        now=NOW,
+    )
     text = parts_of(mail)["text/plain"].replace("\u00a0", " ")
     assert mail.calendar is not None
     assert mail.calendar.method == "CANCEL"
@@ -169,7 +180,9 @@ def test_the_backend_of_a_site_without_mail_is_used() -> None:
 
 
 def test_a_mail_asks_no_other_host_for_anything(house: House) -> None:
-    html = parts_of(letters.booked(house.book(), token="secret-token", now=NOW))["text/html"]
+    html = parts_of(
+        booking_letters.booked(make_change(house.book()), token="secret-token", now=NOW)
+    )["text/html"]
     assert (
         re.findall(r'@import|<link[^>]*stylesheet|(?:src|url\()="?https?://(?!localhost)', html)
         == []

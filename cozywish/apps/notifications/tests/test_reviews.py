@@ -27,6 +27,7 @@ def step(house: House, event: VenueEvent, reasons: str = "") -> VenueReviewed:
         (VenueEvent.REJECT, "Juniper & Steam is not accepted"),
         (VenueEvent.SUSPEND, "Juniper & Steam is suspended"),
         (VenueEvent.REINSTATE, "Juniper & Steam is back online"),
+        (VenueEvent.CLOSE, "Juniper & Steam is closed"),
     ],
 )
 def test_the_owner_hears_of_every_step_once_and_why(

@@ -7,6 +7,7 @@ from cozywish.apps.scheduling.models import (
     Break,
     OpeningHours,
     RotaDay,
+    ServiceTime,
     Shift,
     SpecialDate,
     TimeOff,
@@ -24,6 +25,7 @@ class NewTimes:
     breaks: Sequence[Break] = ()
     rota_days: Sequence[RotaDay] = ()
     time_off: Sequence[TimeOff] = ()
+    service_times: Sequence[ServiceTime] = ()
 
 
 @operation
@@ -35,4 +37,5 @@ def add_times(*, times: NewTimes) -> NewTimes:
     Break.objects.bulk_create(times.breaks)
     RotaDay.objects.bulk_create(times.rota_days)
     TimeOff.objects.bulk_create(times.time_off)
+    ServiceTime.objects.bulk_create(times.service_times)
     return times

@@ -150,7 +150,7 @@ def test_only_what_the_table_lists_can_be_done(status: str, event: str) -> None:
         assert VenueReview.objects.get().event == event
 
 
-def test_the_table_lists_the_seven_ways() -> None:
+def test_the_table_lists_the_eight_ways() -> None:
     ways = [(t.event, *sorted(t.sources), t.target, *t.actors) for t in VENUE.transitions]
 
     assert ways == [
@@ -161,6 +161,11 @@ def test_the_table_lists_the_seven_ways() -> None:
         ("suspend", "APPROVED", "SUSPENDED", "F"),
         ("reinstate", "SUSPENDED", "APPROVED", "F"),
         ("edit", "APPROVED", "SUBMITTED", "P"),
+        (
+            "close",
+            *("APPROVED", "CHANGES_ASKED", "DRAFT", "REJECTED", "SUBMITTED", "SUSPENDED"),
+            *("CLOSED", "O"),
+        ),
     ]
 
 

@@ -7,6 +7,7 @@ signs in with.
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -14,6 +15,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.office import REVIEW
 from cozywish.apps.venues.models import (
+    LOGIN_SHOWS,
     Business,
     Invitation,
     Manager,
@@ -24,6 +26,7 @@ from cozywish.apps.venues.models import (
     Venue,
     VenueStatus,
 )
+from cozywish.core.db import raw_uuid
 
 
 def covering(*, user: User, permission: Permission, venue: str, **named: str) -> "Exists":
@@ -111,6 +114,16 @@ class Seat:
         return self.me is not None or self.may(Permission.BOOKINGS_VIEW)
 
     @property
+    def books(self) -> bool:
+        """Whether the person books for clients here: for their own work, or with people whom a grant covers."""
+        return self.me is not None or self.may(Permission.BOOKINGS_MANAGE)
+
+    @property
+    def keeps_free(self) -> bool:
+        """Whether the person can keep time free here: their own, or that of those whose schedule they set."""
+        return self.me is not None or self.manages_schedules
+
+    @property
     def manages_schedules(self) -> bool:
         """Whether the person sets hours, schedules or time off here, of at least somebody."""
         return self.may(Permission.SCHEDULE_MANAGE)
@@ -135,39 +148,61 @@ class Seat:
         return self.may_here(Permission.SERVICES_MANAGE) or self.may_here(Permission.PRICES_MANAGE)
 
 
+_PLACES = """
+SELECT v.*, b.owner_id AS owner, v.id IN (SELECT venue_id FROM working) AS works,
+       v.business_id IN (SELECT business_id FROM managing) AS manages
+  FROM venues_venue v JOIN venues_business b ON b.id = v.business_id
+ WHERE v.id IN (SELECT venue_id FROM working
+                UNION SELECT o.id FROM venues_business c JOIN venues_venue o ON o.business_id = c.id
+                 WHERE c.owner_id = %s
+                UNION SELECT m.id FROM managing g JOIN venues_venue m ON m.business_id = g.business_id)
+ ORDER BY v.position, v.id
+"""
+_ROLES = """
+WITH working AS (SELECT venue_id FROM venues_staffmember WHERE user_id = %s AND is_active),
+     managing AS (SELECT business_id FROM venues_manager WHERE user_id = %s AND removed_at IS NULL)
+"""
+
+
 def seats_of(user: User) -> list[Seat]:
     """Return the person's places at venues: what they own first, then what they manage, then where they work.
 
-    Three SQL queries. A manager whose grant names nothing has no place; one whose grant names clients has a place
-    wherever they can go, which is at every venue that is live.
+    Every page of the portal asks, so the statement stands here as it is sent: one SQL query, one more for whoever works
+    at a venue and two for a manager. A manager whose grant names nothing has no place; one whose grant names clients
+    has a place wherever they can go, which is at every venue that is live.
     """
-    grants = Manager.objects.of(user.pk)
-    there = grants.filter(business=OuterRef("business"))
-    named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
-    visited = Q(Exists(there.filter(clients__isnull=False)), status=VenueStatus.APPROVED)
-    whole = there.filter(Q(manages_all=True) | Q(venues=OuterRef("pk")))
-    working = StaffMember.objects.filter(user=user, is_active=True)
-    venues = Venue.objects.filter(
-        Q(business__owner=user)
-        | Exists(there.filter(named))
-        | visited
-        | Q(pk__in=working.values("venue"))
-    ).annotate(is_whole=Q(business__owner=user) | Exists(whole))
-    roles = {member.venue_id: member for member in working}
-    powers = _powers(grants)
+    places: list[Any] = list(Venue.objects.raw(_ROLES + _PLACES, [raw_uuid(user.pk)] * 3))
+    roles = _roles(user) if any(venue.works for venue in places) else {}
+    powers, managed = _managed(user) if any(venue.manages for venue in places) else ({}, {})
     seats = [
         Seat(
             venue=venue,
             me=roles.get(venue.pk),
-            is_owner=venue.business.owner_id == user.pk,
-            powers=EVERYTHING
-            if venue.business.owner_id == user.pk
-            else powers.get(venue.business_id, frozenset()),
-            is_whole=venue.is_whole,  # type: ignore[attr-defined]  # annotated above
+            is_owner=is_owner,
+            powers=EVERYTHING if is_owner else powers.get(venue.business_id, frozenset()),
+            is_whole=is_owner or managed.get(venue.pk, False),
         )
-        for venue in venues.select_related("business").order_by("position", "pk")
+        for venue in places
+        for is_owner in [UUID(str(venue.owner)) == user.pk]
+        if is_owner or venue.works or venue.pk in managed
     ]
     return sorted(seats, key=lambda seat: (not seat.is_owner, not seat.is_manager))
+
+
+def _roles(user: User) -> dict[UUID, StaffMember]:
+    """Whom the person is in the teams of venues."""
+    return {one.venue_id: one for one in StaffMember.objects.filter(user=user, is_active=True)}
+
+
+def _managed(user: User) -> tuple[dict[UUID, frozenset[Permission]], dict[UUID, bool]]:
+    """What the person may do as a manager, by business, and where; True for the whole venue."""
+    grants = Manager.objects.of(user.pk)
+    there = grants.filter(business=OuterRef("business"))
+    named = Q(manages_all=True) | Q(venues=OuterRef("pk")) | Q(staff__venue=OuterRef("pk"))
+    visited = Q(Exists(there.filter(clients__isnull=False)), status=VenueStatus.APPROVED)
+    whole = Exists(there.filter(Q(manages_all=True) | Q(venues=OuterRef("pk"))))
+    venues = Venue.objects.filter(Exists(there.filter(named)) | visited).annotate(whole=whole)
+    return _powers(grants), dict(venues.values_list("pk", "whole"))
 
 
 def _powers(grants: QuerySet[Manager]) -> dict[UUID, frozenset[Permission]]:
@@ -227,10 +262,31 @@ def open_invitations() -> QuerySet[Invitation]:
     return Invitation.objects.filter(accepted_at=None, revoked_at=None)
 
 
+def logins_within(*, user: User) -> QuerySet[StaffMember]:
+    """Active people whose login the person may give and end: they look after them and see what the login shows."""
+    found = staff_within(user=user, permission=Permission.STAFF_MANAGE).filter(is_active=True)
+    for permission in LOGIN_SHOWS:
+        seen = staff_within(user=user, permission=permission)
+        found = found.filter(pk__in=seen.values("pk"))
+    return found
+
+
+def invitations_seen(*, seat: Seat, user: User) -> QuerySet[Invitation]:
+    """Open invitations of the people whom the person may look at there, and for the owner of managers; newest first."""
+    team = Q(staff__in=team_of(seat=seat, user=user).order_by().values("pk"))
+    managers = Q(manager__business=seat.venue.business_id, manager__business__owner=user)
+    return open_invitations().filter(team | managers).order_by("-made_at", "pk")
+
+
+def may_look_after(*, user: User, staff: StaffMember) -> bool:
+    """Say whether the person may change who the team member is and what they do."""
+    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
+    return managed.filter(pk=staff.pk).exists()
+
+
 def may_invite(*, user: User, staff: StaffMember) -> bool:
     """Say whether the person may offer the team member a login."""
-    managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
-    return managed.filter(pk=staff.pk, is_active=True).exists()
+    return logins_within(user=user).filter(pk=staff.pk).exists()
 
 
 def in_use(*, people: Collection[UUID]) -> set[UUID]:

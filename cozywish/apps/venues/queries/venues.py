@@ -6,14 +6,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.accounts.queries import has_second_factor
+from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Place
+from cozywish.apps.geo.queries import resolve_place
 from cozywish.apps.venues.models import (
     Business,
     Faq,
     Manager,
+    Resource,
     StaffMember,
     Venue,
     VenueEdit,
@@ -23,10 +27,9 @@ from cozywish.apps.venues.models import (
     VenueStatus,
 )
 
-SENT_IN = (
-    VenueEvent.SUBMIT,
-    VenueEvent.EDIT,
-)  # steps of a venue's people; all others are the office's
+ROUGH_M = 30  # closer to the middle of its ZIP code than this, nobody has moved a pin
+SENT_IN = (VenueEvent.SUBMIT, VenueEvent.EDIT)
+BY_ITS_PEOPLE = (*SENT_IN, VenueEvent.CLOSE)  # all other steps are the office's
 
 
 def _photos() -> "Prefetch[str, QuerySet[VenuePhoto], str]":
@@ -39,6 +42,11 @@ def public_venue(*, slug: str) -> Venue:
     Raises Venue.DoesNotExist when it is not there or not approved: the two look the same.
     """
     return _full(Venue.objects.public()).get(slug=slug)
+
+
+def venue_by_slug(*, slug: str) -> Venue:
+    """Return the venue anyone may see, without all that its page shows. Raises Venue.DoesNotExist for any other."""
+    return Venue.objects.public().get(slug=slug)
 
 
 def full_venue(*, venue: Venue) -> Venue:
@@ -56,6 +64,12 @@ def _full(venues: QuerySet[Venue]) -> QuerySet[Venue]:
     return venues.select_related("place").prefetch_related(
         _photos(), Prefetch("staff", queryset=team.order_by("position")), "faqs"
     )
+
+
+def pin_is_rough(venue: Venue) -> bool:
+    """Say whether the pin stands in the middle of the ZIP code, where nobody has put it. One SQL query."""
+    where = resolve_place(text=venue.postcode)
+    return where is not None and distance_m(venue.lat, venue.lon, where.lat, where.lon) < ROUGH_M
 
 
 def renamed_venue(*, slug: str) -> str:
@@ -81,9 +95,15 @@ def waiting_since() -> Subquery:
     return Subquery(sent.order_by("-at").values("at")[:1])
 
 
+def venues_for_office() -> QuerySet[Venue]:
+    """Return all venues for the office, whose doors ask who may: each with since when it waits, or has been there."""
+    since = Coalesce(waiting_since(), "created_at")
+    return Venue.objects.select_related("business", "place").annotate(since=since)
+
+
 def decided_at(venue: Venue) -> datetime | None:
     """Return when the office last decided about the venue; None when it never did. One SQL query."""
-    decided = venue.reviews.exclude(event__in=SENT_IN).order_by("-at")
+    decided = venue.reviews.exclude(event__in=BY_ITS_PEOPLE).order_by("-at")
     return decided.values_list("at", flat=True).first()
 
 
@@ -115,8 +135,15 @@ def public_venues() -> QuerySet[Venue]:
 
 
 def everyone_of(venue: Venue) -> list[StaffMember]:
-    """Everyone who ever worked at the venue, in order. One SQL query."""
-    return list(StaffMember.objects.filter(venue=venue).order_by("position"))
+    """Everyone who ever worked at the venue, in order, each with their resource. One SQL query."""
+    people = StaffMember.objects.filter(venue=venue).select_related("resource")
+    return list(people.order_by("position"))
+
+
+def rooms_of(venue: Venue) -> list[Resource]:
+    """Every room and piece of equipment in use at the venue, in order. One SQL query."""
+    units = Resource.objects.filter(venue=venue, group__isnull=False, is_active=True)
+    return list(units.select_related("group").order_by("group__name", "position", "pk"))
 
 
 def busiest_places(*, limit: int) -> QuerySet[Place]:

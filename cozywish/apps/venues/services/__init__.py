@@ -6,7 +6,7 @@ from cozywish.apps.venues.services.businesses import (
     introduce_staff,
     open_business,
 )
-from cozywish.apps.venues.services.contacts import TeamContacts, read_team_contacts
+from cozywish.apps.venues.services.contacts import TeamContacts, read_reach, read_team_contacts
 from cozywish.apps.venues.services.details import (
     ChangedMeanwhile,
     Details,
@@ -17,6 +17,7 @@ from cozywish.apps.venues.services.details import (
     change_venue,
     open_venue,
 )
+from cozywish.apps.venues.services.edits import edits_wait, note_edits
 from cozywish.apps.venues.services.faqs import (
     Answered,
     FaqChangedMeanwhile,
@@ -41,6 +42,13 @@ from cozywish.apps.venues.services.invitations import (
     revoke_invitation,
     send_again,
 )
+from cozywish.apps.venues.services.keeping import (
+    FavouritesFull,
+    forget_seen,
+    keep_venue,
+    let_venue_go,
+    note_seen,
+)
 from cozywish.apps.venues.services.managers import (
     ContactNeedsBookings,
     LoginNeedsContact,
@@ -54,9 +62,12 @@ from cozywish.apps.venues.services.managers import (
     change_manager,
     remove_manager,
 )
+from cozywish.apps.venues.services.own import want_day_mail
 from cozywish.apps.venues.services.people import (
     Introduction,
     PageFull,
+    Reach,
+    StaffChangedMeanwhile,
     StaffInUse,
     TeamFull,
     add_owner,
@@ -64,6 +75,7 @@ from cozywish.apps.venues.services.people import (
     add_staff_together,
     change_staff,
     feature_staff,
+    mark_staff_changed,
     move_staff,
     retire_staff,
     take_back,
@@ -72,23 +84,30 @@ from cozywish.apps.venues.services.people import (
 )
 from cozywish.apps.venues.services.photos import (
     DescribedMeanwhile,
+    Drawn,
     PhotosFull,
     PhotosMoved,
     Words,
+    add_photos,
     describe_photos,
     move_photo,
     order_photos,
+    photo_drawn,
     remove_photo,
     upload_photo,
 )
 from cozywish.apps.venues.services.portraits import remove_portrait, upload_portrait
 from cozywish.apps.venues.services.reviews import (
+    DECISIONS,
+    NameDiffers,
     ReasonsMissing,
     ReviewNotYours,
     VenueIncomplete,
     WrongMoment,
     approve,
     ask_for_changes,
+    close_venue,
+    note_live_seen,
     reinstate,
     reject,
     submit_venue,
@@ -102,13 +121,16 @@ from cozywish.apps.venues.services.rooms import (
 )
 
 __all__ = [
+    "DECISIONS",
     "Answered",
     "ChangedMeanwhile",
     "ContactNeedsBookings",
     "DescribedMeanwhile",
     "Details",
+    "Drawn",
     "FaqChangedMeanwhile",
     "FaqsFull",
+    "FavouritesFull",
     "ForYourself",
     "HasLogin",
     "Introduction",
@@ -116,6 +138,7 @@ __all__ = [
     "InvitationOver",
     "LoginNeedsContact",
     "ManagerAlready",
+    "NameDiffers",
     "NameJustTaken",
     "NewVenue",
     "NothingGranted",
@@ -125,12 +148,14 @@ __all__ = [
     "PhotosMoved",
     "PinFar",
     "PlaceTaken",
+    "Reach",
     "ReasonsMissing",
     "ReviewNotYours",
     "RoomsChangedMeanwhile",
     "Scope",
     "ScopeEmpty",
     "ScopeForeign",
+    "StaffChangedMeanwhile",
     "StaffInUse",
     "TeamContacts",
     "TeamFull",
@@ -144,6 +169,7 @@ __all__ = [
     "add_faq",
     "add_owner",
     "add_people_to_teams",
+    "add_photos",
     "add_rooms",
     "add_staff",
     "add_staff_together",
@@ -157,20 +183,31 @@ __all__ = [
     "change_rooms",
     "change_staff",
     "change_venue",
+    "close_venue",
     "decline_invitation",
     "describe_photos",
+    "edits_wait",
     "end_login",
     "feature_staff",
+    "forget_seen",
     "introduce_staff",
     "invite_staff",
+    "keep_venue",
+    "let_venue_go",
+    "mark_staff_changed",
     "mint_invitation",
     "move_faq",
     "move_photo",
     "move_staff",
+    "note_edits",
+    "note_live_seen",
+    "note_seen",
     "open_business",
     "open_venue",
     "order_photos",
     "owns_address",
+    "photo_drawn",
+    "read_reach",
     "read_team_contacts",
     "reinstate",
     "reject",
@@ -188,4 +225,5 @@ __all__ = [
     "unmake_staff",
     "upload_photo",
     "upload_portrait",
+    "want_day_mail",
 ]

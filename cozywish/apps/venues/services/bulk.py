@@ -7,6 +7,7 @@ from cozywish.apps.venues.models import (
     Business,
     Faq,
     Resource,
+    ResourceGroup,
     ResourceKind,
     StaffMember,
     Venue,
@@ -18,7 +19,7 @@ from cozywish.core.text import fold
 
 @dataclass(frozen=True, slots=True)
 class NewVenue:
-    """A venue with everything that hangs on it, as unsaved rows that already point at each other.
+    """A venue with everything that hangs on it, as unsaved rows that already point at each other, rooms at groups.
 
     `search_name` is derived from the name; whatever it holds is replaced.
     """
@@ -27,11 +28,12 @@ class NewVenue:
     photos: Sequence[VenuePhoto] = ()
     staff: Sequence[StaffMember] = ()
     faqs: Sequence[Faq] = ()
+    rooms: Sequence[Resource] = ()
 
 
 @operation
 def add_venues(*, venues: Sequence[NewVenue]) -> list[Venue]:
-    """Write the venues with their businesses, photos, people and questions; each person gets their Resource.
+    """Write the venues with their businesses, photos, people, questions and rooms; each person gets their Resource.
 
     A business is written once, however many of the venues are its own.
     """
@@ -42,6 +44,11 @@ def add_venues(*, venues: Sequence[NewVenue]) -> list[Venue]:
     Venue.objects.bulk_create(rows)
     VenuePhoto.objects.bulk_create([photo for new in venues for photo in new.photos])
     Faq.objects.bulk_create([faq for new in venues for faq in new.faqs])
+    rooms = [room for new in venues for room in new.rooms]
+    ResourceGroup.objects.bulk_create(
+        {room.group_id: room.group for room in rooms if room.group}.values()
+    )
+    Resource.objects.bulk_create(rooms)
     add_people_to_teams(people=[person for new in venues for person in new.staff]).unwrap()
     return rows
 

@@ -11,6 +11,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import Shown, record_read
 from cozywish.apps.venues.models import Manager, Permission, StaffMember, Venue
 from cozywish.apps.venues.queries import open_invitations, staff_within
+from cozywish.apps.venues.services.people import Reach
 from cozywish.core.services import operation
 
 
@@ -20,6 +21,18 @@ class TeamContacts:
 
     accounts: Mapping[UUID, User]
     invited: Mapping[UUID, str]
+
+
+@operation
+def read_reach(*, reader: User, staff: StaffMember, now: datetime) -> Reach:
+    """Return how to reach a person whom `reader` looks after. Written down unless it is their own, or nothing."""
+    reach = Reach(staff.email, staff.phone)
+    if reach != Reach() and staff.user_id != reader.pk:
+        shown = [Shown("venues.staffmember", staff.pk, staff.user_id)]
+        record_read(
+            reader_kind="USER", reader_id=reader.pk, shown=shown, why="venues.person", now=now
+        ).unwrap()
+    return reach
 
 
 @operation

@@ -88,6 +88,9 @@ class Details:
     free_cancel_hours: int = 24
     lead_minutes: int = 60
     horizon_days: int = 60
+    step_minutes: int = 15
+    on_request: bool = False
+    reminder_hours: int = 24
 
 
 @operation

@@ -10,13 +10,18 @@ from cozywish.apps.venues.models import Venue, VenueEdit, VenueEvent, VenueStatu
 from cozywish.apps.venues.services.reviews import take_step
 
 
+def edits_wait(venue: Venue) -> bool:
+    """Say whether the next edit takes the venue off the site until the office has looked."""
+    return venue.is_live and not settings.VENUE_EDITS_GO_LIVE
+
+
 def note_edits(
     venue: Venue, editor: User, changes: Mapping[str, tuple[str, str]], now: datetime
 ) -> None:
     """Part of an operation: keep what customers read otherwise from now on, field by field, before and after.
 
     Of a draft nothing is kept: all of it is new to the office. A live venue goes on being live, unless the operator
-    wants to look first (settings.VENUE_EDITS_GO_LIVE): then it goes back to review. The caller has locked its row.
+    wants to look first (see `edits_wait`): then it goes back to review. The caller has locked its row.
     """
     if not changes or venue.status == VenueStatus.DRAFT:
         return
@@ -24,5 +29,5 @@ def note_edits(
         VenueEdit(venue=venue, at=now, actor=editor, field=field, before=before, after=after)
         for field, (before, after) in changes.items()
     )
-    if venue.is_live and not settings.VENUE_EDITS_GO_LIVE:
+    if edits_wait(venue):
         take_step(venue, VenueEvent.EDIT, editor, "P", "", now)

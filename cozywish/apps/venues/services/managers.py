@@ -14,6 +14,7 @@ from cozywish.apps.audit.services import record
 from cozywish.apps.outbox.services import publish
 from cozywish.apps.venues.events import ManagerRemoved
 from cozywish.apps.venues.models import (
+    LOGIN_SHOWS,
     Business,
     Invitation,
     Manager,
@@ -49,6 +50,18 @@ class ScopeForeign(Invalid):
 class ContactNeedsBookings(Invalid):
     code = "VENUES_CONTACT_NEEDS_BOOKINGS"
     template = _("Clients are reached from their bookings: let this person see bookings, too.")
+    field = "permissions"
+
+
+class NotesNeedBookings(Invalid):
+    code = "VENUES_NOTES_NEED_BOOKINGS"
+    template = _("Clients are known by their bookings: let this person see bookings, too.")
+    field = "permissions"
+
+
+class ManagingNeedsBookings(Invalid):
+    code = "VENUES_MANAGING_NEEDS_BOOKINGS"
+    template = _("Whoever books, moves and cancels visits has to see them: allow that, too.")
     field = "permissions"
 
 
@@ -175,8 +188,11 @@ def _check_together(wanted: set[Permission]) -> None:
         raise NothingGranted
     if Permission.CUSTOMERS_VIEW_CONTACT in wanted and Permission.BOOKINGS_VIEW not in wanted:
         raise ContactNeedsBookings
-    of_a_login = {Permission.BOOKINGS_VIEW, Permission.CUSTOMERS_VIEW_CONTACT}
-    if Permission.STAFF_MANAGE in wanted and not wanted >= of_a_login:
+    if Permission.CUSTOMERS_NOTES in wanted and Permission.BOOKINGS_VIEW not in wanted:
+        raise NotesNeedBookings
+    if Permission.BOOKINGS_MANAGE in wanted and Permission.BOOKINGS_VIEW not in wanted:
+        raise ManagingNeedsBookings
+    if Permission.STAFF_MANAGE in wanted and not wanted >= LOGIN_SHOWS:
         raise LoginNeedsContact
 
 

@@ -4,12 +4,12 @@ Nobody is ever deleted but who was added by mistake, as long as nothing points a
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Max
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from cozywish.apps.accounts.models import User
@@ -17,6 +17,7 @@ from cozywish.apps.audit.services import record
 from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue
 from cozywish.apps.venues.queries import in_use, staff_within, venues_within
 from cozywish.apps.venues.services.bulk import add_people_to_teams
+from cozywish.apps.venues.services.edits import note_edits
 from cozywish.apps.venues.services.invitations import withdraw_all
 from cozywish.core.db import one_after_another
 from cozywish.core.errors import Conflict
@@ -44,14 +45,31 @@ class PageFull(Conflict):
     )
 
 
+class StaffChangedMeanwhile(Conflict):
+    code = "VENUES_STAFF_CHANGED_MEANWHILE"
+    template = _(
+        "Somebody else changed this person while you were typing. What you wrote is still here: look at what is "
+        "different, then save again."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How those who look after somebody of the team reach them, login or not. `phone` in E.164."""
+
+    email: str = ""
+    phone: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Introduction:
-    """What customers read of somebody, and whether they can book them."""
+    """What customers read of somebody, and whether they can book them; a `reach` of None leaves that as it is."""
 
     name: str
     title: str = ""
     bio: str = ""
     is_bookable: bool = True
+    reach: Reach | None = None
 
 
 @operation
@@ -86,18 +104,48 @@ def add_owner(*, owner: User, venue_id: UUID, now: datetime) -> StaffMember:
 
 
 @operation
-def change_staff(*, user: User, staff_id: UUID, who: Introduction, now: datetime) -> StaffMember:
-    """Replace what customers read of a person, and whether they can book them. What is booked stays booked.
+def change_staff(
+    *, user: User, staff_id: UUID, who: Introduction, seen: int, now: datetime
+) -> StaffMember:
+    """Replace what is said of a person, and whether customers can book them. What is booked stays booked.
 
-    Raises StaffMember.DoesNotExist for whoever may not look after that person.
+    `seen` is the version that was looked at. Raises StaffMember.DoesNotExist for whoever may not look after that
+    person. Fails with StaffChangedMeanwhile, unless they say the same already.
     """
+    venue_first(staff_id)
     staff = _within(user, staff_id, is_active=True)
+    held, reach = Reach(staff.email, staff.phone), who.reach or Reach(staff.email, staff.phone)
+    if Introduction(staff.name, staff.title, staff.bio, staff.is_bookable, held) == replace(
+        who, reach=reach
+    ):
+        return staff
+    if staff.version != seen:
+        raise StaffChangedMeanwhile
+    before = _in_words(staff)
     staff.name, staff.title, staff.bio = who.name, who.title, who.bio
-    staff.is_bookable = who.is_bookable
-    staff.save(update_fields=["name", "title", "bio", "is_bookable"])
+    staff.email, staff.phone = reach.email, reach.phone
+    staff.is_bookable, staff.version = who.is_bookable, seen + 1
+    staff.save(update_fields=["name", "title", "bio", "email", "phone", "is_bookable", "version"])
+    if _in_words(staff) != before:
+        _note(user, staff.venue_id, before, _in_words(staff), now)
     Resource.objects.filter(staff=staff).update(name=who.name)
     _write_down(user, staff, "venues.staff_changed", now)
     return staff
+
+
+def _in_words(staff: StaffMember) -> str:
+    return "\n".join(filter(None, (staff.name, staff.title, staff.bio)))
+
+
+def _note(user: User, venue_id: UUID, before: str, after: str, now: datetime) -> None:
+    """Keep what customers read of the team otherwise. Who only leaves the page or the team says nothing new there."""
+    venue = Venue.objects.select_for_update().get(pk=venue_id)
+    note_edits(venue, user, {"team": (before, after)}, now)
+
+
+def mark_staff_changed(*, staff_ids: Collection[UUID]) -> None:
+    """Let whoever is looking at these people now be told when they save. Part of an operation."""
+    StaffMember.objects.filter(pk__in=staff_ids).update(version=F("version") + 1)
 
 
 @operation
@@ -130,6 +178,7 @@ def feature_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
 
     Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with PageFull.
     """
+    venue_first(staff_id)
     staff = _within(user, staff_id, is_active=True)
     one_after_another(f"team {staff.venue_id}")
     staff.refresh_from_db()
@@ -138,6 +187,7 @@ def feature_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
         if place is None:
             raise PageFull(limit=settings.FEATURED_PER_VENUE)
         _put(user, staff, place, now)
+        _note(user, staff.venue_id, "", _in_words(staff), now)
     return staff
 
 
@@ -157,12 +207,14 @@ def unfeature_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember
 def retire_staff(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
     """Take a person out of the team: nobody books them, they no longer sign in here. What they did stays theirs.
 
-    Whether they still have visits ahead is for `bookings.services.let_go` to say. Raises StaffMember.DoesNotExist
-    for whoever may not look after that person.
+    How to reach them is forgotten. Whether they still have visits ahead is for `bookings.services.let_go` to say.
+    Raises StaffMember.DoesNotExist for whoever may not look after that person.
     """
+    venue_first(staff_id)
     staff = _within(user, staff_id, is_active=True)
     staff.is_active, staff.user, staff.featured_place = False, None, None
-    staff.save(update_fields=["is_active", "user", "featured_place"])
+    staff.email, staff.phone = "", ""
+    staff.save(update_fields=["is_active", "user", "featured_place", "email", "phone"])
     withdraw_all(staff=staff, now=now)
     _write_down(user, staff, "venues.staff_retired", now)
     return staff
@@ -174,11 +226,13 @@ def take_back(*, user: User, staff_id: UUID, now: datetime) -> StaffMember:
 
     Raises StaffMember.DoesNotExist for whoever may not look after that person. Fails with TeamFull.
     """
+    venue_first(staff_id)
     staff = _within(user, staff_id, is_active=False)
     one_after_another(f"team {staff.venue_id}")
     _refuse_crowd(staff.venue_id, 1)
     staff.is_active = True
     staff.save(update_fields=["is_active"])
+    _note(user, staff.venue_id, "", _in_words(staff), now)
     _write_down(user, staff, "venues.staff_returned", now)
     return staff
 
@@ -223,6 +277,8 @@ def _add(
             name=one.name,
             title=one.title,
             bio=one.bio,
+            email=one.reach.email if one.reach else "",
+            phone=one.reach.phone if one.reach else "",
             is_bookable=one.is_bookable,
             featured_place=next(places, None) if one.is_bookable else None,
             position=position,
@@ -230,6 +286,8 @@ def _add(
         for position, one in enumerate(who, start=_last_position(venue.pk) + 1)
     ]
     add_people_to_teams(people=people).unwrap()
+    if people:
+        _note(user, venue.pk, "", "\n\n".join(map(_in_words, people)), now)
     for staff in people:
         _write_down(user, staff, "venues.staff_added", now)
     return people
@@ -262,6 +320,15 @@ def _last_position(venue_id: UUID) -> int:
 def _within(user: User, staff_id: UUID, *, is_active: bool) -> StaffMember:
     managed = staff_within(user=user, permission=Permission.STAFF_MANAGE)
     return managed.select_for_update(of=("self",)).get(pk=staff_id, is_active=is_active)
+
+
+def venue_first(staff_id: UUID) -> Venue:
+    """Lock and return the person's venue. Whoever locks both locks the venue first: so nobody waits crosswise.
+
+    Raises StaffMember.DoesNotExist when there is no such person.
+    """
+    venue_id = StaffMember.objects.values_list("venue_id", flat=True).get(pk=staff_id)
+    return Venue.objects.select_for_update().get(pk=venue_id)
 
 
 def _write_down(user: User, staff: StaffMember, action: str, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The photos of a venue: adding, describing, ordering and removing them. Their places are always 1, 2, 3 …"""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -16,6 +17,7 @@ from cozywish.apps.limits.uploads import count_upload
 from cozywish.apps.venues.models import MOST_PHOTOS, Permission, Venue, VenuePhoto
 from cozywish.apps.venues.pictures import WIDTHS
 from cozywish.apps.venues.queries import venues_within
+from cozywish.apps.venues.services.edits import note_edits
 from cozywish.core.db import violation
 from cozywish.core.errors import Conflict, DomainError
 from cozywish.core.services import Failure, ServiceResult, Success, operation
@@ -51,42 +53,74 @@ class Words:
     before: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A photo whose files are kept in `folder`, and that is no venue's yet."""
+
+    photo: Photo
+    folder: str
+
+
 def upload_photo(
     *, editor: User, venue_id: UUID, upload: "File[bytes]", now: datetime
 ) -> ServiceResult[VenuePhoto]:
     """Draw the upload in several widths and put it behind the venue's other photos.
 
     Raises Venue.DoesNotExist for whoever may not edit the venue, and LimitReached. Fails as
-    toolkit.images.redrawn_photo does, and with PhotosFull. It is drawn outside of any transaction: that takes seconds.
+    toolkit.images.redrawn_photo does, and with PhotosFull.
     """
     venue = venues_within(user=editor, permission=Permission.VENUE_EDIT).get(pk=venue_id)
     if venue.photos.count() >= MOST_PHOTOS:
         return Failure(PhotosFull(limit=MOST_PHOTOS))
     count_upload(who=str(editor.pk), size=min(upload.size, MAX_BYTES), now=now)
     try:
-        drawn = redrawn_photo(upload, widths=WIDTHS)
-        with picture_kept(drawn.renditions, kind=VENUES) as folder:
-            added = _add(editor=editor, venue_id=venue_id, drawn=drawn, folder=folder, now=now)
-            return Success(added.unwrap())
+        with photo_drawn(upload) as drawn:
+            added = add_photos(editor=editor, venue_id=venue_id, photos=[drawn], now=now)
+            return Success(added.unwrap()[0])
     except DomainError as refusal:
         return Failure(refusal)
 
 
+@contextmanager
+def photo_drawn(upload: "File[bytes]") -> Iterator[Drawn]:
+    """Draw the upload and keep its files for what is done inside. They go again unless a venue has the photo by then.
+
+    Raises what toolkit.images.redrawn_photo does. It is drawn outside of any transaction: that takes seconds.
+    """
+    photo = redrawn_photo(upload, widths=WIDTHS)
+    with picture_kept(photo.renditions, kind=VENUES) as folder:
+        yield Drawn(photo, folder)
+    if not VenuePhoto.objects.filter(image=folder).exists():
+        forget_picture(folder)
+
+
 @operation
-def _add(*, editor: User, venue_id: UUID, drawn: Photo, folder: str, now: datetime) -> VenuePhoto:
-    """Put it last. How many there can be is for the database to say."""
+def add_photos(
+    *, editor: User, venue_id: UUID, photos: Sequence[Drawn], now: datetime
+) -> list[VenuePhoto]:
+    """Put them behind the venue's other photos, all or none. How many there can be is for the database to say.
+
+    Raises Venue.DoesNotExist for whoever may not edit the venue. Fails with PhotosFull.
+    """
     venue = _locked(editor, venue_id)
-    with violation("venues_at_most_twenty_photos", becomes=PhotosFull(limit=MOST_PHOTOS)):
-        photo = VenuePhoto.objects.create(
+    already = _count(venue)
+    rows = [
+        VenuePhoto(
             venue=venue,
-            position=_count(venue) + 1,
-            image=folder,
-            width=drawn.width,
-            height=drawn.height,
-            tiny=drawn.tiny,
+            position=position,
+            image=drawn.folder,
+            width=drawn.photo.width,
+            height=drawn.photo.height,
+            tiny=drawn.photo.tiny,
         )
-    _write_down(editor, venue, "venues.photo_added", now)
-    return photo
+        for position, drawn in enumerate(photos, start=already + 1)
+    ]
+    with violation("venues_at_most_twenty_photos", becomes=PhotosFull(limit=MOST_PHOTOS)):
+        VenuePhoto.objects.bulk_create(rows)
+    note_edits(venue, editor, _counted(already, already + len(rows)), now)
+    for _row in rows:
+        _write_down(editor, venue, "venues.photo_added", now)
+    return rows
 
 
 @operation
@@ -100,11 +134,14 @@ def describe_photos(
     venue = _locked(editor, venue_id)
     held = {photo.pk: photo for photo in venue.photos.all()}
     new = {pk: said for pk, said in words.items() if said.alt != said.before}
+    edits = {}
     for pk, said in new.items():
         if pk not in held or held[pk].alt not in (said.before, said.alt):
             raise DescribedMeanwhile
+        edits[f"photo {held[pk].position}"] = held[pk].alt, said.alt
         held[pk].alt = said.alt
     if new:
+        note_edits(venue, editor, edits, now)
         VenuePhoto.objects.bulk_update([held[pk] for pk in new], ["alt"])
         _write_down(editor, venue, "venues.photos_described", now)
     return venue
@@ -125,6 +162,7 @@ def order_photos(
     if list(held) != list(seen) or set(held) != set(wanted) or len(held) != len(wanted):
         raise PhotosMoved
     _lay_out(venue, [held[pk] for pk in wanted])
+    note_edits(venue, editor, _reordered(seen, wanted), now)
     _write_down(editor, venue, "venues.photos_ordered", now)
     return venue
 
@@ -139,11 +177,13 @@ def move_photo(
     """
     venue = _locked(editor, venue_id)
     photos = list(venue.photos.order_by("position"))
-    at = photos.index(venue.photos.get(pk=photo_id))
+    seen = [photo.pk for photo in photos]
+    at = seen.index(venue.photos.get(pk=photo_id).pk)
     to = at - 1 if is_earlier else at + 1
     if 0 <= to < len(photos):
         photos[at], photos[to] = photos[to], photos[at]
         _lay_out(venue, photos)
+        note_edits(venue, editor, _reordered(seen, [photo.pk for photo in photos]), now)
         _write_down(editor, venue, "venues.photos_ordered", now)
     return venue
 
@@ -156,7 +196,9 @@ def remove_photo(*, editor: User, venue_id: UUID, photo_id: int, now: datetime) 
     """
     venue = _locked(editor, venue_id)
     photo = venue.photos.get(pk=photo_id)
-    _lay_out(venue, list(venue.photos.exclude(pk=photo.pk).order_by("position")))
+    left = list(venue.photos.exclude(pk=photo.pk).order_by("position"))
+    _lay_out(venue, left)
+    note_edits(venue, editor, _counted(len(left) + 1, len(left)), now)
     _write_down(editor, venue, "venues.photo_removed", now)
     transaction.on_commit(partial(forget_picture, photo.image))
     return venue
@@ -180,6 +222,16 @@ def _lay_out(venue: Venue, photos: Sequence[VenuePhoto]) -> None:
     for position, photo in enumerate(photos, start=1):
         photo.position = position
     VenuePhoto.objects.bulk_create(photos)
+
+
+def _counted(before: int, after: int) -> dict[str, tuple[str, str]]:
+    return {"photos": (str(before), str(after))}
+
+
+def _reordered(before: Sequence[int], after: Sequence[int]) -> dict[str, tuple[str, str]]:
+    """The order in words: the places that the photos had."""
+    places = {pk: str(place) for place, pk in enumerate(before, start=1)}
+    return {"order of photos": (", ".join(places.values()), ", ".join(places[pk] for pk in after))}
 
 
 def _write_down(editor: User, venue: Venue, action: str, now: datetime) -> None:

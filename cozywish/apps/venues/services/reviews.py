@@ -1,6 +1,8 @@
 """The way of a venue to its customers: its people send it in, the office decides, each step stays written down."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +16,7 @@ from cozywish.apps.venues.machine import VENUE
 from cozywish.apps.venues.models import Permission, Venue, VenueEvent, VenueReview
 from cozywish.apps.venues.queries import may_review, venues_within
 from cozywish.core.errors import Conflict, Forbidden, Invalid
-from cozywish.core.services import operation
+from cozywish.core.services import ServiceResult, operation
 
 
 class VenueIncomplete(Invalid):
@@ -30,6 +32,12 @@ class WrongMoment(Conflict):
 class ReviewNotYours(Forbidden):
     code = "VENUES_REVIEW_NOT_YOURS"
     template = _("Your role does not allow this.")
+
+
+class NameDiffers(Invalid):
+    code = "VENUES_NAME_DIFFERS"
+    template = _("That is not its name: %(name)s.")
+    field = "name"
 
 
 class ReasonsMissing(Invalid):
@@ -57,7 +65,7 @@ def submit_venue(*, editor: User, venue_id: UUID, now: datetime) -> Venue:
 
 @operation
 def approve(*, officer: User, venue_id: UUID, reasons: str, now: datetime) -> Venue:
-    """Let customers find and book it. The office needs no reason to say yes.
+    """Let customers find and book it. The office needs no reason to say yes. The first time is news to its owner.
 
     Fails with ReviewNotYours, WrongMoment, and VenueIncomplete when a part has gone since it was sent in.
     """
@@ -65,7 +73,15 @@ def approve(*, officer: User, venue_id: UUID, reasons: str, now: datetime) -> Ve
     missing = missing_parts(venue)
     if missing:
         raise VenueIncomplete(missing=_listed([str(LACKS[part]) for part in missing]))
+    was_live = VenueReview.objects.filter(venue=venue, event=VenueEvent.APPROVE).exists()
+    Venue.objects.filter(pk=venue.pk).update(live_is_news=not was_live)
     return take_step(venue, VenueEvent.APPROVE, officer, "F", reasons.strip(), now)
+
+
+@operation
+def note_live_seen(*, owner: User, venue_id: UUID) -> None:
+    """Keep that the owner has seen that the venue went live. Does nothing for anybody else."""
+    Venue.objects.filter(pk=venue_id, business__owner=owner).update(live_is_news=False)
 
 
 @operation
@@ -93,6 +109,34 @@ def suspend(*, officer: User, venue_id: UUID, reasons: str, now: datetime) -> Ve
 def reinstate(*, officer: User, venue_id: UUID, reasons: str, now: datetime) -> Venue:
     """Let customers find it again. Fails with ReviewNotYours, WrongMoment, ReasonsMissing."""
     return _decide(officer, venue_id, VenueEvent.REINSTATE, reasons, now)
+
+
+# What the office decides, by its event in the table.
+DECISIONS: Mapping[VenueEvent, Callable[..., ServiceResult[Venue]]] = MappingProxyType(
+    {
+        VenueEvent.APPROVE: approve,
+        VenueEvent.ASK_FOR_CHANGES: ask_for_changes,
+        VenueEvent.REJECT: reject,
+        VenueEvent.SUSPEND: suspend,
+        VenueEvent.REINSTATE: reinstate,
+    }
+)
+
+
+@operation
+def close_venue(*, owner: User, venue_id: UUID, name: str, now: datetime) -> Venue:
+    """Take the venue away from customers for good. `name` is its name, as the owner wrote it to say that they mean it.
+
+    It stays in the portal, and in the number of venues that a business may have. Whether visits are ahead is for
+    `bookings.services.close_down` to say. Raises Venue.DoesNotExist for anybody but the owner.
+
+    Fails with WrongMoment when it is closed already, and NameDiffers.
+    """
+    venue = Venue.objects.select_for_update().get(pk=venue_id, business__owner=owner)
+    _must_fit(venue, VenueEvent.CLOSE, "O")
+    if name.strip().casefold() != venue.name.casefold():
+        raise NameDiffers(name=venue.name)
+    return take_step(venue, VenueEvent.CLOSE, owner, "O", "", now)
 
 
 def _decide(officer: User, venue_id: UUID, event: VenueEvent, reasons: str, now: datetime) -> Venue:

@@ -11,6 +11,7 @@ from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import (
+    LOGIN_SHOWS,
     Invitation,
     Manager,
     ManagerPermission,
@@ -41,7 +42,7 @@ def house(db: None) -> House:
     bob, mona, charlie = make_user("Bob Barnes"), make_user("Mona Marsh"), make_user("Charlie Cole")
     venue, elsewhere = make_venue(owner=bob), make_venue(owner=charlie)
     ines, tomas = make_staff(venue, "Ines Calloway"), make_staff(venue, "Tomás Rivera")
-    grant = make_manager(venue, mona, Permission.STAFF_MANAGE)
+    grant = make_manager(venue, mona, Permission.STAFF_MANAGE, *LOGIN_SHOWS)
     grant.staff.add(ines)
     return House(bob, mona, charlie, venue, elsewhere, ines, tomas, grant)
 

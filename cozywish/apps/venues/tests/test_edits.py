@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,10 +11,26 @@ from pytest_django import Settings
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.outbox.models import Delivery
-from cozywish.apps.venues.factories import make_venue
-from cozywish.apps.venues.models import Venue, VenueEdit, VenueReview, VenueStatus
+from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.models import Venue, VenueEdit, VenuePhoto, VenueReview, VenueStatus
 from cozywish.apps.venues.queries import decided_at, edits_of
-from cozywish.apps.venues.services import Answered, Details, add_faq, change_venue
+from cozywish.apps.venues.services import (
+    Answered,
+    Details,
+    Introduction,
+    Words,
+    add_faq,
+    add_staff,
+    add_staff_together,
+    change_staff,
+    change_venue,
+    describe_photos,
+    feature_staff,
+    move_photo,
+    order_photos,
+    remove_photo,
+    take_back,
+)
 from cozywish.apps.venues.tests.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +98,72 @@ def test_a_question_is_an_edit_too(venue: Venue, settings: Settings) -> None:
     assert venue.status == VenueStatus.SUBMITTED
 
 
+def test_photos_in_every_way_are_edits(venue: Venue) -> None:
+    owner = venue.business.owner
+    first, second = (
+        VenuePhoto.objects.create(venue=venue, position=n, image=f"p{n}", alt="") for n in (1, 2)
+    )
+    about: dict[str, Any] = {"editor": owner, "venue_id": venue.pk, "now": NOW}
+
+    describe_photos(words={second.pk: Words("A bath", "")}, **about).unwrap()
+    move_photo(photo_id=second.pk, is_earlier=True, **about).unwrap()
+    order_photos(seen=[second.pk, first.pk], wanted=[first.pk, second.pk], **about).unwrap()
+    remove_photo(photo_id=first.pk, **about).unwrap()
+
+    assert edits() == [
+        ("order of photos", "1, 2", "2, 1"),
+        ("order of photos", "1, 2", "2, 1"),
+        ("photo 2", "", "A bath"),
+        ("photos", "2", "1"),
+    ]
+
+
+def test_what_is_said_of_a_person_is_an_edit_and_whether_they_are_bookable_is_none(
+    venue: Venue, settings: Settings
+) -> None:
+    settings.VENUE_EDITS_GO_LIVE = False
+    owner, ines = venue.business.owner, make_staff(venue, "Ines Calloway")
+    resting = Introduction("Ines Calloway", is_bookable=False)
+
+    change_staff(user=owner, staff_id=ines.pk, who=resting, seen=1, now=NOW).unwrap()
+    venue.refresh_from_db()
+    assert (venue.status, edits()) == (VenueStatus.APPROVED, [])
+    told = Introduction("Ines Calloway", "Lead therapist", "Warm hands.")
+    change_staff(user=owner, staff_id=ines.pk, who=told, seen=2, now=NOW).unwrap()
+
+    venue.refresh_from_db()
+    assert venue.status == VenueStatus.SUBMITTED
+    assert edits() == [("team", "Ines Calloway", "Ines Calloway\nLead therapist\nWarm hands.")]
+
+
+@pytest.mark.parametrize(
+    ("act", "after"),
+    [
+        (lambda who, house: add_staff(**who, venue_id=house.pk, who=Introduction("Eve", "", "Calm.")), "Eve\nCalm."),
+        (
+            lambda who, house: add_staff_together(
+                **who, venue_id=house.pk, who=[Introduction("Eve"), Introduction("Ida", "Dyer")]
+            ),
+            "Eve\n\nIda\nDyer",
+        ),
+        (lambda who, house: feature_staff(**who, staff_id=house.staff.get(name="Ines").pk), "Ines"),
+        (lambda who, house: take_back(**who, staff_id=house.staff.get(name="Tomás").pk), "Tomás"),
+    ],
+)  # fmt: skip
+def test_who_is_new_to_customers_is_an_edit_too(
+    venue: Venue, settings: Settings, act: Any, after: str
+) -> None:
+    settings.VENUE_EDITS_GO_LIVE = False
+    make_staff(venue, "Ines", featured_place=None)
+    make_staff(venue, "Tomás", is_active=False)
+
+    act({"user": venue.business.owner, "now": NOW}, venue).unwrap()
+
+    venue.refresh_from_db()
+    assert venue.status == VenueStatus.SUBMITTED
+    assert edits() == [("team", "", after)]
+
+
 def test_rules_for_bookings_and_the_same_once_more_go_on_being_live(
     venue: Venue, settings: Settings
 ) -> None:
@@ -122,4 +205,4 @@ def test_the_office_reads_what_changed_since_it_decided(venue: Venue) -> None:
 
 def test_the_database_knows_the_states(venue: Venue) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Venue.objects.update(status="CLOSED")
+        Venue.objects.update(status="GONE")

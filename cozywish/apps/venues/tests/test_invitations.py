@@ -12,6 +12,7 @@ from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.venues.factories import make_manager, make_staff
 from cozywish.apps.venues.models import (
     INVITATION_PURPOSE,
+    LOGIN_SHOWS,
     Invitation,
     Manager,
     Permission,
@@ -69,6 +70,21 @@ def test_the_owner_and_a_manager_within_their_grant_invite(house: House) -> None
         NOW,
     )
     assert (second.staff, second.expires_at, second.revoked_at) == (house.ines, NOW + WEEK, None)
+
+
+@pytest.mark.parametrize("lacking", sorted(LOGIN_SHOWS))
+def test_who_sees_less_than_a_login_shows_gives_none_and_what_they_offered_is_over(
+    house: House, ines: User, lacking: Permission
+) -> None:
+    """SEC-15: a second mailbox of the inviter's own would show them more, also by a grant from before the rule."""
+    offered = invite(house, by=house.mona).unwrap()
+    house.grant.permissions.get(permission=lacking).delete()
+    with pytest.raises(StaffMember.DoesNotExist):
+        invite(house, by=house.mona)
+    accepted = accept_invitation(invitation_id=offered.pk, user=ines, now=NOW)
+    assert refused(accepted, "VENUES_INVITATION_OVER")
+    house.ines.refresh_from_db()
+    assert house.ines.user is None
 
 
 def test_nobody_invites_for_people_they_do_not_manage(house: House) -> None:

@@ -62,7 +62,7 @@ def test_a_team_has_an_end(house: House, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_change_counts_for_the_resource_too(house: House) -> None:
-    change_staff(user=house.mona, staff_id=house.ines.pk, who=PRIYA, now=NOW).unwrap()
+    change_staff(user=house.mona, staff_id=house.ines.pk, who=PRIYA, seen=1, now=NOW).unwrap()
 
     house.ines.refresh_from_db()
     assert (house.ines.name, house.ines.title, house.ines.is_bookable) == (
@@ -102,7 +102,7 @@ def test_who_leaves_signs_in_no_more_and_comes_back_without_a_login(house: House
 
 
 ACTS: list[Callable[..., Any]] = [
-    lambda **who: change_staff(who=PRIYA, **who),
+    lambda **who: change_staff(who=PRIYA, seen=1, **who),
     lambda **who: move_staff(is_up=True, **who),
     retire_staff,
     take_back,

@@ -16,14 +16,17 @@ HOUSES = (
                 Item("Fringe trim", 15, 18, "Free within six weeks of a cut; book it anyway.", after=0),
                 Item("Curl cut, dry", 75, 98, "Curl by curl, as it falls.")),
             "Color": (
-                Item("Root touch-up", 75, 96), Item("All-over color", 105, 138),
+                Item("Root touch-up", 75, 96, steps="ACTIVE 25, PROCESSING 30, ACTIVE 20"),
+                Item("All-over color", 105, 138, steps="ACTIVE 40, PROCESSING 35, ACTIVE 30"),
                 Item("Half head of highlights", 120, 168), Item("Full head of highlights", 165, 228, lead_hours=12),
-                Item("Balayage", 180, 265, "Painted by hand, meant to last half a year.", lead_hours=24),
-                Item("Gloss", 40, 58), Item("Color correction, by the hour", 60, 110, lead_hours=48)),
+                Item("Balayage", 180, 265, "Painted by hand, meant to last half a year.", lead_hours=24,
+                     steps="ACTIVE 90, PROCESSING 40, ACTIVE 45, CLEANUP 5"),
+                Item("Gloss", 40, 58),
+                Item("Color correction, by the hour", 60, 110, lead_hours=48, offered="Tu-Th 10-16")),
             "Finish": (
                 Item("Wash & blow-dry", 40, 48), Item("Updo", 60, 92), Item("Braids for an evening", 45, 66)),
             "Care": (
-                Item("Bond repair", 25, 38, after=0), Item("Scalp steam", 30, 45))},
+                Item("Bond repair", 25, 38, after=0), Item("Scalp steam", 30, 45, needs=("Steamer",)))},
         team=(
             Person("Delphine Marchetti", "Owner, color director",
                    "Twenty-two years of color, nineteen of them in this building.", extra=25, load=1.6),
@@ -36,7 +39,7 @@ HOUSES = (
             ("What if I do not like it?", "Tell us within a week and we change it without charge."),
             ("Do you do a patch test?", "Yes, 48 hours before a first color. It takes five minutes."),
             ("May I bring a picture?", "Bring three, and one that you do not like.")),
-        draw=1.25,
+        draw=1.25, equipment={"Steamer": ("Steamer by the window",)},
     ),
     House(
         "Rosewater & Razor", "2913 SE Division St", "Mo 10-18; We-Su 10-19",

@@ -2,6 +2,8 @@
 
 from cozywish.ops.demo.shapes import House, Item, Person
 
+ROOM = ("Treatment room",)
+
 # fmt: off
 HOUSES = (
     House(
@@ -13,17 +15,20 @@ HOUSES = (
         menu={
             "Massage": (
                 Item("Hot stone massage", 75, 128,
-                     "Basalt stones, cedar oil and slow, steady pressure. The one people come back for."),
-                Item("Deep tissue massage", 60, 112, "Firm, focused work on back, neck and hips."),
-                Item("Sports recovery", 60, 116, "Before or after the long run: legs, glutes, feet."),
-                Item("Prenatal massage", 60, 118, "Side-lying support from week 13 onward."),
-                Item("Couples massage", 60, 224, "Two therapists, one room, two robes.", horizon_days=45)),
+                     "Basalt stones, cedar oil and slow, steady pressure. The one people come back for.", needs=ROOM),
+                Item("Deep tissue massage", 60, 112, "Firm, focused work on back, neck and hips.", needs=ROOM),
+                Item("Sports recovery", 60, 116, "Before or after the long run: legs, glutes, feet.", needs=ROOM),
+                Item("Prenatal massage", 60, 118, "Side-lying support from week 13 onward.", needs=ROOM),
+                Item("Couples massage", 60, 224, "Two therapists, one room, two robes.", horizon_days=45,
+                     needs=ROOM, offered="Fr 14-22; Sa 9-22; Su 9-19")),
             "Bathhouse": (
                 Item("Communal soak & sauna", 90, 45,
                      "Warm pool, cold plunge and cedar sauna. Towel, robe and tea included.", after=0, step=30),
-                Item("Private cedar sauna for two", 60, 92, "A sauna cabin to yourselves, up to 185 °F.", after=15)),
+                Item("Private cedar sauna for two", 60, 92, "A sauna cabin to yourselves, up to 185 °F.", after=15,
+                     needs=("Sauna cabin",))),
             "Body": (
-                Item("Salt & honey body scrub", 45, 86), Item("Seaweed wrap", 60, 98),
+                Item("Salt & honey body scrub", 45, 86, needs=ROOM),
+                Item("Seaweed wrap", 60, 98, steps="ACTIVE 20, PROCESSING 25, ACTIVE 10, CLEANUP 5", needs=ROOM),
                 Item("Scalp oil ritual", 10, 18, "Warm juniper oil, best right after a massage.", after=5)),
             "At your home": (
                 Item("Massage at home", 75, 135, "Jonah brings table, linen and stones.", before=20, after=20,
@@ -56,6 +61,7 @@ HOUSES = (
             ("Where do I park?", "On NE 22nd and 23rd. The lot next door belongs to the church and they do tow.")),
         note="Entrance through the courtyard, blue door.", at_home=("At your home",), travel_km=9,
         elsewhere={"Massage": "massage", "At your home": "massage"}, after=15, draw=1.3,
+        rooms={"Treatment room": ("Juniper", "Cedar", "Larch"), "Sauna cabin": ("Little oven",)},
     ),
     House(
         "Cedar Lane Sauna", "8514 N Denver Ave", "Mo-Th 7-22; Fr-Sa 7-26; Su 8-22",

@@ -38,7 +38,9 @@ def laws(subject: Subject) -> list[Kept]:
     return [
         Kept(
             str(law.what),
-            f"{length(law.kept_for)} {law.after}" if law.kept_for else str(law.after),
+            _("Until %(time)s %(after)s") % {"time": length(law.kept_for), "after": law.after}
+            if law.kept_for
+            else str(law.after),
             str(law.why),
         )
         for law in dict.fromkeys(found)

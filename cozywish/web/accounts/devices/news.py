@@ -27,6 +27,7 @@ from cozywish.toolkit.requests import GIVES_DEVICE
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices import stay
 from cozywish.web.accounts.devices.knocks import device_token, knock_of
+from cozywish.web.customer.kept import keep_what_was_wanted
 
 
 @receiver(auth.user_logged_in)
@@ -47,6 +48,7 @@ def signed_in(request: HttpRequest, user: User, **_more: Any) -> None:
     note_activity(user=user, kind=kind, where=knock.where, now=now).unwrap()
     name_device(session_key=str(request.session.session_key), digest=digest_of(token)).unwrap()
     setattr(request, GIVES_DEVICE, token)
+    keep_what_was_wanted(request, user, now=now)
 
 
 @receiver(auth.user_logged_out)

@@ -1,4 +1,4 @@
-"""Another e-mail address for the account: asked for, proven by a code, and undone where somebody else did it."""
+"""Another e-mail address for the account: agreed to by the old one, proven, and undone where somebody else did it."""
 
 from typing import Any
 from uuid import UUID
@@ -13,18 +13,23 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from cozywish.apps.accounts.models import User
+from cozywish.apps.accounts.models import UNDO_FOR, AddressChange, ChangeState, User
+from cozywish.apps.accounts.queries import change_under_way, waiting_change
 from cozywish.apps.accounts.services import (
     CodeRefused,
+    agree_to_change,
     ask_for_address,
     change_email,
     change_to_undo,
+    change_without_old_address,
     count_mail,
+    keep_address,
     undo_change,
 )
 from cozywish.core.services import Failure
+from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.accounts.news import whereabouts
@@ -32,7 +37,7 @@ from cozywish.web.components.fields import CodeField
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 from cozywish.web.mailbox.access import mailbox_is_open
 
-PENDING = "new_address"  # in the session: the address that is being proven
+PENDING = "change_of_address"  # in the session: the id of the change whose codes are asked for
 
 
 class EmailForm(forms.Form):
@@ -65,7 +70,7 @@ class EmailForm(forms.Form):
         return password
 
 
-class NewAddressCodeForm(forms.Form):
+class AddressCodeForm(forms.Form):
     """The six digits from the mail."""
 
     code = CodeField(label=gettext_lazy("Code"))
@@ -81,12 +86,13 @@ def email(request: HttpRequest) -> HttpResponse:
     form = EmailForm(request.POST or None, request=request, user=user)
     if request.method != "POST" or not form.is_valid():
         return _ask(request, form)
-    address = form.cleaned_data["email"].lower()
-    count_mail(email=address, network=client_address(request), now=now)
-    asked = ask_for_address(user=user, email=address, now=now)
+    after = form.cleaned_data["email"].lower()
+    for address in (user.email, after):  # each gets a mail before the change is through
+        count_mail(email=address, network=client_address(request), now=now)
+    asked = ask_for_address(user=user, email=after, now=now)
     if isinstance(asked, Failure):
         return _ask(request, form, form_refusal(form, asked.error))
-    request.session[PENDING] = address
+    request.session[PENDING] = str(asked.value.pk)
     return see_other(request, "account_email_code")
 
 
@@ -94,28 +100,43 @@ def email(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def code(request: HttpRequest) -> HttpResponse:
-    """Take the code; with it the address is the account's."""
-    address = request.session.get(PENDING)
-    if not address:
+    """Take the code of the old address, then that of the new one."""
+    change = _pending(request)
+    if change is None:
         return see_other(request, "account_email")
-    form = NewAddressCodeForm(request.POST or None)
+    form = AddressCodeForm(request.POST or None)
     if request.method != "POST" or not form.is_valid():
-        return _code(request, form, address, 422 if form.errors else 200)
-    changed = change_email(
-        user=signed_in(request),
-        email=address,
-        code=form.cleaned_data["code"],
-        where=whereabouts(request),
-        now=timezone.now(),
-    ).unwrap()
-    if isinstance(changed, CodeRefused):
-        return _code(request, form, address, form_refusal(form, changed.error))
+        return _code(request, form, change, 422 if form.errors else 200)
+    is_first = change.state == ChangeState.ASKED
+    tried = (_agree if is_first else _change)(request, change, form.cleaned_data["code"])
+    if isinstance(tried, CodeRefused):
+        return _code(request, form, change, form_refusal(form, tried.error))
+    if is_first:
+        return see_other(request, "account_email_code")
     del request.session[PENDING]
-    messages.success(
-        request,
-        _("Your account now has the address %(email)s. We told the old one.")
-        % {"email": changed.after},
-    )
+    messages.success(request, _news(tried))
+    return see_other(request, "account_email")
+
+
+@policy("accounts.email", Audience.SIGNED_IN)
+@require_POST
+@private
+def lost(request: HttpRequest) -> HttpResponse:
+    """Go on without the old address: the slow way. One that is over begins anew."""
+    change = _pending(request)
+    gone_on = change and change_without_old_address(change_id=change.pk, now=timezone.now())
+    if isinstance(gone_on, Failure):
+        messages.error(request, str(gone_on.error.message))
+    return see_other(request, "account_email_code")
+
+
+@policy("accounts.email", Audience.SIGNED_IN)
+@require_POST
+@private
+def keep(request: HttpRequest) -> HttpResponse:
+    """Call off the change that waits."""
+    keep_address(user=signed_in(request)).unwrap()
+    messages.success(request, _("Your account keeps its email address."))
     return see_other(request, "account_email")
 
 
@@ -137,19 +158,50 @@ def undo(request: HttpRequest, change_id: UUID, secret: str) -> HttpResponse:
     return render(request, "account/profile/email_undo.html", context, status=status)
 
 
+def _pending(request: HttpRequest) -> AddressChange | None:
+    """Return the change that this browser asked for."""
+    change_id = request.session.get(PENDING)
+    user = signed_in(request)
+    return change_under_way(user=user, change_id=UUID(change_id)) if change_id else None
+
+
+def _agree(_request: HttpRequest, change: AddressChange, code: str) -> CodeRefused | AddressChange:
+    return agree_to_change(change_id=change.pk, code=code, now=timezone.now()).unwrap()
+
+
+def _change(request: HttpRequest, change: AddressChange, code: str) -> CodeRefused | AddressChange:
+    where, now = whereabouts(request), timezone.now()
+    return change_email(change_id=change.pk, code=code, where=where, now=now).unwrap()
+
+
+def _news(change: AddressChange) -> str:
+    words = {"email": change.after, "day": wording.long_date(change.at + UNDO_FOR)}
+    if change.state == ChangeState.WAITING:
+        return _("Your account gets the address %(email)s on %(day)s. We told the old one.") % words
+    return _("Your account now has the address %(email)s. We told the old one.") % words
+
+
 def _ask(request: HttpRequest, form: EmailForm, status: int = 422) -> HttpResponse:
     focus_first_error(form)
-    context = {"form": form, "part": "email", "tab": "you"}
+    waiting = waiting_change(user=signed_in(request))
+    context = {
+        "form": form,
+        "waiting": waiting,
+        "day": wording.long_date(waiting.at + UNDO_FOR) if waiting else "",
+        "part": "email",
+        "tab": "you",
+    }
     status = status if form.errors else 200
     return render(request, "account/profile/email.html", context, status=status)
 
 
 def _code(
-    request: HttpRequest, form: NewAddressCodeForm, address: str, status: int
+    request: HttpRequest, form: AddressCodeForm, change: AddressChange, status: int
 ) -> HttpResponse:
     context = {
         "form": form,
-        "address": address,
+        "change": change,
+        "is_first": change.state == ChangeState.ASKED,
         "mailbox_is_open": mailbox_is_open,
         "part": "email",
         "tab": "you",

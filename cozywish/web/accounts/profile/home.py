@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cozywish.apps.accounts.profile import completion
-from cozywish.apps.bookings.queries.gates import next_visit_of
 from cozywish.apps.venues.queries import business_of, roles_of
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.customer.flow.state import summary_of
+from cozywish.web.customer.mine import next_visit
 from cozywish.web.http import private, signed_in
 
 # What is missing, in words, and where it is filled in.
@@ -41,12 +40,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """Name, completion, next visit, and the parts of the account."""
     user, now = signed_in(request), timezone.now()
     percent, missing = completion(user)
-    booking = next_visit_of(user=user, now=now)
     context = {
         "percent": percent,
         "missing": [Gap(GAPS[name][0], reverse(GAPS[name][1])) for name in missing],
-        "booking": booking,
-        "summary": booking and summary_of(booking),
+        "coming": next_visit(user, now=now),
         "business": business_of(user=user),
         "roles": roles_of(user=user),
         "part": "home",

@@ -8,18 +8,28 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core import mail
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.accounts.models import (
+    ActivityKind,
     AddressChange,
     AttemptOutcome,
+    ChangeState,
     LoginAttempt,
     User,
     UserActivity,
 )
+from cozywish.apps.accounts.services import (
+    Whereabouts,
+    finish_change,
+    note_activity,
+    request_code,
+)
+from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
 
 pytestmark = pytest.mark.django_db
@@ -54,10 +64,38 @@ def code_for(email: str) -> str:
     return found[0]
 
 
-def change(page: Client, email: str = NEW) -> None:
+def give(page: Client, code: str) -> int:
+    return page.post(reverse("account_email_code"), {"code": code}).status_code
+
+
+def agree(page: Client, email: str = NEW, before: str = "alice@example.com") -> None:
+    """Ask, and give the code that the old address was sent."""
     assert ask(page, email) == 303
-    answer = page.post(reverse("account_email_code"), {"code": code_for(email)})
-    assert answer.status_code == 303
+    assert give(page, code_for(before)) == 303
+
+
+def change(page: Client, email: str = NEW, before: str = "alice@example.com") -> None:
+    agree(page, email, before)
+    assert give(page, code_for(email)) == 303
+
+
+def without_old(page: Client, email: str = NEW) -> AddressChange:
+    """Take the slow way, up to the week that it waits."""
+    assert ask(page, email) == 303
+    assert page.post(reverse("account_email_lost")).status_code == 303
+    assert give(page, code_for(email)) == 303
+    return AddressChange.objects.get(state=ChangeState.WAITING)
+
+
+def after_a_week() -> None:
+    """Let what waits fall due, and do it."""
+    week = timedelta(days=7)
+    AddressChange.objects.update(at=F("at") - week)
+    UserActivity.objects.update(at=F("at") - week)
+    Delivery.objects.filter(handler__endswith="accounts.handlers.change_email").update(
+        next_try_at=timezone.now()
+    )
+    drain(now=timezone.now())
 
 
 def undo_link(to: str) -> str:
@@ -75,18 +113,61 @@ def test_with_password_and_code_the_account_has_the_new_address_and_the_old_one_
     assert list(EmailAddress.objects.values_list("email", "verified", "primary")) == [
         (NEW, True, True)
     ]
-    (told,) = mailed("alice@example.com")
+    told = mailed("alice@example.com")[-1]
     assert "From now on your account belongs to alice@new.example." in told
     kept = UserActivity.objects.filter(user=alice, kind="ADDRESS_CHANGED")
     assert list(kept.values_list("about", flat=True)) == [NEW]
     assert page.get(reverse("account_home")).status_code == 200  # still signed in
 
 
-def test_nothing_changes_before_the_code(page: Client, alice: User) -> None:
+def test_the_old_address_is_asked_first_and_the_new_one_hears_nothing_before_it_agrees(
+    page: Client, alice: User
+) -> None:
+    """SEC-19: both addresses confirm."""
     ask(page)
+    assert mailed(NEW) == []
+    (asked,) = mailed("alice@example.com")
+    assert "Enter this code to let your account go to another email address." in asked
+    assert NEW not in asked
+    assert give(page, code_for("alice@example.com")) == 303
+    (asked,) = mailed(NEW)
+    assert "Enter this code to use this address with your account." in asked
     alice.refresh_from_db()
     assert alice.email == "alice@example.com"
-    assert mailed("alice@example.com") == []
+
+
+def test_the_code_of_the_new_address_is_none_for_the_old_one(page: Client, alice: User) -> None:
+    """SEC-19: who has the password and a mailbox of their own, but not the owner's, gets nowhere."""
+    ask(page)
+    request_code(email=NEW, now=timezone.now()).unwrap()  # as for a booking of theirs
+    assert give(page, code_for(NEW)) == 422
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+
+
+def test_the_code_of_a_booking_is_no_consent_to_let_the_account_go(
+    page: Client, alice: User
+) -> None:
+    """SEC-19: whoever was told a code for a booking was not told that it gives the account away."""
+    ask(page)
+    request_code(email="alice@example.com", now=timezone.now()).unwrap()
+    assert give(page, code_for("alice@example.com")) == 422
+    assert AddressChange.objects.get().state == ChangeState.ASKED
+
+
+def test_another_browser_with_the_same_account_cannot_go_on(page: Client, alice: User) -> None:
+    ask(page)
+    other = Client()
+    other.force_login(alice)
+    for path in ("account_email_code", "account_email_lost"):
+        other.post(reverse(path), {"code": code_for("alice@example.com")})
+    assert AddressChange.objects.get().state == ChangeState.ASKED
+
+
+def test_codes_count_for_an_hour_from_asking(page: Client) -> None:
+    agree(page)
+    AddressChange.objects.update(at=timezone.now() - timedelta(hours=1))
+    assert give(page, code_for(NEW)) == 409
 
 
 def test_a_wrong_password_sends_nothing_and_the_sixth_try_waits(page: Client) -> None:
@@ -96,9 +177,10 @@ def test_a_wrong_password_sends_nothing_and_the_sixth_try_waits(page: Client) ->
     assert list(outcomes) == [AttemptOutcome.REFUSED] * 5 + [AttemptOutcome.LIMITED]
 
 
-def test_a_wrong_code_costs_a_try(page: Client, alice: User) -> None:
-    ask(page)
-    code = code_for(NEW)
+@pytest.mark.parametrize("asked", ["alice@example.com", NEW])
+def test_a_wrong_code_costs_a_try(page: Client, alice: User, asked: str) -> None:
+    agree(page) if asked == NEW else ask(page)
+    code = code_for(asked)
     answer = page.post(
         reverse("account_email_code"), {"code": "000000" if code != "000000" else "111111"}
     )
@@ -115,7 +197,7 @@ def test_asking_for_an_address_that_has_an_account_looks_the_same_and_leads_nowh
     make_user("Bob Baker")
     answers = []
     for email in ("bob@example.com", NEW):
-        assert ask(page, email) == 303
+        agree(page, email)
         shown = page.get(reverse("account_email_code")).content.decode()
         shown = re.sub(r'name="csrfmiddlewaretoken" value="\w+"|nonce="[^"]+"', "", shown)
         answers.append(shown.replace(email, "EMAIL"))
@@ -127,7 +209,7 @@ def test_asking_for_an_address_that_has_an_account_looks_the_same_and_leads_nowh
 
 
 def test_an_address_that_was_taken_meanwhile_is_not_taken_twice(page: Client, alice: User) -> None:
-    ask(page)
+    agree(page)
     code = code_for(NEW)
     make_user("Bob Baker", email=NEW)
     answer = page.post(reverse("account_email_code"), {"code": code})
@@ -168,7 +250,7 @@ def test_what_came_later_is_undone_too_and_its_link_leads_nowhere(
 ) -> None:
     """SEC-19: the thief moves on to a second address; the letter to the first must not bring it back."""
     change(page)
-    change(page, "thief@elsewhere.example")
+    change(page, "thief@elsewhere.example", before=NEW)
     of_thief, of_owner = undo_link(NEW), undo_link("alice@example.com")
     Client().post(of_owner)
     assert Client().post(of_thief).status_code == 410
@@ -223,3 +305,90 @@ def test_who_has_no_password_is_asked_for_what_there_is(page: Client, alice: Use
     answer = page.get(reverse("account_email"))
     assert answer.status_code == 302
     assert "reauthenticate" in answer["Location"]
+
+
+def test_without_the_old_mailbox_it_takes_a_week_and_the_old_address_is_told_at_once(
+    page: Client, alice: User
+) -> None:
+    """SEC-19: the slow way."""
+    waiting = without_old(page)
+    told = mailed("alice@example.com")[-1]
+    assert "your account is to belong to alice@new.example." in told
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+    finish_change(change_id=waiting.pk, now=waiting.at + timedelta(days=7, seconds=-1)).unwrap()
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+    kinds = UserActivity.objects.filter(user=alice).values_list("kind", "about")
+    assert list(kinds) == [("ADDRESS_ASKED", NEW)]
+
+    after_a_week()
+
+    alice.refresh_from_db()
+    assert alice.email == NEW
+    assert (
+        "From now on your account belongs to alice@new.example." in mailed("alice@example.com")[-1]
+    )
+    Client().post(undo_link("alice@example.com"))  # a second week in which it can be taken back
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+
+
+def test_the_old_address_stops_what_waits_and_the_thief_is_out(page: Client, alice: User) -> None:
+    """SEC-19: no takeover with the password alone."""
+    without_old(page)
+    owner, link = Client(), undo_link("alice@example.com")
+    assert "Keep your account?" in owner.get(link).content.decode()
+    assert "It is yours again" in owner.post(link).content.decode()
+    assert page.get(reverse("account_home")).status_code == 302
+    after_a_week()
+    alice.refresh_from_db()
+    assert (alice.email, alice.has_usable_password()) == ("alice@example.com", False)
+
+
+@pytest.mark.parametrize(
+    "kind", [ActivityKind.PASSWORD_CHANGED, ActivityKind.PASSWORD_RESET, ActivityKind.LOCKED]
+)
+def test_a_new_password_or_a_lock_meanwhile_stops_it(
+    page: Client, alice: User, kind: ActivityKind
+) -> None:
+    """SEC-19: an owner who answers the letter with a new password has done enough."""
+    without_old(page)
+    where = Whereabouts("192.0.2.1", "Firefox")
+    note_activity(user=alice, kind=kind, where=where, now=timezone.now()).unwrap()
+    assert "Keep the old address" not in page.get(reverse("account_email")).content.decode()
+    after_a_week()
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+    assert not AddressChange.objects.exists()
+
+
+def test_something_else_that_happens_meanwhile_does_not_stop_it(page: Client, alice: User) -> None:
+    without_old(page)
+    where = Whereabouts("192.0.2.1", "Firefox")
+    note_activity(user=alice, kind=ActivityKind.SIGNED_IN, where=where, now=timezone.now()).unwrap()
+    after_a_week()
+    alice.refresh_from_db()
+    assert alice.email == NEW
+
+
+def test_its_owner_sees_that_it_waits_and_calls_it_off(page: Client, alice: User) -> None:
+    without_old(page)
+    assert "Keep the old address" in page.get(reverse("account_email")).content.decode()
+    assert page.post(reverse("account_email_keep")).status_code == 303
+    shown = page.get(reverse("account_email")).content.decode()
+    assert "Your account keeps its email address." in shown
+    assert "Keep the old address" not in shown
+    after_a_week()
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"
+
+
+def test_an_address_that_somebody_else_got_meanwhile_is_not_taken_from_them(
+    page: Client, alice: User
+) -> None:
+    without_old(page)
+    make_user("Bob Baker", email=NEW)
+    after_a_week()
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.com"

@@ -12,6 +12,7 @@ from tests.identity_provider import Provider, google_here
 
 PARTS = [
     ("/me/bookings/", "Bookings"),
+    ("/me/favourites/", "Favourites"),
     ("/me/profile/", "Profile"),
     ("/me/addresses/", "Addresses"),
     ("/me/email/", "Email address"),

@@ -125,7 +125,7 @@ def test_name_phone_and_time_zone_are_kept(visitor: Client, alice: User) -> None
         ("name", "", "Please fill this in."),
         ("name", "a\u0000b", "Please use letters and numbers only."),
         ("phone", "12", "That number looks unfinished."),
-        ("time_zone", "Mars/Olympus", "Please choose one of the list."),
+        ("time_zone", "Mars/Olympus", "Please choose one from the list."),
     ],
 )
 def test_what_makes_no_sense_is_said_at_the_field_and_changes_nothing(

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import phonenumbers
@@ -21,6 +22,7 @@ from django.utils.translation import gettext as _
 from cozywish.apps.venues.pictures import Picture
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
+from cozywish.toolkit.live import is_offered
 from cozywish.toolkit.media import shown_at
 from cozywish.toolkit.phones import national
 
@@ -43,6 +45,25 @@ def icon(name: str, large: bool = False) -> SafeString:
     return format_html(
         '<svg class="{}" aria-hidden="true"><use href="{}#{}"></use></svg>', size, href, name
     )
+
+
+@register.simple_tag
+def live(venue_id: UUID, *days: date) -> SafeString:
+    """Attributes that have the page listen whether something changed at the venue, where sockets are offered.
+
+    With `days` it leaves other days alone.
+    """
+    if not is_offered():
+        return SafeString("")
+    shown = " ".join(day.isoformat() for day in days)
+    mark = 'data-live="/ws/pro/calendar/" data-live-venue="{}" data-live-days="{}"'
+    return format_html(mark, venue_id, shown)
+
+
+@register.simple_tag
+def live_is_offered() -> bool:
+    """Say whether pages are told of changes at once."""
+    return is_offered()
 
 
 @lru_cache
@@ -102,6 +123,12 @@ def clock(moment: datetime, zone: str) -> str:
 def clock_short(local: datetime) -> str:
     """The time of day as a calendar says it beside its hours, 4:30. The instant must be local already."""
     return wording.bare_clock(local)
+
+
+@register.filter
+def wall_short(wall: str) -> str:
+    """As `clock_short`, for a wall time that is written down: 2026-11-12T16:30."""
+    return wording.bare_clock(datetime.fromisoformat(wall))
 
 
 @register.filter
@@ -184,6 +211,12 @@ def near_day_inside(moment: datetime, today: date) -> str:
         case 1:
             return _("tomorrow")
     return near_day(moment, today)
+
+
+@register.filter
+def ahead(moment: datetime, now: datetime) -> str:
+    """How far away a local instant is: Today, in 5 h 48 min; Tomorrow; In 3 days; Now."""
+    return wording.ahead(moment, now=now)
 
 
 @register.filter

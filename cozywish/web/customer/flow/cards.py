@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cozywish.apps.bookings.queries.offer import OfferedService
-from cozywish.apps.catalog.models import AddOn, Prerequisites
-from cozywish.apps.catalog.queries import prerequisites_of
+from cozywish.apps.catalog.models import AddOn, Prerequisites, ServicePicture
+from cozywish.apps.catalog.queries import pictures_of, prerequisites_of
 from cozywish.web.customer.flow.state import Flow
 
 
@@ -17,6 +17,7 @@ class Card:
     variants: list[tuple[OfferedService, bool]]
     extras: list[tuple[AddOn, bool]]
     needs: Prerequisites | None
+    picture: ServicePicture | None
     is_chosen: bool
 
     @property
@@ -37,20 +38,26 @@ class Card:
 
 
 def cards_of(flow: Flow) -> dict[str, list[Card]]:
-    """Return the cards under their headings. One SQL query."""
+    """Return the cards under their headings. Two SQL queries."""
     families: dict[object, list[OfferedService]] = {}
     for one in flow.offered:
         families.setdefault(one.service.head_id, []).append(one)
-    needs = prerequisites_of(heads={one.service.head_id for one in flow.offered})
+    heads = {one.service.head_id for one in flow.offered}
+    needs, pictures = prerequisites_of(heads=heads), pictures_of(heads=heads)
     sections: dict[str, list[Card]] = {}
     for family in families.values():
         face = family[0].service
-        card = _card(flow, family, needs.get(face.head_id))
+        card = _card(flow, family, needs.get(face.head_id), pictures.get(face.head_id))
         sections.setdefault(face.section, []).append(card)
     return sections
 
 
-def _card(flow: Flow, family: Sequence[OfferedService], needs: Prerequisites | None) -> Card:
+def _card(
+    flow: Flow,
+    family: Sequence[OfferedService],
+    needs: Prerequisites | None,
+    picture: ServicePicture | None,
+) -> Card:
     chosen = [one for one in family if one.service.pk in flow.choice.service_ids]
     marked = chosen[0] if chosen else family[0]
     extras = flow.add_ons.get(family[0].service.head_id, ())
@@ -59,5 +66,6 @@ def _card(flow: Flow, family: Sequence[OfferedService], needs: Prerequisites | N
         variants=[(one, one is marked) for one in family],
         extras=[(row, row.pk in flow.choice.extra_ids) for row in extras],
         needs=needs,
+        picture=picture,
         is_chosen=bool(chosen),
     )

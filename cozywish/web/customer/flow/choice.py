@@ -63,13 +63,13 @@ class Choice:
         if hold and not REFERENCE.fullmatch(hold):
             raise Unreadable(field="hold")
         return cls(
-            service_ids=tuple(dict.fromkeys(_uuid(part, "services") for part in ids)),
-            staff_id=_uuid(staff, "staff") if staff else None,
-            at=_instant(at) if at else None,
+            service_ids=tuple(dict.fromkeys(uuid_of(part, "services") for part in ids)),
+            staff_id=uuid_of(staff, "staff") if staff else None,
+            at=instant_of(at) if at else None,
             on=_date(on) if on else None,
             hold=hold,
             extra_ids=tuple(
-                dict.fromkeys(_uuid(part, "extras") for part in _parts(said, "extras"))
+                dict.fromkeys(uuid_of(part, "extras") for part in _parts(said, "extras"))
             ),
         )
 
@@ -110,14 +110,16 @@ def _parts(said: QueryDict, field: str) -> list[str]:
     return [part for value in said.getlist(field) for part in value.split(",") if part]
 
 
-def _uuid(text: str, field: str) -> UUID:
+def uuid_of(text: str, field: str) -> UUID:
+    """Return an id as it is written. Raises Unreadable."""
     try:
         return UUID(text)
     except ValueError as wrong:
         raise Unreadable(field=field) from wrong
 
 
-def _instant(text: str) -> datetime:
+def instant_of(text: str) -> datetime:
+    """Return an instant as it is written, in UTC. Raises Unreadable."""
     try:
         at = datetime.fromisoformat(text)
     except ValueError as wrong:

@@ -1,14 +1,17 @@
 """The days and times of step 3, as the page shows them."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _, ngettext
 
+from cozywish.apps.bookings.queries.earlier import Asker, needs_first
 from cozywish.apps.bookings.queries.free_time import (
     LONGEST_LIST,
     DayCount,
@@ -16,14 +19,20 @@ from cozywish.apps.bookings.queries.free_time import (
     NoTimes,
     free_times,
 )
+from cozywish.apps.catalog.models import Prerequisites, Service
+from cozywish.apps.venues.models import Venue
 from cozywish.core.intervals import moment_of
 from cozywish.toolkit import wording
-from cozywish.web.customer.flow.choice import instant_text
-from cozywish.web.customer.flow.state import Flow
+from cozywish.web.customer.flow.choice import Choice, instant_text
 
 WEEK, DAY = 7, timedelta(days=1)
 FEW = 3  # so few times left that it is worth saying
 SUNDAY = date(2023, 1, 1)
+NONE = {  # in words
+    NoTimes.CLOSED: lambda: _("Closed"),
+    NoTimes.FULL: lambda: _("Full"),
+    NoTimes.FIRST: lambda: _("Not possible"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +85,35 @@ class TimePage:
     previous_month: str
     next_month: str
     weekday_names: list[str]
+    needs: list[tuple[Service, Prerequisites]]  # of what is chosen, what has to come first
+
+
+class Wanted(Protocol):
+    """A visit whose times are looked for: one to book, or one to move."""
+
+    @property
+    def venue(self) -> Venue: ...
+    @property
+    def choice(self) -> Choice: ...
+    @property
+    def zone(self) -> ZoneInfo: ...
+    @property
+    def horizon_days(self) -> int: ...
+    @property
+    def own_hold(self) -> UUID | None: ...
+    @property
+    def asker(self) -> Asker: ...
+    @property
+    def extra(self) -> Mapping[UUID, int]: ...
+
+    def day_url(self, on: date) -> str:
+        """The address of the page with the times of that day."""
 
 
 class Calendar:
     """Asks for the free times of one visit and lays them out. `today` is the venue's date."""
 
-    def __init__(self, flow: Flow, *, now: datetime) -> None:
+    def __init__(self, flow: Wanted, *, now: datetime) -> None:
         self.flow = flow
         self.now = now
         self.today = now.astimezone(flow.zone).date()
@@ -105,7 +137,13 @@ class Calendar:
             previous_month=self._link(begins - DAY) if begins > self.today else "",
             next_month=self._link(following),
             weekday_names=[wording.short_weekday(SUNDAY + each * DAY) for each in range(WEEK)],
+            needs=self._needs(times),
         )
+
+    def _needs(self, times: FreeTimes) -> list[tuple[Service, Prerequisites]]:
+        if not times.needs_something_first:
+            return []
+        return list(needs_first(service_ids=times.service_ids).values())
 
     def _date(self) -> date:
         choice = self.flow.choice
@@ -128,16 +166,14 @@ class Calendar:
             days=days,
             now=self.now,
             own_hold=self.flow.own_hold,
-            customer_id=self.flow.customer_id,
+            asker=self.flow.asker,
             extra=self.flow.extra,
         )
 
     def _link(self, on: date) -> str:
         if on > self.last:
             return ""
-        return self.flow.choice.url(
-            "book-time", self.flow.venue.slug, on=max(on, self.today), at=None
-        )
+        return self.flow.day_url(max(on, self.today))
 
     def _day(self, each: DayCount, chosen: date) -> Day:
         can_be_seen = self.today <= each.on <= self.last
@@ -160,9 +196,9 @@ class Calendar:
             return ngettext("%(count)d left", "%(count)d left", each.count) % {"count": each.count}
         if each.count:
             return str(each.count)
-        if each.reason == NoTimes.FULL:
-            return _("Full")
-        return _("None left") if each.on == self.today else _("Closed")
+        if each.reason == NoTimes.CLOSED and each.on == self.today:
+            return _("None left")
+        return NONE[each.reason or NoTimes.CLOSED]()
 
     def _weeks(self, days: list[Day]) -> list[list[Day | None]]:
         """The month in rows of seven, Sunday first, with gaps before its first and after its last day."""

@@ -5,12 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -20,7 +21,9 @@ from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.asked_first import is_on_request
 from cozywish.apps.bookings.queries.asking import asked_for
+from cozywish.apps.bookings.queries.composing import refuse_unplanned
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import last_contact
 from cozywish.apps.bookings.services import abandon_hold, confirm_booking, give_contact
@@ -28,10 +31,12 @@ from cozywish.apps.bookings.services.holding import HoldGone
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.visit import cancel_rule
 from cozywish.core.db import database_now
+from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.customer.access import (
+    asker_at,
     forget_typed,
     hold_or_404,
     is_live,
@@ -44,7 +49,14 @@ from cozywish.web.customer.access import (
 from cozywish.web.customer.asking import keys_in
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.days import slots_of
-from cozywish.web.customer.flow.state import choice_of, extra_of, least_price, summary_of
+from cozywish.web.customer.flow.party import Party
+from cozywish.web.customer.flow.state import (
+    choice_of,
+    extra_of,
+    is_together,
+    least_price,
+    summary_of,
+)
 from cozywish.web.customer.flow.steps import links
 from cozywish.web.customer.forms import ContactForm, PayForm, chosen_of, from_book, said_before
 from cozywish.web.http import (
@@ -205,28 +217,56 @@ def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int
     """
     remember_typed(request, hold.venue, [*ContactForm.base_fields, *keys_in(request)])
     newer = live_hold_at(request, hold.venue)
-    choice, user = _choice(request, hold), person(request)
-    found = nearest_free(
-        venue_id=hold.venue_id,
-        service_ids=choice.service_ids,
-        staff_id=choice.staff_id,
-        around=hold.starts_at,
-        now=now,
-        own_hold=newer.pk if newer else None,
-        customer_id=user.pk if user else None,
-        extra=extra_of(hold),
-    )
-    starts = [start.starts_at for start in found]
+    own_hold = newer.pk if newer else None
+    starts = [] if is_together(hold) else _nearest(request, hold, now, own_hold)
     context = {
-        "is_free": hold.starts_at in starts,
+        "is_free": hold.starts_at in starts or _is_still_planned(request, hold, now, own_hold),
         "nearest": slots_of(starts, zone=ZoneInfo(hold.time_zone)),
-        "again": replace(choice, hold=""),
         "key": uuid4().hex,
         "newer": newer and summary_of(newer),
         "newer_url": newer and _address(request, "book-details", newer),
         "is_over": True,
     }
     return _page(request, hold, "over", context, now=now, status=status)
+
+
+def _nearest(
+    request: HttpRequest, hold: Booking, now: datetime, own_hold: UUID | None
+) -> list[datetime]:
+    """The free starts nearest to that of the hold."""
+    choice = _choice(request, hold)
+    found = nearest_free(
+        venue_id=hold.venue_id,
+        service_ids=choice.service_ids,
+        staff_id=choice.staff_id,
+        around=hold.starts_at,
+        now=now,
+        own_hold=own_hold,
+        asker=asker_at(request),
+        extra=extra_of(hold),
+    )
+    return [start.starts_at for start in found]
+
+
+def _is_still_planned(
+    request: HttpRequest, hold: Booking, now: datetime, own_hold: UUID | None
+) -> bool:
+    """Whether it was planned together and all of it could be held once more."""
+    if not is_together(hold):
+        return False
+    party = Party.of_booking(hold)
+    try:
+        refuse_unplanned(
+            venue_id=hold.venue_id,
+            lines=party.lines,
+            side_by_side=party.side_by_side,
+            now=now,
+            own_hold=own_hold,
+            asker=asker_at(request),
+        )
+    except DomainError:
+        return False
+    return True
 
 
 def _page(
@@ -238,8 +278,8 @@ def _page(
     now: datetime,
     status: int = 200,
 ) -> HttpResponse:
-    slug, choice = hold.venue.slug, _choice(request, hold)
-    is_anyone = choice.staff_id is None
+    choice = _choice(request, hold)
+    is_anyone = choice.staff_id is None and not is_together(hold)
     form = context.get("form")
     if isinstance(form, BaseForm):
         focus_first_error(form)
@@ -247,13 +287,11 @@ def _page(
         book = _book(hold, person(request))
         context = {**context, "book": book, "in_form": book and chosen_of(book, form)}
     step = 5 if name == "pay" else 4
-    done = links(choice, slug, 4) + [_address(request, "book-details", hold)] * (step - 4)
     everything = {
         "hold": hold,
         "venue": hold.venue,
         "choice": choice,
         "summary": summary_of(hold),
-        "steps": done,
         "step": step,
         "close_url": _address(request, "book-close", hold),
         "code_url": _address(request, "book-code", hold),
@@ -264,11 +302,34 @@ def _page(
         "server_now": database_now(),
         "today": now.astimezone(ZoneInfo(hold.time_zone)).date(),
         "rule": cancel_rule(hold, now=now),
+        "is_request": step == 5 and is_on_request(hold),
         "needs_new_code": step == 5 and _needs_new_code(hold, now),
         "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,
+        **_ways_back(request, hold, is_over=name == "over", step=step),
         **context,
     }
     return render(request, f"customer/flow/{name}.html", everything, status=status)
+
+
+def _ways_back(request: HttpRequest, hold: Booking, *, is_over: bool, step: int) -> dict[str, Any]:
+    """The addresses of the steps that are done, and the form that holds the same once more."""
+    slug, choice = hold.venue.slug, _choice(request, hold)
+    here = [_address(request, "book-details", hold)] * (step - 4)
+    if not is_together(hold):
+        again = replace(choice, hold="") if is_over else choice
+        return {
+            "steps": links(choice, slug, 4) + here,
+            "hold_url": reverse("book-time", args=[slug]),
+            "hold_pairs": again.pairs(),
+        }
+    party = Party.of_booking(hold)
+    party = replace(party, hold="") if is_over else party
+    back = party.undecided().url(slug)
+    return {
+        "steps": [choice.url("book-services", slug), back, back, *here],
+        "hold_url": reverse("book-together", args=[slug]),
+        "hold_pairs": party.pairs(),
+    }
 
 
 def _needs_new_code(hold: Booking, now: datetime) -> bool:

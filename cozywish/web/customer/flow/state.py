@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 
 from cozywish.apps.bookings.models import Booking, BookingItem, BookingItemExtra
+from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import Extras, minutes_by_service
 from cozywish.apps.bookings.queries.offer import (
     OfferedService,
@@ -24,12 +25,12 @@ from cozywish.apps.bookings.queries.offer import (
     services_on_offer,
 )
 from cozywish.apps.bookings.refusals import ExtraNotOffered
+from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.catalog.models import AddOn, ServicePlace
 from cozywish.apps.catalog.queries import extras_on_offer
 from cozywish.apps.venues.models import StaffMember, Venue
-from cozywish.web.customer.access import hold_or_404, is_live, live_hold_at, venue_or_404
+from cozywish.web.customer.access import asker_at, hold_or_404, is_live, live_hold_at, venue_or_404
 from cozywish.web.customer.flow.choice import Choice
-from cozywish.web.http import person
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Line:
     staff_name: str = ""
     staff: StaffMember | None = None
     extras: tuple["Line", ...] = ()
+    guest: int = 0  # for whom, where several come
+    starts: datetime | None = None  # local, where they do not simply follow each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Summary:
     starts: datetime | None = None
     staff_name: str = ""
     is_at_home: bool = False
+    lasts: int | None = None  # minutes; None: as long as all lines one after another
 
     @property
     def total_cents(self) -> int:
@@ -64,6 +68,8 @@ class Summary:
     @property
     def minutes(self) -> int:
         """How long the visit takes."""
+        if self.lasts is not None:
+            return self.lasts
         return sum(one.minutes for line in self.lines for one in (line, *line.extras))
 
     @property
@@ -85,14 +91,14 @@ class Summary:
 class Flow:
     """One request's view of the flow before the time is held. `hold` is an earlier hold that may be replaced.
 
-    `customer_id` is who is signed in: times at which they are somewhere else are not offered to them.
+    `asker` is who is signed in, or the browser of a guest: what they cannot have is not offered to them.
     """
 
     venue: Venue
     choice: Choice
     offered: tuple[OfferedService, ...]
     hold: Booking | None
-    customer_id: UUID | None
+    asker: Asker
     add_ons: Mapping[UUID, Sequence[AddOn]]  # what can be added, by the head of the family
 
     @cached_property
@@ -142,6 +148,10 @@ class Flow:
         own = (one.service.horizon_days for one in self.chosen)
         return min((venue if days is None else days for days in own), default=venue)
 
+    def day_url(self, on: date) -> str:
+        """The address of step 3 on that day."""
+        return self.choice.url("book-time", self.venue.slug, on=on, at=None)
+
     def summary(self) -> Summary:
         """Return what is chosen so far: by the chosen person, or at the least anyone asks."""
         staff_id = self.person.staff.pk if self.person else None
@@ -151,9 +161,9 @@ class Flow:
             venue=self.venue,
             currency=self.venue.currency,
             lines=tuple(
-                replace(_line(one, staff_id, name), extras=_added(self.extras[one.service.pk]))
+                replace(line_of(one, staff_id, name), extras=added(self.extras[one.service.pk]))
                 if one.service.pk in self.extras
-                else _line(one, staff_id, name)
+                else line_of(one, staff_id, name)
                 for one in self.chosen
             ),
             starts=at.astimezone(self.zone) if at else None,
@@ -178,10 +188,8 @@ def load(request: HttpRequest, slug: str) -> Flow:
     if hold is not None and not is_live(hold):
         hold, choice = None, replace(choice, hold="")
     hold = hold or live_hold_at(request, venue)
-    user = person(request)
-    customer_id = user.pk if user else None
     add_ons = extras_on_offer(heads={one.service.head_id for one in offered})
-    flow = Flow(venue, choice, offered, hold, customer_id, add_ons)
+    flow = Flow(venue, choice, offered, hold, asker_at(request), add_ons)
     return replace(flow, choice=replace(choice, extra_ids=_fitting(flow)))
 
 
@@ -220,14 +228,16 @@ def is_at_home(chosen: list[OfferedService]) -> bool:
     return any(one.service.done_at == ServicePlace.HOME for one in chosen)
 
 
-def _line(one: OfferedService, staff_id: UUID | None, staff_name: str) -> Line:
+def line_of(one: OfferedService, staff_id: UUID | None, staff_name: str) -> Line:
+    """Return a service as the person does it, or at the least anyone asks."""
     own = next((offer for offer in one.offers if offer.staff_id == staff_id), None)
     if own is None:
         return Line(one.service.full_name, one.minutes, one.price_cents, varies=one.varies)
     return Line(one.service.full_name, minutes_of(own), price_of(own), staff_name=staff_name)
 
 
-def _added(extras: Iterable[AddOn | BookingItemExtra]) -> tuple[Line, ...]:
+def added(extras: Iterable[AddOn | BookingItemExtra]) -> tuple[Line, ...]:
+    """Return extras as lines."""
     return tuple(Line(extra.name, extra.minutes, extra.price_cents) for extra in extras)
 
 
@@ -235,18 +245,27 @@ def summary_of(hold: Booking) -> Summary:
     """Return the summary of a hold or booking: everything is agreed now."""
     zone = ZoneInfo(hold.time_zone)
     items = list(hold.items.all())
+    several = len({item.guest for item in items}) > 1
     return Summary(
         venue=hold.venue,
         currency=hold.currency,
-        lines=tuple(_held_line(item) for item in items),
+        lines=tuple(
+            replace(
+                _held_line(item),
+                guest=item.guest if several else 0,
+                starts=item.starts_at.astimezone(zone) if is_together(hold) else None,
+            )
+            for item in items
+        ),
         starts=hold.starts_at.astimezone(zone),
-        staff_name=items[0].staff_name,
+        staff_name=", ".join(dict.fromkeys(item.staff_name for item in items)),
         is_at_home=any(item.service.done_at == ServicePlace.HOME for item in items),
+        lasts=int((hold.ends_at - hold.starts_at).total_seconds()) // 60,
     )
 
 
 def _held_line(item: BookingItem) -> Line:
-    extras = _added(item.extras.all())
+    extras = added(item.extras.all())
     whole = int((item.ends_at - item.starts_at).total_seconds()) // 60
     return Line(
         name=item.service_name,
@@ -264,6 +283,11 @@ def extra_of(hold: Booking) -> dict[UUID, int]:
         item.service_id: sum(extra.minutes for extra in item.extras.all())
         for item in hold.items.all()
     }
+
+
+def is_together(hold: Booking) -> bool:
+    """Whether several people do it, or it is done for several: then it was planned together."""
+    return len(runs_of(hold.items.all())) > 1
 
 
 def least_price(hold: Booking) -> int:

@@ -12,14 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.earlier import refuse_without_earlier
 from cozywish.apps.bookings.queries.free_time import nearest_free
-from cozywish.apps.bookings.queries.gates import mine_of
 from cozywish.apps.bookings.queries.offer import availability_of
 from cozywish.apps.bookings.refusals import EarlierMissing, SlotTaken
+from cozywish.apps.bookings.services import hold_visit
 from cozywish.apps.bookings.services.own_limits import OverlapsOwn
 from cozywish.core.errors import DomainError
-from cozywish.core.services import Failure, Success
+from cozywish.core.services import Failure, ServiceResult, Success
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.customer.access import remember_typed
@@ -27,13 +28,11 @@ from cozywish.web.customer.asking import keys_in
 from cozywish.web.customer.flow.cards import cards_of
 from cozywish.web.customer.flow.choice import Choice, NothingChosen, NoTimeChosen, TooManyServices
 from cozywish.web.customer.flow.days import Calendar, slots_of
-from cozywish.web.customer.flow.placing import FLOW_KEY, place
+from cozywish.web.customer.flow.placing import FLOW_KEY, Holder, place
 from cozywish.web.customer.flow.state import Flow, check_person, load
 from cozywish.web.customer.forms import ContactForm
 from cozywish.web.http import (
-    known_device,
     looking,
-    person,
     see_other,
     status_of,
     wait_before_retry,
@@ -74,7 +73,7 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
     flow = load(request, slug)
     try:
         flow.choice.check_services()
-        _refuse_without_earlier(request, flow)
+        _refuse_without_earlier(flow)
     except (NothingChosen, TooManyServices, EarlierMissing) as refusal:
         return _services_page(request, flow, refusal)
     now = timezone.now()
@@ -84,13 +83,14 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
         service_ids=flow.choice.service_ids,
         now=now,
         own_hold=flow.own_hold,
-        customer_id=flow.customer_id,
+        asker=flow.asker,
         extra=flow.extra,
     )
     first = min((one.first for one in people if one.first), default=None)
     least = min((one.person.price_cents for one in people), default=0)
     context = {
         "people": [(one, one.person.price_cents - least) for one in people],
+        "together_url": flow.choice.url("book-together", slug),
         "first": first,
         "staff_id": flow.person.staff.pk if flow.person else None,
     }
@@ -106,7 +106,7 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
     flow, now = load(request, slug), timezone.now()
     try:
         flow.choice.check_services()
-        _refuse_without_earlier(request, flow)
+        _refuse_without_earlier(flow)
     except (NothingChosen, TooManyServices, EarlierMissing) as missing:
         return _services_page(request, flow, missing)
     check_person(flow)
@@ -116,7 +116,7 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
     remember_typed(request, flow.venue, [*ContactForm.base_fields, *keys_in(request)])
     if flow.choice.at is None:
         return _time_page(request, flow, now=now, refusal=NoTimeChosen())
-    match place(request, flow, starts_at=flow.choice.at, now=now):
+    match _held(request, flow, starts_at=flow.choice.at, now=now):
         case Success(reference):
             held = Choice(hold=reference, staff_id=flow.choice.staff_id)
             return see_other(request, held.url("book-details", slug))
@@ -124,10 +124,34 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
             return _time_page(request, flow, now=now, refusal=refusal)
 
 
-def _refuse_without_earlier(request: HttpRequest, flow: Flow) -> None:
+def _held(
+    request: HttpRequest, flow: Flow, *, starts_at: datetime, now: datetime
+) -> ServiceResult[str]:
+    """Hold the visit from `starts_at`."""
+
+    def hold(by: Holder) -> ServiceResult[Booking]:
+        return hold_visit(
+            venue_id=flow.venue.pk,
+            service_ids=flow.choice.service_ids,
+            staff_id=flow.choice.staff_id,
+            starts_at=starts_at,
+            customer=by.user,
+            device=by.device,
+            replaces=flow.own_hold,
+            now=now,
+            extra_ids=flow.choice.extra_ids,
+        )
+
+    # Without the hold it replaces: the same click again finds another one, or none.
+    said = replace(flow.choice, hold="").pairs()
+    return place(request, flow.venue, said=said, hold=hold, now=now)
+
+
+def _refuse_without_earlier(flow: Flow) -> None:
     """Raise EarlierMissing for whom no time to come could be had: they need another service first."""
-    mine = mine_of(device=known_device(request), customer=person(request))
-    refuse_without_earlier(service_ids=flow.choice.service_ids, mine=mine, now=timezone.now())
+    refuse_without_earlier(
+        service_ids=flow.choice.service_ids, asker=flow.asker, now=timezone.now()
+    )
 
 
 def _time_page(
@@ -180,7 +204,7 @@ def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:
         around=around,
         now=now,
         own_hold=flow.own_hold,
-        customer_id=flow.customer_id,
+        asker=flow.asker,
         extra=flow.extra,
     )
     same_day = around.astimezone(flow.zone).date()
@@ -207,7 +231,7 @@ def _page(
         "steps": links(flow.choice, flow.venue.slug, step),
         "step": step,
         "refusal": refusal,
-        "close_url": _close_url(flow),
+        "close_url": close_url(flow),
         "first_url": _first_url(flow, refusal),
         **context,
     }
@@ -226,8 +250,8 @@ def _first_url(flow: Flow, refusal: DomainError | None) -> str:
     return first.url("book-services", flow.venue.slug)
 
 
-def _close_url(flow: Flow) -> str:
-    """Closing asks first while a time is held."""
+def close_url(flow: Flow) -> str:
+    """Return the way out of the flow: it asks first while a time is held."""
     if flow.hold is None:
         return reverse("venue", args=[flow.venue.slug])
     return Choice(hold=flow.hold.reference).url("book-close", flow.venue.slug)

@@ -1,5 +1,10 @@
 """SEC-32: what somebody says when they book stands nowhere in the database in clear."""
 
+from datetime import timedelta
+
+from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.services import cancel_booking
+from cozywish.web.customer.tests.conftest import NOW, House
 from cozywish.web.customer.tests.test_details import HOME, at_home
 from cozywish.web.customer.tests.test_held import Flow
 from tests.kept import everything_kept
@@ -21,3 +26,12 @@ def test_phone_address_and_note_of_a_booking_are_sealed(fresh_db: None, at_home:
     assert [text for text in hidden if text.encode() in kept] == []
     shown = [booked.reference, "Alice Archer", "alice@example.com"]
     assert [text for text in shown if text.encode() in kept] == shown, "the control"
+
+
+def test_why_a_visit_was_cancelled_is_sealed(house: House, fresh_db: None) -> None:
+    visit = make_booking(house.ines, [house.massage], NOW + timedelta(days=2))
+    cancel_booking(booking=visit, reason="A slipped disc", now=NOW).unwrap()
+    visit.refresh_from_db()
+    assert visit.close_reason == "A slipped disc"
+
+    assert b"slipped disc" not in everything_kept()

@@ -13,6 +13,7 @@ from cozywish.apps.accounts.models import EmailCode, User
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.models import Venue
 from cozywish.core.db import DatabaseNow
 from cozywish.web.customer.tests.conftest import (
     ELEVEN,
@@ -68,6 +69,17 @@ def let_time_run_out(booking: Booking) -> None:
     Booking.objects.filter(pk=booking.pk).update(hold_until=DatabaseNow() - timedelta(seconds=1))
 
 
+def test_who_has_to_be_asked_first_says_so_before_the_last_click(flow: Flow) -> None:
+    Venue.objects.update(on_request=True)
+    flow.give()
+
+    page = words(flow.client.get(flow.url("pay/")))
+
+    assert "Juniper & Steam confirms each visit itself." in page
+    assert "Ask for this time" in page
+    assert "Book for $128.00" not in page
+
+
 def test_a_guest_books_from_details_to_the_ticket(flow: Flow) -> None:
     page = words(flow.client.get(flow.url("details/")))
     assert "Have an account? Sign in to fill this in" in page
@@ -96,6 +108,21 @@ def test_the_cancel_rule_is_shown_before_the_last_word(
     flow.give()
     page = words(client.get(flow.url("pay/")))
     assert "Free to cancel until Sun, May 11, 10:00 AM." in page
+
+
+def test_what_is_booked_too_late_to_be_free_says_so_before_the_last_word(
+    house: House, client: Client, hold: Hold
+) -> None:
+    house.venue.free_cancel_hours = 14 * 24
+    house.venue.save(update_fields=["free_cancel_hours"])
+    flow = Flow(house, client, hold(at=NEXT_MONDAY))
+    flow.give()
+    page = words(client.get(flow.url("pay/")))
+    assert (
+        "This is too close to cancel free of charge: that ends 336 hours before the visit. "
+        "You can still cancel until it starts, as a late cancellation. Nothing is charged here."
+    ) in page
+    assert "Free cancelling ended" not in page
 
 
 def test_a_customer_books_without_a_code(house: House, client: Client, hold: Hold) -> None:

@@ -57,7 +57,7 @@ def test_a_family_is_one_card_from_its_least_price_and_says_what_it_needs(
     page = words(client.get(house.url()))
 
     assert page.count("Hot stone massage 60 min · from $128") == 1
-    assert "Needs “Patch test” 48 hours before From 16 years on" in page
+    assert "Needs “Patch test” 48 hours before For ages 16 and up" in page
     assert "60 min from $128 90 min $152" in page
     assert "Warm oil 10 min +$18" in page
     shown = words(client.get(f"/v/{house.venue.slug}/"))
@@ -173,3 +173,10 @@ def test_with_the_patch_test_too_close_the_time_is_refused_and_a_later_one_held(
     assert "at least 48 hours earlier" in words(soon)
     later = client.post(house.url("time/"), house.chosen(at="2036-05-08T17:00Z"))
     assert later.status_code == 303
+
+    page = words(client.get(house.url("time/"), house.of(house.massage)))
+    assert (
+        "“Hot stone massage” comes after your “Patch test”: "
+        "you see the times from 48 hours to 180 days after it."
+    ) in page
+    assert "Mon 5 Not possible Tue 6 Not possible Wed 7 29 left" in page

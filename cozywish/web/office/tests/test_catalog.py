@@ -7,7 +7,7 @@ from django.test import Client
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.catalog.factories import make_category, make_service
-from cozywish.apps.catalog.models import Category, Tag, VenueCategory
+from cozywish.apps.catalog.models import Category, CategoryPicture, Tag, VenueCategory
 from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.web.office.tests.conftest import looks_as
 
@@ -24,7 +24,7 @@ def walt(olga: User) -> Client:
 
 def typed(**changes: object) -> dict[str, object]:
     said = {"name": "Massage", "slug": "massage", "icon": "massage", "hue": "ember", "position": 1}
-    return {**said, "is_active": "on", **changes}
+    return {**said, "is_active": "on", "seen": 1, **changes}
 
 
 def test_a_category_is_added(walt: Client) -> None:
@@ -98,3 +98,39 @@ def test_who_helps_people_does_not_see_the_lists(olga: User) -> None:
 
     assert client.get(LIST).status_code == 403
     assert client.get(f"{LIST}add/").status_code == 403
+
+
+def test_the_second_of_two_sees_what_the_first_has_saved_and_loses_nothing(walt: Client) -> None:
+    category = make_category("massage")
+    page = f"{LIST}{category.pk}/change/"
+    assert 'name="seen" value="1"' in walt.get(page).content.decode()
+    walt.post(page, typed(description="Warm hands"))
+
+    late = walt.post(page, typed(name="Bodywork"))
+
+    html = late.content.decode()
+    assert late.status_code == 200
+    assert "Somebody else changed this meanwhile." in html
+    assert "Description: Warm hands" in html
+    assert 'value="Bodywork"' in html
+    category.refresh_from_db()
+    assert (category.name, category.description, category.version) == ("Massage", "Warm hands", 2)
+    assert 'name="seen" value="2"' in html
+    again = walt.post(page, typed(name="Bodywork", description="Warm hands", seen=2))
+    assert again.status_code == 302
+    category.refresh_from_db()
+    assert (category.name, category.description, category.version) == ("Bodywork", "Warm hands", 3)
+
+
+def test_a_picture_that_was_given_meanwhile_counts_as_a_change(walt: Client) -> None:
+    category = make_category("massage")
+    CategoryPicture.objects.create(
+        category=category, image="x", alt="Stones", width=4, height=3, tiny=""
+    )
+    page = f"{LIST}{category.pk}/change/"
+    walt.post(page, typed(description=category.description, alt="Hot stones"))
+
+    late = walt.post(page, typed(alt="Stones"))
+
+    assert "Somebody else changed this meanwhile." in late.content.decode()
+    assert CategoryPicture.objects.get().alt == "Hot stones"

@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
@@ -13,8 +16,8 @@ from cozywish.apps.accounts.services import set_up_office_groups
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import Venue, VenueEdit, VenueReview, VenueStatus
-from cozywish.web.accounts.tests.steps import words
+from cozywish.apps.venues.models import Venue, VenueEdit, VenuePhoto, VenueReview, VenueStatus
+from cozywish.web.accounts.tests.steps import sign_in, words
 from cozywish.web.office.tests.conftest import AT, looks_as
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +28,7 @@ def ready(name: str, status: str = VenueStatus.SUBMITTED, **fields: Any) -> Venu
     """A venue with everything it needs."""
     venue = make_venue(name=name, status=status, description="Warm hands.", **fields)
     ines = make_staff(venue)
-    make_service(venue, by=[ines])
+    make_service(venue, by=[ines], price_cents=12800)
     open_daily(venue)
     work_daily(ines)
     return venue
@@ -70,11 +73,39 @@ def test_those_that_wait_come_first_and_the_longest_on_top(reviewing: Client) ->
     assert "March 2, 2026" in page.partition("Old Place")[2].partition("Young Place")[0]
 
 
+def test_the_front_page_shows_what_waits_and_the_parts_one_may_look_at(
+    reviewing: Client, vera: User
+) -> None:
+    young, old = ready("Young Place"), ready("Old Place")
+    ready("Live Place", VenueStatus.APPROVED)
+    sent_in(young, 1)
+    sent_in(old, 3)
+
+    answer = reviewing.get("/admin/")
+
+    assert [venue.name for venue in answer.context["waiting"]] == ["Old Place", "Young Place"]
+    assert f"{QUEUE}{old.pk}/preview/" in answer.content.decode()
+    assert [part.label for part in answer.context["parts"]] == ["Bookings", "Businesses", "Venues"]
+    here = [part.label for part in reviewing.get(QUEUE).context["parts"] if part.is_here]
+    assert here == ["Venues"]
+
+
+def test_who_may_not_look_at_venues_is_told_of_none(vera: User, client: Client) -> None:
+    ready("Old Place")
+    vera.groups.clear()
+    vera.user_permissions.add(Permission.objects.get(codename="view_category"))
+
+    answer = looks_as(vera, client).get("/admin/")
+
+    assert answer.context["waiting"] is None
+    assert "Old Place" not in words(answer)
+
+
 def test_the_office_reads_what_a_venue_says_and_what_changed(reviewing: Client, vera: User) -> None:
     venue = ready("Fern & Ember")
     sent_in(venue, 3)
     page = words(reviewing.get(f"{QUEUE}{venue.pk}/change/"))
-    assert "Hot stone massage (60 min)" in page
+    assert "Hot stone massage: 60 min, $128.00" in page
     assert "Ines Calloway" in page
     assert "Nobody has looked at it yet." in page
     VenueReview.objects.create(
@@ -93,6 +124,55 @@ def test_the_office_reads_what_a_venue_says_and_what_changed(reviewing: Client, 
 
     assert page.count(": tagline Warm &lt;hands&gt; → Warmer hands") == 2  # since then, and of all
     assert "Changes asked (Vera Venues) Say &lt;where&gt;." in page or "Say <where>." in page
+
+
+def test_the_office_sees_the_page_as_customers_will(reviewing: Client) -> None:
+    venue = ready("Fern & Ember", slug="fern-ember")
+    VenuePhoto.objects.create(
+        venue=venue, position=1, image="art/venues/spa-still-0.webp", alt="A bath"
+    )
+    row = reviewing.get(f"{QUEUE}{venue.pk}/change/")
+    assert str(row.context["acts"][0]["url"]) == f"{QUEUE}{venue.pk}/preview/"
+    assert 'alt="A bath"' in row.content.decode()
+
+    answer = reviewing.get(f"{QUEUE}{venue.pk}/preview/")
+
+    page = answer.content.decode()
+    assert answer.templates[0].name == "site/venue.html"
+    assert "Only its team and our office see it now, and nobody can book yet." in page
+    for said in ('alt="A bath"', "Hot stone massage", "$128", f"{QUEUE}{venue.pk}/change/"):
+        assert said in page, said
+    for door in ("/book/", "?services="):
+        assert door not in page, door
+    assert "'nonce-" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_preview_of_a_venue_costs_the_same_whatever_it_shows(reviewing: Client) -> None:
+    venue = ready("Fern & Ember")
+    reviewing.get(f"{QUEUE}{venue.pk}/preview/")
+    with CaptureQueriesContext(connection) as few:
+        reviewing.get(f"{QUEUE}{venue.pk}/preview/")
+    for number in range(2, 6):
+        person = make_staff(venue, f"Person {number}", position=number)
+        make_service(venue, f"Service {number}", by=[person], position=number)
+        VenuePhoto.objects.create(venue=venue, position=number, image="art/venues/spa-still-0.webp")
+
+    with CaptureQueriesContext(connection) as many:
+        reviewing.get(f"{QUEUE}{venue.pk}/preview/")
+
+    assert len(many) == len(few)
+
+
+def test_only_the_office_sees_the_preview_and_only_of_what_there_is(
+    reviewing: Client, alice: User
+) -> None:
+    venue = ready("Fern & Ember")
+    assert reviewing.get(f"{QUEUE}{UUID(int=7)}/preview/").status_code == 404
+    stranger = Client()
+    sign_in(stranger, alice.email)
+
+    assert stranger.get(f"{QUEUE}{venue.pk}/preview/").status_code == 404
+    assert Client().get(f"{QUEUE}{venue.pk}/preview/").status_code == 302
 
 
 def test_a_venue_is_approved_and_customers_find_it(reviewing: Client, vera: User) -> None:

@@ -7,11 +7,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _, gettext_lazy
 
-from cozywish.apps.catalog.columns import COLUMNS
-from cozywish.apps.catalog.models import Category, Import, ImportKind, ServicePlace
+from cozywish.apps.catalog.columns import COLUMNS, Column
+from cozywish.apps.catalog.models import Category, Import, ImportKind
 from cozywish.apps.catalog.sheets import MOST_BYTES, MOST_LINES, Text, decoded
 from cozywish.core.errors import Invalid
-from cozywish.web.provider.services.forms import Named
+from cozywish.web.provider.services.forms import PLACES, Named
 
 MOST_PASTED = 200_000  # characters; a form cannot carry more, a file can
 SAMPLES = 3
@@ -64,6 +64,13 @@ class TableForm(forms.Form):
         return decoded(upload.read(MOST_BYTES + 1))
 
 
+def _called(column: Column, currency: str) -> str:
+    """What a column is, a price with its currency."""
+    if column.key != "price_cents":
+        return str(column.label)
+    return _("Price in %(currency)s") % {"currency": currency}
+
+
 class ColumnsForm(forms.Form):
     """What each column is, and what the table does not say."""
 
@@ -83,7 +90,11 @@ class ColumnsForm(forms.Form):
         held = {"has_headings": draft.has_headings, **draft.choices}
         super().__init__(*args, **{"initial": held, **kwargs})
         self.draft = draft
-        kinds = [("", _("Leave out")), *((c.key, c.label) for c in COLUMNS[draft.kind])]
+        currency = draft.venue.currency
+        kinds = [
+            ("", _("Leave out")),
+            *((c.key, _called(c, currency)) for c in COLUMNS[draft.kind]),
+        ]
         for number, key in enumerate(draft.columns):
             self.fields[f"column-{number}"] = forms.ChoiceField(
                 label=self._heading(number), choices=kinds, initial=key, required=False
@@ -95,7 +106,7 @@ class ColumnsForm(forms.Form):
                 choices=[(row.pk, row.name) for row in categories],
             )
             self.fields["done_at"] = forms.ChoiceField(
-                label=_("Where they are done"), choices=ServicePlace
+                label=_("Where they are done"), choices=PLACES
             )
             self.fields["by"] = Named(queryset=team, label=_("Who does them"), required=False)
         elif assigns:

@@ -5,22 +5,11 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from cozywish.apps.catalog.models import Import, ImportKind
-from cozywish.apps.catalog.queries import imports_within
-from cozywish.apps.venues.models import Permission
+from cozywish.apps.catalog.models import Import
+from cozywish.apps.catalog.queries import imports_within, kinds_of
 from cozywish.apps.venues.queries import Seat
 from cozywish.web.http import signed_in
 from cozywish.web.provider.access import seats_or_404
-
-NEEDS = {
-    ImportKind.SERVICES: (Permission.SERVICES_MANAGE, Permission.PRICES_MANAGE),
-    ImportKind.PEOPLE: (Permission.STAFF_MANAGE,),
-}
-
-
-def kinds_of(seat: Seat) -> list[ImportKind]:
-    """Return what the person may import at the venue."""
-    return [kind for kind, needs in NEEDS.items() if all(seat.may_here(one) for one in needs)]
 
 
 def seats_with_imports(request: HttpRequest) -> list[Seat]:

@@ -17,6 +17,7 @@ from cozywish.apps.catalog.queries import (
     Fate,
     Plan,
     categories,
+    kinds_of,
     own_menu,
     past_imports,
     plan_of,
@@ -45,7 +46,7 @@ from cozywish.web.http import (
 )
 from cozywish.web.provider.access import portal
 from cozywish.web.provider.imports.forms import ColumnsForm, TableForm
-from cozywish.web.provider.imports.gates import import_or_404, kinds_of, seats_with_imports
+from cozywish.web.provider.imports.gates import import_or_404, seats_with_imports
 from cozywish.web.provider.imports.words import (
     counted,
     differences,

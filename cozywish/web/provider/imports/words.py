@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.catalog.columns import COLUMNS
 from cozywish.apps.catalog.models import Import, ImportKind
-from cozywish.apps.catalog.queries import Line, Stay, keys_of
+from cozywish.apps.catalog.queries import OWN_REACH, Line, Stay, keys_of
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 
@@ -76,9 +76,16 @@ def differences(
     """Return what changes, in words."""
     labels, currency = _labels(importing), importing.venue.currency
     return [
-        Difference(labels[key], in_words(key, value, currency), in_words(key, after[key], currency))
+        Difference(labels[key], _before(key, value, currency), in_words(key, after[key], currency))
         for key, value in before.items()
     ]
+
+
+def _before(key: str, value: Any, currency: str) -> str:
+    """What it was; how people are reached is read where each reading is written down."""
+    if key in OWN_REACH and value:
+        return _("another one")
+    return in_words(key, value, currency)
 
 
 def said_by(importing: Import, line: Line) -> str:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,10 +15,11 @@ from cozywish.apps.catalog.pricelist import Line, left_over, read_list
 from cozywish.apps.catalog.queries import categories, own_menu
 from cozywish.apps.catalog.services import add_menu
 from cozywish.apps.catalog.shapes import By, Card, Doing
-from cozywish.apps.catalog.starters import STARTERS, Menu, Starter
+from cozywish.apps.catalog.starters import STARTERS, Starter, card_of, minor, not_yet
 from cozywish.apps.venues.queries import Seat
+from cozywish.core.money import sign_of
 from cozywish.core.services import Failure, ServiceResult
-from cozywish.core.text import fold
+from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import focus_first_error, form_refusal, private, signed_in
 from cozywish.web.provider.access import onward, portal
@@ -35,14 +35,16 @@ def templates(request: HttpRequest) -> HttpResponse:
     seats = seats_with_new_services(request)
     kinds = [kind for kind in categories() if kind.slug in STARTERS]
     kind = _kind(request, seats[0], kinds)
-    menu = STARTERS[kind.slug]
-    starters = _not_yet(menu, seats[0])
+    starters = not_yet(kind.slug, known=_names(seats[0]))
     form = _starter_form(request, seats[0], starters)
     status = 200
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            cards = _cards(menu, starters, kind, form.chosen())
+            cards = [
+                card_of(starters[number], kind, cents=cents)
+                for number, cents in form.chosen().items()
+            ]
             made = _add(request, seats[0], form, cards)
             if not isinstance(made, Failure):
                 return onward(request, seats[0], "pro-services")
@@ -52,6 +54,7 @@ def templates(request: HttpRequest) -> HttpResponse:
         "form": form,
         "kinds": kinds,
         "kind": kind,
+        "sign": sign_of(seats[0].venue.currency, str(wording.locale())),
         "rows": [
             (one, form[f"take_{number}"], form[f"price_{number}"])
             for number, one in enumerate(starters)
@@ -106,48 +109,30 @@ def _kind(request: HttpRequest, seat: Seat, kinds: Sequence[Category]) -> Catego
     return kind
 
 
-def _not_yet(menu: Menu, seat: Seat) -> list[Starter]:
-    known = {fold(name) for name in _names(seat)}
-    return [one for one in menu.services if fold(str(one.name)) not in known]
-
-
 def _names(seat: Seat) -> list[str]:
     return list(own_menu(venue_id=seat.venue.pk).values_list("name", flat=True))
 
 
 def _starter_form(request: HttpRequest, seat: Seat, starters: Sequence[Starter]) -> StarterForm:
-    unit = 10 ** get_currency_precision(seat.venue.currency)
     return StarterForm(
         request.POST or None,
         team=_team(seat),
         names=[str(one.name) for one in starters],
-        prices=[one.price * unit for one in starters],
+        prices=[minor(one.price, seat.venue.currency) for one in starters],
         currency=seat.venue.currency,
     )
-
-
-def _cards(
-    menu: Menu, starters: Sequence[Starter], kind: Category, chosen: dict[int, int]
-) -> list[Card]:
-    return [
-        Card(
-            category_id=kind.pk,
-            section=kind.name,
-            name=str(starters[number].name),
-            description=str(starters[number].description),
-            done_at=menu.done_at,
-            duration_minutes=starters[number].minutes,
-            padding_after_minutes=starters[number].after,
-            price_cents=cents,
-        )
-        for number, cents in chosen.items()
-    ]
 
 
 def _paste_form(seat: Seat, data: Any) -> PasteForm:
     usual = seat.venue.categories.order_by("position").first()
     initial = {"category": usual.category_id} if usual is not None else {}
-    return PasteForm(data, team=_team(seat), categories=categories(), initial=initial)
+    return PasteForm(
+        data,
+        team=_team(seat),
+        categories=categories(),
+        currency=seat.venue.currency,
+        initial=initial,
+    )
 
 
 def _lines(seat: Seat, text: str) -> list[Line]:

@@ -5,17 +5,25 @@ from dataclasses import fields
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
-from cozywish.apps.catalog.models import VARIANT_NAME, Category, Service, ServicePlace
-from cozywish.apps.catalog.pricelist import LONGEST_SECTION
+from cozywish.apps.catalog.models import VARIANT_NAME, Category, Hue, Service, ServicePlace
+from cozywish.apps.catalog.pricelist import LONGEST_SECTION, MOST_LINES
 from cozywish.apps.catalog.queries import Rights
 from cozywish.apps.catalog.shapes import LONGEST_PADDING, OWN, STEPS, Card
+from cozywish.apps.catalog.starters import minor
 from cozywish.apps.venues.models import Venue
+from cozywish.core.money import Money
 from cozywish.toolkit import wording
 from cozywish.web.components.fields import MoneyField, OneLineField
 from cozywish.web.provider.doings import MinutesField
 
+PLACES = (  # the model's own words speak to customers
+    (ServicePlace.VENUE, gettext_lazy("At the venue")),
+    (ServicePlace.HOME, gettext_lazy("At the customer’s home")),
+)
 HOUR, DAY = 60, 24 * 60
 LEADS = (0, 15, 30, HOUR, 2 * HOUR, 4 * HOUR, 12 * HOUR, DAY, 2 * DAY, 3 * DAY, 7 * DAY, 14 * DAY)
 PADDINGS = (*range(0, 65, 5), 75, 90, 120, 180, LONGEST_PADDING)
@@ -27,6 +35,7 @@ RULES = {
     "lead_minutes",
     "horizon_days",
     "step_minutes",
+    "on_request",
 }
 
 
@@ -46,6 +55,15 @@ def _choices(values: Sequence[int], held: int | None, words: Any) -> list[tuple[
     """The values, with the one that is held now if it is another."""
     every = sorted({*values, *([] if held is None else [held])})
     return [(value, str(words(value))) for value in every]
+
+
+def _yes_or_no(value: str) -> bool | None:
+    return bool(int(value)) if value else None
+
+
+def agreed(on_request: int) -> str:
+    """In words whether a visit is agreed at once (0) or has to be accepted (1)."""
+    return _("on request, you accept each visit") if on_request else _("at once")
 
 
 def _number(value: str) -> int | None:
@@ -75,10 +93,16 @@ class ServiceForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"list": "sections", "autocomplete": "off"}),
         help_text=gettext_lazy(
-            "Services with the same heading stand together. Empty: the category."
+            "Services with the same heading are listed together. Empty: the category."
         ),
     )
-    done_at = forms.ChoiceField(label=gettext_lazy("Where"), choices=ServicePlace)
+    done_at = forms.ChoiceField(label=gettext_lazy("Where"), choices=PLACES)
+    hue = forms.ChoiceField(
+        label=gettext_lazy("Color"),
+        choices=[("", gettext_lazy("None")), *Hue.choices],
+        required=False,
+        help_text=gettext_lazy("Its mark in this list and in your calendar."),
+    )
     padding_before_minutes = forms.TypedChoiceField(
         label=gettext_lazy("Time before"), coerce=int, initial=0
     )
@@ -96,6 +120,15 @@ class ServiceForm(forms.Form):
     )
     step_minutes = forms.TypedChoiceField(
         label=gettext_lazy("Starts every"), coerce=_number, empty_value=None, required=False
+    )
+    on_request = forms.TypedChoiceField(
+        label=gettext_lazy("How it is booked"),
+        coerce=_yes_or_no,
+        empty_value=None,
+        required=False,
+    )
+    is_featured = forms.BooleanField(
+        label=gettext_lazy("Stands first on your page, under “Featured”"), required=False
     )
     is_active = forms.BooleanField(
         label=gettext_lazy("Customers can book it"), required=False, initial=True
@@ -122,11 +155,13 @@ class ServiceForm(forms.Form):
         if service is not None:
             offered.setdefault(service.category_id, service.category.name)
         self._offer("category", list(offered.items()))
+        self._ask_for_radius(venue)
         for name in ("padding_before_minutes", "padding_after_minutes"):
             self._offer(name, _choices(PADDINGS, held.get(name), wording.length))
         self._inherit("lead_minutes", LEADS, held, notice, venue.lead_minutes)
         self._inherit("horizon_days", HORIZONS, held, in_days, venue.horizon_days)
         self._inherit("step_minutes", STEPS, held, wording.length, venue.step_minutes)
+        self._inherit("on_request", (0, 1), held, agreed, int(venue.on_request))
         is_variant = service is not None and service.variant_of_id is not None
         if not (is_variant or held.get("variant_name")):
             del self.fields["variant_name"]
@@ -166,6 +201,16 @@ class ServiceForm(forms.Form):
             return _("yes") if value else _("no")
         return str(field.prepare_value(value)) or _("nothing")
 
+    def _ask_for_radius(self, venue: Venue) -> None:
+        """Where nobody says how far they travel, say where that is said."""
+        if venue.travel_radius_m is None:
+            self.fields["done_at"].help_text = format_html(
+                '{} <a class="link" href="{}#id_travel_miles">{}</a>',
+                _("For visits at the customer’s home, say first how far you travel."),
+                reverse("pro-venue"),
+                _("Your venue page"),
+            )
+
     def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  # all of them are
@@ -195,11 +240,14 @@ def initial_of(service: Service) -> dict[str, Any]:
         "category": service.category_id,
         "section": service.section,
         "done_at": service.done_at,
+        "hue": service.hue,
         "padding_before_minutes": service.padding_before_minutes,
         "padding_after_minutes": service.padding_after_minutes,
         "lead_minutes": service.lead_minutes,
         "horizon_days": service.horizon_days,
         "step_minutes": service.step_minutes,
+        "on_request": None if service.on_request is None else int(service.on_request),
+        "is_featured": service.is_featured,
         "is_active": service.is_active,
         "seen": service.version,
     }
@@ -233,7 +281,9 @@ class StarterForm(ByForm):
                 label=name, required=False, initial=True
             )
             self.fields[f"price_{number}"] = MoneyField(
-                currency=currency, label=_("Price of %(name)s") % {"name": name}, initial=cents
+                currency=currency,
+                label=_("Price of %(name)s in %(currency)s") % {"name": name, "currency": currency},
+                initial=cents,
             )
 
     def chosen(self) -> dict[int, int]:
@@ -251,15 +301,28 @@ class PasteForm(ByForm):
         max_length=20_000,
         strip=False,
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
-        help_text=gettext_lazy(
-            "One service on each line, such as: Haircut 45 min $60. A line that ends with a colon is a heading."
-        ),
     )
     category = forms.TypedChoiceField(label=gettext_lazy("Category"), coerce=int)
-    done_at = forms.ChoiceField(label=gettext_lazy("Where"), choices=ServicePlace)
+    done_at = forms.ChoiceField(label=gettext_lazy("Where"), choices=PLACES)
 
-    def __init__(self, *args: Any, categories: Iterable[Category], **kwargs: Any) -> None:
+    def clean_text(self) -> str:
+        """Return the list, if it is no longer than what is read at once."""
+        text: str = self.cleaned_data["text"]
+        if len(text.splitlines()) > MOST_LINES:
+            raise forms.ValidationError(
+                _("These are more than %(most)d lines. Add the first ones, then the rest.")
+                % {"most": MOST_LINES}
+            )
+        return text
+
+    def __init__(
+        self, *args: Any, categories: Iterable[Category], currency: str, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "One service on each line, such as: Haircut 45 min %(price)s. A line that ends with a colon is a heading. "
+            "Prices are in %(currency)s."
+        ) % {"price": Money(minor(60, currency), currency).short(), "currency": currency}
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101
         field.choices = [(row.pk, row.name) for row in categories]

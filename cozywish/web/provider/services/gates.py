@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
 from cozywish.apps.catalog.models import Service
-from cozywish.apps.catalog.queries import own_menu, services_within
+from cozywish.apps.catalog.queries import menu_rights, own_menu, services_within
 from cozywish.apps.venues.models import Permission
 from cozywish.apps.venues.queries import Seat
 from cozywish.web.http import signed_in
@@ -24,10 +24,15 @@ def seats_with_menu(request: HttpRequest) -> list[Seat]:
 def seats_with_new_services(request: HttpRequest) -> list[Seat]:
     """As `seats_with_menu`, for who may add to the menu: a new service has a price."""
     seats = seats_or_404(request)
-    both = (Permission.SERVICES_MANAGE, Permission.PRICES_MANAGE)
-    if not all(seats[0].may_here(permission) for permission in both):
-        raise PermissionDenied
+    refuse_without_new_services(seats[0])
     return seats
+
+
+def refuse_without_new_services(seat: Seat) -> None:
+    """Raise PermissionDenied for whoever may not add to the menu."""
+    both = (Permission.SERVICES_MANAGE, Permission.PRICES_MANAGE)
+    if not all(seat.may_here(permission) for permission in both):
+        raise PermissionDenied
 
 
 def service_or_404(request: HttpRequest, seat: Seat, service_id: UUID) -> Service:
@@ -39,3 +44,12 @@ def service_or_404(request: HttpRequest, seat: Seat, service_id: UUID) -> Servic
     if not services_within(user=signed_in(request)).filter(pk=service.pk).exists():
         raise PermissionDenied
     return service
+
+
+def service_that_is_changed(request: HttpRequest, service_id: UUID) -> tuple[list[Seat], Service]:
+    """Return the person's places and the service of the open one. As `service_or_404`, and 403 for who only prices."""
+    seats = seats_or_404(request)
+    service = service_or_404(request, seats[0], service_id)
+    if not menu_rights(user=signed_in(request), venue_id=seats[0].venue.pk).services:
+        raise PermissionDenied
+    return seats, service

@@ -7,7 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
-from cozywish.apps.catalog.models import QUESTION, VARIANT_NAME, QuestionKind, Service
+from cozywish.apps.catalog.models import CHOICES, QUESTION, VARIANT_NAME, QuestionKind, Service
 from cozywish.apps.catalog.options import (
     MOST_EXTRAS,
     MOST_QUESTIONS,
@@ -122,7 +122,7 @@ class QuestionForm(RowForm):
     choices = forms.CharField(
         label=gettext_lazy("Answers to choose from"),
         required=False,
-        max_length=500,
+        max_length=CHOICES,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("One on each line. Only for “one of several answers”."),
     )
@@ -160,8 +160,8 @@ class NeedsForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Such as a patch test or a consultation."),
     )
-    hours_before = forms.IntegerField(label=gettext_lazy("At least so many hours before"))
-    days_before = forms.IntegerField(label=gettext_lazy("At most so many days before"))
+    hours_before = forms.IntegerField(label=gettext_lazy("At least this many hours before"))
+    days_before = forms.IntegerField(label=gettext_lazy("At most this many days before"))
     consent = forms.CharField(
         label=gettext_lazy("Text to agree to"),
         required=False,

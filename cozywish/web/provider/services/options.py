@@ -20,7 +20,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import portal
-from cozywish.web.provider.services.gates import seats_with_new_services
+from cozywish.web.provider.services.gates import refuse_without_new_services
 from cozywish.web.provider.services.option_forms import OptionsForm, VariantForm
 from cozywish.web.provider.services.views import one_of, refuse_without
 
@@ -30,8 +30,9 @@ from cozywish.web.provider.services.views import one_of, refuse_without
 @private
 def variant(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Ask for one more length or level of the service; posting offers it."""
-    _seats, service, _rights = one_of(request, service_id)
-    seats, service = seats_with_new_services(request), _head_or_404(service)
+    seats, service, _rights = one_of(request, service_id)
+    refuse_without_new_services(seats[0])
+    service = _head_or_404(service)
     form = VariantForm(request.POST or None, service=service, currency=seats[0].venue.currency)
     status = 200
     if request.method == "POST":

@@ -4,27 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from cozywish.apps.bookings.services.times import VisitsTouched
 from cozywish.apps.catalog.models import SegmentKind, Service
-from cozywish.apps.catalog.queries import menu_rights
 from cozywish.apps.catalog.refusals import ChangedMeanwhile
 from cozywish.apps.catalog.services import set_steps
 from cozywish.apps.catalog.services.steps import MOST_STEPS
 from cozywish.apps.scheduling.work import fitted
 from cozywish.apps.venues.models import ResourceGroup
 from cozywish.apps.venues.queries import Seat
-from cozywish.core.services import Failure
+from cozywish.core.services import Failure, ServiceResult
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
-from cozywish.web.provider.access import portal, seats_or_404
-from cozywish.web.provider.services.gates import service_or_404
+from cozywish.web.provider.access import portal
+from cozywish.web.provider.services.gates import service_that_is_changed
+from cozywish.web.provider.times import ask, change
 
 
 @dataclass(slots=True)
@@ -85,10 +85,7 @@ class StepsForm:
 @private
 def steps(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Show the steps and what is needed; posting replaces both, or does what a button beside a step says."""
-    seats = seats_or_404(request)
-    service = service_or_404(request, seats[0], service_id)
-    if not menu_rights(user=signed_in(request), venue_id=seats[0].venue.pk).services:
-        raise PermissionDenied
+    seats, service = service_that_is_changed(request, service_id)
     if request.method != "POST":
         return _page(request, seats, service, StepsForm.of(service))
     form = StepsForm.posted(request.POST)
@@ -97,17 +94,24 @@ def steps(request: HttpRequest, service_id: UUID) -> HttpResponse:
     typed, groups = form.read(), _groups(seats[0])
     if typed is None:
         return _page(request, seats, service, form, status=422)
-    done = set_steps(
-        user=signed_in(request),
-        service_id=service.pk,
-        steps=typed,
-        needs=[group.pk for group in groups if str(group.pk) in form.needs],
-        seen=form.seen,
-        now=timezone.now(),
-    )
+
+    def rule() -> ServiceResult[Service]:
+        return set_steps(
+            user=signed_in(request),
+            service_id=service.pk,
+            steps=typed,
+            needs=[group.pk for group in groups if str(group.pk) in form.needs],
+            seen=form.seen,
+            now=timezone.now(),
+        )
+
+    told = _("Saved. It counts for bookings from now on.")
+    done = change(request, seats[0], rule, told=told)
     if not isinstance(done, Failure):
-        messages.success(request, _("Saved. It counts for bookings from now on."))
         return see_other(request, "pro-service", service.pk)
+    if isinstance(done.error, VisitsTouched):
+        back = reverse("pro-service-steps", args=[service.pk])
+        return ask(request, seats, done.error, nav="services", back=back)
     saved = StepsForm.of(service) if isinstance(done.error, ChangedMeanwhile) else None
     if saved is not None:
         form.seen = saved.seen  # what is newer is shown, so that the next click may save over it

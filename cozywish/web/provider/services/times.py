@@ -6,16 +6,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from cozywish.apps.bookings.services.times import VisitsTouched
 from cozywish.apps.catalog.models import Service
-from cozywish.apps.catalog.queries import menu_rights
 from cozywish.apps.catalog.refusals import ChangedMeanwhile
 from cozywish.apps.scheduling.plans import service_times_plan
 from cozywish.apps.scheduling.services import set_service_times
@@ -24,10 +23,12 @@ from cozywish.core.services import Failure
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
-from cozywish.web.provider.access import portal, seats_or_404
-from cozywish.web.provider.hours import DateInput, said_hours
-from cozywish.web.provider.services.gates import service_or_404
-from cozywish.web.provider.weeks import WeekForm, day_names
+from cozywish.web.provider.access import portal
+from cozywish.web.provider.hours import DateInput
+from cozywish.web.provider.services.gates import service_that_is_changed
+from cozywish.web.provider.services.words import said_offered
+from cozywish.web.provider.times import ask, change
+from cozywish.web.provider.weeks import WeekForm
 
 
 class DatesForm(forms.Form):
@@ -43,10 +44,7 @@ class DatesForm(forms.Form):
 @private
 def times(request: HttpRequest, service_id: UUID) -> HttpResponse:
     """Show when the service is offered; posting replaces it, or does what a button beside a day says."""
-    seats = seats_or_404(request)
-    service = service_or_404(request, seats[0], service_id)
-    if not menu_rights(user=signed_in(request), venue_id=seats[0].venue.pk).services:
-        raise PermissionDenied
+    seats, service = service_that_is_changed(request, service_id)
     week, since, until = service_times_plan(service_id=service.pk)
     if request.method != "POST":
         dates = DatesForm(initial={"since": since, "until": until, "seen": service.version})
@@ -57,21 +55,27 @@ def times(request: HttpRequest, service_id: UUID) -> HttpResponse:
     typed = form.week()
     if typed is None or not dates.is_valid():
         return _page(request, seats, service, form, dates, status=422)
-    done = set_service_times(
-        user=signed_in(request),
-        service_id=service.pk,
-        week=typed if any(typed) else None,
-        now=timezone.now(),
-        **dates.cleaned_data,
-    )
+
+    def rule() -> Any:
+        return set_service_times(
+            user=signed_in(request),
+            service_id=service.pk,
+            week=typed if any(typed) else None,
+            now=timezone.now(),
+            **dates.cleaned_data,
+        )
+
+    done = change(request, seats[0], rule, told=_("Saved. Free times follow at once."))
     if not isinstance(done, Failure):
-        messages.success(request, _("Saved. Free times follow at once."))
         return see_other(request, "pro-service", service.pk)
-    saved = None
+    if isinstance(done.error, VisitsTouched):
+        back = reverse("pro-service-times", args=[service.pk])
+        return ask(request, seats, done.error, nav="services", back=back)
+    saved = ""
     if isinstance(done.error, ChangedMeanwhile):
         # what is newer is shown, so that the next click may save over it
         dates.data = {**request.POST.dict(), "seen": str(service.version)}
-        saved = [(n, said_hours(day)) for n, day in zip(day_names(), week, strict=True) if day]
+        saved = said_offered(service)
     dates.add_error(None, done.error.message)
     status = status_of(done.error)
     return _page(request, seats, service, form, dates, saved=saved, status=status)
@@ -84,7 +88,7 @@ def _page(
     form: WeekForm,
     dates: DatesForm,
     *,
-    saved: Any = None,
+    saved: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {

@@ -22,6 +22,7 @@ from cozywish.apps.catalog.queries import (
     grouped,
     menu_rights,
     own_menu,
+    pictures_of,
     priced,
     staffed_menu,
 )
@@ -53,6 +54,7 @@ from cozywish.web.provider.services.gates import (
     seats_with_new_services,
     service_or_404,
 )
+from cozywish.web.provider.services.words import said_done, said_offered
 
 BOTH = Rights(services=True, prices=True)
 
@@ -264,6 +266,9 @@ def _page(
         "differences": differences,
         "headings": sections_of(seats[0]),
         "family": _family(service),
+        "picture": pictures_of(heads=[service.pk]).get(service.pk) if service else None,
+        "done": said_done(service) if service else "",
+        "offered": said_offered(service) if service else "",
     }
     is_wrong = bool(form.errors or any(row.errors for row in rows))
     return render(

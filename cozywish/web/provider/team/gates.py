@@ -10,6 +10,7 @@ from cozywish.apps.venues.queries import (
     Seat,
     managers_of,
     may_invite,
+    may_look_after,
     team_of,
     team_of_business,
 )
@@ -34,7 +35,7 @@ def seats_of_owner(request: HttpRequest) -> list[Seat]:
 
 
 def person_or_404(request: HttpRequest, seat: Seat, staff_id: UUID) -> StaffMember:
-    """Return the person of the team, for whoever may invite for them. 403 for who only knows of them."""
+    """Return the person of the team, for whoever looks after them. 403 for who only knows of them."""
     user = signed_in(request)
     known = (
         team_of(seat=seat, user=user) if seat.sees_team else team_of_business(seat.venue.business)
@@ -43,7 +44,15 @@ def person_or_404(request: HttpRequest, seat: Seat, staff_id: UUID) -> StaffMemb
         person = known.get(pk=staff_id, venue=seat.venue)
     except StaffMember.DoesNotExist as missing:
         raise Http404 from missing
-    if not may_invite(user=user, staff=person):
+    if not may_look_after(user=user, staff=person):
+        raise PermissionDenied
+    return person
+
+
+def invited_or_404(request: HttpRequest, seat: Seat, staff_id: UUID) -> StaffMember:
+    """As `person_or_404`, for whoever may give them a login."""
+    person = person_or_404(request, seat, staff_id)
+    if not may_invite(user=signed_in(request), staff=person):
         raise PermissionDenied
     return person
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.services import let_go
 from cozywish.apps.catalog.queries import (
     Rights,
@@ -21,27 +22,39 @@ from cozywish.apps.catalog.queries import (
     own_menu,
     staff_rights,
 )
-from cozywish.apps.catalog.services import introduce
+from cozywish.apps.catalog.services import introduce, rehire
 from cozywish.apps.catalog.shapes import By, Doing
 from cozywish.apps.scheduling.services import begin_alone, take_on
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.apps.venues.queries import Seat, staff_within
 from cozywish.apps.venues.services import (
     Introduction,
+    Reach,
+    StaffChangedMeanwhile,
     feature_staff,
     move_staff,
+    read_reach,
     remove_portrait,
-    take_back,
     unfeature_staff,
     upload_portrait,
 )
 from cozywish.core.services import Failure
+from cozywish.toolkit.phones import national
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.components.fields import OneLineField, PictureField
+from cozywish.web.components.fields import OneLineField, PhoneField, PictureField
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import found_or_404, onward, portal, seats_or_404
-from cozywish.web.provider.doings import DoingForm, all_valid, by_of, menu_rows
+from cozywish.web.provider.doings import (
+    DoingForm,
+    all_valid,
+    by_of,
+    menu_rows,
+    row_differences,
+)
 from cozywish.web.provider.team.gates import person_or_404, seats_of_owner
+
+INTRODUCED = ("name", "title", "bio", "is_bookable")
+SAID = (*INTRODUCED, "email", "phone")
 
 
 class PortraitForm(forms.Form):
@@ -51,8 +64,9 @@ class PortraitForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """What customers read of somebody, and whether they can book them."""
+    """What customers read of somebody, how to reach them, and whether they can be booked. `seen` is the version."""
 
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = OneLineField(
         label=gettext_lazy("Name"),
         max_length=80,
@@ -71,13 +85,42 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    email = forms.EmailField(
+        label=gettext_lazy("Email address"),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"invalid": gettext_lazy("That is no email address.")},
+    )
+    phone = PhoneField(
+        label=gettext_lazy("Phone number"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel"}),
+    )
     is_bookable = forms.BooleanField(
         label=gettext_lazy("Customers can book them"), required=False, initial=True
     )
 
     def who(self) -> Introduction:
         """Return what was filled in."""
-        return Introduction(**self.cleaned_data)
+        said = self.cleaned_data
+        reach = Reach(email=said["email"].lower(), phone=said["phone"])
+        return Introduction(**{name: said[name] for name in INTRODUCED}, reach=reach)
+
+    def differences(self, person: StaffMember) -> list[tuple[str, str]]:
+        """Return what is said of the person now where this form says otherwise: label and words."""
+        now = {name: getattr(person, name) for name in SAID}
+        return [
+            (str(self.fields[name].label), _in_words(value))
+            for name, value in now.items()
+            if self.cleaned_data[name] != value
+        ]
+
+
+def _in_words(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return value or _("nothing")
 
 
 @policy("team.add", Audience.VENUE_PEOPLE)
@@ -112,17 +155,26 @@ def change(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     seats = seats_or_404(request)
     person, user = person_or_404(request, seats[0], staff_id), signed_in(request)
     rights = staff_rights(user=user, staff_id=person.pk)
-    form = _form_of(person, request.POST or None)
+    form = _form_of(person, request.POST or None, user)
     rows = _rows(request.POST or None, seats[0], rights, doings_of_person(person))
     if request.method != "POST" or not all_valid(form, rows):
         return _page(request, seats, form, rows, person)
     does = by_of(rows) if rights.services or rights.prices else None
     changed = introduce(
-        user=user, staff_id=person.pk, who=form.who(), does=does, now=timezone.now()
+        user=user,
+        staff_id=person.pk,
+        who=form.who(),
+        does=does,
+        seen=form.cleaned_data["seen"] or 0,
+        now=timezone.now(),
     )
     if isinstance(changed, Failure):
-        status = form_refusal(form, changed.error)
-        return _page(request, seats, form, rows, person, status)
+        status, otherwise = form_refusal(form, changed.error), list[tuple[str, str]]()
+        if isinstance(changed.error, StaffChangedMeanwhile):
+            # what was typed stays in the fields; saving again says: I have seen it
+            form.data = {**request.POST.dict(), "seen": str(person.version)}
+            otherwise = form.differences(person) + row_differences(rows)
+        return _page(request, seats, form, rows, person, status, otherwise=otherwise)
     messages.success(request, _("Saved. It counts for bookings from now on."))
     return see_other(request, "pro-team")
 
@@ -145,7 +197,7 @@ def picture(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         status = form_refusal(form, taken.error)
     rights = staff_rights(user=user, staff_id=person.pk)
     rows = _rows(None, seats[0], rights, doings_of_person(person))
-    return _page(request, seats, _form_of(person, None), rows, person, status, form)
+    return _page(request, seats, _form_of(person, None, user), rows, person, status, form)
 
 
 @policy("team.picture", Audience.VENUE_PEOPLE)
@@ -221,14 +273,17 @@ def bring_back(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     person = managed.filter(pk=staff_id, venue=seat.venue, is_active=False).first()
     if person is None:
         raise Http404
-    take_back(user=user, staff_id=person.pk, now=timezone.now()).unwrap()
+    rehire(user=user, staff_id=person.pk, now=timezone.now()).unwrap()
     messages.success(request, _("%(name)s is in your team again.") % {"name": person.name})
     return see_other(request, "pro-team")
 
 
-def _form_of(person: StaffMember, data: QueryDict | None) -> PersonForm:
-    said = {"name": person.name, "title": person.title, "bio": person.bio}
-    return PersonForm(data, initial={**said, "is_bookable": person.is_bookable})
+def _form_of(person: StaffMember, data: QueryDict | None, user: User) -> PersonForm:
+    """The form with what is said now. That somebody saw how to reach the person is written down."""
+    reach = read_reach(reader=user, staff=person, now=timezone.now()).unwrap()
+    said = {name: getattr(person, name) for name in INTRODUCED}
+    held = {**said, "email": reach.email, "phone": national(reach.phone), "seen": person.version}
+    return PersonForm(data, initial=held)
 
 
 def _rows(data: QueryDict | None, seat: Seat, rights: Rights, before: By) -> list[DoingForm]:
@@ -249,11 +304,12 @@ def _page(
     person: StaffMember | None = None,
     status: int = 422,
     portrait: PortraitForm | None = None,
+    otherwise: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     portrait = portrait or PortraitForm()
     for each in (form, portrait):
         focus_first_error(each)
     context = {**portal(seats, nav="team"), "form": form, "rows": rows, "person": person}
-    context["portrait"] = portrait
+    context |= {"portrait": portrait, "otherwise": otherwise}
     is_wrong = bool(form.errors or portrait.errors or any(row.errors for row in rows))
     return render(request, "provider/team/person.html", context, status=status if is_wrong else 200)

@@ -19,6 +19,7 @@ from cozywish.apps.venues.queries import (
     Seat,
     featured_of,
     former_of,
+    logins_within,
     managers_of,
     own_invitation,
     staff_within,
@@ -44,7 +45,7 @@ from cozywish.web.http import (
 )
 from cozywish.web.provider.access import found_or_404, portal, seats_or_404
 from cozywish.web.provider.team.forms import InviteForm
-from cozywish.web.provider.team.gates import person_or_404, seats_with_team
+from cozywish.web.provider.team.gates import invited_or_404, seats_with_team
 from cozywish.web.provider.team.words import abilities, covers
 
 
@@ -105,7 +106,7 @@ def team(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Ask for the address; posting sends the invitation. Raises LimitReached."""
     seats = seats_or_404(request)
-    person = person_or_404(request, seats[0], staff_id)
+    person = invited_or_404(request, seats[0], staff_id)
     form, status = InviteForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -131,7 +132,7 @@ def invite(request: HttpRequest, staff_id: UUID) -> HttpResponse:
 def end(request: HttpRequest, staff_id: UUID) -> HttpResponse:
     """Ask, then take the login away."""
     seats = seats_or_404(request)
-    person = person_or_404(request, seats[0], staff_id)
+    person = invited_or_404(request, seats[0], staff_id)
     if person.user_id is None:
         return see_other(request, "pro-team")
     if request.method != "POST":
@@ -173,6 +174,7 @@ def revoke(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
 def _rows(user: User, seat: Seat, contacts: TeamContacts, now: datetime) -> list[Row]:
     managing = staff_within(user=user, permission=Permission.STAFF_MANAGE)
     managed = set(managing.values_list("pk", flat=True))
+    invitable = set(logins_within(user=user).values_list("pk", flat=True))
     rows = []
     for person in team_of(seat=seat, user=user):
         invitation = _open(person)
@@ -183,7 +185,7 @@ def _rows(user: User, seat: Seat, contacts: TeamContacts, now: datetime) -> list
                 invitation=invitation,
                 invited_address=contacts.invited.get(invitation.pk, "") if invitation else "",
                 is_over=invitation is not None and invitation.expires_at <= now,
-                may_invite=person.pk in managed and person.user_id != user.pk,
+                may_invite=person.pk in invitable and person.user_id != user.pk,
                 may_edit=person.pk in managed,
             )
         )

@@ -11,9 +11,18 @@ MEANS: Mapping[Permission, Promise] = {
     Permission.BOOKINGS_VIEW: gettext_lazy(
         "What is booked, when, with whom and by whom, with the client’s note. No prices."
     ),
+    Permission.BOOKINGS_MANAGE: gettext_lazy(
+        "Book for clients, check them in, move and cancel visits, and answer requests."
+    ),
+    Permission.BOOKINGS_RESPOND: gettext_lazy(
+        "Accept or decline requests. Somebody of the team answers those for their own work, if the grant names them."
+    ),
     Permission.CUSTOMERS_VIEW_CONTACT: gettext_lazy(
         "Email, phone and, for visits at home, the address, until 30 days after the visit. "
         "Each look is written down."
+    ),
+    Permission.CUSTOMERS_NOTES: gettext_lazy(
+        "Read and write what the business keeps in mind about its clients. They never see it."
     ),
     Permission.STAFF_VIEW: gettext_lazy(
         "Who is in the team, their email and phone, and why somebody is away."

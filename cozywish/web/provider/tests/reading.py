@@ -30,3 +30,15 @@ def same_bytes(first: Any, second: Any) -> bool:
 
 def read(client: Client, path: str) -> str:
     return words(client.get(path).content.decode())
+
+
+def chosen(page: Any, choice: str, **more: str) -> dict[str, Any]:
+    """What the page about touched visits sends when every visit gets the same choice."""
+    assert page.status_code == 409
+    html = page.content.decode()
+    sent: dict[str, Any] = {"visit": re.findall(r'name="visit" value="([^"]+)"', html)}
+    for name, part in re.findall(r'name="part-([^"]+)" value="([^"]+)"', html):
+        sent.setdefault(f"part-{name}", []).append(part)
+        sent[f"choice-{name}"] = choice
+    assert sent["visit"]
+    return sent | more

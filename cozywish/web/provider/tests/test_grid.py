@@ -17,7 +17,7 @@ from cozywish.apps.venues.models import StaffMember
 from cozywish.apps.venues.queries import seats_of
 from cozywish.core.money import Money
 from cozywish.web.provider.day import Box, CalendarDay, Column, Entry, Kind
-from cozywish.web.provider.grid import day_seen_from, in_lanes
+from cozywish.web.provider.grid import day_seen_from
 from cozywish.web.provider.tests.conftest import THURSDAY, House, at
 
 AUTUMN, SPRING = date(2026, 11, 1), date(2027, 3, 14)  # when Portland's clocks change
@@ -61,6 +61,8 @@ def test_a_visit_stands_at_its_time_in_its_persons_column(house: House) -> None:
             client="Alice Archer",
             note="Left shoulder",
             state="CONFIRMED",
+            version=1,
+            moves=True,
         ),
     )
     assert (ines.number, ines.hue, ines.bookings, ines.is_own) == (1, "pine", 1, False)
@@ -341,34 +343,8 @@ def test_another_content_has_another_version(house: House) -> None:
     assert len({before, booked, owner_sees(house).version, person_sees(house.ines).version}) == 4
 
 
-def entry(key: str, row: int, rows: int) -> Entry:
-    return Entry(kind=Kind.BUSY, key=key, box=Box(row, rows), starts_at=at(9), ends_at=at(10))
-
-
-def test_what_overlaps_stands_side_by_side_and_what_follows_has_the_width_again() -> None:
-    laid = in_lanes([entry("d", 30, 6), entry("b", 6, 6), entry("a", 0, 24), entry("c", 12, 18)])
-
-    assert [(e.key, e.box) for e in laid] == [
-        ("a", Box(0, 24, 1, 2)),
-        ("b", Box(6, 6, 2, 2)),
-        ("c", Box(12, 18, 2, 2)),
-        ("d", Box(30, 6, 1, 1)),
-    ]
-
-
-def test_ten_minutes_are_drawn_as_a_quarter_of_an_hour_and_what_follows_keeps_clear() -> None:
-    laid = in_lanes([entry("a", 0, 2), entry("b", 2, 12), entry("c", 14, 2), entry("d", 17, 3)])
-
-    assert [(e.key, e.box.lane, e.box.lanes) for e in laid] == [
-        ("a", 1, 2),
-        ("b", 2, 2),
-        ("c", 1, 1),
-        ("d", 1, 1),
-    ]
-
-
 @pytest.mark.parametrize("people", [1, 8])
-def test_seven_queries_however_many_people_and_bookings(
+def test_nine_queries_however_many_people_and_bookings(
     house: House, people: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for number in range(people):
@@ -377,7 +353,7 @@ def test_seven_queries_however_many_people_and_bookings(
             make_booking(person, [house.massage], at(hour))
     [seat] = seats_of(house.bob)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         day = day_seen_from(seat, house.bob, on=THURSDAY)
 
     assert day is not None

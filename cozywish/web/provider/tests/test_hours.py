@@ -17,7 +17,7 @@ from cozywish.apps.scheduling.models import OpeningHours, Shift, SpecialDate, Ti
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Permission
 from cozywish.web.provider.tests.conftest import THURSDAY, House, at
-from cozywish.web.provider.tests.reading import signed_in, words
+from cozywish.web.provider.tests.reading import chosen, signed_in, words
 
 HOURS, SPECIAL, TIME_OFF = "/pro/hours/", "/pro/hours/special/", "/pro/time-off/"
 NOW = datetime(2026, 11, 10, 20, tzinfo=UTC)  # Tuesday noon in Portland
@@ -91,13 +91,53 @@ def test_an_overlap_is_told_at_its_line_and_nothing_is_lost(house: House) -> Non
     week = typed({3: [("10:00", "15:00"), ("14:30", "22:00")], 0: [("09:00", "")]})
     one = post(house.bob, HOURS, **week)
     assert one.status_code == 422
-    assert "Say from when to when, in steps of five minutes." in said(one)
+    assert "Give a start and an end, in steps of five minutes." in said(one)
     two = post(house.bob, HOURS, **{**week, "d0-to": ["17:00"]})
     assert two.status_code == 422
-    told = "Starts before the stretch before it ends (3:00 PM). Start at 3:00 PM or later."
+    told = "Starts before the earlier hours end (3:00 PM). Start at 3:00 PM or later."
     assert told in said(two).replace("\u202f", " ").replace("\xa0", " ")
     assert 'value="14:30"' in two.content.decode()
     assert rows() == before
+
+
+def test_an_end_that_is_no_end_is_told_at_its_line(house: House) -> None:
+    before = rows()
+    nothing = post(house.bob, HOURS, **typed({3: [("02:00", "02:00")]}))
+    assert nothing.status_code == 422
+    assert "It ends when it begins. Choose a later end" in said(nothing)
+    backwards = post(house.bob, HOURS, **typed({3: [("13:00", "12:00")], 4: [("09:00", "17:00")]}))
+    assert backwards.status_code == 422
+    assert "so it runs past midnight, into the hours of the next day." in said(backwards)
+    assert "Starts before the earlier hours end" not in said(backwards)
+    assert rows() == before
+    whole = typed({3: [("00:00", "00:00")], 5: [("22:00", "02:00")]})
+    assert post(house.bob, HOURS, **whole).status_code == 303
+    assert rows() == [(3, 0, 1440), (5, 1320, 1560)]
+
+
+def test_a_break_runs_past_midnight_only_where_the_work_does(house: House) -> None:
+    path = f"/pro/team/{house.ines.pk}/schedule/"
+    work = typed(dict.fromkeys(range(7), ALL_DAY))
+    pauses = typed({3: [("13:00", "12:30")], 4: [("12:00", "12:30")]}, "b")
+    refused = post(house.bob, path, since="2026-12-01", **work, **pauses)
+    assert refused.status_code == 422
+    told = "It ends before it begins. A break runs past midnight only where the work does."
+    assert said(refused).count(told) == 1
+    assert "Starts before the earlier hours end" not in said(refused)
+    night = typed({3: [("20:00", "04:00")]}) | typed({3: [("23:30", "00:15")]}, "b")
+    assert post(house.bob, path, since="2026-12-01", **night).status_code == 303
+
+
+def test_time_off_that_ends_before_it_begins_is_told_at_its_field(house: House) -> None:
+    about = {"who": str(house.ines.pk), "first": "2026-11-12", "begins": "12:00"}
+    for ends, told in (
+        ("12:00", "It ends when it begins."),
+        ("09:00", "It ends before it begins."),
+    ):
+        refused = post(house.bob, TIME_OFF, **about, ends=ends)
+        assert refused.status_code == 422
+        assert told in said(refused)
+    assert post(house.bob, TIME_OFF, **about, ends="09:00", last="2026-11-13").status_code == 303
 
 
 def test_buttons_beside_a_day_save_nothing_and_keep_what_is_typed(house: House) -> None:
@@ -141,7 +181,7 @@ def test_visits_that_a_change_touches_are_asked_about_and_stay(house: House) -> 
     week = typed({day: [("09:00", "12:00")] for day in range(7)})
     asked = post(house.bob, HOURS, **week)
     assert asked.status_code == 409
-    assert "1 visit would lose the time or the room it is booked in." in said(asked)
+    assert "1 visit does not fit what you want to save." in said(asked)
     assert "Alice Archer · Ines Calloway" in said(asked)
     assert "Bea Brook" not in said(asked)
     assert (3, 540, 1020) in rows()
@@ -149,7 +189,7 @@ def test_visits_that_a_change_touches_are_asked_about_and_stay(house: House) -> 
     item = visit.items.get()
     client = signed_in(house.bob)
     seen = mark(client, HOURS)
-    kept = client.post(HOURS, {**week, "mark": seen, "keep": [str(item.pk)]})
+    kept = client.post(HOURS, {**week, "mark": seen, **chosen(asked, "keep")})
 
     assert kept.status_code == 303
     assert (3, 540, 720) in rows()
@@ -265,8 +305,7 @@ def test_time_off_blocks_nothing_before_it_is_approved(house: House) -> None:
     touched = post(house.bob, approve)
     assert touched.status_code == 409
     assert "Alice Archer" in said(touched)
-    keep = re.findall(r'name="keep" value="([^"]+)"', touched.content.decode())
-    assert post(house.bob, approve, keep=keep).status_code == 303
+    assert post(house.bob, approve, **chosen(touched, "keep")).status_code == 303
     assert first_free(house) == []
 
 

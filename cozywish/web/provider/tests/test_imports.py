@@ -120,6 +120,13 @@ def test_columns_can_be_chosen_and_left_out(house: House) -> None:
         422,
         True,
     )
+    nowhere = bob.post(page, settle)
+    assert (nowhere.status_code, "Say first how far you travel" in nowhere.content.decode()) == (
+        409,
+        True,
+    )
+    house.venue.travel_radius_m = 8000
+    house.venue.save(update_fields=["travel_radius_m"])
     assert bob.post(page, settle).status_code == 303
     do_it(bob, page)
 
@@ -147,9 +154,9 @@ def test_a_file_of_an_older_spreadsheet_is_read_and_says_so(house: House) -> Non
         ({"text": 'a,"b'}, "We cannot read line 1"),
         ({"text": "cut\n" * 600}, "at most 1 MB and 500 lines"),
         ({"text": "x" * 200_001}, "at most 200000 characters"),
-        ({"file": b"PK\x03\x04\x00\x81"}, "That is no text."),
+        ({"file": b"PK\x03\x04\x00\x81"}, "That is not a text file."),
         ({"file": b"a" * 1_100_000}, "at most 1 MB and 500 lines"),
-        ({"kind": "VENUES", "text": "Name\nX"}, "Please choose one of the list."),
+        ({"kind": "VENUES", "text": "Name\nX"}, "Please choose one from the list."),
     ],
 )
 def test_what_cannot_be_read_says_so_at_the_field(

@@ -8,12 +8,14 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from PIL import Image
 from pytest_django import Settings
 
 from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.queries import doings_of_person
@@ -63,15 +65,34 @@ def test_what_is_wrong_stays_at_its_field_and_adds_nobody(house: House) -> None:
 def test_both_sides_change_the_same_rows(house: House) -> None:
     client, key = signed_in(house.bob), house.massage.pk
 
-    client.post(page(house.ines), sent(**{f"{key}-does": "on", f"{key}-minutes": "75"}))
+    said = sent(seen=1, **{f"{key}-does": "on", f"{key}-minutes": "75"})
+    client.post(page(house.ines), said)
 
     seen = client.get(f"/pro/services/{key}/").context["rows"]
     assert [(row.fields["does"].label, row.initial["minutes"]) for row in seen] == [
         ("Priya Nair", 75),
         ("Tomás Rivera", None),
     ]
-    client.post(page(house.ines), sent())
+    client.post(page(house.ines), sent(seen=3))
     assert doings_of_person(house.ines) == {}
+
+
+def test_who_saves_a_person_second_sees_the_change_and_loses_nothing(house: House) -> None:
+    client, key = signed_in(house.bob), house.massage.pk
+    first = sent(seen=1, **{f"{key}-does": "on", f"{key}-price": "80"})
+    assert client.post(page(house.ines), first)["Location"] == TEAM
+
+    second = client.post(page(house.ines), sent(seen=1, name="Ines C.", title="Therapist"))
+
+    said = words(second.content.decode())
+    assert second.status_code == 409
+    assert "By now it says: Name: Priya Nair What they are: Facialist" in said
+    assert "Hot stone massage: yes, 80" in said
+    assert second.context["form"]["name"].value() == "Ines C."
+    again = sent(seen=second.context["form"]["seen"].value(), name="Ines C.", title="Therapist")
+    assert client.post(page(house.ines), again)["Location"] == TEAM
+    house.ines.refresh_from_db()
+    assert (house.ines.name, doings_of_person(house.ines)) == ("Ines C.", {})
 
 
 def test_who_may_not_change_services_changes_the_person_only(house: House) -> None:
@@ -80,7 +101,7 @@ def test_who_may_not_change_services_changes_the_person_only(house: House) -> No
     client = signed_in(mona)
 
     assert client.get(page(house.ines)).context["rows"] == []
-    assert client.post(page(house.ines), sent())["Location"] == TEAM
+    assert client.post(page(house.ines), sent(seen=1))["Location"] == TEAM
     house.ines.refresh_from_db()
     assert (house.ines.name, doings_of_person(house.ines)) == (
         "Priya Nair",
@@ -165,6 +186,38 @@ def test_fifty_services_take_no_more_queries_than_one(
         client.get(page(house.ines))
 
 
+def test_staff_change_their_own_picture_and_others_of_the_house_have_none(
+    house: House, settings: Settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    path = "/pro/team/me/picture/"
+    client, body = signed_in(house.ines.user), io.BytesIO()
+    Image.new("RGB", (500, 400), (20, 90, 90)).save(body, "PNG")
+    picture = SimpleUploadedFile("ines.png", body.getvalue(), "image/png")
+    assert path in client.get(f"/pro/team/{house.ines.pk}/schedule/").content.decode()
+
+    wrong = client.post(path, {"picture": SimpleUploadedFile("a.png", b"<svg/>", "image/png")})
+    assert wrong.status_code == 422
+    assert "is no JPEG, PNG, WebP or GIF picture" in words(wrong.content.decode())
+    assert client.post(path, {"picture": picture}).status_code == 303
+    house.ines.refresh_from_db()
+    assert f'src="/media/{house.ines.avatar}/192.webp"' in client.get(path).content.decode()
+    assert client.post(path, {"press": "remove"}).status_code == 303
+    house.ines.refresh_from_db()
+    assert house.ines.avatar == ""
+    assert signed_in(house.bob).get(path).status_code == 404
+
+
+def test_staff_turn_their_morning_mail_off_and_on_again(house: House) -> None:
+    path, client = "/pro/team/me/picture/", signed_in(house.ines.user)
+    assert 'name="day_mail"' in client.get(path).content.decode()
+
+    for said, wanted in (({}, False), ({"day_mail": "on"}, True)):
+        assert client.post(path, {"press": "mail", **said}).status_code == 303
+        house.ines.refresh_from_db()
+        assert house.ines.day_mail is wanted
+
+
 def test_a_picture_replaces_the_initials_everywhere_and_goes_again(
     house: House, settings: Settings, tmp_path: Path
 ) -> None:
@@ -190,3 +243,40 @@ def test_a_picture_replaces_the_initials_everywhere_and_goes_again(
         assert face in shown.get(path, follow=True).content.decode(), path
     assert client.post(page(house.ines, "picture/remove/")).status_code == 303
     assert face not in Client().get("/v/fern-ember/").content.decode()
+
+
+def test_how_to_reach_somebody_is_kept_sealed_and_seeing_it_is_written_down(house: House) -> None:
+    client = signed_in(house.bob)
+    reach = {"email": "Priya@Example.com", "phone": "503 555 0123"}
+
+    assert client.post(page(house.tomas), sent(seen=1, **reach))["Location"] == TEAM
+
+    tomas = StaffMember.objects.get(pk=house.tomas.pk)
+    assert (tomas.email, tomas.phone) == ("priya@example.com", "+15035550123")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT email, phone FROM venues_staffmember WHERE name = 'Priya Nair'")
+        assert not {"priya@example.com", "+15035550123"} & set(cursor.fetchone())
+    seen = client.get(page(house.tomas)).context["form"]
+    assert [seen[name].value() for name in reach] == ["priya@example.com", "(503) 555-0123"]
+    read = AuditEntry.objects.filter(object_type="venues.staffmember", action="audit.read")
+    assert [(row.actor_id, row.object_id) for row in read] == [(house.bob.pk, house.tomas.pk)]
+    for path in (f"/v/{house.venue.slug}/", f"/v/{house.venue.slug}/book/"):
+        html = Client().get(path, follow=True).content.decode()
+        assert "priya@example.com" not in html
+        assert "0123" not in html
+
+
+def test_an_address_or_number_that_is_none_is_told_at_its_field(house: House) -> None:
+    client = signed_in(house.bob)
+    refused = client.post(page(house.tomas), sent(seen=1, email="priya", phone="12"))
+    assert refused.status_code == 422
+    assert set(refused.context["form"].errors) == {"email", "phone"}
+    assert refused.context["form"]["email"].value() == "priya"
+
+
+def test_who_leaves_is_reached_no_more(house: House) -> None:
+    client = signed_in(house.bob)
+    client.post(page(house.tomas), sent(seen=1, email="priya@example.com", phone="503 555 0123"))
+    client.post(page(house.tomas, "retire/"))
+    tomas = StaffMember.objects.get(pk=house.tomas.pk)
+    assert (tomas.is_active, tomas.email, tomas.phone) == (False, "", "")

@@ -95,7 +95,7 @@ def test_a_row_is_changed_and_another_removed(house: House, bob: Client) -> None
         ({"extra0-name": ""}, "Say what it is called, or remove it."),
         ({"ask0-choices": "Soft"}, "Give from two to ten answers to choose from"),
         ({"ask0-text": ""}, "Write the question, or remove it."),
-        ({"minimum_age": "0"}, "Ensure this value is greater than or equal to 1."),
+        ({"minimum_age": "0"}, "Please give 1 or more."),
         ({"minimum_age": "18", "hours_before": "5000"}, "Choose a window that is not empty"),
         ({"extra1-name": "scalp OIL", "extra1-price": "1"}, "“scalp OIL” is there twice."),
     ],

@@ -1,4 +1,4 @@
-"""The pages of rooms, of the steps of a service and of when it is offered."""
+"""The pages of rooms, of the steps of a service and of when it is offered; what they ask about visits (CAP-02)."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from cozywish.apps.scheduling.week import CLOSED
 from cozywish.apps.venues.factories import make_manager, make_rooms, make_venue
 from cozywish.apps.venues.models import Permission, ResourceGroup
 from cozywish.web.provider.tests.conftest import House, at
-from cozywish.web.provider.tests.reading import signed_in, words
+from cozywish.web.provider.tests.reading import chosen, signed_in, words
 
 NOW = datetime(2026, 11, 10, 20, tzinfo=UTC)  # Tuesday noon in Portland
 ROOMS = "/pro/rooms/"
@@ -63,10 +63,14 @@ def booked(house: House) -> Booking:
     return held
 
 
-def kept(response: Any) -> dict[str, str]:
-    """The id of the visit that the page asks about."""
-    assert response.status_code == 409
-    return {"keep": response.content.decode().partition('name="keep" value="')[2].partition('"')[0]}
+def state_and_time(house: House) -> tuple[str, datetime, datetime]:
+    booking = Booking.objects.get(venue=house.venue)
+    return booking.state, booking.starts_at, booking.ends_at
+
+
+def kept(response: Any) -> dict[str, Any]:
+    """The answer that every visit that the page asks about stays."""
+    return chosen(response, "keep")
 
 
 def test_a_group_is_added_and_listed(house: House) -> None:
@@ -79,7 +83,11 @@ def test_a_group_is_added_and_listed(house: House) -> None:
     again = bob.post(ROOMS, {"name": "cabin", "kind": "ROOM", "count": "1"})
     assert again.status_code == 409
     assert "“cabin” is on the list already." in words(again.content.decode())
-    assert bob.post(ROOMS, {"name": "Laser", "kind": "STAFF", "count": "0"}).status_code == 422
+    for count in ("0", "21", "-2", "some"):
+        told = bob.post(ROOMS, {"name": "Laser", "kind": "EQUIPMENT", "count": count})
+        assert told.status_code == 422
+        assert "Choose a number from 1 to 20." in words(told.content.decode())
+    assert bob.post(ROOMS, {"name": "Laser", "kind": "STAFF", "count": "1"}).status_code == 422
 
 
 def test_units_are_renamed_added_and_retired(house: House, cabins: ResourceGroup) -> None:
@@ -164,9 +172,78 @@ def test_service_times_are_saved_and_shown(house: House) -> None:
     assert 'value="10:00"' in bob.get(path).content.decode()
     late = bob.post(path, {"seen": "1"})
     assert late.status_code == 409
-    assert "Monday: 10:00 AM – 12:00 PM" in words(late.content.decode()).replace("\u202f", " ")
+    told = words(late.content.decode()).replace("\u202f", " ")
+    assert "Monday 10:00 AM – 12:00 PM · From Dec. 1, 2026" in told
     assert bob.post(path, {"seen": "2"}).status_code == 303
     assert service_times_plan(service_id=house.massage.pk) == (CLOSED, None, None)
+
+
+def test_narrower_service_times_ask_about_visits_that_they_leave_out(house: House) -> None:
+    booked(house)  # Thursday from ten to eleven
+    bob, path = signed_in(house.bob), f"/pro/services/{house.massage.pk}/times/"
+    around = {"t3-open": "on", "t3-from": "10:00", "t3-to": "11:00", "seen": "1"}
+    assert bob.post(path, around).status_code == 303
+    late = {"t3-open": "on", "t3-from": "10:05", "t3-to": "12:00", "seen": "2"}
+    keep = kept(bob.post(path, late))
+    assert service_times_plan(service_id=house.massage.pk)[0][3] == ((600, 660),)
+    assert bob.post(path, late | keep).status_code == 303
+    assert service_times_plan(service_id=house.massage.pk)[0][3] == ((605, 720),)
+    assert state_and_time(house) == ("CONFIRMED", at(10), at(11))
+
+
+def test_steps_that_need_more_than_visits_hold_ask_about_them(house: House) -> None:
+    bob, path = signed_in(house.bob), f"/pro/services/{house.massage.pk}/steps/"
+    rests = {"kind": ["ACTIVE", "PROCESSING"], "minutes": ["20", "40"]}
+    assert bob.post(path, {**rests, "seen": "1"}).status_code == 303
+    booked(house)
+    fewer = {"kind": ["ACTIVE", "PROCESSING"], "minutes": ["15", "45"], "seen": "2"}
+    assert bob.post(path, fewer).status_code == 303  # the visit holds more than enough
+    more = {"kind": ["ACTIVE", "PROCESSING"], "minutes": ["25", "35"], "seen": "3"}
+    keep = kept(bob.post(path, more))
+    assert bob.post(path, more | keep).status_code == 303
+    assert state_and_time(house) == ("CONFIRMED", at(10), at(11))
+
+
+def test_a_room_that_a_service_needs_now_is_asked_about_where_visits_have_none(
+    house: House,
+) -> None:
+    booked(house)
+    cabins = make_rooms(house.venue, "Fern", group="Cabin")
+    bob, path = signed_in(house.bob), f"/pro/services/{house.massage.pk}/steps/"
+    typed = {"needs": str(cabins.pk), "seen": "1"}
+    keep = kept(bob.post(path, typed))
+    assert not house.massage.needs.exists()
+    assert bob.post(path, typed | keep).status_code == 303
+    assert house.massage.needs.get().group == cabins
+
+
+def test_a_visit_kept_for_one_reason_is_asked_about_for_another(
+    house: House, cabins: ResourceGroup
+) -> None:
+    booked(house)
+    bob, path = signed_in(house.bob), f"/pro/services/{house.massage.pk}/times/"
+    evenings = {"t3-open": "on", "t3-from": "17:00", "t3-to": "20:00", "seen": "1"}
+    keep = kept(bob.post(path, evenings))
+    assert bob.post(path, evenings | keep).status_code == 303
+    assert kept(bob.post(f"{ROOMS}{cabins.pk}/", sent(cabins, "Ember"))) == keep
+
+
+def test_the_page_of_a_service_says_its_own_rules_or_where_they_come_from(
+    house: House, cabins: ResourceGroup
+) -> None:
+    bob, path = signed_in(house.bob), f"/pro/services/{house.massage.pk}/"
+    page = words(bob.get(path).content.decode())
+    assert "No steps: its person is there from beginning to end. · Cabin" in page
+    assert "No times of its own: whenever the people who do it work." in page
+
+    typed = {"kind": ["ACTIVE", "PROCESSING"], "minutes": ["20", "40"], "seen": "1"}
+    bob.post(f"{path}steps/", typed)
+    monday = {"t0-open": "on", "t0-from": "10:00", "t0-to": "12:00", "seen": "2"}
+    bob.post(f"{path}times/", {**monday, "since": "2026-12-01"})
+
+    page = words(bob.get(path).content.decode()).replace("\u202f", " ")
+    assert "Hands on 20 min, Processing 40 min · It needs no room or equipment." in page
+    assert "Monday 10:00 AM – 12:00 PM · From Dec. 1, 2026" in page
 
 
 def test_service_times_that_are_wrong_stay_as_typed(house: House) -> None:

@@ -7,7 +7,7 @@ import pytest
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.scheduling.models import RotaDay
 from cozywish.web.provider.tests.conftest import House, at
-from cozywish.web.provider.tests.reading import signed_in, words
+from cozywish.web.provider.tests.reading import chosen, signed_in, words
 
 NOW = datetime(2026, 11, 10, 20, tzinfo=UTC)  # Tuesday noon in Portland
 
@@ -39,8 +39,7 @@ def test_visits_that_would_lie_outside_are_asked_about_first(house: House) -> No
     asked = bob.post(path, {"on": "2026-11-12"})
     assert asked.status_code == 409
     assert rows() == []
-    keep = asked.content.decode().partition('name="keep" value="')[2].partition('"')[0]
-    assert bob.post(path, {"on": "2026-11-12", "keep": keep}).status_code == 303
+    assert bob.post(path, {"on": "2026-11-12", **chosen(asked, "keep")}).status_code == 303
     assert rows() == [("2026-11-12", None, None)]
 
 
@@ -49,7 +48,7 @@ def test_what_is_wrong_stands_at_the_field_and_what_was_typed_stays(house: House
     late = bob.post(path, {"on": "2026-11-09", "r0-open": "on", "r0-from": "12:00", "r0-to": "4"})
     assert late.status_code == 422
     assert 'value="2026-11-09"' in late.content.decode()
-    assert "Say from when to when, in steps of five minutes." in words(late.content.decode())
+    assert "Give a start and an end, in steps of five minutes." in words(late.content.decode())
     passed = bob.post(path, {"on": "2026-11-09"})
     assert passed.status_code == 422
     assert "Choose today or a later day." in words(passed.content.decode())

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.catalog.factories import make_category, make_service
 from cozywish.apps.catalog.models import Service, StaffService
@@ -184,10 +185,10 @@ def test_services_of_others_and_archived_ones_are_not_there(house: House) -> Non
         ("duration_minutes", "42", "Choose a length in steps of five minutes"),
         ("duration_minutes", "-5", "Choose a length in steps of five minutes"),
         ("duration_minutes", "an hour", "Write the minutes as a number, such as 45."),
-        ("padding_after_minutes", "7", "Please choose one of the list."),
-        ("lead_minutes", "7", "Please choose one of the list."),
-        ("category", "0", "Please choose one of the list."),
-        ("done_at", "MOON", "Please choose one of the list."),
+        ("padding_after_minutes", "7", "Please choose one from the list."),
+        ("lead_minutes", "7", "Please choose one from the list."),
+        ("category", "0", "Please choose one from the list."),
+        ("done_at", "MOON", "Please choose one from the list."),
     ],
 )
 def test_what_is_wrong_is_told_at_the_field_and_the_rest_stays(
@@ -246,12 +247,13 @@ def test_the_second_of_two_reads_what_the_first_changed_and_loses_nothing(house:
 def test_so_does_who_changed_who_does_it(house: House) -> None:
     client = signed_in(house.bob)
     opened = said_of(house, house.massage)
-    client.post(f"/pro/team/{house.tomas.pk}/", {"name": "Tomás Rivera"})
+    client.post(f"/pro/team/{house.tomas.pk}/", {"name": "Tomás Rivera", "seen": "1"})
     key = house.ines.pk
     client.post(
         f"/pro/team/{key}/",
         {
             "name": "Ines",
+            "seen": "1",
             f"{house.massage.pk}-does": "on",
             f"{house.massage.pk}-price": "75.50",
         },
@@ -380,3 +382,18 @@ def test_fifty_people_take_no_more_queries_than_two(
 
     with django_assert_max_num_queries(len(few.captured_queries)):
         client.get(address)
+
+
+def test_its_colour_is_its_mark_in_the_list_and_in_the_calendar(house: House) -> None:
+    bob, mark = signed_in(house.bob), 'class="service-mark hue-heather"'
+    assert mark not in bob.get(MENU).content.decode()
+    refused = bob.post(page(house), said_of(house, house.massage, hue="mauve"))
+    assert refused.status_code == 422
+
+    saved = bob.post(page(house), said_of(house, house.massage, hue="heather"))
+
+    assert saved.status_code == 303
+    assert bob.get(MENU).content.decode().count(mark) == 1
+    tomorrow = timezone.now().astimezone(PORTLAND).date() + timedelta(days=1)
+    make_booking(house.ines, [house.massage], at(10, on=tomorrow))
+    assert bob.get(f"/pro/calendar/{tomorrow}/").content.decode().count(mark) == 1

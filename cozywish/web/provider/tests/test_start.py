@@ -14,7 +14,8 @@ from cozywish.web.provider.tests.reading import signed_in, words
 CALENDAR, TEAM, VENUE = "/pro/calendar/", "/pro/team/", "/pro/venue/"
 SERVICES = "/pro/services/"
 HOURS, TIME_OFF = "/pro/hours/", "/pro/time-off/"
-WHOLE = [CALENDAR, SERVICES, TEAM, HOURS, TIME_OFF, VENUE]
+ROOMS, ACTIVITY, CLIENTS = "/pro/rooms/", "/pro/activity/", "/pro/clients/"
+WHOLE = [CALENDAR, CLIENTS, SERVICES, TEAM, HOURS, TIME_OFF, VENUE, ROOMS, ACTIVITY]
 
 
 def parts(client: Client, path: str) -> list[str]:
@@ -26,12 +27,12 @@ def parts(client: Client, path: str) -> list[str]:
 @pytest.mark.parametrize(
     ("permissions", "first", "seen"),
     [
-        ([Permission.BOOKINGS_VIEW], CALENDAR, [CALENDAR]),
+        ([Permission.BOOKINGS_VIEW], CALENDAR, [CALENDAR, CLIENTS]),
         ([Permission.STAFF_VIEW], TEAM, [TEAM]),
         ([Permission.STAFF_MANAGE], TEAM, [TEAM]),
-        ([Permission.VENUE_EDIT], VENUE, [VENUE]),
+        ([Permission.VENUE_EDIT], VENUE, [VENUE, ROOMS]),
         ([Permission.SCHEDULE_MANAGE], HOURS, [HOURS, TIME_OFF]),
-        (list(Permission), CALENDAR, WHOLE),
+        (list(Permission), CALENDAR, [part for part in WHOLE if part != ACTIVITY]),
     ],
 )
 def test_a_manager_finds_exactly_the_parts_that_were_granted(
@@ -43,14 +44,14 @@ def test_a_manager_finds_exactly_the_parts_that_were_granted(
 
     assert client.get("/pro/")["Location"] == first
     assert parts(client, first) == seen
-    for path in {CALENDAR, TEAM, VENUE, HOURS, TIME_OFF} - set(seen):
+    for path in {CALENDAR, TEAM, VENUE, ROOMS, HOURS, TIME_OFF} - set(seen):
         assert client.get(path).status_code == 403
 
 
 def test_the_team_finds_the_calendar_and_the_owner_everything(house: House) -> None:
     schedule = f"/pro/team/{house.ines.pk}/schedule/"
 
-    assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR, schedule, TIME_OFF]
+    assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR, CLIENTS, schedule, TIME_OFF]
     assert parts(signed_in(house.bob), CALENDAR) == WHOLE
 
 
@@ -77,7 +78,12 @@ def test_who_has_places_at_two_venues_switches_and_stays_there(house: House) -> 
     html = client.get(CALENDAR).content.decode()
     assert "Calendar · CozyWish" in html
     assert '<span class="strong ellipsis">Juniper &amp; Steam</span>' in html
-    assert parts(client, CALENDAR) == [CALENDAR, f"/pro/team/{bob.pk}/schedule/", TIME_OFF]
+    assert parts(client, CALENDAR) == [
+        CALENDAR,
+        CLIENTS,
+        f"/pro/team/{bob.pk}/schedule/",
+        TIME_OFF,
+    ]
     assert f'value="{house.venue.pk}"' in html
     client.post("/pro/switch/", {"venue": str(house.venue.pk)})
     assert parts(client, CALENDAR) == WHOLE
@@ -106,12 +112,15 @@ def test_a_phones_bar_has_five_places_and_the_last_holds_the_rest(house: House) 
     page = f"/v/{house.venue.slug}/"
 
     assert bar(ines, CALENDAR) == (
-        [CALENDAR, f"/pro/team/{house.ines.pk}/schedule/", TIME_OFF, page],
+        [CALENDAR, CLIENTS, f"/pro/team/{house.ines.pk}/schedule/", TIME_OFF, page],
         [],
     )
-    assert bar(bob, CALENDAR) == ([CALENDAR, SERVICES, TEAM, HOURS], [TIME_OFF, VENUE])
+    assert bar(bob, CALENDAR) == (
+        [CALENDAR, CLIENTS, SERVICES, TEAM],
+        [HOURS, TIME_OFF, VENUE, ROOMS, ACTIVITY],
+    )
     assert '<summary aria-current="true"' in bob.get(TIME_OFF).content.decode()
-    assert '<summary aria-current="true"' not in bob.get(HOURS).content.decode()
+    assert '<summary aria-current="true"' not in bob.get(TEAM).content.decode()
 
 
 def test_the_way_to_the_content_leads_past_the_navigation(house: House) -> None:

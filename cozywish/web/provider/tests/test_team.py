@@ -13,7 +13,13 @@ from cozywish.apps.accounts.services import count_mail
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
-from cozywish.apps.venues.models import Invitation, Manager, Permission, StaffMember
+from cozywish.apps.venues.models import (
+    LOGIN_SHOWS,
+    Invitation,
+    Manager,
+    Permission,
+    StaffMember,
+)
 from cozywish.web.provider.tests.conftest import House, at
 from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
 
@@ -119,7 +125,7 @@ def test_a_manager_who_may_see_the_team_sees_those_of_the_grant_and_changes_noth
 
 
 def test_a_manager_who_may_invite_reads_no_contact_data(house: House, priya: StaffMember) -> None:
-    mona = manager(house, Permission.STAFF_MANAGE)
+    mona = manager(house, Permission.STAFF_MANAGE, *LOGIN_SHOWS)
     signed_in(house.bob).post(f"{TEAM}{priya.pk}/invite/", {"email": "priya@example.com"})
 
     said = read(mona)
@@ -133,7 +139,7 @@ def test_a_manager_who_may_invite_reads_no_contact_data(house: House, priya: Sta
 def test_a_manager_invites_within_the_grant_and_finds_nobody_outside(
     house: House, priya: StaffMember
 ) -> None:
-    client = signed_in(manager(house, Permission.STAFF_MANAGE, over=priya))
+    client = signed_in(manager(house, Permission.STAFF_MANAGE, *LOGIN_SHOWS, over=priya))
     absent = client.get(f"{TEAM}{uuid4()}/invite/")
 
     outside = client.get(f"{TEAM}{house.ines.pk}/invite/")

@@ -48,6 +48,8 @@ def said(**changes: object) -> dict[str, object]:
         "free_cancel_hours": "24",
         "lead_minutes": "60",
         "horizon_days": "60",
+        "reminder_hours": "24",
+        "step_minutes": "15",
         **changes,
     }
 
@@ -72,7 +74,7 @@ def steps(html: str) -> list[str]:
 def test_a_new_business_is_led_to_its_first_step(bob: User) -> None:
     html = signed_in(bob).get(START).content.decode()
 
-    assert "Welcome, Bob Barnes. 4 steps left." in words(html)
+    assert "Welcome, Bob. 4 steps left." in words(html)
     assert steps(html) == ["is-current", "", "", "", ""]  # the last one is optional
     assert 'href="/pro/venue/"' in html
     assert SUBMIT not in html
@@ -130,10 +132,10 @@ def test_the_first_save_opens_a_draft_that_nobody_sees(bob: User) -> None:
         ({"postcode": "00000"}, "postcode", "We don’t know that ZIP code."),
         ({"lat": "44.0", "lon": "-122.6"}, "postcode", "The pin is too far from that ZIP code."),
         ({"phone": "123"}, "phone", "That number looks unfinished."),
-        ({"website": "no site"}, "website", "That is no address of a website"),
-        ({"travel_miles": "-2"}, "travel_miles", "greater than or equal to 1"),
-        ({"lead_minutes": "-60"}, "lead_minutes", "Please choose one of the list."),
-        ({"category": "999"}, "category", "Please choose one of the list."),
+        ({"website": "no site"}, "website", "That is not a web address"),
+        ({"travel_miles": "-2"}, "travel_miles", "Please give 1 or more."),
+        ({"lead_minutes": "-60"}, "lead_minutes", "Please choose one from the list."),
+        ({"category": "999"}, "category", "Please choose one from the list."),
         ({"tagline": "x" * 121}, "tagline", "That is too long"),
     ],
 )
@@ -268,7 +270,11 @@ def test_the_preview_is_for_its_people_alone(bob: User) -> None:
         )
     assert signed_in(make_user("Charlie Cole")).get(PREVIEW).status_code == 404
     assert Client().get(PREVIEW).status_code == 302
-    assert signed_in(bob).get("/v/fern-ember/").status_code == 404
+    for user in (bob, stylist):
+        led = signed_in(user).get("/v/fern-ember/")
+        assert (led.status_code, led["Location"]) == (302, f"{PREVIEW}?of=fern-ember")
+    assert signed_in(make_user("Carla")).get("/v/fern-ember/").status_code == 404
+    assert Client().get("/v/fern-ember/").status_code == 404
 
 
 def test_who_edits_and_who_does_not(bob: User) -> None:

@@ -9,9 +9,9 @@ from django.test import Client
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
-from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.services import read_contact
-from cozywish.apps.venues.factories import make_manager
+from cozywish.apps.bookings.models import Allocation, Booking, BookingAnswer, BookingChange
+from cozywish.apps.bookings.services import cancel_booking, read_contact
+from cozywish.apps.venues.factories import make_manager, make_rooms
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.web.provider.tests.conftest import House, at
 from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
@@ -59,6 +59,61 @@ def test_the_owner_reads_what_when_who_and_what_it_costs(house: House, visit: Bo
     assert not any(secret in said for secret in SECRETS)
 
 
+def test_what_the_client_missed_or_cancelled_late_before_is_counted_as_far_as_it_is_seen(
+    house: House, visit: Booking
+) -> None:
+    bob, ines = signed_in(house.bob), signed_in(house.ines.user)
+    assert "First visit" in read(bob, visit)
+
+    make_booking(house.ines, [house.massage], at(10) - timedelta(days=9), state="NO_SHOW")
+    late = make_booking(house.tomas, [house.massage], at(10) - timedelta(days=7))
+    cancel_booking(booking=late, reason="", now=late.starts_at - timedelta(hours=1)).unwrap()
+    soon = make_booking(house.ines, [house.massage], at(10) - timedelta(days=5))
+    cancel_booking(booking=soon, reason="", now=soon.free_until).unwrap()
+
+    assert "2 visits missed or cancelled late" in read(bob, visit)
+    assert "1 visit missed or cancelled late" in read(ines, visit)
+    assert "First visit" not in read(bob, visit)
+
+
+def test_the_panel_names_the_room(house: House, visit: Booking) -> None:
+    fern = make_rooms(house.venue, "Fern", "Moss").units.get(name="Fern")
+    of_ines = visit.items.get().allocations.get()
+    Allocation.objects.create(
+        resource=fern,
+        t0=of_ines.t0,
+        t1=of_ines.t1,
+        state=of_ines.state,
+        booking_item=of_ines.booking_item,
+    )
+    said = read(signed_in(house.bob), visit)
+    assert "Fern" in said
+    assert "Moss" not in said
+
+
+def test_the_history_names_the_people_of_the_business_and_nobody_else(
+    house: House, visit: Booking
+) -> None:
+    names = {"C": "Carla Account", "F": "Olive Office", "A": "Ada Admin", "O": "Otto Owner"}
+    names |= {"M": "Mona Marsh", "S": "Sam Stone"}
+    for kind, name in names.items():
+        BookingChange.objects.create(
+            booking=visit,
+            at=visit.starts_at,
+            event="reschedule",
+            state=visit.state,
+            actor_kind=kind,
+            actor=make_user(name),
+            tells_client=True,
+        )
+    page = read(signed_in(house.bob), visit)
+    assert {name for name in names.values() if name in page} == {
+        "Otto Owner",
+        "Mona Marsh",
+        "Sam Stone",
+    }
+
+
 def test_who_does_the_work_reads_no_price(house: House, visit: Booking) -> None:
     said = read(signed_in(house.ines.user), visit)
 
@@ -70,7 +125,7 @@ def test_the_calendar_leads_to_the_visits_that_the_viewer_may_see(
     house: House, visit: Booking
 ) -> None:
     assert f'href="{page(visit)}"' in signed_in(house.ines.user).get(PAGE).content.decode()
-    assert "/pro/visits/" not in signed_in(house.tomas.user).get(PAGE).content.decode()
+    assert 'href="/pro/visits/' not in signed_in(house.tomas.user).get(PAGE).content.decode()
 
 
 @pytest.mark.parametrize("suffix", ["", "contact/"])
@@ -162,3 +217,15 @@ def test_a_visit_that_is_no_longer_theirs_at_the_very_click_is_not_found(
 
     assert client.post(f"{page(visit)}contact/").status_code == 404
     assert AuditEntry.objects.count() == 0
+
+
+def test_the_panel_shows_what_the_client_answered_before_the_visit(
+    house: House, visit: Booking
+) -> None:
+    BookingAnswer.objects.create(
+        booking=visit, position=0, kind="TEXT", asked="Any allergies?", answer="Almond oil"
+    )
+
+    panel = signed_in(house.bob).get(page(visit), headers={"HX-Request": "true"})
+
+    assert "Asked before the visit Any allergies? Almond oil" in words(panel.content.decode())

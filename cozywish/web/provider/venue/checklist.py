@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.bookings.queries.business import has_been_booked
 from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories_of
+from cozywish.apps.scheduling.plans import special_spans
 from cozywish.apps.venues.checklist import Part, complete_parts
 from cozywish.apps.venues.machine import VENUE
 from cozywish.apps.venues.models import MOST_PHOTOS, Venue, VenueEvent, VenueReview
@@ -115,6 +119,47 @@ def checklist_of(venue: Venue) -> Checklist:
         said=said,
         can_submit=VenueEvent.SUBMIT in VENUE.events(state=venue.status, actor="P"),
     )
+
+
+MOST_NEXT = 3
+HOLIDAYS = Words(
+    _("Say when you are closed"),
+    _("Public holidays are one click each."),
+    _("Set special days"),
+    "pro-special",
+    "pro-special",
+)
+QUESTIONS = Words(
+    _("Answer what customers ask most"),
+    _("Parking, what to bring, what to do when they are late."),
+    _("Write answers"),
+    "pro-questions",
+    "pro-questions",
+)
+FIRST_VISIT = Words(
+    _("Book yourself in once"),
+    _("You see what your customers see. Cancel it afterwards."),
+    _("Try it"),
+    "venue",
+    "venue",
+)
+
+
+def next_steps(venue: Venue, *, now: datetime) -> list[Step]:
+    """Return at most three things to do next of a venue that is live, the first one first. Four SQL queries."""
+    today = now.astimezone(ZoneInfo(venue.time_zone)).date()
+    photos = _photos_step(venue)
+    open_ones = [
+        (photos.words, photos.url, photos.is_done),
+        (FIRST_VISIT, reverse("venue", args=[venue.slug]), has_been_booked(venue=venue)),
+        (QUESTIONS, reverse("pro-questions"), venue.faqs.exists()),
+        (HOLIDAYS, reverse("pro-special"), bool(special_spans(venue_id=venue.pk, today=today))),
+    ]
+    left = [(words, url) for words, url, is_done in open_ones if not is_done]
+    return [
+        Step(number, words, is_done=False, is_current=number == 1, url=url)
+        for number, (words, url) in enumerate(left[:MOST_NEXT], start=1)
+    ]
 
 
 def _steps(done: frozenset[Part], *, has_venue: bool = True) -> list[Step]:

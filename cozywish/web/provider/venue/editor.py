@@ -7,22 +7,38 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cozywish.apps.catalog.services import save_venue
+from cozywish.apps.bookings.services.places import save_place
+from cozywish.apps.catalog.refusals import RadiusNeeded
 from cozywish.apps.venues.models import Business, Venue
-from cozywish.apps.venues.queries import Seat, business_of, full_venue, seats_of, venue_as_saved
+from cozywish.apps.venues.queries import (
+    Seat,
+    business_of,
+    full_venue,
+    pin_is_rough,
+    seats_of,
+    venue_as_saved,
+)
 from cozywish.apps.venues.services import ChangedMeanwhile
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
+from cozywish.web.http import (
+    focus_first_error,
+    form_refusal,
+    private,
+    see_other,
+    signed_in,
+    status_of,
+)
 from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.venue.forms import VenueForm
 from cozywish.web.site.pins import map_of_one, map_of_venue
-from cozywish.web.site.venues import page_of
+from cozywish.web.site.venues import show_preview
 
 
 @policy("venue.edit", Audience.VENUE_PEOPLE)
@@ -41,7 +57,11 @@ def venue(request: HttpRequest) -> HttpResponse:
             if refusal is None:
                 messages.success(request, _("Saved."))
                 return see_other(request, "pro-venue" if mine and mine.is_live else "pro-start")
-            status = form_refusal(form, refusal)
+            if isinstance(refusal, RadiusNeeded):
+                form.add_error("travel_miles", refusal.message)
+                status = status_of(refusal)
+            else:
+                status = form_refusal(form, refusal)
             if isinstance(refusal, ChangedMeanwhile) and mine is not None:
                 newer = venue_as_saved(mine)
     focus_first_error(form)
@@ -51,6 +71,7 @@ def venue(request: HttpRequest) -> HttpResponse:
         # what is newer is shown, so that the next click may save over it
         "version": newer.version if newer else form["version"].value(),
         "otherwise": form.saved_otherwise(newer) if newer else [],
+        "pin_is_rough": pin_is_rough(mine) if mine else True,
         "map": map_of_venue(mine) if mine else _first_map(form, business),
     }
     return render(request, "provider/venue/editor.html", context, status=status)
@@ -60,10 +81,11 @@ def venue(request: HttpRequest) -> HttpResponse:
 @require_safe
 @private
 def preview(request: HttpRequest) -> HttpResponse:
-    """Show the page as customers will see it, to the venue's people alone."""
-    place = full_venue(venue=seats_or_404(request)[0].venue)
-    context = page_of(request, place, chosen=[], now=timezone.now())
-    return render(request, "site/venue.html", context | {"is_preview": True, "similar": []})
+    """Show the page as customers will see it, to its people alone; `of` names another of the person's."""
+    seats, slug = seats_or_404(request), request.GET.get("of")
+    asked = [seat.venue for seat in seats if seat.venue.slug == slug]
+    place = full_venue(venue=asked[0] if asked else seats[0].venue)
+    return show_preview(request, place, back=reverse("pro-start"), now=timezone.now())
 
 
 def _first_map(form: VenueForm, business: Business) -> dict[str, Any] | None:
@@ -94,7 +116,7 @@ def _editable(request: HttpRequest) -> tuple[Sequence[Seat], Business]:
 
 def _save(request: HttpRequest, form: VenueForm, mine: Venue | None) -> DomainError | None:
     try:
-        saved = save_venue(
+        saved = save_place(
             editor=signed_in(request),
             venue_id=mine.pk if mine else None,
             version=form.cleaned_data["version"] or 0,

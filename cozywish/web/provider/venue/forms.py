@@ -5,15 +5,17 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundWidget
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories, categories_of, tags, tags_of
+from cozywish.apps.catalog.shapes import STEPS
 from cozywish.apps.geo.queries import resolve_place
 from cozywish.apps.venues.facts import GROUPS, Fact, Told
 from cozywish.apps.venues.models import Business, Venue
 from cozywish.apps.venues.services import Details
+from cozywish.toolkit import wording
 from cozywish.toolkit.phones import national
 from cozywish.web.components.fields import OneLineField, PhoneField, ZipField
 
@@ -43,6 +45,12 @@ LEADS = (
     (720, gettext_lazy("12 hours before")),
     (1440, gettext_lazy("1 day before")),
     (2880, gettext_lazy("2 days before")),
+)
+REMINDERS = (
+    (3, gettext_lazy("3 hours before")),
+    (24, gettext_lazy("1 day before")),
+    (48, gettext_lazy("2 days before")),
+    (72, gettext_lazy("3 days before")),
 )
 HORIZONS = (
     (14, gettext_lazy("2 weeks ahead")),
@@ -95,7 +103,7 @@ class VenueForm(forms.Form):
         label=gettext_lazy("In one line"),
         max_length=120,
         required=False,
-        help_text=gettext_lazy("Stands under the name, such as “Quiet rooms, warm hands”."),
+        help_text=gettext_lazy("Shown under the name, such as “Quiet rooms, warm hands”."),
         widget=typed("off"),
     )
     description = forms.CharField(
@@ -111,10 +119,10 @@ class VenueForm(forms.Form):
         label=gettext_lazy("What you are"),
         queryset=categories(),
         empty_label=gettext_lazy("Choose one"),
-        error_messages={"invalid_choice": gettext_lazy("Please choose one of the list.")},
+        error_messages={"invalid_choice": gettext_lazy("Please choose one from the list.")},
     )
     also = Categories(label=gettext_lazy("More categories"), queryset=categories(), required=False)
-    tags = Tags(label=gettext_lazy("In a word"), queryset=tags(), required=False)
+    tags = Tags(label=gettext_lazy("What it is like"), queryset=tags(), required=False)
     facts = forms.MultipleChoiceField(
         label=gettext_lazy("Good to know"),
         choices=Fact.choices,
@@ -166,7 +174,7 @@ class VenueForm(forms.Form):
         required=False,
         widget=typed("url", inputmode="url"),
         error_messages={
-            "invalid": gettext_lazy("That is no address of a website, such as fernember.com.")
+            "invalid": gettext_lazy("That is not a web address. They look like fernember.com.")
         },
     )
     free_cancel_hours = Number(
@@ -177,6 +185,14 @@ class VenueForm(forms.Form):
     )
     lead_minutes = Number(LEADS, label=gettext_lazy("Can be booked"), initial=60)
     horizon_days = Number(HORIZONS, label=gettext_lazy("Can be booked up to"), initial=60)
+    step_minutes = Number(
+        [(step, lazy(wording.length, str)(step)) for step in STEPS],
+        label=gettext_lazy("Can start every"),
+        initial=15,
+        help_text=gettext_lazy("Of a service you can say otherwise."),
+    )
+    on_request = forms.BooleanField(required=False)
+    reminder_hours = Number(REMINDERS, label=gettext_lazy("Clients are reminded"), initial=24)
 
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
         said = known_of(business) if venue is None else said_by(venue)
@@ -194,6 +210,7 @@ class VenueForm(forms.Form):
         plain = (
             "name", "tagline", "description", "phone", "website", "address_line1", "address_line2", "district",
             "postcode", "arrival_note", "facts", "free_cancel_hours", "lead_minutes", "horizon_days",
+            "step_minutes", "on_request", "reminder_hours",
         )  # fmt: skip
         return Details(
             **{name: said[name] for name in plain},
@@ -230,14 +247,16 @@ class VenueForm(forms.Form):
 
     def _keep(self, venue: Venue) -> None:
         hours, lead, days = venue.free_cancel_hours, venue.lead_minutes, venue.horizon_days
+        remind = venue.reminder_hours
         words = {
+            "reminder_hours": (remind, _("%(n)d hours before") % {"n": remind}),
             "free_cancel_hours": (hours, _("Free until %(n)d hours before") % {"n": hours}),
             "lead_minutes": (lead, _("%(n)d minutes before") % {"n": lead}),
             "horizon_days": (days, _("%(n)d days ahead") % {"n": days}),
         }
         for name, (value, said) in words.items():
             field = self.fields[name]
-            assert isinstance(field, Number), "all three are"  # noqa: S101
+            assert isinstance(field, Number), "all of them are"  # noqa: S101
             field.keep(value, said)
 
 
@@ -256,6 +275,7 @@ def said_by(venue: Venue) -> dict[str, Any]:
     same = (
         "version", "lat", "lon", "name", "tagline", "description", "address_line1", "address_line2", "postcode",
         "district", "arrival_note", "website", "facts", "free_cancel_hours", "lead_minutes", "horizon_days",
+        "step_minutes", "on_request", "reminder_hours",
     )  # fmt: skip
     radius = venue.travel_radius_m
     return {

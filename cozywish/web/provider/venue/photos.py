@@ -28,7 +28,13 @@ from cozywish.toolkit.images import ACCEPT, MAX_BYTES
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import private, see_other, signed_in, status_of, wait_before_retry
-from cozywish.web.provider.access import found_or_404, portal, seats_or_404, seats_that_edit
+from cozywish.web.provider.access import (
+    found_or_404,
+    portal,
+    refuse_without_editing,
+    seats_or_404,
+    seats_that_edit,
+)
 
 IN_THE_MOSAIC = 5  # of the page that customers see
 PLAIN = "text/plain; charset=utf-8"
@@ -194,10 +200,12 @@ def _photos(venue: Venue) -> list[VenuePhoto]:
 
 def _photo_or_404(request: HttpRequest, photo_id: int) -> tuple[list[Seat], VenuePhoto]:
     """The person's places and the photo of the open one. 404 for others', 403 for people who may not edit the venue."""
-    photo = seats_or_404(request)[0].venue.photos.filter(pk=photo_id).first()
+    seats = seats_or_404(request)
+    photo = seats[0].venue.photos.filter(pk=photo_id).first()
     if photo is None:
         raise Http404
-    return seats_that_edit(request), photo
+    refuse_without_editing(seats[0])
+    return seats, photo
 
 
 def _ids(request: HttpRequest, name: str) -> list[int]:

@@ -23,7 +23,13 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
-from cozywish.web.provider.access import found_or_404, portal, seats_or_404, seats_that_edit
+from cozywish.web.provider.access import (
+    found_or_404,
+    portal,
+    refuse_without_editing,
+    seats_or_404,
+    seats_that_edit,
+)
 
 
 class QuestionForm(forms.Form):
@@ -151,7 +157,8 @@ def _faq_or_404(request: HttpRequest, faq_id: int) -> tuple[list[Seat], Faq]:
     faq = own_faqs(venue_id=seats[0].venue.pk).filter(pk=faq_id).first()
     if faq is None:
         raise Http404
-    return seats_that_edit(request), faq
+    refuse_without_editing(seats[0])
+    return seats, faq
 
 
 def _said(faq: Faq) -> dict[str, object]:

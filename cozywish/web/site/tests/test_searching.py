@@ -291,3 +291,13 @@ def test_the_beginning_of_a_place_is_answered_with_its_name(client: Client) -> N
         ]
     }
     assert client.get("/suggest/where/?q=zzz").json() == {"groups": []}
+
+
+@pytest.mark.parametrize("path", ["/search", "/us/portland-or/massage/"])
+def test_no_form_stands_within_another(client: Client, path: str) -> None:
+    """A browser drops the inner one, so that the first heart would search."""
+    make_place_to_go("Fern")
+    depth = 0
+    for tag in re.findall(r"</?form\b", page(client, path)):
+        depth += 1 if tag == "<form" else -1
+        assert depth in (0, 1)

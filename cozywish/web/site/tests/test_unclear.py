@@ -90,5 +90,5 @@ def test_today_is_no_day_that_has_passed(client: Client) -> None:
 def test_a_filter_nobody_offers_is_named_and_left_out(client: Client) -> None:
     html = page(client, "/search?price=7")
 
-    assert "Please choose one of the list." in html
+    assert "Please choose one from the list." in html
     assert names(html) == ["Fern", "Juniper"]

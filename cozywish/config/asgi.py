@@ -1,0 +1,17 @@
+"""ASGI entry: sockets, and everything else by the WSGI application in a bounded pool of threads."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cozywish.config.settings.production")
+
+from channels.routing import ProtocolTypeRouter
+from django.core.wsgi import get_wsgi_application
+
+wsgi = get_wsgi_application()  # before anything that needs the models
+
+from cozywish.api.realtime.gate import sockets
+from cozywish.ops.serving import in_threads
+from cozywish.toolkit.live import serve_sockets_here
+
+serve_sockets_here()
+application = ProtocolTypeRouter({"http": in_threads(wsgi), "websocket": sockets})

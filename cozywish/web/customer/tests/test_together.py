@@ -1,0 +1,178 @@
+"""A visit of several people: who comes and with whom, three plans, and the way on to the confirmed booking."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.outbox.services import drain
+from cozywish.core.db import DatabaseNow
+from cozywish.web.customer.flow.party import Party
+from cozywish.web.customer.tests.conftest import GUEST, NOW, House, code_in, words
+
+MONDAY = "2036-05-05"
+
+
+@pytest.fixture
+def asked(house: House) -> dict[str, Any]:
+    """Alice has the massage with Ines, her guest one with anyone."""
+    return {
+        "people": "2",
+        "date": MONDAY,
+        "guest-1": "1",
+        "service-1": str(house.massage.pk),
+        "staff-1": str(house.ines.pk),
+        "guest-2": "2",
+        "service-2": str(house.massage.pk),
+    }
+
+
+def plans(house: House, client: Client, asked: dict[str, Any]) -> list[dict[str, str]]:
+    """The fields of each plan's form, as the page has them."""
+    response = client.get(house.url("together/"), asked)
+    assert response.status_code == 200
+    return [dict(shown.pairs) | {"key": "page"} for shown in response.context["plans"]]
+
+
+def held(house: House, client: Client, asked: dict[str, Any]) -> Booking:
+    response = client.post(house.url("together/"), plans(house, client, asked)[0])
+    assert response.status_code == 303, words(response)
+    reference = response.headers["Location"].partition("hold=")[2][:10]
+    return Booking.objects.get(reference=reference)
+
+
+def test_step_one_leads_to_it_with_what_is_chosen(house: House, client: Client) -> None:
+    page = words(client.get(house.url(), house.of(house.massage)))
+    assert "Plan together" in page
+    page = words(client.get(house.url("together/"), house.of(house.massage, house.scalp)))
+    assert "Scalp oil ritual 10 min with Ines Calloway" in page
+
+
+def test_nobody_who_does_all_of_it_leads_to_it(house: House, client: Client) -> None:
+    house.massage.offers.filter(staff=house.ines).delete()
+    both = house.of(house.massage, house.scalp)
+    page = words(client.get(house.url("professional/"), both))
+    assert "Nobody does all of this in one visit." in page
+    assert "Plan with several people" in page
+    [plan] = client.get(house.url("together/"), both | {"date": MONDAY}).context["plans"]
+    assert [part.staff_name for part in plan.parts] == ["Tomás Rey", "Ines Calloway"]
+
+
+def test_two_people_at_the_same_time_see_what_each_has_when_and_for_how_much(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    page = words(client.get(house.url("together/"), asked))
+    assert "Done soonest The people you chose Lowest price $268.00" in page
+    assert "9:00 AM You: Hot stone massage 60 min with Ines Calloway $128.00" in page
+    assert "9:00 AM Guest 2: Hot stone massage 60 min with Tomás Rey $140.00" in page
+
+
+def test_one_after_another_is_cheaper_with_the_same_person(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    found = client.get(house.url("together/"), {**asked, "how": "turn"}).context["plans"]
+    assert [(shown.headings, shown.plan.total_cents) for shown in found] == [
+        (["Done soonest", "The people you chose", "Lowest price"], 25_600)
+    ]
+
+
+def test_a_plan_is_taken_and_confirmed_as_one_booking(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    hold = held(house, client, asked)
+    details = f"{house.url('details/')}?hold={hold.reference}"
+    page = words(client.get(details))
+    assert "9:00 AM, 60 min with Ines Calloway, for you" in page
+    assert "9:00 AM, 60 min with Tomás Rey, for guest 2" in page
+    assert "9:00 AM – 10:00 AM" in page
+    client.post(details, GUEST)
+    drain(now=NOW)
+    said = {"payment_mode": "VENUE", "code": code_in(mail.outbox[-1].body)}
+    client.post(f"{house.url('pay/')}?hold={hold.reference}", said)
+    hold.refresh_from_db()
+    assert (hold.state, hold.total_cents) == ("CONFIRMED", 26_800)
+    drain(now=NOW)
+    assert "at 9:00 AM with Tomás Rey, for guest 2" in " ".join(mail.outbox[-1].body.split())
+    page = words(client.get(f"/b/{hold.reference}/"))
+    assert "9:00 AM, 60 min with Tomás Rey, for guest 2" in page
+    move = client.get(f"/b/{hold.reference}/move/")
+    assert (move.status_code, "cannot be moved in one piece" in words(move)) == (409, True)
+
+
+def test_a_double_click_holds_once_and_another_plan_takes_the_place_of_the_first(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    [plan] = plans(house, client, asked)
+    first, second = (client.post(house.url("together/"), plan) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    held(house, client, {**asked, "date": "2036-05-06"})
+    assert sorted(Booking.objects.values_list("state", flat=True)) == ["CANCELLED", "HELD"]
+
+
+def test_a_plan_that_was_just_taken_is_refused_and_new_ones_are_shown(
+    house: House, client: Client, asked: dict[str, Any], charlie: Client
+) -> None:
+    [plan] = plans(house, client, asked)
+    charlie.post(house.url("time/"), house.chosen(at="2036-05-05T16:00Z"))
+    response = client.post(house.url("together/"), plan)
+    assert response.status_code == 409
+    assert response.context["plans"][0].starts.hour == 10
+    lines = response.context["party"].lines
+    assert [line.staff_id for line in lines] == [house.ines.pk, None]
+
+
+def test_a_hold_that_is_over_can_be_had_again_in_one_click(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    hold = held(house, client, asked)
+    Booking.objects.update(hold_until=DatabaseNow())
+    page = client.get(f"{house.url('details/')}?hold={hold.reference}")
+    assert "is still free" in words(page)
+    again = client.post(page.context["hold_url"], dict(page.context["hold_pairs"]))
+    assert again.status_code == 303
+    assert Booking.objects.filter(state="HELD").count() == 1
+
+
+def test_going_back_keeps_who_comes_and_what_is_held_is_not_in_the_way(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    hold = held(house, client, asked)
+    steps = client.get(f"{house.url('details/')}?hold={hold.reference}").context["steps"]
+    page = client.get(steps[2])
+    assert page.context["plans"][0].starts.hour == 9
+    assert page.context["party"].people == 2
+
+
+def test_a_day_without_room_says_so_and_shows_the_next(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    house.venue.special_dates.create(on=MONDAY)
+    page = words(client.get(house.url("together/"), asked))
+    assert "We found nothing on Mon, May 5. These plans are for Tue, May 6." in page
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [({"people": "5"}, "people"), ({"guest-1": "x"}, "guest"), ({"service-1": "x"}, "service")],
+)
+def test_an_address_that_cannot_be_read_says_which_part(
+    house: House, client: Client, asked: dict[str, Any], said: dict[str, str], field: str
+) -> None:
+    response = client.get(house.url("together/"), {**asked, **said})
+    assert (response.status_code, f"“{field}”" in words(response)) == (400, True)
+
+
+def test_what_does_not_belong_together_any_more_is_left_out(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    said = {**asked, "service-1": str(house.scalp.pk), "staff-1": str(house.tomas.pk)}
+    party: Party = client.get(house.url("together/"), said).context["party"]
+    assert [line.staff_id for line in party.lines] == [None, None]
+    alone = client.get(house.url("together/"), {**asked, "people": "1"}).context["party"]
+    assert len(alone.lines) == 1
+
+
+def test_without_a_service_it_asks_for_one(house: House, client: Client) -> None:
+    assert "Choose a service to see when it fits." in words(client.get(house.url("together/")))
