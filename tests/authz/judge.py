@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
+from cozywish.apps.limits.services.stores import MEMORY
 from tests.authz.canaries import OFFICER, Canary, may_see, plant, rows, sees_little
 from tests.authz.doors import Door, Whose
 from tests.authz.table import TABLE, Row
@@ -143,6 +144,7 @@ class Judge:
         with transaction.atomic():
             yield browser
             transaction.set_rollback(True)
+        MEMORY.clear()  # counted outside the database: thousands of looks from one address are none of the table's
         browser.cookies = cookies
 
     def said(self, door: Door, persona: Persona, body: dict[str, Any]) -> dict[str, Any]:
