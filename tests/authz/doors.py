@@ -286,6 +286,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "api/v1/business/managers/<uuid:manager_id>/": A_GRANT,
     "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/cancel/": {},
+    "api/v1/bookings/<uuid:booking_id>/extend/": {},
     "api/v1/bookings/<uuid:booking_id>/move/": {"starts_at": "2036-06-02T17:00:00Z"},
 }
 PARAM = re.compile(r"<[^>]*>|\(\?P<[^>]*>(?:[^()]|\([^()]*\))*\)")

@@ -269,6 +269,7 @@ TABLE: dict[str, Row] = {
     "bookings.hold-plan": Row(passes=EVERYBODY),
     "bookings.read": OF_THE_BOOKING,
     "bookings.confirm": OF_THE_BOOKING,
+    "bookings.extend": OF_THE_BOOKING,
     "bookings.cancel": OF_THE_BOOKING,
     "bookings.move": OF_THE_BOOKING,
     "bookings.calendar": OF_THE_BOOKING,

@@ -79,6 +79,7 @@ NO_PAGE = {
     "me/security/devices/end/": "takes a form, then leads to the list",
     "api/v1/": "JSON",
     "api/": "JSON: what is not there, for every other address below api/",
+    "v/<slug:slug>/book/extend/": "takes a form, then leads back to the step",
     "v/<slug:slug>/book/code/": "takes a form, then leads to the step to pay",
     "b/<reference:reference>/calendar.ics": "a file",
     "b/<reference:reference>/<str:token>/": "leads to the booking's page",

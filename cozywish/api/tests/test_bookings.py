@@ -31,6 +31,9 @@ class Guest:
         path = f"bookings/{self.id}/confirm/"
         return self.api.send(path, body, x_booking_token=self.token, **more)
 
+    def extend(self) -> Any:
+        return self.api.send(f"bookings/{self.id}/extend/", {}, x_booking_token=self.token)
+
     def cancel(self, body: dict[str, Any] | None = None, **more: Any) -> Any:
         path = f"bookings/{self.id}/cancel/"
         return self.api.send(path, body or {}, x_booking_token=self.token, **more)
@@ -229,3 +232,12 @@ def test_the_list_costs_the_same_however_long(
 
     with django_assert_num_queries(7):  # session, person, a limit, bookings, items, extras, answers
         assert len(data_of(signed_in.ask("bookings/"))) == count
+
+
+def test_a_hold_is_made_longer_once(guest: Guest) -> None:
+    assert "extend" in data_of(guest.read())["actions"]
+
+    extended = data_of(guest.extend())
+
+    assert "extend" not in extended["actions"]
+    assert error_of(guest.extend())[:2] == (409, "BOOKINGS_ALREADY_EXTENDED")

@@ -210,6 +210,7 @@ OPERATIONS = {
     "listBookings": ("get", "/api/v1/bookings/"),
     "holdTime": ("post", "/api/v1/bookings/"),
     "readBooking": ("get", "/api/v1/bookings/{booking_id}/"),
+    "extendHold": ("post", "/api/v1/bookings/{booking_id}/extend/"),
     "confirmBooking": ("post", "/api/v1/bookings/{booking_id}/confirm/"),
     "claimBookings": ("post", "/api/v1/bookings/claim/"),
     "listFavourites": ("get", "/api/v1/me/favourites/"),

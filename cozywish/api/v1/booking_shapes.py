@@ -16,6 +16,7 @@ from cozywish.apps.bookings.queries.possible import possible
 ACTIONS = {
     "verified": "confirm",
     "request": "confirm",
+    "extend": "extend",
     "abandon": "cancel",
     "cancel": "cancel",
     "reschedule": "move",
@@ -125,7 +126,7 @@ class BookingShape(Described):
         help_text="Confirming needs the six digits that were mailed to the guest."
     )
     actions = serializers.ListField(
-        child=serializers.ChoiceField(choices=["confirm", "cancel", "move"]),
+        child=serializers.ChoiceField(choices=sorted(set(ACTIONS.values()))),
         help_text="What can be asked of it now.",
     )
 

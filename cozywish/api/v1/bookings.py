@@ -21,12 +21,10 @@ from cozywish.api.v1.booking_inputs import (
     CANCEL_EXAMPLE,
     CONFIRM_EXAMPLE,
     HOLD_EXAMPLE,
-    MOVE_EXAMPLE,
     CancelInput,
     ConfirmInput,
     HoldInput,
     ListQuery,
-    MoveBookingInput,
     contact_from,
 )
 from cozywish.api.v1.booking_shapes import (
@@ -48,18 +46,16 @@ from cozywish.apps.bookings.limits import (
     CODES_TRIED,
     HOLDS,
     HOLDS_OF_ADDRESS,
-    MOVES,
     WRONG_TOKENS,
     count_change,
 )
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.earlier import Asker, asker_of
+from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.gates import booking_for, bookings_of
 from cozywish.apps.bookings.queries.own import Show, visits_of
-from cozywish.apps.bookings.queries.plan import longer_than_usual, plan_of
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services import (
     Contact,
@@ -67,9 +63,9 @@ from cozywish.apps.bookings.services import (
     accept_link,
     cancel_booking,
     confirm_booking,
+    extend_hold,
     give_contact,
     hold_visit,
-    move_own_booking,
 )
 from cozywish.apps.limits.services import count_try
 from cozywish.core.services import Failure
@@ -317,6 +313,30 @@ class Confirm(Door):
         return reply(given, contact=contact(row))
 
 
+@policy("bookings.extend", Audience.BOOKING_HOLDER)
+class Extend(Door):
+    @extend_schema(
+        operation_id="extendHold",
+        summary="Hold a time for longer",
+        tags=["bookings"],
+        auth=HOLDER,
+        parameters=[KEY_PARAMETER],
+        request=None,
+        responses=BookingShape,
+    )
+    def post(self, request: Request, booking_id: UUID) -> Response:
+        """Fifteen minutes more, once, never beyond the start: nobody should lose a time because they need longer."""
+        key_of(request)
+        caller, now = caller_of(request), timezone.now()
+        row = opened_by(caller, booking_id, now=now)
+
+        def act() -> tuple[int, Any]:
+            return 200, without_contact(extend_hold(booking=row, now=now).unwrap(), now=now)
+
+        given = answer_once(request, principal=principal_of(caller, row), act=act, now=now).unwrap()
+        return reply(given, contact=contact(row))
+
+
 @policy("bookings.cancel", Audience.BOOKING_HOLDER)
 class Cancel(Door):
     @extend_schema(
@@ -345,55 +365,3 @@ class Cancel(Door):
 
         given = answer_once(request, principal=principal_of(caller, row), act=act, now=now).unwrap()
         return reply(given, contact=contact(row))
-
-
-@policy("bookings.move", Audience.BOOKING_HOLDER)
-class Move(Door):
-    @extend_schema(
-        operation_id="moveBooking",
-        summary="Move a booking to another time",
-        tags=["bookings"],
-        auth=HOLDER,
-        parameters=[KEY_PARAMETER],
-        request=MoveBookingInput,
-        examples=[MOVE_EXAMPLE],
-        responses=BookingShape,
-    )
-    def post(self, request: Request, booking_id: UUID) -> Response:
-        """The old time is kept until the new one is had; a refusal leaves everything as it was.
-
-        Possible until `free_until`. When the time was just taken, the answer is 409 and `details.alternatives` has the
-        three nearest free starts.
-        """
-        key_of(request)
-        asked, caller, now = body_of(request, MoveBookingInput), caller_of(request), timezone.now()
-        row = opened_by(caller, booking_id, now=now)
-        count_change(MOVES, booking=row, now=now)
-        where = {"starts_at": asked["starts_at"], "staff_id": asked["staff"]}
-
-        def act() -> tuple[int, Any]:
-            moved = move_own_booking(booking=row, **where, now=now).unwrap()
-            return 200, without_contact(moved, now=now)
-
-        result = answer_once(request, principal=principal_of(caller, row), act=act, now=now)
-        if isinstance(result, Failure) and isinstance(result.error, SlotTaken):
-            raise Refused(result.error, alternatives=_nearest(row, **where, now=now))
-        return reply(result.unwrap(), contact=contact(row))
-
-
-def _nearest(
-    row: Booking, *, starts_at: datetime, staff_id: UUID | None, now: datetime
-) -> list[dict[str, Any]]:
-    items = list(row.items.all())
-    staff_id = staff_id or items[0].staff_id
-    found = nearest_free(
-        venue_id=row.venue_id,
-        service_ids=[item.service_id for item in items],
-        staff_id=staff_id,
-        around=starts_at,
-        now=now,
-        own_hold=row.pk,
-        asker=asker_of(row),
-        extra=longer_than_usual(plan=plan_of(items=items, staff_id=staff_id)),
-    )
-    return [slot(start) for start in found]

@@ -3,8 +3,9 @@
 from django.urls import include, path
 
 from cozywish.api.documents import Schema
-from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, Move, OneBooking
+from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, Extend, OneBooking
 from cozywish.api.v1.mine import Claim, Favourite, Favourites, RecentlyViewed
+from cozywish.api.v1.moving import Move
 from cozywish.api.v1.root import Root
 from cozywish.api.v1.services import OneService, Services
 from cozywish.api.v1.slots import AvailableSlots, FirstFree
@@ -33,5 +34,6 @@ urlpatterns = [
     path("me/recently-viewed/", RecentlyViewed.as_view(), name="api-recently-viewed"),
     path("bookings/<uuid:booking_id>/move/", Move.as_view(), name="api-move"),
     path("bookings/<uuid:booking_id>/confirm/", Confirm.as_view(), name="api-confirm"),
+    path("bookings/<uuid:booking_id>/extend/", Extend.as_view(), name="api-extend"),
     path("bookings/<uuid:booking_id>/cancel/", Cancel.as_view(), name="api-cancel"),
 ]

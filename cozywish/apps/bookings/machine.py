@@ -3,9 +3,9 @@
 Ids are those of docs/invariants.md. Actors: G guest with the booking's token, C its customer, S who does the work,
 R whoever was trusted with answering requests, M manager, O owner, F office, A administrator, T the clock.
 
-Rows that move money are not listed before there is money: BT2 and BT3 (paying extends and secures a hold), the split
-of BT15, BT21 to BT24 (payments that come late, come back or are disputed). They are refused like every other
-unknown triple.
+Rows that move money are not listed before there is money: BT3 and the rest of BT2 (paying secures and extends a
+hold), the split of BT15, BT21 to BT24 (payments that come late, come back or are disputed). They are refused like
+every other unknown triple.
 """
 
 from datetime import timedelta
@@ -52,6 +52,7 @@ BOOKING = Machine(
     "booking",
     (
         step("BT1", "hold", ["NONE"], "HELD", "GC"),
+        step("BT2", "extend", ["HELD"], "HELD", "GC"),
         step("BT4", "verified", ["HELD"], "CONFIRMED", "GC"),
         step("BT5", "request", ["HELD"], "REQUESTED", "GC"),
         step("BT6", "hold_timeout", ["HELD"], "EXPIRED", "T"),

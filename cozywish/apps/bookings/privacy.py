@@ -80,7 +80,7 @@ table(
         " started_at finished_at"
     ),
     nothing=(
-        "id venue customer version payment_mode time_zone tzdata_version free_until hold_until"
+        "id venue customer checkout version payment_mode time_zone tzdata_version free_until hold_until extended_at"
         " approve_by free_cancel_hours late_fee_percent no_show_fee_percent calendar_sequence"
     ),
     law=RECORDS,
@@ -89,6 +89,7 @@ table(
     named={"venue": "venue.name", "clock": "time_zone"},
     zone="time_zone",
 )
+table("bookings.Checkout", nothing="id placed_at")
 table(
     "bookings.BookingItem",
     Topic.VISITS,

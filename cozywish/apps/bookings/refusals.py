@@ -199,3 +199,8 @@ class SeveralPeople(Conflict):
     template = _(
         "Several people do this visit, so it cannot be moved in one piece. Cancel it and plan it anew."
     )
+
+
+class AlreadyExtended(Conflict):
+    code = "BOOKINGS_ALREADY_EXTENDED"
+    template = _("You have had more time already. Please finish, or choose a time again.")

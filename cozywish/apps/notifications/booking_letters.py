@@ -176,7 +176,8 @@ LETTERS: Mapping[str, Letter] = {
 }
 # Steps of which a customer learns nothing by mail, though they may be told: they were there, or nothing was agreed yet.
 SILENT = frozenset(
-    {"hold", "abandon", "hold_timeout", "check_in", "complete", "auto_complete", "correct"}
+    {"hold", "extend", "abandon", "hold_timeout"}
+    | {"check_in", "complete", "auto_complete", "correct"}
 )
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("v/<slug:slug>/book/details/", held.details, name="book-details"),
     path("v/<slug:slug>/book/pay/", held.pay, name="book-pay"),
     path("v/<slug:slug>/book/code/", held.code, name="book-code"),
+    path("v/<slug:slug>/book/extend/", held.extend, name="book-extend"),
     path("v/<slug:slug>/book/close/", held.close, name="book-close"),
     path("b/<reference:reference>/", bookings.booking, name="booking"),
     path("b/<reference:reference>/cancel/", bookings.cancel, name="booking-cancel"),

@@ -33,6 +33,7 @@ SAID: Mapping[str, str | Promise] = {
     "bookings.reschedule": gettext_lazy("Moved a visit"),
     "bookings.confirm": gettext_lazy("Booked a visit"),
     "bookings.expire": gettext_lazy("A held time ran out"),
+    "bookings.extend": gettext_lazy("Held a time for longer"),
     "bookings.hold": gettext_lazy("Held a time"),
     "bookings.import": gettext_lazy("Brought visits in"),
     "catalog.category_illustrated": gettext_lazy("Changed the picture of a category"),

@@ -33,6 +33,7 @@ from cozywish.web.provider.step_words import STEPS
 
 SAID = {  # a step of the table, as its history says it
     "hold": gettext_lazy("Time held"),
+    "extend": gettext_lazy("Held for longer"),
     "verified": gettext_lazy("Booked"),
     "request": gettext_lazy("Asked for"),
     "accept": gettext_lazy("Accepted"),

@@ -26,6 +26,7 @@ NAMELESS = frozenset("CGFAT") | {
 }  # kinds of actors who are not of the business
 HOLDING = (
     "bookings.hold",
+    "bookings.extend",
     "bookings.abandon",
     "bookings.expire",
 )  # holds are nobody's business yet

@@ -17,7 +17,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, Booking
 from cozywish.apps.bookings.queries.elapsed import elapsed
 from cozywish.core.db import clock_sql, raw_uuid
@@ -46,7 +48,10 @@ _LIVE = """(a.state NOT IN ('HELD', 'REQUESTED') OR EXISTS (
           AND CASE a.state WHEN 'HELD' THEN b.hold_until ELSE b.approve_by END > {clock})) {others}"""
 
 _OTHERS = """AND (a.booking_item_id IS NULL OR a.booking_item_id NOT IN (
-       SELECT o.id FROM bookings_bookingitem o WHERE o.booking_id = %s))"""
+       SELECT o.id FROM bookings_bookingitem o WHERE o.booking_id = %s UNION ALL
+       SELECT o.id FROM bookings_bookingitem o JOIN bookings_booking h ON h.id = o.booking_id
+        WHERE h.state = 'HELD' AND h.checkout_id = (
+              SELECT w.checkout_id FROM bookings_booking w WHERE w.id = %s)))"""
 
 
 def busy_spans(
@@ -55,12 +60,12 @@ def busy_spans(
     """What blocks each resource between the ticks `start` and `end`. One SQL query, none for no resource.
 
     Padding is part of the spans. `own_hold` is a booking that does not count: whoever has a time, held or agreed, may
-    have it, and what lies beside it.
+    have it, and what lies beside it. Nor do those that are held together with it.
     """
     busy: defaultdict[int, list[Span]] = defaultdict(list)
     if not resource_ids:
         return busy
-    own = [] if own_hold is None else [raw_uuid(own_hold)]
+    own = [] if own_hold is None else [raw_uuid(own_hold)] * 2
     sql = _BUSY.format(
         resources=", ".join(["%s"] * len(resource_ids)),
         blocking=", ".join(f"'{state}'" for state in BLOCKING),
@@ -105,8 +110,8 @@ def busy_times(
 def own_spans(*, customer_id: UUID, start: int, end: int, own_hold: UUID | None) -> list[Span]:
     """When the customer is somewhere already between the ticks `start` and `end`. One SQL query.
 
-    Without padding: that is the venue's time, not the customer's. `own_hold` does not count, nor does a hold
-    that is over. The claim refuses the same (`services.own_limits.refuse_overlap`).
+    Without padding: that is the venue's time, not the customer's. `own_hold` does not count, nor does what is held
+    together with it, nor a hold that is over. The claim refuses the same (`services.own_limits.refuse_overlap`).
     """
     visits = Booking.objects.filter(
         customer_id=customer_id,
@@ -115,6 +120,11 @@ def own_spans(*, customer_id: UUID, start: int, end: int, own_hold: UUID | None)
         ends_at__gt=moment_of(start),
     ).exclude(elapsed())
     if own_hold is not None:
-        visits = visits.exclude(pk=own_hold)
+        visits = visits.exclude(pk__in=_held_with(own_hold))
     found = visits.values_list("starts_at", "ends_at")
     return [(tick_at(begins), tick_after(ends)) for begins, ends in found]
+
+
+def _held_with(own_hold: UUID) -> QuerySet[Booking]:
+    together = Q(state=BookingState.HELD, checkout__bookings=own_hold)
+    return Booking.objects.filter(Q(pk=own_hold) | together)

@@ -36,6 +36,7 @@ from cozywish.apps.bookings.services.confirming import (
     issue_link,
 )
 from cozywish.apps.bookings.services.contacts import ClientContact, ContactClosed, read_contact
+from cozywish.apps.bookings.services.extending import extend_hold, extend_together
 from cozywish.apps.bookings.services.holding import hold_visit
 from cozywish.apps.bookings.services.joining import AddressUnproven, claim_visits
 from cozywish.apps.bookings.services.leaving import (
@@ -53,6 +54,16 @@ from cozywish.apps.bookings.services.responding import (
     lapse_request,
 )
 from cozywish.apps.bookings.services.stepping import take_step
+from cozywish.apps.bookings.services.together import (
+    PartsRefused,
+    Planned,
+    QuoteChanged,
+    Wanted,
+    abandon_together,
+    confirm_together,
+    give_contact_together,
+    hold_together,
+)
 
 __all__ = [
     "LONGEST_NOTES",
@@ -65,9 +76,14 @@ __all__ = [
     "ClientContact",
     "Contact",
     "ContactClosed",
+    "PartsRefused",
+    "Planned",
+    "QuoteChanged",
     "VenueVisitsAhead",
     "VisitsAhead",
+    "Wanted",
     "abandon_hold",
+    "abandon_together",
     "accept_link",
     "accept_request",
     "add_note",
@@ -79,11 +95,16 @@ __all__ = [
     "close_down",
     "complete_visit",
     "confirm_booking",
+    "confirm_together",
     "correct_outcome",
     "decline_request",
     "expire_hold",
+    "extend_hold",
+    "extend_together",
     "give_contact",
+    "give_contact_together",
     "hold_plan",
+    "hold_together",
     "hold_visit",
     "issue_link",
     "keep_in_mind",

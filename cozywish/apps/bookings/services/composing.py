@@ -34,6 +34,32 @@ def hold_plan(
 
     Fails with what `refuse_unplanned` says, SlotTaken, OverlapsOwn, TooManyHolds, HoldGone.
     """
+    try:
+        visit = planned_visit(
+            venue_id=venue_id,
+            lines=lines,
+            side_by_side=side_by_side,
+            customer=customer,
+            device=device,
+            own_hold=replaces,
+            now=now,
+        )
+    except DomainError as refusal:
+        return Failure(refusal)
+    return hold_first(visits=[visit], replaces=replaces)
+
+
+def planned_visit(
+    *,
+    venue_id: UUID,
+    lines: Sequence[Line],
+    side_by_side: bool,
+    customer: User | None,
+    device: str,
+    own_hold: UUID | None,
+    now: datetime,
+) -> Visit:
+    """Return the plan as a visit that can be held. Raises what `refuse_unplanned` says."""
     still_offered = partial(
         refuse_unplanned,
         venue_id=venue_id,
@@ -42,13 +68,10 @@ def hold_plan(
         now=now,
         asker=Asker(customer.pk if customer else None, device),
     )
-    try:
-        still_offered(own_hold=replaces)
-        stints = _stints(lines)
-    except DomainError as refusal:
-        return Failure(refusal)
-    visit = Visit(stints, partial(still_offered, is_nobody_booked=True), customer, device, now)
-    return hold_first(visits=[visit], replaces=replaces)
+    still_offered(own_hold=own_hold)
+    return Visit(
+        _stints(lines), partial(still_offered, is_nobody_booked=True), customer, device, now
+    )
 
 
 def _stints(lines: Sequence[Line]) -> list[Stint]:

@@ -108,11 +108,21 @@ def give_contact(
     Fails with HoldGone, AddressMissing and OutsideArea for services done at home, TooManyHolds when a guest's address
     already holds another time, OverlapsOwn when the customer is somewhere else then, and what `Asked.checked` says.
     """
+    wait_for_own(customer=customer, email=contact.email.strip().lower())
+    write_contact(booking, contact=contact, customer=customer, answers=answers)
+    if customer is None:
+        request_code(email=contact.email, now=now).unwrap()
+    return booking
+
+
+def write_contact(
+    booking: Booking, *, contact: Contact, customer: User | None, answers: Mapping[str, str]
+) -> None:
+    """Write the contact on a held booking, as `give_contact`, without a code. Part of an operation, after waiting."""
     email = contact.email.strip().lower()
     at_home = booking.items.filter(service__done_at=ServicePlace.HOME).exists()
     if at_home:
         _refuse_unreachable(booking=booking, address=contact.address)
-    wait_for_own(customer=customer, email=email)
     if customer is None:
         refuse_second_of_address(booking, email=email)
     else:
@@ -127,10 +137,7 @@ def give_contact(
     if written != 1:
         raise HoldGone
     write_answers(booking, answers)
-    if customer is None:
-        request_code(email=email, now=now).unwrap()
     booking.refresh_from_db()
-    return booking
 
 
 def contact_columns(contact: Contact) -> dict[str, str]:
@@ -171,14 +178,7 @@ def confirm_booking(
     """
     if booking.state in DONE:
         return booking
-    is_free = booking.total_cents == 0
-    if payment_mode not in MODES_WITHOUT_A_GATEWAY or (
-        payment_mode == PaymentMode.FREE and not is_free
-    ):
-        raise ModeNotOffered
-    if not (booking.contact_name and booking.contact_email and booking.contact_phone):
-        raise ContactMissing
-    _refuse_without_earlier(booking, now=now)
+    refuse_unready(booking, payment_mode=payment_mode, now=now)
     if booking.customer_id is None:
         asked = {CodePurpose.BOOKING}
         refused = spend_try(email=booking.contact_email, code=code, purposes=asked, now=now)
@@ -187,12 +187,24 @@ def confirm_booking(
             booking.refresh_from_db()
             return booking if booking.state in DONE else refused
     try:
-        _agree_or_ask(booking, payment_mode=payment_mode, now=now)
+        agree_or_ask(booking, payment_mode=payment_mode, now=now)
     except NotPossibleNow:
         return _already_confirmed(booking)
     if booking.customer_id is None:
         agree(device=booking.device, door=door, now=now).unwrap()
     return booking
+
+
+def refuse_unready(booking: Booking, *, payment_mode: str, now: datetime) -> None:
+    """Refuse what cannot be agreed yet: ModeNotOffered, ContactMissing, EarlierMissing."""
+    is_free = booking.total_cents == 0
+    if payment_mode not in MODES_WITHOUT_A_GATEWAY or (
+        payment_mode == PaymentMode.FREE and not is_free
+    ):
+        raise ModeNotOffered
+    if not (booking.contact_name and booking.contact_email and booking.contact_phone):
+        raise ContactMissing
+    _refuse_without_earlier(booking, now=now)
 
 
 def _refuse_without_earlier(booking: Booking, *, now: datetime) -> None:
@@ -205,7 +217,11 @@ def _refuse_without_earlier(booking: Booking, *, now: datetime) -> None:
     )
 
 
-def _agree_or_ask(booking: Booking, *, payment_mode: str, now: datetime) -> None:
+def agree_or_ask(booking: Booking, *, payment_mode: str, now: datetime) -> None:
+    """Confirm a live hold, or ask for it where the venue wants to be asked. Part of an operation.
+
+    Raises NotPossibleNow when it is over or another step came first.
+    """
     live, by = Q(hold_until__gt=DatabaseNow()), client_of(booking)
     if is_on_request(booking):
         until = approve_by(booking, now=now)

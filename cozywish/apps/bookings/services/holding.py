@@ -23,6 +23,7 @@ from cozywish.apps.bookings.models import (
     Booking,
     BookingItem,
     BookingItemExtra,
+    Checkout,
 )
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
@@ -111,30 +112,63 @@ def hold_visit(  # noqa: PLR0913  # all that a customer chooses
     to someone else, OverlapsOwn, TooManyHolds, HoldGone when `replaces` cannot be let go.
     """
     try:
-        extras = chosen_extras(service_ids=service_ids, extra_ids=extra_ids)
-        # Asked before our own transaction opens (a door that stores its answer may already have one).
-        # It may be stale by the insert; the constraint, not this question, keeps two people apart, and whether the
-        # time is still offered is asked again there.
-        asked: dict[str, Any] = {
-            "venue_id": venue_id,
-            "service_ids": service_ids,
-            "starts_at": starts_at,
-            "now": now,
-            "asker": Asker(customer.pk if customer else None, device),
-            "extra": minutes_by_service(extras),
-        }
-        people = free_staff_at(**asked, staff_id=staff_id, own_hold=replaces)
+        visits = equivalent_visits(
+            venue_id=venue_id,
+            service_ids=service_ids,
+            staff_id=staff_id,
+            starts_at=starts_at,
+            customer=customer,
+            device=device,
+            own_hold=replaces,
+            now=now,
+            extra_ids=extra_ids,
+        )
     except DomainError as refusal:
         return Failure(refusal)
-    found = parts_by_person(service_ids=service_ids, staff_ids=people, extras=extras)
-    visits = []
-    for resource, parts in found:
-        still_offered = partial(refuse_unoffered, **asked, staff_id=resource.staff_id)
-        stint = Stint(resource, parts, starts_at)
-        visits.append(Visit([stint], still_offered, customer, device, now))
-    if not visits:
-        return Failure(NotOffered())  # the last offer was taken back between the two questions
     return hold_first(visits=visits, replaces=replaces)
+
+
+def equivalent_visits(  # noqa: PLR0913  # all that a customer chooses
+    *,
+    venue_id: UUID,
+    service_ids: Sequence[UUID],
+    staff_id: UUID | None,
+    starts_at: datetime,
+    customer: User | None,
+    device: str,
+    own_hold: UUID | None,
+    now: datetime,
+    extra_ids: Collection[UUID] = (),
+) -> list[Visit]:
+    """What would do as well, best first: the visit by each person who is free. Raises as `hold_visit` fails.
+
+    Asked before our own transaction opens (a door that stores its answer may already have one).
+    It may be stale by the insert; the constraint, not this question, keeps two people apart, and whether the
+    time is still offered is asked again there.
+    """
+    extras = chosen_extras(service_ids=service_ids, extra_ids=extra_ids)
+    asked: dict[str, Any] = {
+        "venue_id": venue_id,
+        "service_ids": service_ids,
+        "starts_at": starts_at,
+        "now": now,
+        "asker": Asker(customer.pk if customer else None, device),
+        "extra": minutes_by_service(extras),
+    }
+    people = free_staff_at(**asked, staff_id=staff_id, own_hold=own_hold)
+    found = parts_by_person(service_ids=service_ids, staff_ids=people, extras=extras)
+    if not found:
+        raise NotOffered  # the last offer was taken back between the two questions
+    return [
+        Visit(
+            [Stint(resource, parts, starts_at)],
+            partial(refuse_unoffered, **asked, staff_id=resource.staff_id),
+            customer,
+            device,
+            now,
+        )
+        for resource, parts in found
+    ]
 
 
 @operation
@@ -146,6 +180,11 @@ def hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
     if replaces is not None:
         _let_go(booking_id=replaces, asked=asked)
     refuse_too_many(asked.mine)
+    return held_first(visits)
+
+
+def held_first(visits: Sequence[Visit], *, checkout: Checkout | None = None) -> Booking:
+    """Hold the first that can be had, as part of `checkout`. Part of an operation. Raises as `hold_visit` fails."""
     lost: DomainError = SlotTaken()
     for visit in visits:
         try:
@@ -153,7 +192,7 @@ def hold_first(*, visits: Sequence[Visit], replaces: UUID | None) -> Booking:
         except DomainError as refusal:
             lost = refusal
             continue
-        booking = _new_booking(visit)
+        booking = _new_booking(visit, checkout)
         if booking.customer_id:
             refuse_overlap(booking, customer_id=booking.customer_id)
         if not _claimed(booking=booking, visit=visit):
@@ -175,15 +214,20 @@ def _let_go(*, booking_id: UUID, asked: Visit) -> None:
     old = Booking.objects.filter(asked.mine, pk=booking_id).first()
     if old is None:
         raise HoldGone
-    if old.state == BookingState.HELD:
+    give_up(old, now=asked.now)
+
+
+def give_up(hold: Booking, *, now: datetime) -> None:
+    """Let go of a hold that is replaced. Part of an operation."""
+    if hold.state == BookingState.HELD:
         with suppress(NotPossibleNow):
-            change(old, "abandon", by=client_of(old), now=asked.now, tell_client=False)
+            change(hold, "abandon", by=client_of(hold), now=now, tell_client=False)
     # Otherwise it expired or was confirmed meanwhile: there is nothing left to replace.
 
 
-def _new_booking(visit: Visit) -> Booking:
+def _new_booking(visit: Visit, checkout: Checkout | None) -> Booking:
     booking = new_booking(venue=visit.venue, stints=visit.stints, now=visit.now)
-    booking.state = BookingState.HELD
+    booking.state, booking.checkout = BookingState.HELD, checkout
     booking.customer, booking.device = visit.customer, visit.device
     ends = database_now() + timedelta(minutes=settings.HOLD_MINUTES)
     booking.hold_until = min(ends, booking.starts_at)

@@ -7,7 +7,8 @@ first lets operations of the same person run one after another (`one_after_anoth
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
 from cozywish.apps.accounts.models import User
@@ -43,8 +44,13 @@ def wait_for_own(*, device: str = "", customer: User | None = None, email: str =
 
 
 def refuse_too_many(mine: Q) -> None:
-    """Refuse another hold when the live ones of `mine` are as many as the site allows."""
-    live = Booking.objects.filter(mine, live_hold()).count()
+    """Refuse another hold when the live ones of `mine` are as many as the site allows.
+
+    What is held together counts as one.
+    """
+    live = Booking.objects.filter(mine, live_hold()).aggregate(
+        count=Count(Coalesce("checkout", "pk"), distinct=True)
+    )["count"]
     if live >= settings.LIVE_HOLDS_PER_CUSTOMER:
         raise TooManyHolds(count=live)
 
@@ -66,8 +72,10 @@ def refuse_overlap(booking: Booking, *, customer_id: UUID) -> None:
 
 
 def refuse_second_of_address(booking: Booking, *, email: str) -> None:
-    """Refuse a guest's address that already holds another time."""
+    """Refuse a guest's address that already holds another time, but for what is held together with this one."""
     others = Booking.objects.filter(live_hold(), customer=None, contact_email=email)
+    if booking.checkout_id is not None:
+        others = others.filter(~Q(checkout=booking.checkout_id) | Q(checkout=None))
     if others.exclude(pk=booking.pk).exists():
         raise TooManyHolds(count=1)
 

@@ -107,7 +107,7 @@ def test_a_hold_shows_the_one_way_there_is(asked_first: House, alice: User) -> N
 
     options = possible(held, actor=Actor("C", "C", alice.pk), now=NOW)
 
-    assert [one.event for one in options] == ["request", "abandon"]
+    assert [one.event for one in options] == ["extend", "request", "abandon"]
 
 
 @pytest.mark.parametrize(

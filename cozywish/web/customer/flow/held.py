@@ -26,7 +26,7 @@ from cozywish.apps.bookings.queries.asking import asked_for
 from cozywish.apps.bookings.queries.composing import refuse_unplanned
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import last_contact
-from cozywish.apps.bookings.services import abandon_hold, confirm_booking, give_contact
+from cozywish.apps.bookings.services import abandon_hold, confirm_booking, extend_hold, give_contact
 from cozywish.apps.bookings.services.holding import HoldGone
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.visit import cancel_rule
@@ -188,6 +188,21 @@ def code(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
 
 
 @policy("bookings.hold", Audience.EVERYONE)
+@require_POST
+@private
+@with_hold
+def extend(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
+    """Hold the time for longer, once, and go on where they were with what they typed."""
+    remember_typed(request, hold.venue, [*ContactForm.base_fields, *keys_in(request)])
+    match extend_hold(booking=hold, now=now):
+        case Failure(HoldGone()):
+            return over_page(request, hold, now, status=409)
+        case Success() | Failure():  # whoever clicks twice has had it
+            step = "book-pay" if request.POST.get("step") == "5" else "book-details"
+            return see_other(request, _address(request, step, hold))
+
+
+@policy("bookings.hold", Audience.EVERYONE)
 @require_http_methods(["GET", "POST"])
 @private
 def close(request: HttpRequest, slug: str) -> HttpResponse:
@@ -293,9 +308,6 @@ def _page(
         "choice": choice,
         "summary": summary_of(hold),
         "step": step,
-        "close_url": _address(request, "book-close", hold),
-        "code_url": _address(request, "book-code", hold),
-        "keep_url": _address(request, "book-pay" if hold.contact_email else "book-details", hold),
         "mailbox_is_open": mailbox_is_open(),
         "is_anyone": is_anyone,
         "seen_cents": least_price(hold) if name == "details" and is_anyone else 0,
@@ -305,10 +317,23 @@ def _page(
         "is_request": step == 5 and is_on_request(hold),
         "needs_new_code": step == 5 and _needs_new_code(hold, now),
         "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,
+        **_ways_on(request, hold),
         **_ways_back(request, hold, is_over=name == "over", step=step),
         **context,
     }
     return render(request, f"customer/flow/{name}.html", everything, status=status)
+
+
+def _ways_on(request: HttpRequest, hold: Booking) -> dict[str, str]:
+    """What else can be asked for. `extend_url` is empty where no more time can be had."""
+    until = hold.hold_until
+    longer = hold.extended_at is None and until is not None and until < hold.starts_at
+    return {
+        "close_url": _address(request, "book-close", hold),
+        "extend_url": _address(request, "book-extend", hold) if longer else "",
+        "code_url": _address(request, "book-code", hold),
+        "keep_url": _address(request, "book-pay" if hold.contact_email else "book-details", hold),
+    }
 
 
 def _ways_back(request: HttpRequest, hold: Booking, *, is_over: bool, step: int) -> dict[str, Any]:

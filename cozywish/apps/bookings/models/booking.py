@@ -30,6 +30,9 @@ class Booking(Addressable):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="bookings"
     )
     device = models.CharField(max_length=64, blank=True)  # digest of the browser's or client's key
+    checkout = models.ForeignKey(
+        "bookings.Checkout", models.PROTECT, null=True, related_name="bookings"
+    )  # null: held by itself
     contact_name = models.CharField(max_length=80, blank=True)
     contact_email = models.EmailField(blank=True)
     contact_phone = SealedCharField(max_length=20, blank=True)
@@ -56,6 +59,7 @@ class Booking(Addressable):
     no_show_fee_percent = models.PositiveSmallIntegerField(default=100)
     placed_at = models.DateTimeField()
     hold_until = models.DateTimeField(null=True)
+    extended_at = models.DateTimeField(null=True)  # when its client asked for more time, once
     approve_by = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     started_at = models.DateTimeField(null=True)  # when whoever came was let in
