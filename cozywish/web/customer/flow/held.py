@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -324,13 +325,14 @@ def _page(
     return render(request, f"customer/flow/{name}.html", everything, status=status)
 
 
-def _ways_on(request: HttpRequest, hold: Booking) -> dict[str, str]:
+def _ways_on(request: HttpRequest, hold: Booking) -> dict[str, Any]:
     """What else can be asked for. `extend_url` is empty where no more time can be had."""
     until = hold.hold_until
     longer = hold.extended_at is None and until is not None and until < hold.starts_at
     return {
         "close_url": _address(request, "book-close", hold),
         "extend_url": _address(request, "book-extend", hold) if longer else "",
+        "hold_minutes": settings.HOLD_MINUTES,
         "code_url": _address(request, "book-code", hold),
         "keep_url": _address(request, "book-pay" if hold.contact_email else "book-details", hold),
     }
