@@ -140,7 +140,8 @@ def _owner(tenant: Tenant, row: models.Model) -> Persona | None:
     if row._meta.label_lower.startswith(("venues.", "bookings.bookingnote")):
         return None
     if row._meta.label_lower.startswith("scheduling."):
-        return Persona.STAFF  # of whom alone the world has such texts
+        is_theirs = getattr(row, "staff_id", tenant.staff.pk) == tenant.staff.pk
+        return Persona.STAFF if is_theirs else None
     booked: dict[object, Persona] = {
         tenant.visit.pk: Persona.CUSTOMER,
         tenant.guest_visit.pk: Persona.GUEST,

@@ -26,9 +26,10 @@ from tests.authz.world import Persona, Tenant, World
 
 
 class Whose(Enum):
-    """Of which business the object in the address is."""
+    """Of which business the object in the address is; a colleague's is of the same, and still not one's own."""
 
     NEAR = "near"
+    COLLEAGUES = "a colleague's"
     FAR = "far"
     NOBODYS = "nobody's"
 
@@ -41,12 +42,16 @@ class Door:
     policy: Policy | None
     params: tuple[str, ...]
 
-    def address(self, world: World, persona: Persona, whose: Whose) -> str:
-        """Return the path for that persona and object. Raises LookupError where nobody said how to build one."""
-        tenant = world.far if whose is Whose.FAR else world.near
+    def address(self, world: World, persona: Persona, whose: Whose, only: int | None = None) -> str:
+        """Return the path for that persona and object. Raises LookupError where nobody said how to build one.
+
+        With `only`, the parameter of that number alone names such an object, and all the others one's own.
+        """
         path = self.pattern
-        for param in self.params:
-            path = path.replace(param, self._value(param, tenant, persona, whose), 1)
+        for number, param in enumerate(self.params):
+            here = whose if only in (None, number) else Whose.NEAR
+            path = path.replace(param, self._value(param, tenant_of(world, here), persona, here), 1)
+        tenant = tenant_of(world, whose)
         hold = self.pattern in HOLDS and tenant.holds[persona].reference
         if whose is Whose.NOBODYS and hold:
             hold = "0000000000"
@@ -73,7 +78,12 @@ class Door:
     @property
     def names_an_object(self) -> bool:
         """Whether some parameter stands for something that belongs to somebody."""
-        return any(self._absent(param) is not None for param in self.params)
+        return bool(self.objects)
+
+    @property
+    def objects(self) -> list[int]:
+        """The numbers of the parameters that stand for something that belongs to somebody."""
+        return [n for n, param in enumerate(self.params) if self._absent(param) is not None]
 
     def _absent(self, param: str) -> str | None:
         name = re.sub(r"^.*[:<]", "", param.split(">", maxsplit=1)[0])
@@ -81,6 +91,11 @@ class Door:
             if key == name and self.pattern.startswith(start):
                 return absent
         raise LookupError(f"nothing is known for {param} of {self.pattern}: add it to OBJECTS")
+
+
+def tenant_of(world: World, whose: Whose) -> Tenant:
+    """Return the business whose objects these are; a colleague's are the other person's of the business near."""
+    return {Whose.FAR: world.far, Whose.COLLEAGUES: world.near.beside()}.get(whose, world.near)
 
 
 Build = Callable[[Tenant, Persona, str], object]
@@ -216,7 +231,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("admin/", "app_label", _fixed("accounts"), None),
     ("admin/", "url", _fixed("nothing/"), None),
 ]  # fmt: skip
-HOLDS = {f"v/<slug:slug>/book/{step}/" for step in ("details", "pay", "code", "close")}
+HOLDS = {f"v/<slug:slug>/book/{step}/" for step in ("details", "pay", "code", "extend", "close")}
 OF_VENUE = "api/v1/business/venues/<uuid:venue_id>/"
 A_VENUE = {
     "name": "Other words",

@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.catalog.models import AddOn
+from cozywish.apps.venues.models import Venue
 from cozywish.toolkit.policies import Audience, policy
 
 
@@ -17,6 +18,15 @@ from cozywish.toolkit.policies import Audience, policy
 def any_booking(request: HttpRequest, booking_id: UUID) -> HttpResponse:
     """The classic: whoever knows the number may read."""
     return HttpResponse(Booking.objects.filter(pk=booking_id).values_list("note").first() or b"")
+
+
+@policy("business.api_visit", Audience.VENUE_PEOPLE)
+def any_visit(request: HttpRequest, venue_id: UUID, booking_id: UUID) -> HttpResponse:
+    """The classic of nested addresses: the venue is looked at, and what is in it is not."""
+    is_theirs = Venue.objects.filter(pk=venue_id, business__owner=request.user.pk).exists()
+    works_there = Venue.objects.filter(pk=venue_id, staff__user=request.user.pk).exists()
+    found = Booking.objects.filter(pk=booking_id) if is_theirs or works_there else None
+    return HttpResponse(status=200 if found else 404)
 
 
 @policy("team.read", Audience.VENUE_PEOPLE)
@@ -82,6 +92,7 @@ HOLES: list[URLPattern | URLResolver] = [
     path("api/v1/bookings/<uuid:booking_id>/hole/", any_booking),
     path("forgotten/", undeclared),
     path("pro/hole/", all_extras),
+    path("api/v1/business/venues/<uuid:venue_id>/visits/<uuid:booking_id>/hole/", any_visit),
 ]
 CREDULOUS: list[URLPattern | URLResolver] = [
     path("me/by-header/", by_header),

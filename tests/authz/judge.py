@@ -33,6 +33,12 @@ NOISE = re.compile(
     rb'|"(request_id|timestamp)": ?"[^"]*"'
 )
 AT_WORK = ("pro/", "api/v1/business/")  # where a business does its work
+BESIDE = {
+    Persona.GUEST,
+    Persona.CUSTOMER,
+    Persona.STAFF,
+}  # whose work or visit has a colleague's beside it
+INSIDE = {Persona.CUSTOMER, Persona.STAFF, Persona.MANAGER, Persona.OWNER}
 PERSONAL_HEADERS = {"content-length", "set-cookie", "content-security-policy", "x-request-id"}
 
 
@@ -86,9 +92,14 @@ def expected(row: Row, persona: Persona, whose: Whose) -> Outcome:
     letter = persona.value
     if letter in row.signs_in:
         return Outcome.SIGN_IN
-    if whose is Whose.NEAR and letter in row.forbidden:
+    if whose in (Whose.NEAR, Whose.COLLEAGUES) and letter in row.forbidden:
         return Outcome.FORBIDDEN
-    passes = {Whose.NEAR: row.passes, Whose.FAR: row.foreign, Whose.NOBODYS: ""}[whose]
+    passes = {
+        Whose.NEAR: row.passes,
+        Whose.COLLEAGUES: row.beside,
+        Whose.FAR: row.foreign,
+        Whose.NOBODYS: "",
+    }[whose]
     return Outcome.PASSED if letter in passes else Outcome.HIDDEN
 
 
@@ -121,19 +132,45 @@ class Judge:
     def judge_as(self, persona: Persona, door: Door, row: Row) -> Verdict:
         """Try the door as one persona, with every object and method."""
         verdict = Verdict()
-        objects = list(Whose) if door.names_an_object else [Whose.NEAR]
+        objects = self._objects(persona, door)
         for whose in objects:
             answers = {method: self._ask(persona, door, whose, method) for method in METHODS}
             verdict.cells += len(METHODS)
             verdict.deviations += _deviations(door, row, persona, whose, answers)
             verdict.canaries += self._leaks(door, row, persona, whose, answers)
-        if Whose.FAR in objects and expected(row, persona, Whose.FAR) is Outcome.HIDDEN:
-            verdict.deviations += self._tells_apart(door, persona)
+        for whose in {Whose.FAR, Whose.COLLEAGUES} & set(objects):
+            if expected(row, persona, whose) is Outcome.HIDDEN:
+                verdict.deviations += self._tells_apart(door, persona, whose)
+        if persona in INSIDE and len(door.objects) > 1:
+            verdict += self._mixed(door, row, persona)
         return verdict
 
-    def _ask(self, persona: Persona, door: Door, whose: Whose, method: str) -> HttpResponse:
+    def _objects(self, persona: Persona, door: Door) -> list[Whose]:
+        """Whose objects to try: a colleague's where it is another than one's own."""
+        if not door.names_an_object:
+            return [Whose.NEAR]
+        one, other = (
+            door.address(self.world, persona, whose) for whose in (Whose.NEAR, Whose.COLLEAGUES)
+        )
+        has_both = persona in BESIDE and one != other
+        return [whose for whose in Whose if has_both or whose is not Whose.COLLEAGUES]
+
+    def _mixed(self, door: Door, row: Row, persona: Persona) -> Verdict:
+        """Try an address in which one object alone is the other business's: it must be as if that were absent."""
+        verdict = Verdict()
+        for only in door.objects:
+            answers = {m: self._ask(persona, door, Whose.FAR, m, only) for m in METHODS}
+            verdict.cells += len(METHODS)
+            verdict.deviations += _deviations(door, row, persona, Whose.FAR, answers, only)
+            verdict.canaries += self._leaks(door, row, persona, Whose.FAR, answers)
+            verdict.deviations += self._tells_apart(door, persona, Whose.FAR, only)
+        return verdict
+
+    def _ask(
+        self, persona: Persona, door: Door, whose: Whose, method: str, only: int | None = None
+    ) -> HttpResponse:
         with self.visit(persona) as browser:
-            address = door.address(self.world, persona, whose)
+            address = door.address(self.world, persona, whose, only)
             return browser.generic(method, address, **self.said(door, persona, door.body))  # type: ignore[return-value]
 
     @contextmanager
@@ -182,30 +219,40 @@ class Judge:
                 if canary.text.encode() in said:
                     yield f"{method} {door.pattern} shows {canary.column} to {persona.name} ({whose.value})"
 
-    def _tells_apart(self, door: Door, persona: Persona) -> Iterator[str]:
+    def _tells_apart(
+        self, door: Door, persona: Persona, theirs: Whose, only: int | None = None
+    ) -> Iterator[str]:
         """A foreign object must look as if it were not there: status, headers, body."""
         for method in METHODS:
             answers = [
                 plain(
-                    self._ask(persona, door, whose, method),
-                    door.address(self.world, persona, whose),
+                    self._ask(persona, door, whose, method, only),
+                    door.address(self.world, persona, whose, only),
                 )
-                for whose in (Whose.FAR, Whose.NOBODYS)
+                for whose in (theirs, Whose.NOBODYS)
             ]
             if answers[0] != answers[1]:
-                yield f"{method} {door.pattern} as {persona.name}: a foreign object is not like an absent one"
+                kind = "a foreign" if theirs is Whose.FAR else "a colleague's"
+                among = "" if only is None else f" ({door.params[only]} alone)"
+                yield f"{method} {door.pattern} as {persona.name}: {kind} object is not like an absent one{among}"
 
 
 def _deviations(
-    door: Door, row: Row, persona: Persona, whose: Whose, answers: dict[str, HttpResponse]
+    door: Door,
+    row: Row,
+    persona: Persona,
+    whose: Whose,
+    answers: dict[str, HttpResponse],
+    only: int | None = None,
 ) -> Iterator[str]:
     """Each method must answer as the table says or not exist, and at least one must exist."""
+    among = "" if only is None else f" at {door.params[only]} alone"
     found = {method: outcome_of(answer) for method, answer in answers.items()}
     for method, outcome in found.items():
         wanted = expected(row.to(method), persona, whose)
         if outcome not in _accepted(row, wanted, whose):
             yield (
-                f"{method} {door.pattern} as {persona.name}, {whose.value}: {outcome.value}, not {wanted.value}"
+                f"{method} {door.pattern} as {persona.name}, {whose.value}{among}: {outcome.value}, not {wanted.value}"
                 f" ({answers[method].status_code})"
             )
     if set(found.values()) == {Outcome.NO_SUCH_METHOD}:
@@ -214,6 +261,8 @@ def _deviations(
 
 def _accepted(row: Row, wanted: Outcome, whose: Whose) -> set[Outcome]:
     accepted = {wanted, Outcome.NO_SUCH_METHOD}
+    if whose is Whose.COLLEAGUES and wanted is Outcome.FORBIDDEN:
+        accepted |= {Outcome.HIDDEN}  # some doors look for the object first
     if row.decides_inside and (wanted is Outcome.PASSED or whose is Whose.NOBODYS):
         accepted |= {Outcome.PASSED, Outcome.FORBIDDEN, Outcome.HIDDEN}
     if row.explains_itself and whose is Whose.NOBODYS:

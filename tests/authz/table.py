@@ -18,7 +18,7 @@ class Row:
     `foreign` pass for objects of the other business, too. `tells` are columns whose private texts this door shows to
     whoever passes. `explains_itself`: a link that is over says so, so it is answered too. `decides_inside` is a
     library's house with rules of its own behind the door, which have tests of their own. `get` is another row for
-    reading only.
+    reading only. `beside` pass for what is a colleague's or another customer's in the same business, too.
     """
 
     passes: str
@@ -29,6 +29,7 @@ class Row:
     explains_itself: bool = False
     decides_inside: bool = False
     get: "Row | None" = None
+    beside: str = ""
 
     def to(self, method: str) -> "Row":
         """The row for that method."""

@@ -40,3 +40,10 @@ def test_a_hole_and_a_forgotten_door_are_found(judge: Judge) -> None:
     assert f"GET {hole} shows bookings.booking.note to OWNER (far)" in verdict.canaries
     assert "GET pro/hole/ shows catalog.addon.name to OWNER (near)" in verdict.canaries
     assert f"GET {hole} as STAFF: a foreign object is not like an absent one" in verdict.deviations
+    nested = "api/v1/business/venues/<uuid:venue_id>/visits/<uuid:booking_id>/hole/"
+    said = f"GET {nested} as OWNER, far at <uuid:booking_id> alone: passed, not nothing there (200)"
+    assert said in verdict.deviations
+    assert (
+        f"GET {nested} as STAFF, a colleague's: passed, not nothing there (200)"
+        in verdict.deviations
+    )

@@ -1,7 +1,7 @@
 """Two businesses that know nothing of each other, each with everyone who could be near it."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
@@ -103,11 +103,26 @@ class Tenant:
     invitation: Invitation
     imported: Import
     holds: dict[Persona, Booking]
+    colleague: StaffMember
+    colleagues_time_off: TimeOff
+    colleagues_block: Block
     secrets: dict[str, Any] = field(default_factory=dict)
 
     def booking_of(self, persona: Persona) -> Booking:
         """The booking that is the persona's: a guest's own, the customer's for everybody else."""
         return self.guest_visit if persona is Persona.GUEST else self.visit
+
+    def beside(self) -> "Tenant":
+        """The same business with what is its other person's and its other customer's in the place of one's own."""
+        return replace(
+            self,
+            staff=self.colleague,
+            time_off=self.colleagues_time_off,
+            block=self.colleagues_block,
+            visit=self.guest_visit,
+            guest_visit=self.visit,
+            holds=dict.fromkeys(Persona, self.holds[Persona.OWNER]),
+        )
 
 
 @dataclass(slots=True)
@@ -163,6 +178,9 @@ def build_tenant(letter: str) -> Tenant:
         invitation=_invitation(f"invited@{letter}.example", colleague, owner),
         imported=_imported(venue, owner),
         holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
+        colleague=colleague,
+        colleagues_time_off=_time_off(colleague),
+        colleagues_block=_block(colleague),
     )
     for user in people.values():
         _furnish(user, tenant)
