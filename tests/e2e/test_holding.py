@@ -39,7 +39,7 @@ def hold_by_keyboard(page: Page) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
     expect(page.locator("#summary")).to_contain_text("12:15 AM")
-    page.locator("button[form=step]").locator("visible=true").focus()
+    page.locator(".btn-primary[form=step]").locator("visible=true").focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/book/details/**")
 
@@ -59,7 +59,7 @@ def test_at_the_end_of_the_hold_it_can_be_had_again(page_of_times: Page) -> None
     end_in(3)
     page_of_times.reload()
     expect(page_of_times.locator(".flow-held [aria-live]")).to_have_text(
-        "Your time is held for two more minutes."
+        "Your time is held for two more minutes. You can ask for more time."
     )
     dialog = page_of_times.get_by_role("dialog")
     expect(dialog).to_be_visible()
@@ -73,6 +73,16 @@ def test_the_cursor_goes_to_the_first_field_to_mend(page_of_times: Page) -> None
     hold_by_keyboard(page_of_times)
     page_of_times.get_by_label("Name", exact=True).fill("Alice Archer")
     page_of_times.get_by_label("Email").fill("alice@")
-    page_of_times.locator("button[form=step]").locator("visible=true").click()
+    page_of_times.locator(".btn-primary[form=step]").locator("visible=true").click()
     expect(page_of_times.get_by_label("Email")).to_be_focused()
     expect(page_of_times.get_by_role("alert")).to_contain_text("Please look at: Email Mobile")
+
+
+def test_enter_in_a_field_goes_on_and_neither_holds_again_nor_longer(page_of_times: Page) -> None:
+    hold_by_keyboard(page_of_times)
+    page_of_times.get_by_label("Name", exact=True).fill("Alice Archer")
+    page_of_times.get_by_label("Email").fill("alice@example.com")
+    page_of_times.get_by_label("Mobile").fill("+1 503 555 0123")
+    page_of_times.get_by_label("Mobile").press("Enter")
+    page_of_times.wait_for_url("**/book/pay/**")
+    assert Booking.objects.get().extended_at is None

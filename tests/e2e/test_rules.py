@@ -132,7 +132,7 @@ def test_what_has_to_come_first_is_said_and_times_before_it_are_not_offered(
         "12:15 PM"
     )
     page.locator("main .slot:not(.is-taken) input").first.check(force=True)
-    page.locator("button[form=step]").locator("visible=true").last.click()
+    page.locator(".btn-primary[form=step]").locator("visible=true").last.click()
     page.wait_for_url("**/book/details/**")
     looks_good(page)
     assert Booking.objects.filter(state="HELD", customer=visitor.alice).count() == 1

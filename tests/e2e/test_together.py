@@ -34,7 +34,7 @@ def test_two_services_with_two_people_are_booked_in_one_visit(visitor: Visitor) 
     page.get_by_role("button", name="Take this plan").first.click()
     page.wait_for_url("**/book/details/**")
     for _step in range(2):
-        page.locator("button[form=step]").locator("visible=true").last.click()
+        page.locator(".btn-primary[form=step]").locator("visible=true").last.click()
     page.wait_for_url("**/b/**")
 
     expect(page.get_by_text("for guest 2")).to_be_visible()

@@ -39,7 +39,7 @@ def test_a_visit_is_had_again_in_two_clicks(visitor: Visitor) -> None:
     page.locator(".again-times .slot").first.click()
     page.wait_for_url("**/book/details/**")
     expect(page.locator("main [name=name]")).to_have_value("Alice Archer")
-    page.locator("button[form=step]").locator("visible=true").click()
+    page.locator(".btn-primary[form=step]").locator("visible=true").click()
     page.wait_for_url("**/book/pay/**")
     again = Booking.objects.latest("placed_at")
     assert again.items.get().service == visit.items.get().service

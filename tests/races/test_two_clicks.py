@@ -2,9 +2,11 @@
 
 from copy import copy
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db.models import F
 from django.test import Client
 from django.urls import reverse
@@ -126,6 +128,20 @@ def test_asking_for_another_code_leaves_one_code(alice: Browser) -> None:
     assert EmailCode.objects.count() == 1
 
 
+def test_a_hold_is_made_longer_once(alice: Browser) -> None:
+    held = alice.hold()
+    until = held.hold_until
+
+    answers = alice.clicks(alice.at("extend", held), {"step": "4"})
+
+    held.refresh_from_db()
+    assert answers == [(303, alice.at("details", held))] * CLICKS
+    assert held.hold_until is not None
+    assert until is not None
+    assert held.hold_until - until == timedelta(minutes=settings.HOLD_MINUTES)
+    assert audited() == ["bookings.hold", "bookings.extend"]
+
+
 def booked(alice: Browser) -> tuple[Booking, dict[str, str]]:
     """A hold with details, and the fields of the last form."""
     held = alice.hold()
@@ -188,6 +204,7 @@ def test_every_form_of_a_booking_is_here(alice: Browser) -> None:
         "book-together",
         "book-details",
         "book-code",
+        "book-extend",
         "book-pay",
         "book-close",
         "booking-cancel",

@@ -49,7 +49,7 @@ def expected(house: House, booking: Booking) -> dict[str, Any]:
         "free_until": "2036-05-04T17:00:00Z",
         "contact": {**house.wish()["contact"], "note": "", "address": None, "answers": []},
         "needs_code": True,
-        "actions": ["confirm", "cancel"],
+        "actions": ["extend", "confirm", "cancel"],
     }
 
 

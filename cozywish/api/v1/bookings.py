@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from cozywish.api.auth import BY_ACCESS, BY_SESSION, BY_TOKEN, NO_NEED, Caller, caller_of
 from cozywish.api.http import Refused, body_of as refusal_of, status_of
-from cozywish.api.inputs import body_of, key_of, query_of
+from cozywish.api.inputs import Nothing, body_of, key_of, query_of
 from cozywish.api.keyed import KEY_PARAMETER, answer_once, reply
 from cozywish.api.paging import Order, instant
 from cozywish.api.v1.booking_inputs import (
@@ -327,6 +327,7 @@ class Extend(Door):
     def post(self, request: Request, booking_id: UUID) -> Response:
         """Fifteen minutes more, once, never beyond the start: nobody should lose a time because they need longer."""
         key_of(request)
+        body_of(request, Nothing)
         caller, now = caller_of(request), timezone.now()
         row = opened_by(caller, booking_id, now=now)
 
