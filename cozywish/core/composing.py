@@ -18,7 +18,8 @@ Note [How it is searched]
     needs at the least, were it alone with the people as the chains before it leave them. That is worked out backwards
     and remembered, it is never more than the truth, and a branch is left only when nothing in it can be better than
     what was found. So the answer is the optimum, unless the search was cut off: after `MOST_STEPS` tried starts it
-    answers the best plan so far, if it has one, and says `is_best=False`.
+    answers the best plan so far, if it has one, and says `is_best=False`. If it has none, nobody knows whether there
+    is one, and `Plans` says `is_cut_off`.
 
     Soonest: the earliest end of all, then the lowest price, then the latest beginning. Cheapest: the lowest price,
     then the earliest end, then the latest beginning. Of equal plans the one that is tried first is taken.
@@ -128,11 +129,12 @@ def by_price(*, end: int, price: int, begin: int) -> Key:
 
 @dataclass(frozen=True, slots=True)
 class Plans:
-    """The three answers; None where there is no such plan."""
+    """The three answers; None where there is no such plan. `is_cut_off`: there might be one, it was not found."""
 
-    soonest: Plan | None
-    mine: Plan | None
-    cheapest: Plan | None
+    soonest: Plan | None = None
+    mine: Plan | None = None
+    cheapest: Plan | None = None
+    is_cut_off: bool = False
 
 
 def plans(question: Question) -> Plans:
@@ -141,9 +143,10 @@ def plans(question: Question) -> Plans:
         Chain(chain.size, tuple(run for run in chain.runs if run.is_wished))
         for chain in question.chains
     )
-    soonest = best(question, by_end)
-    if soonest is None:
-        return Plans(None, None, None)  # the other two would look in vain, and as long
+    search = _Search(question, by_end)
+    soonest = search.answer()
+    if soonest is None:  # the other two would look in vain, and as long
+        return Plans(is_cut_off=search.is_cut_off)
     mine = best(replace(question, chains=wished), by_end)
     return Plans(soonest, mine, best(question, by_price))
 
@@ -228,15 +231,15 @@ class _Search:
         self.question, self.rank = question, rank
         self.found: tuple[Key, tuple[Placed, ...]] | None = None
         self.steps = 0
+        self.is_cut_off = False
 
     def answer(self) -> Plan | None:
         """Search it all, or until it is cut off."""
-        is_best = True
         try:
             self._go((), [_Alone(chain, self.question.wait) for chain in self.question.chains])
         except _CutOff:
-            is_best = False
-        return Plan(self.found[1], is_best) if self.found else None
+            self.is_cut_off = True
+        return Plan(self.found[1], not self.is_cut_off) if self.found else None
 
     def _go(self, placed: tuple[Placed, ...], alone: Sequence[_Alone]) -> None:
         """Try everything that may come after what is placed. `alone` says what is left for each chain."""

@@ -94,3 +94,8 @@ def members(bits: int, *, base: int) -> list[int]:
         ticks.append(base + at)
         at = digits.find("1", at + 1)
     return ticks
+
+
+def nearest(ticks: Iterable[int], *, around: datetime, count: int) -> list[int]:
+    """Return the `count` ticks nearest to `around` in elapsed time, soonest first; of two as near the earlier wins."""
+    return sorted(sorted(ticks, key=lambda tick: (abs(moment_of(tick) - around), tick))[:count])

@@ -74,6 +74,7 @@ TABLE: dict[str, Row] = {
         f"bookings.step.{event}": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S")
         for event in ("accept", "cancel", "correct")
     },
+    "bookings.requests": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.note": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "bookings.move_visit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.drag": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),

@@ -2,9 +2,12 @@
 
 from django.utils import timezone
 
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking, ClientCard
 from cozywish.apps.bookings.services import keep_in_mind
-from cozywish.apps.venues.factories import make_venue
+from cozywish.apps.venues.factories import make_manager, make_venue
+from cozywish.apps.venues.models import Permission
 from tests.e2e.recipes_calendar import booked
 from tests.e2e.recipes_team import owner
 from tests.e2e.visitor import Visitor, shows
@@ -63,3 +66,25 @@ def find(visitor: Visitor) -> None:
 @shows("pro/find/", CLIENTS, "find-nothing", "Find")
 def find_nothing(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), "/pro/find/?q=nobody")
+
+
+def who_answers(visitor: Visitor, name: str) -> User:
+    """Somebody who answers requests and sees nothing else."""
+    user = make_user(name)
+    make_manager(visitor.venue, user, Permission.BOOKINGS_RESPOND, manages_all=True)
+    return user
+
+
+@shows("pro/requests/", CLIENTS, "requests-none", "Requests")
+def requests_none(visitor: Visitor) -> None:
+    visitor.go_as(who_answers(visitor, "Rita Reed"), "/pro/requests/")
+
+
+@shows("pro/requests/", CLIENTS, "requests", "Requests")
+def requests(visitor: Visitor) -> None:
+    long = "A person with a rather long name, who asks"
+    for hour, name in ((12, "Alice Archer"), (15, long)):
+        until = visitor.tomorrow(hour - 4)
+        asked = {"state": "REQUESTED", "confirmed_at": None, "approve_by": until}
+        visitor.booked(hour, contact_name=name, **asked)
+    visitor.go_as(who_answers(visitor, "Rose Reed"), "/pro/requests/")

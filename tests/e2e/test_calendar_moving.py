@@ -46,7 +46,7 @@ def test_a_refused_drag_says_why_and_nothing_moves(opened: Open, house: House) -
     make_booking(house.tomas, [house.massage], at(14), contact_name="Nils Nord")
     page = opened()
     drag(page, "Dora Diaz", rows=24)
-    expect(page.get_by_role("alert")).to_contain_text("That time was just taken.")
+    expect(page.get_by_role("alert")).to_contain_text("has another visit from 2:00")
     assert starts_of("Dora Diaz") == at(12)
     expect(page.locator(".calendar-ghost")).to_have_count(0)
 

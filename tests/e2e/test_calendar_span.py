@@ -173,7 +173,7 @@ def test_a_refused_drag_says_why_and_the_visit_goes_back(week: Page, house: Hous
     week.mouse.down()
     week.mouse.move(x, y + 2 * HOUR_PX, steps=8)
     week.mouse.up()
-    expect(week.get_by_role("alert")).to_contain_text("That time was just taken.")
+    expect(week.get_by_role("alert")).to_contain_text("has another visit from 2:00")
     assert starts_of("Dora Diaz") == at(12)
     expect(event(week, "Dora Diaz")).to_have_attribute("aria-label", re.compile("12:00 – 1:00"))
 

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
 from cozywish.apps.venues.models import Venue
 from tests.e2e.checks import axe_clean, fits
 from tests.e2e.visitor import Visitor
@@ -59,3 +59,50 @@ def test_it_is_planned_without_a_script(visitor: Visitor) -> None:
     page.wait_for_url("**/book/details/**")
     assert Booking.objects.get().items.count() == 2
     page.close()
+
+
+def test_it_is_moved_in_one_piece(visitor: Visitor) -> None:
+    """Two guests at the same time; a week later both are, with the same people."""
+    page, massage = visitor.page, visitor.venue.services.get(name="Hot stone massage")
+    people = list(visitor.venue.staff.filter(offers__service=massage).order_by("position")[:2])
+    booked = visitor.booked(10)
+    booked.items.update(
+        service=massage, service_name=massage.name, staff=people[0], staff_name=people[0].name
+    )
+    first = booked.items.get()
+    second = BookingItem.objects.create(
+        booking=booked,
+        position=2,
+        guest=2,
+        service=massage,
+        staff=people[1],
+        service_name=massage.name,
+        staff_name=people[1].name,
+        price_cents=massage.price_cents,
+        starts_at=first.starts_at,
+        ends_at=first.ends_at,
+    )
+    Allocation.objects.filter(booking_item=first).update(resource=people[0].resource)
+    taken = Allocation.objects.get(booking_item=first)
+    Allocation.objects.create(
+        resource=people[1].resource,
+        t0=taken.t0,
+        t1=taken.t1,
+        state=taken.state,
+        booking_item=second,
+    )
+    Booking.objects.filter(pk=booked.pk).update(free_until=booked.starts_at)
+
+    visitor.go_as(visitor.alice, f"/b/{booked.reference}/move/")
+    expect(page.get_by_text("All of it moves together, with the same people.")).to_be_visible()
+    fits(page)
+    axe_clean(page)
+    slot = page.locator("#move input[name=at]:not([disabled]):not([checked])").last
+    slot.check(force=True)
+    page.get_by_role("button", name="Move visit").click()
+    page.wait_for_url(f"**/b/{booked.reference}/")
+
+    expect(page.get_by_text("Moved to")).to_be_visible()
+    starts = set(BookingItem.objects.filter(booking=booked).values_list("starts_at", flat=True))
+    assert len(starts) == 1
+    assert starts != {first.starts_at}

@@ -63,7 +63,7 @@ def test_a_taken_time_says_why_and_is_squeezed_in(visitor: Visitor) -> None:
     drawer = new_booking(calendar(visitor), "10:00")
     drawer.get_by_label("Client", exact=True).fill("Owen Price")
     drawer.get_by_role("button", name="Book", exact=True).click()
-    expect(drawer.get_by_text("That time was just taken.")).to_be_visible()
+    expect(drawer.get_by_text("has another visit from 10:00")).to_be_visible()
     passes(visitor.page, "booking-taken")
     why = drawer.get_by_role("link", name="Why can it not be booked?").get_attribute("href")
 
@@ -104,7 +104,7 @@ def test_a_visit_that_was_missed_is_said_and_corrected(visitor: Visitor) -> None
     assert visit.state == BookingState.NO_SHOW
     passes(page, "visit-missed")
 
-    page.get_by_role("button", name="It was the other way round").click()
+    page.get_by_role("button", name="They did come").click()
     expect(page.get_by_text("Corrected.")).to_be_visible()
     visit.refresh_from_db()
     assert visit.state == BookingState.COMPLETED

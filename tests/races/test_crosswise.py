@@ -3,14 +3,13 @@
 from functools import partial
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 
 from cozywish.api.tests.conftest import House
 from cozywish.apps.bookings.models import Allocation, AllocationState
-from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services import claiming
-from cozywish.core.services import Failure, Success, operation
-from tests.races.together import ask, overlaps, together
+from cozywish.core.services import operation
+from tests.races.together import ask, outcome, overlaps, together
 
 pytestmark = pytest.mark.races
 
@@ -34,16 +33,7 @@ def block(resources: list[int]) -> int:
 
 def attempt(resources: list[int], number: int) -> str:
     """Every other client wants them the other way round. Return what became of it in one word."""
-    try:
-        match block(resources if number % 2 else resources[::-1]):
-            case Success(_count):
-                return "got it"
-            case Failure(SlotTaken()):
-                return "taken"
-            case Failure(refusal):
-                return refusal.code
-    except OperationalError as error:
-        return "deadlock" if "deadlock" in str(error) else str(error)
+    return outcome(lambda: block(resources if number % 2 else resources[::-1]))
 
 
 def race(house: House, *, clients: int = CLIENTS) -> list[str]:

@@ -7,16 +7,14 @@ from functools import partial
 from threading import Barrier, local
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import connection
 
 from cozywish.api.tests.conftest import NOW, House
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.apps.bookings.queries.composing import Line, compose
-from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services import claiming, hold_plan
-from cozywish.core.services import Failure, Success
 from tests.races.test_crosswise import DAWDLE
-from tests.races.together import PATIENCE, ask, overlaps, together
+from tests.races.together import PATIENCE, ask, outcome, overlaps, together
 
 pytestmark = pytest.mark.races
 
@@ -41,8 +39,9 @@ def swapped(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def attempt(house: House, lines: tuple[Line, ...], number: int) -> str:
     """Every other client wants them the other way round. Return what became of it in one word."""
-    try:
-        match hold_plan(
+    return outcome(
+        partial(
+            hold_plan,
             venue_id=house.venue.pk,
             lines=lines if number % 2 else swapped(lines),
             side_by_side=True,
@@ -50,15 +49,8 @@ def attempt(house: House, lines: tuple[Line, ...], number: int) -> str:
             device=f"phone {number}",
             replaces=None,
             now=NOW,
-        ):
-            case Success(_booking):
-                return "got it"
-            case Failure(SlotTaken()):
-                return "taken"
-            case Failure(refusal):
-                return refusal.code
-    except OperationalError as error:
-        return "deadlock" if "deadlock" in str(error) else str(error)
+        )
+    )
 
 
 @pytest.fixture

@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import OperationalError, connection
 
+from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.core.services import Failure, ServiceResult, Success
 from tests.prove.servers import UNGUARD_POSTGRES, UNGUARD_SQLITE, count_overlaps
 
 T = TypeVar("T")
@@ -26,6 +28,20 @@ def together(clients: int, act: Callable[[int], T]) -> list[T]:
 
     with ThreadPoolExecutor(clients) as pool:
         return list(pool.map(client, range(clients)))
+
+
+def outcome(ask_for: Callable[[], ServiceResult[Any]]) -> str:
+    """Return in one word what became of asking for time."""
+    try:
+        match ask_for():
+            case Success(_had):
+                return "got it"
+            case Failure(SlotTaken()):
+                return "taken"
+            case Failure(refusal):
+                return refusal.code
+    except OperationalError as error:
+        return "deadlock" if "deadlock" in str(error) else str(error)
 
 
 def drop_the_guard() -> None:

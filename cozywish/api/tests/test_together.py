@@ -1,11 +1,13 @@
 """Plans for several over the API, and holding one of them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import KEY, House, assert_nothing_happened
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking
 
 PLANS, HOLD = "bookings/plans/", "bookings/together/"
@@ -18,9 +20,9 @@ def party(house: House, **more: Any) -> dict[str, Any]:
     return {"venue": str(house.venue.pk), "lines": lines, "date": "2036-05-05", **more}
 
 
-def plan(api: ApiClient, house: House) -> dict[str, Any]:
+def plan(api: ApiClient, house: House, **more: Any) -> dict[str, Any]:
     """The first plan, as it is sent to hold it."""
-    found = data_of(api.send(PLANS, party(house), key=None))["plans"][0]
+    found = data_of(api.send(PLANS, party(house, **more), key=None))["plans"][0]
     told = ("guest", "service", "staff", "extras", "starts_at")
     return {
         "venue": str(house.venue.pk),
@@ -93,10 +95,29 @@ def test_what_is_too_much_unknown_or_misspelt_is_refused_before_anything_happens
     assert_nothing_happened()
 
 
-def test_a_plan_held_cannot_be_moved_in_one_piece(signed_in: ApiClient, house: House) -> None:
-    held = data_of(signed_in.send(HOLD, plan(signed_in, house)), 201)
+def test_a_plan_held_moves_in_one_piece(signed_in: ApiClient, house: House) -> None:
+    wanted = plan(signed_in, house, date="2036-05-08")
+    held = data_of(signed_in.send(HOLD, wanted), 201)
     signed_in.send(f"bookings/{held['id']}/confirm/", {})
-    booked = data_of(signed_in.ask(f"bookings/{held['id']}/"))
-    assert (booked["state"], booked["actions"]) == ("CONFIRMED", ["cancel"])
-    moved = signed_in.send(f"bookings/{held['id']}/move/", {"starts_at": "2036-05-06T17:00:00Z"})
-    assert error_of(moved)[:2] == (409, "BOOKINGS_SEVERAL_PEOPLE")
+    path = f"bookings/{held['id']}/"
+    booked = data_of(signed_in.ask(path))
+    assert (booked["state"], booked["actions"]) == ("CONFIRMED", ["cancel", "move"])
+
+    other = {"starts_at": "2036-05-08T18:00:00Z", "staff": str(house.tomas.pk)}
+    assert error_of(signed_in.send(f"{path}move/", other))[:2] == (409, "BOOKINGS_SEVERAL_PEOPLE")
+    moved = data_of(signed_in.send(f"{path}move/", {"starts_at": "2036-05-08T18:00:00Z"}))
+    assert {item["starts_at"] for item in moved["items"]} == {"2036-05-08T18:00:00Z"}
+    assert Allocation.objects.filter(state="CONFIRMED").count() == 2
+
+
+def test_a_visit_of_several_that_cannot_be_moved_names_the_nearest_times(
+    signed_in: ApiClient, house: House
+) -> None:
+    held = data_of(signed_in.send(HOLD, plan(signed_in, house, date="2036-05-08")), 201)
+    signed_in.send(f"bookings/{held['id']}/confirm/", {})
+    make_booking(house.tomas, [house.massage], datetime(2036, 5, 8, 19, 0, tzinfo=UTC))
+    move = f"bookings/{held['id']}/move/"
+    status, code, details = error_of(signed_in.send(move, {"starts_at": "2036-05-08T19:00:00Z"}))
+    assert (status, code, len(details["alternatives"])) == (409, "BOOKINGS_SLOT_TAKEN", 3)
+    there = details["alternatives"][0]["starts_at"]
+    assert data_of(signed_in.send(move, {"starts_at": there}))["starts_at"] == there

@@ -20,9 +20,7 @@ from cozywish.api.v1.shapes import slot
 from cozywish.api.views import Door
 from cozywish.apps.bookings.limits import MOVES, count_change
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.earlier import asker_of
-from cozywish.apps.bookings.queries.free_time import nearest_free
-from cozywish.apps.bookings.queries.plan import longer_than_usual, plan_of
+from cozywish.apps.bookings.queries.whole import nearest_to_move, whole_of
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services import move_own_booking
 from cozywish.core.services import Failure
@@ -44,7 +42,8 @@ class Move(Door):
     def post(self, request: Request, booking_id: UUID) -> Response:
         """The old time is kept until the new one is had; a refusal leaves everything as it was.
 
-        Possible until `free_until`. When the time was just taken, the answer is 409 and `details.alternatives` has the
+        Possible until `free_until`. A visit of several moves as it is: BOOKINGS_SEVERAL_PEOPLE (409) for another person
+        in it. When the time was just taken, the answer is 409 and `details.alternatives` has the
         three nearest free starts.
         """
         key_of(request)
@@ -66,16 +65,6 @@ class Move(Door):
 def _nearest(
     row: Booking, *, starts_at: datetime, staff_id: UUID | None, now: datetime
 ) -> list[dict[str, Any]]:
-    items = list(row.items.all())
-    staff_id = staff_id or items[0].staff_id
-    found = nearest_free(
-        venue_id=row.venue_id,
-        service_ids=[item.service_id for item in items],
-        staff_id=staff_id,
-        around=starts_at,
-        now=now,
-        own_hold=row.pk,
-        asker=asker_of(row),
-        extra=longer_than_usual(plan=plan_of(items=items, staff_id=staff_id)),
-    )
+    whole = whole_of(items=list(row.items.all()), staff_id=staff_id)
+    found = nearest_to_move(row, whole, around=starts_at, now=now)
     return [slot(start) for start in found]

@@ -73,9 +73,25 @@ class StaffDoesNotDoThis(Invalid):
 
 
 class SlotTaken(Conflict):
+    """`params["says"]`: what is in the way, where that may be known."""
+
     code = "BOOKINGS_SLOT_TAKEN"
     template = _("That time was just taken. Please choose another.")
     field = "starts_at"
+
+    @property
+    def message(self) -> str:
+        """What is in the way, or that something is."""
+        return str(self.params.get("says", "")) or super().message
+
+
+class TooManyWays(Invalid):
+    code = "BOOKINGS_TOO_MANY_WAYS"
+    template = _(
+        "There are more ways to fit this together than we can try, and none of those we tried is free. Ask for fewer "
+        "services at once, name who does them, have one guest after another, or start from another day."
+    )
+    field = "lines"
 
 
 class ExtraNotOffered(Invalid):
@@ -197,7 +213,8 @@ class PartyTooLarge(Invalid):
 class SeveralPeople(Conflict):
     code = "BOOKINGS_SEVERAL_PEOPLE"
     template = _(
-        "Several people do this visit, so it cannot be moved in one piece. Cancel it and plan it anew."
+        "Several people do this visit, or it is for several: it moves as it is, with the same people and lengths."
+        " For another plan, book it anew."
     )
 
 

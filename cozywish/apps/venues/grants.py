@@ -148,5 +148,6 @@ class Invitation(Addressable):
         """Whose business the place is in."""
         if self.staff is not None:
             return self.staff.venue.business
-        assert self.manager is not None, "it is to one place"  # noqa: S101
+        if self.manager is None:
+            raise LookupError("an invitation is to one place")
         return self.manager.business

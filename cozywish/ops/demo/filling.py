@@ -20,6 +20,7 @@ from cozywish.core.intervals import Span, tick_at
 from cozywish.core.services import operation
 from cozywish.ops.demo.accounts import DEMO_PASSWORD
 from cozywish.ops.demo.building import Built
+from cozywish.ops.demo.clients import know_some
 from cozywish.ops.demo.diary import Diary, instant
 from cozywish.ops.demo.memory import Memory, remember
 from cozywish.ops.demo.options import offer_options
@@ -72,6 +73,7 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
         visits = [_as_known(visit, dawn) for visit in everything if visit.placed_at < dawn]
         done.add(import_visits(venue=diary.built.venue, visits=visits, now=now).unwrap())
     offer_options(town=town).unwrap()
+    know_some(now=now)
     remember(Memory(seed, size, today.isoformat(), story_of(size)), now=now)
     return done.visits
 

@@ -20,6 +20,7 @@ from cozywish.apps.bookings.models import (
     AllocationState,
     Booking,
     BookingItem,
+    ClientCard,
 )
 from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory, VenueTag
 from cozywish.apps.geo.geometry import distance_m
@@ -29,8 +30,9 @@ from cozywish.apps.scheduling.models import Break, OpeningHours, Shift, SpecialD
 from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue, VenuePhoto
 from cozywish.apps.venues.queries import open_invitations, seats_of, staff_within
 from cozywish.ops.demo import filling
-from cozywish.ops.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
+from cozywish.ops.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD, INES, MAYA
 from cozywish.ops.demo.building import ZONE
+from cozywish.ops.demo.clients import KEPT
 from cozywish.ops.demo.diary import Diary
 from cozywish.ops.demo.filling import _fitting, _placed_since, fill_town, top_up_town
 from cozywish.ops.demo.memory import last_memory
@@ -320,6 +322,15 @@ def test_noor_manages_two_of_ines_people_and_one_invitation_is_open() -> None:
     seen = staff_within(user=noor, permission=Permission.BOOKINGS_VIEW).order_by("position")
     assert [person.name for person in seen] == ["Tomás Rey", "Priya Nair"]
     assert open_invitations().get().email == "priya@cozywish.example"
+
+
+@pytest.mark.usefixtures("town")
+def test_ines_keeps_some_clients_in_mind() -> None:
+    cards = ClientCard.objects.filter(business__owner__email=INES.email)
+    assert cards.count() == len(KEPT)
+    maya = cards.get(customer__email=MAYA.email)
+    assert "shoulder" in maya.notes
+    assert [tag.word for tag in maya.tags.all()] == ["Regular"]
 
 
 @pytest.mark.usefixtures("town")

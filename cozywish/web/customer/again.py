@@ -1,7 +1,7 @@
 """Booking again in two clicks: one on a time, which holds it, and one on the details, which confirms it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -14,7 +14,8 @@ from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.venues.models import VenuePhoto
 from cozywish.toolkit import wording
 from cozywish.web.customer.flow.choice import Choice, instant_text
-from cozywish.web.customer.flow.state import Summary, summary_of
+from cozywish.web.customer.flow.party import Party
+from cozywish.web.customer.flow.state import Summary, is_together, summary_of
 
 SLOTS = 3
 
@@ -46,8 +47,19 @@ class Rebooking:
 
     @property
     def other_times(self) -> str:
-        """Where all its times are; empty when nothing like it is offered."""
-        return self.choice.url("book-time", self.booking.venue.slug) if self.is_offered else ""
+        """Where all its times are, of a visit of several its plans; empty when nothing like it is offered."""
+        if not self.is_offered:
+            return ""
+        slug = self.booking.venue.slug
+        if self.is_whole:
+            planned = replace(Party.of_booking(self.booking), on=None, hold="")
+            return planned.undecided().url(slug)
+        return self.choice.url("book-time", slug)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether several people did it, or it was for several: then it is planned again."""
+        return is_together(self.booking)
 
     @property
     def is_offered(self) -> bool:
@@ -71,7 +83,8 @@ class Rebooking:
             if not after:
                 words = _("“%(before)s” is no longer offered.")
             said.append(words % {"before": before, "after": after})
-        if self.is_offered and self.found.wish.staff_id is None and self.summary.staff_name:
+        has_lost = self.found.wish.staff_id is None and not self.is_whole
+        if self.is_offered and has_lost and self.summary.staff_name:
             said.append(
                 _("%(name)s does not do this any more: these are times with anyone free.")
                 % {"name": self.summary.staff_name}

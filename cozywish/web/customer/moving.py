@@ -21,11 +21,18 @@ from cozywish.apps.bookings.acting import client_of
 from cozywish.apps.bookings.limits import MOVES, count_change
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.earlier import Asker, asker_of
-from cozywish.apps.bookings.queries.free_time import nearest_free
+from cozywish.apps.bookings.queries.free_time import FreeTimes
 from cozywish.apps.bookings.queries.offer import Person, people_for, services_on_offer
-from cozywish.apps.bookings.queries.plan import Plan, longer_than_usual, plan_of
+from cozywish.apps.bookings.queries.plan import longer_than_usual
 from cozywish.apps.bookings.queries.possible import row_of
+from cozywish.apps.bookings.queries.whole import (
+    Whole,
+    nearest_to_move,
+    times_of_whole,
+    whole_of,
+)
 from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.bookings.services import move_own_booking
 from cozywish.apps.bookings.services.own_limits import OverlapsOwn
 from cozywish.apps.notifications.visit import Visit
@@ -76,19 +83,26 @@ class Move:
         return min(venue if days is None else days for days in own)
 
     @cached_property
-    def plan(self) -> Plan:
-        """What it will be made of. Raises StaffElsewhere, StaffInactive, StaffDoesNotDoThis."""
-        items = list(self.booking.items.all())
-        return plan_of(items=items, staff_id=self.choice.staff_id or items[0].staff_id)
+    def whole(self) -> Whole:
+        """What it will be made of. Raises StaffElsewhere, StaffInactive, StaffDoesNotDoThis, SeveralPeople."""
+        return whole_of(items=list(self.booking.items.all()), staff_id=self.choice.staff_id)
+
+    @property
+    def total_cents(self) -> int:
+        """What it will cost with its extras."""
+        was = sum(item.price_cents for item in self.whole.items)
+        return self.booking.total_cents - was + sum(self.whole.prices)
 
     @cached_property
     def extra(self) -> Mapping[UUID, int]:
-        """How much longer it takes than usual."""
-        return longer_than_usual(plan=self.plan)
+        """How much longer it takes one person than usual."""
+        return longer_than_usual(plan=self.whole.legs[0].plan)
 
     @cached_property
     def people(self) -> list[Person]:
-        """Who does all of it."""
+        """Who does all of it. A visit of several keeps its people."""
+        if self.whole.is_of_several:
+            return []
         wanted = set(self.choice.service_ids)
         offered = [one for one in services_on_offer(venue=self.venue) if one.service.pk in wanted]
         return people_for(chosen=offered) if len(offered) == len(wanted) else []
@@ -102,8 +116,19 @@ class Move:
         return self._url(staff=person.staff.pk)
 
     def _url(self, *more: tuple[str, str], staff: UUID | None) -> str:
-        said = [("staff", str(staff)), *more]
+        said = [*([("staff", str(staff))] if staff else []), *more]
         return f"{reverse('booking-move', args=[self.booking.reference])}?{urlencode(said)}"
+
+
+class WholeCalendar(Calendar):
+    """The days and times of a visit of several."""
+
+    flow: Move
+
+    def _times(self, first: date, days: int) -> FreeTimes:
+        return times_of_whole(
+            whole=self.flow.whole, booking=self.flow.booking, first=first, days=days, now=self.now
+        )
 
 
 @policy("bookings.move", Audience.BOOKING_HOLDER)
@@ -116,7 +141,7 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     wanted = _wanted(request, found)
     try:
         row_of(found, "reschedule", actor=client_of(found), now=now)
-        wanted.extra  # noqa: B018  # asked here, so that a person who cannot do it is refused before anything is shown
+        wanted.whole  # noqa: B018  # asked here, so that a person who cannot do it is refused before anything is shown
     except DomainError as refusal:
         return _refused(request, found, refusal, now=now)
     if request.method == "GET":
@@ -130,8 +155,8 @@ def _wanted(request: HttpRequest, found: Booking) -> Move:
     said = Choice.of(request.POST if request.method == "POST" else request.GET)
     items = list(found.items.all())
     services = tuple(item.service_id for item in items)
-    staff_id = said.staff_id or items[0].staff_id
-    return Move(found, Choice(services, staff_id, at=said.at, on=said.on))
+    alone = None if len(runs_of(items)) > 1 else items[0].staff_id
+    return Move(found, Choice(services, said.staff_id or alone, at=said.at, on=said.on))
 
 
 def _moved(
@@ -156,7 +181,7 @@ def _moved(
 
 def _is_there(booking: Booking, starts_at: datetime, staff_id: UUID | None) -> bool:
     people = {item.staff_id for item in booking.items.all()}
-    return booking.starts_at == starts_at and people == {staff_id}
+    return booking.starts_at == starts_at and (staff_id is None or people == {staff_id})
 
 
 def _page(
@@ -168,13 +193,14 @@ def _page(
     booking = wanted.booking
     context = {
         **_about(booking, now=now),
-        "time": Calendar(wanted, now=now).page(),
+        "time": (WholeCalendar if wanted.whole.is_of_several else Calendar)(wanted, now=now).page(),
         "people": [(one, wanted.person_url(one)) for one in wanted.people],
         "staff_id": wanted.choice.staff_id,
+        "is_whole": wanted.whole.is_of_several,
         "taken": wording.clock(asked.astimezone(wanted.zone)) if asked else "",
         "is_own": isinstance(refusal, OverlapsOwn),
         "nearest": nearest,
-        "new_total": wanted.plan.total_cents,
+        "new_total": wanted.total_cents,
         "refusal": refusal,
     }
     response = render(
@@ -208,15 +234,6 @@ def _about(booking: Booking, *, now: datetime) -> dict[str, Any]:
 
 def _nearest(wanted: Move, around: datetime, *, now: datetime) -> list[tuple[str, str]]:
     """The three free starts nearest to the one that was taken: (value, words)."""
-    found = nearest_free(
-        venue_id=wanted.venue.pk,
-        service_ids=wanted.choice.service_ids,
-        staff_id=wanted.choice.staff_id,
-        around=around,
-        now=now,
-        own_hold=wanted.own_hold,
-        asker=wanted.asker,
-        extra=wanted.extra,
-    )
+    found = nearest_to_move(wanted.booking, wanted.whole, around=around, now=now)
     slots = slots_of((start.starts_at for start in found), zone=wanted.zone)
     return [(slot.value, wording.moment(slot.at)) for slot in slots]

@@ -11,10 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.formats import localize
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.bookings.queries.strikes import strikes_of
 from cozywish.apps.catalog.queries import Priced, categories_of, menu_of, priced
 from cozywish.apps.venues.models import Venue, VenueEdit, VenueStatus
 from cozywish.apps.venues.queries import (
@@ -41,11 +42,14 @@ class Venues(OfficeAdmin):
     """What customers can find, and what they cannot find yet."""
 
     change_form_template = "admin/office/user.html"
-    said = ("categories", "pictures", "menu", "people", "questions", "changed", "edited", "history")
+    said = (
+        "categories", "pictures", "menu", "people", "questions", "called_off", "changed", "edited", "history",
+    )  # fmt: skip
     readonly_fields = said
     fields = (
         "name", "status", "business", "categories", "tagline", "description", "place", "address_line1", "postcode",
-        "phone", "website", "pictures", "questions", "menu", "people", "changed", "edited", "history", "created_at",
+        "phone", "website", "pictures", "questions", "menu", "people", "called_off", "changed", "edited",
+        "history", "created_at",
     )  # fmt: skip
     list_display = ("name", "status", "waiting", "business", "place", "created_at")
     list_filter = ("status",)
@@ -99,6 +103,26 @@ class Venues(OfficeAdmin):
         """Return what it answers."""
         rows = ((faq.question, faq.answer) for faq in own_faqs(venue_id=venue.pk))
         return format_html_join("", "<div><strong>{}</strong> {}</div>", rows) or NOTHING
+
+    @admin.display(description=_("Visits it called off"))
+    def called_off(self, venue: Venue) -> str | SafeString:
+        """Return how many agreed visits the business cancelled, and the latest of them."""
+        found = strikes_of(venue=venue, now=timezone.now())
+        if not found.year:
+            return NOTHING
+        said = _("%(lately)d in the last 90 days, %(year)d in a year with %(agreed)d agreed visits")
+        counts = {"lately": found.lately, "year": found.year, "agreed": found.agreed}
+        rows = (
+            (
+                reverse("admin:bookings_booking_change", args=[step.booking_id]),
+                step.booking.reference,
+                localize(step.at),
+                localize(step.booking.starts_at),
+            )
+            for step in found.latest
+        )
+        line = '<div><a href="{}">{}</a>: {} → {}</div>'
+        return format_html("<div>{}</div>{}", said % counts, format_html_join("", line, rows))
 
     @admin.display(description=_("Changed since the last decision"))
     def changed(self, venue: Venue) -> str | SafeString:

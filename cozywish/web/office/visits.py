@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.acting import Actor
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.acting import office_actor, whom_the_office_could_give
 from cozywish.apps.bookings.services import (
@@ -31,7 +32,8 @@ from cozywish.core.services import Failure, ServiceResult
 from cozywish.web.http import form_refusal, see_other
 from cozywish.web.office.proof import again, is_stale
 from cozywish.web.office.why import ReasonField
-from cozywish.web.provider.moving import MoveForm, minutes_of, where_it_is
+from cozywish.web.provider.moving import MoveForm, where_it_is
+from cozywish.web.provider.step_words import CORRECTIONS
 
 Done = ServiceResult[Booking]
 
@@ -98,20 +100,18 @@ class MoveVisitForm(MoveForm):
 
     def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
         zone, people = ZoneInfo(booking.time_zone), whom_the_office_could_give(booking=booking)
-        super().__init__(*args, initial=where_it_is(booking, zone), people=people, **kwargs)
+        initial = where_it_is(booking, zone)
+        super().__init__(*args, initial=initial, booking=booking, people=people, **kwargs)
         self.fields["reason"] = _reason()  # the business need not say one, the office has to
         self.fields["begins"].help_text = _("By the clock of the venue: %(zone)s.") % {"zone": zone}
 
     def do(self, *, booking: Booking, by: Actor, now: datetime) -> Done:
         """Move it."""
         said = self.cleaned_data
-        starts = datetime.combine(said["on"], said["begins"], ZoneInfo(booking.time_zone))
         return move_for_business(
             booking=booking,
             by=by,
-            starts_at=starts.astimezone(UTC),
-            staff_id=said["who"].pk,
-            minutes=said["minutes"] if said["minutes"] != minutes_of(booking) else None,
+            **self.where(),
             reason=said["reason"],
             outside_hours=said["outside_hours"],
             now=now,
@@ -145,8 +145,15 @@ def helps_for(*, officer: User, booking: Booking) -> list[dict[str, object]]:
     for name, one in HELPS.items():
         if actor is not None and actor.row(one.event, state=booking.state) is not None:
             url = reverse("admin:bookings_booking_act", args=[booking.pk, name])
-            found.append({"label": one.label, "url": url})
+            found.append({"label": _label(one, booking), "url": url})
     return found
+
+
+def _label(one: Help, booking: Booking) -> Promise:
+    """What it is called: a correction says what is true instead."""
+    if one.event == "correct" and booking.state in CORRECTIONS:
+        return CORRECTIONS[BookingState(booking.state)]
+    return one.label
 
 
 def _why(booking: Booking) -> str:
@@ -181,5 +188,11 @@ def do_help(
                 return see_other(request, back)
             status = form_refusal(form, done.error, starts_at="begins")
     subtitle = f"{booking.reference}, {booking.venue.name}"
-    page = {**context, "form": form, "title": one.label, "subtitle": subtitle, "back": back}
+    page = {
+        **context,
+        "form": form,
+        "title": _label(one, booking),
+        "subtitle": subtitle,
+        "back": back,
+    }
     return TemplateResponse(request, "admin/office/form.html", page, status=status)

@@ -2,10 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cozywish.apps.bookings.queries.activity import Doing, doings_at
+from cozywish.apps.bookings.queries.strikes import strikes_of
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, whole_number
 from cozywish.web.office.words import said_of
@@ -29,6 +31,7 @@ def activity(request: HttpRequest) -> HttpResponse:
             {"doing": one, "said": said_of(one.entry.action), "who": _who(one)} for one in found
         ],
         "looks": looks,
+        "strikes": strikes_of(venue=seats[0].venue, now=timezone.now()),
         "is_first": before is None,
         "older": found[-1].entry.pk if has_more else None,
     }

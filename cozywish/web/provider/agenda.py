@@ -156,13 +156,15 @@ class _Reader:
         seen, moves, wall, looks = self.seen, self.moves, self.wall, _Looks()
         columns = {raw: self.columns.get(uuid_text(raw)) for raw in {row[1] for row in self.rows}}
         for row in self.rows:
-            pk, who, begins, ends, title, at_home, reference, client, state, version, squeezed = row
+            pk, who, begins, ends, title, at_home, reference, client, state, version, *more = row
+            squeezed, position = more
             column = columns[who]
             if column is None:
                 continue
             if seen is None or pk in seen:
                 look, icon, status = looks[state]
-                agreed = state == "CONFIRMED" and not at_home
+                # A visit is dragged by what it begins with: the day's grid does the same.
+                agreed = state == "CONFIRMED" and not at_home and position == 1
                 yield {
                     "id": f"visit-{uuid_text(pk)}",
                     "start": wall[begins],

@@ -105,6 +105,8 @@ def _checklist(
 def _first_page(seat: Seat) -> str:
     if seat.sees_calendar:
         return "pro-calendar"
+    if seat.answers:
+        return "pro-requests"
     if seat.sees_menu:
         return "pro-services"
     if seat.sees_team:

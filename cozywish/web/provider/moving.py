@@ -18,6 +18,7 @@ from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.limits import count_told
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.acting import person_with, who_could
+from cozywish.apps.bookings.queries.whole import is_of_several
 from cozywish.apps.bookings.refusals import VisitChangedMeanwhile
 from cozywish.apps.bookings.services import move_for_business
 from cozywish.apps.bookings.services.trying import refusal_of
@@ -59,9 +60,29 @@ class MoveForm(forms.Form):
         label=gettext_lazy("Also outside working hours"), required=False
     )
 
-    def __init__(self, *args: Any, people: QuerySet[StaffMember], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, booking: Booking, people: QuerySet[StaffMember], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {"who": People(people), **self.fields}
+        self.booking = booking
+        self.is_whole = is_of_several(booking)  # it moves as it is
+        if self.is_whole:
+            del self.fields["minutes"]
+        else:
+            self.fields = {"who": People(people), **self.fields}
+
+    def where(self) -> dict[str, Any]:
+        """Return where it goes, as the service takes it."""
+        said, zone = self.cleaned_data, ZoneInfo(self.booking.time_zone)
+        starts = datetime.combine(said["on"], said["begins"], zone).astimezone(UTC)
+        if self.is_whole:
+            return {"starts_at": starts}
+        longer = said["minutes"] != minutes_of(self.booking)
+        return {
+            "starts_at": starts,
+            "staff_id": said["who"].pk,
+            "minutes": said["minutes"] if longer else None,
+        }
 
 
 @policy("bookings.move_visit", Audience.VENUE_PEOPLE)
@@ -72,20 +93,19 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
     booking, actor = to_change(request, reference, "reschedule")
     zone, people = ZoneInfo(booking.time_zone), who_could(user=signed_in(request), booking=booking)
     if request.method != "POST":
-        return _panel(request, booking, MoveForm(initial=where_it_is(booking, zone), people=people))
-    form = MoveForm(request.POST, people=people)
+        initial = where_it_is(booking, zone)
+        form = MoveForm(initial=initial, booking=booking, people=people)
+        return _panel(request, booking, form)
+    form = MoveForm(request.POST, booking=booking, people=people)
     if not form.is_valid():
         return _panel(request, booking, form, status=422)
     said = form.cleaned_data
     if said["tells"]:
         count_told(booking.venue_id, now=timezone.now())
-    starts = datetime.combine(said["on"], said["begins"], zone).astimezone(UTC)
     done = move_for_business(
         booking=booking,
         by=actor,
-        starts_at=starts,
-        staff_id=said["who"].pk,
-        minutes=said["minutes"] if said["minutes"] != minutes_of(booking) else None,
+        **form.where(),
         reason=said["reason"],
         outside_hours=said["outside_hours"],
         now=timezone.now(),

@@ -40,9 +40,7 @@ def parts_of(seat: Seat) -> Parts:
 def _parts(seat: Seat) -> Iterator[PortalPart]:
     if seat.edits_venue and not seat.venue.is_live:
         yield PortalPart("home", "at-home", _("Home"), reverse("pro-start"))
-    if seat.sees_calendar:
-        yield PortalPart("calendar", "calendar", _("Calendar"), reverse("pro-calendar"))
-        yield PortalPart("clients", "clients", _("Clients"), reverse("pro-clients"))
+    yield from _visits(seat)
     if seat.sees_menu:
         yield PortalPart("services", "list", _("Services"), reverse("pro-services"))
     if seat.sees_team:
@@ -56,6 +54,14 @@ def _parts(seat: Seat) -> Iterator[PortalPart]:
         yield PortalPart("public", "shop", _("Venue page"), page)
     if seat.is_owner:
         yield PortalPart("activity", "history", _("Activity"), reverse("pro-activity"))
+
+
+def _visits(seat: Seat) -> Iterator[PortalPart]:
+    if seat.sees_calendar:
+        yield PortalPart("calendar", "calendar", _("Calendar"), reverse("pro-calendar"))
+        yield PortalPart("clients", "clients", _("Clients"), reverse("pro-clients"))
+    elif seat.answers:
+        yield PortalPart("requests", "list", _("Requests"), reverse("pro-requests"))
 
 
 def _times(seat: Seat) -> Iterator[PortalPart]:

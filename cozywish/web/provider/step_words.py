@@ -1,9 +1,11 @@
 """How the steps of a visit are offered to its business."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from cozywish.apps.bookings.machine import BookingState
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ STEPS = {  # event → step, the one that comes next first
         question=_("Mark this visit as a no-show?"),
         is_grave=True,
     ),
-    "correct": Step(_("It was the other way round"), _("Corrected."), "undo"),
+    "correct": Step(_("Correct it"), _("Corrected."), "undo"),  # in plain words: `step_for`
     "decline": Step(
         _("Decline"),
         _("Declined. The client is told, with your reason."),
@@ -53,3 +55,16 @@ STEPS = {  # event → step, the one that comes next first
         is_grave=True,
     ),
 }
+
+CORRECTIONS = {  # state → what is said to be true instead
+    BookingState.COMPLETED: _("They did not come"),
+    BookingState.NO_SHOW: _("They did come"),
+}
+
+
+def step_for(event: str, *, state: str) -> Step:
+    """Return how the step is offered for a visit in that state. Raises KeyError for what is no step of the business."""
+    step = STEPS[event]
+    if event == "correct" and state in CORRECTIONS:
+        return replace(step, button=CORRECTIONS[BookingState(state)])
+    return step

@@ -22,7 +22,7 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import form_refusal, private, see_other, signed_in, status_of
 from cozywish.web.provider.access import found_or_404, portal, seats_or_404
 from cozywish.web.provider.step_words import STEPS, Step
-from cozywish.web.provider.visits import has_accepted, show_visit
+from cozywish.web.provider.visits import has_accepted, nav_of, show_visit
 
 
 class StepForm(forms.Form):
@@ -134,7 +134,8 @@ def _ask(
     context = {"booking": booking, "event": event, "step": STEPS[event], "form": form}
     if getattr(request, "htmx", False):
         return render(request, "provider/calendar/_step.html", context, status=status)
-    context |= portal(seats_or_404(request), nav="calendar")
+    seats = seats_or_404(request)
+    context |= portal(seats, nav=nav_of(seats))
     return render(request, "provider/calendar/step.html", context, status=status)
 
 

@@ -15,6 +15,7 @@ from cozywish.web.provider import (
     moving,
     placing,
     printing,
+    requests,
     rooms,
     rota,
     schedules,
@@ -91,6 +92,7 @@ urlpatterns = [
     path(
         "visits/<reference:reference>/step/<slug:event>/", visit_steps.step, name="pro-visit-step"
     ),
+    path("requests/", after_start(requests.requests), name="pro-requests"),
     path("calendar/new/", after_start(placing.new), name="pro-booking-new"),
     path("calendar/clients/", placing.clients, name="pro-client-hints"),
     path("clients/", after_start(clients.clients), name="pro-clients"),

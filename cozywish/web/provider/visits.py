@@ -29,7 +29,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
 from cozywish.web.provider.access import found_or_404, portal, seats_or_404
-from cozywish.web.provider.step_words import STEPS
+from cozywish.web.provider.step_words import STEPS, step_for
 
 SAID = {  # a step of the table, as its history says it
     "hold": gettext_lazy("Time held"),
@@ -111,12 +111,17 @@ def _accepted(request: HttpRequest, reference: str) -> HttpResponse:
     seats = sorted(seats, key=lambda seat: seat.venue.pk != booking.venue_id)
     is_panel = getattr(request, "htmx", False)
     template = "provider/calendar/_accepted.html" if is_panel else "provider/accepted.html"
-    return render(request, template, {**portal(seats, nav="calendar"), "booking": booking})
+    return render(request, template, {**portal(seats, nav=nav_of(seats)), "booking": booking})
 
 
 def said_of(change: BookingChange) -> str:
     """A step that was taken, in words."""
     return str(SAID.get(change.event, change.get_state_display()))
+
+
+def nav_of(seats: Sequence[Seat]) -> str:
+    """The part of the portal from which the person comes to a visit."""
+    return "calendar" if seats[0].sees_calendar else "requests"
 
 
 def seats_and_visit(request: HttpRequest, reference: str) -> tuple[list[Seat], Booking]:
@@ -140,7 +145,7 @@ def _page(
     items, zone = list(booking.items.all()), ZoneInfo(booking.time_zone)
     starts = min(item.starts_at for item in items)
     context = {
-        **portal(seats, nav="calendar"),
+        **portal(seats, nav=nav_of(seats)),
         "booking": booking,
         "items": items,
         "answers": list(booking.answers.order_by("position")),
@@ -175,7 +180,11 @@ def _life(request: HttpRequest, booking: Booking, now: datetime) -> dict[str, An
         "notes": list(notes_of(booking)),
         "may_note": actor is not None,
         "may_move": "reschedule" in options and options["reschedule"].refusal is None,
-        "steps": [(step, options[event]) for event, step in STEPS.items() if event in options],
+        "steps": [
+            (step_for(event, state=booking.state), options[event])
+            for event in STEPS
+            if event in options
+        ],
     }
 
 

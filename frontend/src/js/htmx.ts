@@ -70,9 +70,19 @@ function again({ elt, requestConfig }: Request): Action | undefined {
   return { words: words.retry, run: () => elt.isConnected && htmx.trigger(elt, event.type) };
 }
 
+const SENDER = "button[type=submit], button:not([type])";
+
 function busy(event: Event, on: boolean): void {
-  const from = event.target as HTMLElement;
-  const button = from.matches(".btn") ? from : from.querySelector("button[type=submit], button:not([type])");
-  if (on) button?.setAttribute("aria-busy", "true");
-  else button?.removeAttribute("aria-busy");
+  for (const button of senders(event.target as HTMLElement)) {
+    if (on) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+}
+
+/** What sends: the button itself, or of a form its first one and those that stand outside of it. */
+function senders(from: HTMLElement): Element[] {
+  if (from.matches(".btn")) return [from];
+  const first = from.querySelector(SENDER);
+  const outside = from instanceof HTMLFormElement ? [...from.elements].filter((one) => !from.contains(one)) : [];
+  return [...(first ? [first] : []), ...outside.filter((one) => one.matches(SENDER))];
 }

@@ -137,7 +137,7 @@ class Visits(BusinessDoor):
     def get(self, request: Request, venue_id: UUID) -> Response:
         """Those that are yours to see, by their start. How to reach a client: `readClientContact`."""
         user, now = person_of(request), timezone.now()
-        venue = seat_at(user, venue_id, lambda seat: seat.sees_calendar).venue
+        venue = seat_at(user, venue_id, lambda seat: seat.sees_calendar or seat.answers).venue
         asked = query_of(request, VisitsQuery)
         begins, ends = window(venue, asked)
         rows = visits_between(

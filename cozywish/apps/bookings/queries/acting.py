@@ -142,7 +142,9 @@ def answering_for(booking: Booking) -> QuerySet[User]:
     found: QuerySet[User] = User.objects.none()
     for item in booking.items.all():
         for permission in (Permission.BOOKINGS_MANAGE, Permission.BOOKINGS_RESPOND):
-            found = found | trusted_with(staff=item.staff, permission=permission)
+            found = found | trusted_with(
+                staff=item.staff, permission=permission, client_id=booking.customer_id
+            )
     return found.distinct().order_by("pk")
 
 
@@ -156,7 +158,11 @@ def concerned_by(booking: Booking) -> QuerySet[User]:
     people = [item.staff for item in booking.items.all() if item.staff.is_active]
     found = User.objects.filter(pk__in=[one.user_id for one in people], is_active=True)
     for item in booking.items.all():
-        found = found | trusted_with(staff=item.staff, permission=Permission.BOOKINGS_MANAGE)
+        found = found | trusted_with(
+            staff=item.staff,
+            permission=Permission.BOOKINGS_MANAGE,
+            client_id=booking.customer_id,
+        )
     return found.distinct().order_by("pk")
 
 

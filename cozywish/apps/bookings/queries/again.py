@@ -21,6 +21,7 @@ from cozywish.apps.bookings.queries.visits import (
     starts_in,
     taken_around,
 )
+from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.catalog.models import AddOn, Service, StaffService
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame
@@ -55,6 +56,9 @@ class Wish:
         return tuple(row.pk for rows in self.extras.values() for row in rows)
 
 
+NOTHING = Wish((), None, {}, ())
+
+
 @dataclass(frozen=True, slots=True)
 class Again:
     """An earlier visit, what of it can be booked again, and the next times at which it can."""
@@ -69,7 +73,8 @@ def again(
 ) -> list[Again]:
     """Return for each visit (one of `gates.complete`) the next free times at which it could be had once more.
 
-    That is the first time of each of the next days that have one, in two weeks. Times that clash with other visits of
+    That is the first time of each of the next days that have one, in two weeks; none for a visit of several, which is
+    planned anew. Times that clash with other visits of
     the customer are not free, nor are those too near to what has to come first. Eight SQL queries at most, however
     many visits; their venues come with photos.
     """
@@ -78,7 +83,10 @@ def again(
     offered, add_ons = _offered(bookings), _add_ons(bookings)
     wishes = [_wish(one, offered.get(one.venue_id, ()), add_ons) for one in bookings]
     times = _times(
-        [(one.venue_id, wish) for one, wish in zip(bookings, wishes, strict=True)],
+        [
+            (one.venue_id, wish if len(runs_of(one.items.all())) == 1 else NOTHING)
+            for one, wish in zip(bookings, wishes, strict=True)
+        ],
         asker=asker,
         now=now,
         count=count,

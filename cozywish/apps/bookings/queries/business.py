@@ -152,14 +152,23 @@ def requests_for(*, user: User, venue: Venue, now: datetime) -> list[Booking]:
 
     Of each no more than its reference and until when.
     """
+    asked = Booking.objects.filter(_to_answer(user, now=now), venue=venue)
+    return list(asked.only("reference", "approve_by").order_by("approve_by", "pk"))
+
+
+def requests_to_answer(*, user: User, venue: Venue, now: datetime) -> list[Booking]:
+    """Return what `requests_for` does, each with what the person sees of it. Three SQL queries."""
+    asked = visits_seen_by(user).filter(_to_answer(user, now=now), venue=venue)
+    return list(asked.defer(*NOT_IN_A_CALENDAR).order_by("approve_by", "pk"))
+
+
+def _to_answer(user: User, *, now: datetime) -> Q:
+    """Requests that wait, with something in them over which the person answers."""
     trusted = owned(user)
     for permission in (Permission.BOOKINGS_MANAGE, Permission.BOOKINGS_RESPOND):
         trusted |= granted(user, permission)
     theirs = BookingItem.objects.filter(trusted, booking=OuterRef("pk"))
-    asked = Booking.objects.filter(
-        ~elapsed(), Exists(theirs), venue=venue, state=BookingState.REQUESTED, starts_at__gt=now
-    )
-    return list(asked.only("reference", "approve_by").order_by("approve_by", "pk"))
+    return Q(~elapsed(), Exists(theirs), state=BookingState.REQUESTED, starts_at__gt=now)
 
 
 def clients_of(business: Business) -> QuerySet[User]:

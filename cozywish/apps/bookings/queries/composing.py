@@ -10,8 +10,8 @@ Note [What the composer offers]
 Note [Where it ends]
     Four guests, four services in all, a quarter of an hour of waiting between two of them; guests who are served side
     by side begin within half an hour. Whoever asks for more is refused in words.
-    The search itself is bounded too (`core.composing.MOST_STEPS`): a plan that was found before the end of it can be
-    booked, and is marked as perhaps not the best; where none was found until then, there is none in the answer.
+    The search itself is bounded too (`core.composing.MOST_STEPS`): a plan that was found before the end of it, or on a
+    later date, is marked as perhaps not the best; without any the question is refused in words (TooManyWays).
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -141,15 +141,18 @@ def compose(
     has to come first.
 
     Fails with PartyTooLarge, VenueInactive, ServiceElsewhere, ServiceInactive, StaffElsewhere, StaffInactive,
-    StaffDoesNotDoThis, ExtraNotOffered.
+    StaffDoesNotDoThis, ExtraNotOffered, TooManyWays.
     """
     asked = _asked(venue_id, lines, side_by_side=side_by_side, first=on, days=days, now=now)
     asked.read(asker, own_hold=own_hold)
+    is_cut_off = False
     for day in range(days):
-        question = asked.question(on + day * _DAY)
-        found = _distinct(asked, composing.plans(question))
-        if found:
-            return found
+        plans = composing.plans(asked.question(on + day * _DAY))
+        is_cut_off |= plans.is_cut_off
+        if found := _distinct(asked, plans):
+            return [replace(plan, is_best=False) for plan in found] if is_cut_off else found
+    if is_cut_off:
+        raise refusals.TooManyWays
     return []
 
 
@@ -163,10 +166,8 @@ def refuse_unplanned(
     asker: Asker | None = None,
     is_nobody_booked: bool = False,
 ) -> None:
-    """Refuse lines with people and starts that are not together a plan `compose` could answer.
-
-    `is_nobody_booked` asks whether they would be, were nobody booked. Queries and refusals as `compose`; and InThePast,
-    NotOffered, SlotTaken.
+    """Refuse lines with people and starts that are not together a plan `compose` could answer, were nobody booked if
+    `is_nobody_booked`. Queries and refusals as `compose`; and InThePast, NotOffered, SlotTaken.
     """
     refuse_size(lines)
     starts = [line.starts_at for line in lines if line.starts_at is not None]

@@ -4,6 +4,8 @@ Note [What has to come first]
     Rule 7 of the engine's Note [What is offered] decides, for lists, the hold, a move, the confirmation and the chain
     of why and why not. What counts is a visit that is over: one still to come may yet be cancelled. It counts for
     whoever is known to have had it: an account, or the browser it was booked with and the e-mail address proved there.
+    It is counted from where the run begins that the service is in: what one person does for one guest without a pause.
+    That is the start of the visit, unless several people are in it or there is a pause.
     A list for nobody in particular shows all times and says what is needed. Ages and texts to agree to depend on no
     time: they are asked with the contact.
 """
@@ -78,10 +80,11 @@ def refuse_without_earlier(
     service_ids: Collection[UUID],
     asker: Asker,
     now: datetime,
-    starts_at: datetime | None = None,
+    starts: Mapping[UUID, Collection[datetime]] | None = None,
 ) -> None:
-    """Refuse a visit at `starts_at`, or without it at any time to come, to whom what has to come first is missing.
+    """Refuse a visit to whom what has to come first is missing.
 
+    `starts` says of each service where its runs begin; without it, it is asked whether any time to come would do.
     Three SQL queries, two where nothing has to. Fails with EarlierMissing.
     """
     needs = needs_first(service_ids=service_ids)
@@ -89,10 +92,13 @@ def refuse_without_earlier(
     had = had_by(asker, firsts.values(), now=now) or {}
     for service_id, first in firsts.items():
         opens = first.opens(had.get(first.service_id, ()))
-        if starts_at is None:
+        if starts is None:
             is_met = any(ends > tick_at(now) for _, ends in opens)
         else:
-            is_met = any(begins <= tick_at(starts_at) < ends for begins, ends in opens)
+            is_met = all(
+                any(begins <= tick_at(start) < ends for begins, ends in opens)
+                for start in starts[service_id]
+            )
         if not is_met:
             raise missing(*needs[service_id])
 

@@ -38,7 +38,7 @@ from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits
 from cozywish.apps.scheduling.queries import Worker, rules_of
 from cozywish.core.errors import Invalid
-from cozywish.core.intervals import moment_of, tick_at, union
+from cozywish.core.intervals import moment_of, nearest, tick_at, union
 
 LONGEST_LIST = 31  # days
 LONGEST_VISIT = 4  # services
@@ -298,8 +298,7 @@ def nearest_free(  # noqa: PLR0913  # all that a question can be about
         extra=extra,
     )
     ticks = times.window.ticks(times.starts.by_anyone)
-    nearest = sorted(ticks, key=lambda tick: (abs(moment_of(tick) - around), tick))[:count]
-    return times.at(sorted(nearest))
+    return times.at(nearest(ticks, around=around, count=count))
 
 
 def first_free(

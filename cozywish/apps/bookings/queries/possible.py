@@ -8,14 +8,7 @@ from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.machine import BOOKING
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.asked_first import is_on_request
-from cozywish.apps.bookings.refusals import (
-    AlreadyExtended,
-    NotPossibleNow,
-    SeveralPeople,
-    TooEarly,
-    TooLate,
-)
-from cozywish.apps.bookings.runs import runs_of
+from cozywish.apps.bookings.refusals import AlreadyExtended, NotPossibleNow, TooEarly, TooLate
 from cozywish.core.errors import DomainError
 from cozywish.core.states import Moment, Transition
 from cozywish.toolkit import wording
@@ -50,13 +43,9 @@ def possible(booking: Booking, *, actor: Actor, now: datetime) -> list[Option]:
 
 
 def refusal_of(booking: Booking, row: Transition, *, now: datetime) -> DomainError | None:
-    """Return why the row cannot be taken at `now`: TooEarly or TooLate by its window, SeveralPeople to move what more
-    than one person does or is done for, AlreadyExtended, or None.
-    """
+    """Return why the row cannot be taken at `now`: TooEarly or TooLate by its window, AlreadyExtended, or None."""
     if row.event == "extend" and booking.extended_at is not None:
         return AlreadyExtended()
-    if row.event == "reschedule" and len(runs_of(booking.items.all())) > 1:
-        return SeveralPeople()
     if row.window.is_early(booking, now):
         return TooEarly(moment=_local(booking, row.window.opens))
     if row.window.is_late(booking, now):
@@ -65,9 +54,7 @@ def refusal_of(booking: Booking, row: Transition, *, now: datetime) -> DomainErr
 
 
 def row_of(booking: Booking, event: str, *, actor: Actor, now: datetime) -> Transition:
-    """Return the row by which the actor may do it now. Raises NotPossibleNow, TooEarly, TooLate, SeveralPeople,
-    AlreadyExtended.
-    """
+    """Return the row by which the actor may do it now. Raises NotPossibleNow, TooEarly, TooLate, AlreadyExtended."""
     row = actor.row(event, state=booking.state)
     if row is None:
         raise NotPossibleNow

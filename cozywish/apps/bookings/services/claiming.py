@@ -23,11 +23,13 @@ taken. So nobody is refused while a unit is free.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 
 from cozywish.apps.bookings.acting import CLOCK
 from cozywish.apps.bookings.models import Allocation, AllocationState, Booking, BookingItem
+from cozywish.apps.bookings.queries.collisions import what_is_in_the_way
 from cozywish.apps.bookings.queries.elapsed import ENDED_BY, elapsed
 from cozywish.apps.bookings.queries.rooms import first_free_units
 from cozywish.apps.bookings.refusals import NotPossibleNow, SlotTaken
@@ -111,6 +113,18 @@ def claim_with_rooms(*, allocations: Sequence[Allocation], wishes: Sequence[Room
         except SlotTaken:
             units, tried = first_free_units(needs=needs), units
     raise SlotTaken
+
+
+def claim_for_business(
+    *, allocations: Sequence[Allocation], wishes: Sequence[RoomWish], zone: ZoneInfo
+) -> None:
+    """As `claim_with_rooms`, for those who may know what is in the way: SlotTaken says it by the clock of `zone`."""
+    try:
+        claim_with_rooms(allocations=allocations, wishes=wishes)
+    except SlotTaken as lost:
+        groups = [wish.group for wish in wishes]
+        says = what_is_in_the_way(allocations=allocations, groups=groups, zone=zone)
+        raise SlotTaken(says=says) from lost
 
 
 def expire_elapsed_holds(*, allocations: Sequence[Allocation]) -> None:

@@ -1,5 +1,6 @@
 """From a hold to an agreement."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from cozywish.apps.bookings.models import LINK_PURPOSE, Booking, BookingToken
 from cozywish.apps.bookings.queries.asked_first import approve_by, is_on_request
 from cozywish.apps.bookings.queries.earlier import asker_of, refuse_without_earlier
 from cozywish.apps.bookings.refusals import NotPossibleNow
+from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.bookings.services.answering import NO_ANSWERS, write_answers
 from cozywish.apps.bookings.services.changing import change
 from cozywish.apps.bookings.services.holding import HoldGone
@@ -209,11 +211,12 @@ def refuse_unready(booking: Booking, *, payment_mode: str, now: datetime) -> Non
 
 def _refuse_without_earlier(booking: Booking, *, now: datetime) -> None:
     """Since it was held, whoever it is for may have changed, or what came first been found not to have taken place."""
+    starts: defaultdict[UUID, list[datetime]] = defaultdict(list)
+    for run in runs_of(booking.items.all()):
+        for item in run:
+            starts[item.service_id].append(run[0].starts_at)
     refuse_without_earlier(
-        service_ids=list(booking.items.values_list("service", flat=True)),
-        asker=asker_of(booking),
-        now=now,
-        starts_at=booking.starts_at,
+        service_ids=list(starts), asker=asker_of(booking), now=now, starts=starts
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.acting import Actor
@@ -28,7 +29,7 @@ from cozywish.apps.bookings.services.building import (
     wishes_of,
 )
 from cozywish.apps.bookings.services.changing import write_down
-from cozywish.apps.bookings.services.claiming import claim, claim_with_rooms
+from cozywish.apps.bookings.services.claiming import claim, claim_for_business
 from cozywish.apps.bookings.services.confirming import AddressMissing, Contact, contact_columns
 from cozywish.apps.bookings.services.moving import refuse_moment, refuse_outside
 from cozywish.apps.bookings.services.timers import set_timers
@@ -112,5 +113,9 @@ def _write(booking: Booking, stint: Stint, *, squeezed: bool) -> list[BookingIte
     if squeezed:
         claim(allocations=taken)
     else:
-        claim_with_rooms(allocations=taken, wishes=wishes_of(items=items, works=works))
+        claim_for_business(
+            allocations=taken,
+            wishes=wishes_of(items=items, works=works),
+            zone=ZoneInfo(booking.time_zone),
+        )
     return items

@@ -5,19 +5,32 @@ from typing import Any
 
 import pytest
 
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
 from cozywish.apps.bookings.queries.composing import Composed, Kind, Line, compose
+from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.outside import items_outside
 from cozywish.apps.bookings.refusals import (
     NotOffered,
     PartyTooLarge,
     SlotTaken,
     StaffDoesNotDoThis,
+    TooManyWays,
 )
-from cozywish.apps.bookings.services import hold_plan
+from cozywish.apps.bookings.services import confirm_booking, give_contact, hold_plan
+from cozywish.apps.bookings.services.confirming import Contact
 from cozywish.apps.bookings.tests.conftest import NOW, House
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.catalog.models import AddOn, Service, ServiceSegment, StaffService
+from cozywish.apps.catalog.models import (
+    AddOn,
+    Prerequisites,
+    Service,
+    ServiceSegment,
+    StaffService,
+)
+from cozywish.apps.venues.models import StaffMember
+from cozywish.core import composing
 from cozywish.core.intervals import tick_at
 from cozywish.core.services import ServiceResult
 
@@ -184,6 +197,65 @@ def test_whoever_asks_for_too_much_or_for_the_wrong_person_is_refused(
         planned(house)
     with pytest.raises(StaffDoesNotDoThis):
         planned(house, Line(brows.pk, staff_id=house.ines.pk))
+
+
+def test_what_comes_first_counts_from_the_run_it_is_needed_for(
+    house: House, brows: Service, alice: User
+) -> None:
+    """The patch test ended a day before ten o'clock: at nine, when the visit begins, it is not a day old yet."""
+    patch = make_service(house.venue, "Patch test", by=[house.ines], duration_minutes=15)
+    Prerequisites.objects.create(service=brows, first=patch, hours_before=24)
+    ended = NINE + timedelta(hours=1) - timedelta(days=1)
+    make_booking(
+        house.ines, [patch], ended - timedelta(minutes=15), customer=alice, state="COMPLETED"
+    )
+    lines = (Line(house.massage.pk, staff_id=house.ines.pk), Line(brows.pk))
+    found = planned(house, *lines, asker=Asker(alice.pk))
+    mine = next(plan for plan in found if Kind.MINE in plan.kinds)
+    assert shown(mine, house) == [(1, "Ines", 0), (1, "Tomás", 60)]
+
+    booking = held(house, mine, customer=alice).unwrap()
+    contact = Contact(name="Alice Archer", email=alice.email, phone="+15035550100")
+    give_contact(booking=booking, contact=contact, customer=alice, now=NOW).unwrap()
+    booking.refresh_from_db()
+    done = confirm_booking(booking=booking, payment_mode="VENUE", code="", now=NOW)
+    assert done.unwrap().state == "CONFIRMED"  # type: ignore[union-attr]
+
+
+def test_a_search_without_a_plan_until_its_end_is_not_said_to_have_found_nothing(
+    house: House, brows: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = (Line(house.massage.pk), Line(brows.pk, guest=2))
+    monkeypatch.setattr(composing, "MOST_STEPS", 1)
+    with pytest.raises(TooManyWays):
+        planned(house, *lines)
+    assert planned(house, Line(brows.pk), on=date(2036, 5, 4)) == [], "nothing to try is nothing"
+
+
+def test_a_plan_after_a_date_whose_search_ended_early_is_perhaps_not_the_best(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Monday the two are never free together, which takes long to find out; on Tuesday there is one way."""
+
+    def keep_free(staff: StaffMember, begins: float, ends: float) -> None:
+        base = tick_at(NINE)
+        Allocation.objects.create(
+            resource=staff.resource,
+            t0=base + int(begins * 12),
+            t1=base + int(ends * 12),
+            state="BLOCKED",
+        )
+
+    keep_free(house.ines, 3, 8)
+    keep_free(house.tomas, 0, 4.5)
+    for person in (house.ines, house.tomas):
+        keep_free(person, 24 + 1.25, 24 + 8)
+    monkeypatch.setattr(composing, "MOST_STEPS", 8)
+    lines = (Line(house.massage.pk), Line(house.massage.pk, guest=2))
+    with pytest.raises(TooManyWays):
+        planned(house, *lines)
+    found = planned(house, *lines, days=2)
+    assert [(plan.begins, plan.is_best) for plan in found] == [(NINE + timedelta(days=1), False)]
 
 
 def test_a_hold_takes_the_place_of_the_one_before(house: House) -> None:

@@ -267,8 +267,7 @@ def _write_people(user: User, draft: Import, plan: Plan, now: datetime) -> dict[
         for line, person in zip(plan.of(Fate.NEW), made, strict=True)
     ]
     for line in plan.of(Fate.CHANGED):
-        assert line.target is not None, "a change is of somebody"  # noqa: S101
-        held = StaffMember.objects.get(pk=line.target)
+        held = StaffMember.objects.get(pk=str(line.target))
         who = _introduced({**state_of(held), **line.after})
         changed = change_staff(user=user, staff_id=held.pk, who=who, seen=held.version, now=now)
         person = changed.unwrap()

@@ -13,6 +13,7 @@ from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.events import BookingChanged, ChangedByOthers
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.acting import answering_for, concerned_by
 from cozywish.apps.bookings.services import cancel_booking, cancel_for_business, move_own_booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.notifications import handlers
@@ -20,7 +21,7 @@ from cozywish.apps.notifications.tests.conftest import HALF_PAST_FOUR, NOW, Hous
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
-from cozywish.apps.venues.models import Permission, StaffMember
+from cozywish.apps.venues.models import ManagerPermission, Permission, StaffMember
 
 OWNER = "owner@example.com"
 
@@ -189,3 +190,22 @@ def test_an_event_that_names_a_booking_of_another_business_tells_nobody_there(
     for message in told.values():
         assert other.reference not in str(message.body)
         assert "Salt" not in str(message.body)
+
+
+def test_a_manager_trusted_with_one_client_hears_of_that_clients_requests_and_changes(
+    house: House, people: dict[str, User]
+) -> None:
+    alice, clara = make_user("Alice Archer"), make_user("Clara")
+    manager = make_manager(house.venue, clara, Permission.BOOKINGS_RESPOND)
+    ManagerPermission.objects.create(manager=manager, permission=Permission.BOOKINGS_MANAGE)
+    manager.clients.add(alice)
+
+    hers, others = (
+        house.book(customer=alice),
+        house.book(starts_at=HALF_PAST_FOUR + timedelta(days=1)),
+    )
+
+    assert clara in answering_for(hers)
+    assert clara in concerned_by(hers)
+    assert clara not in answering_for(others)
+    assert clara not in concerned_by(others)

@@ -69,9 +69,13 @@ def may_review(*, officer: User, venue: Venue) -> bool:
     return venue.business.owner_id != officer.pk and not manages.exists()
 
 
-def trusted_with(*, staff: StaffMember, permission: Permission) -> QuerySet[User]:
-    """The owner, and the managers whose grant of the permission covers the person of the team."""
+def trusted_with(
+    *, staff: StaffMember, permission: Permission, client_id: UUID | None = None
+) -> QuerySet[User]:
+    """The owner, and the managers whose grant of the permission covers the person of the team, or the client if any."""
     covers = Q(manages_all=True) | Q(venues=staff.venue) | Q(staff=staff)
+    if client_id is not None:
+        covers |= Q(clients=client_id)
     managers = Manager.objects.filter(
         covers,
         business=staff.venue.business_id,
@@ -112,6 +116,11 @@ class Seat:
     def sees_calendar(self) -> bool:
         """Whether the person has a calendar to look at: work of their own, or a grant over others'."""
         return self.me is not None or self.may(Permission.BOOKINGS_VIEW)
+
+    @property
+    def answers(self) -> bool:
+        """Whether the person answers requests here, of at least some."""
+        return self.may(Permission.BOOKINGS_MANAGE) or self.may(Permission.BOOKINGS_RESPOND)
 
     @property
     def books(self) -> bool:

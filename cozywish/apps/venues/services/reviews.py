@@ -167,7 +167,8 @@ def take_step(
 ) -> Venue:
     """Part of an operation: take a step that the table lists for the venue, whose row the caller has locked."""
     transition = VENUE.find(state=venue.status, event=event, actor=role)
-    assert transition is not None, "asked before"  # noqa: S101
+    if transition is None:
+        raise WrongMoment(status=venue.get_status_display())
     venue.status = transition.target
     venue.save(update_fields=["status"])
     review = VenueReview.objects.create(

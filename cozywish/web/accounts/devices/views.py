@@ -17,7 +17,7 @@ from django.views.decorators.http import (
     require_safe,
 )
 
-from cozywish.apps.accounts.models import AttemptOutcome, User
+from cozywish.apps.accounts.models import AttemptOutcome
 from cozywish.apps.accounts.queries import Entry, activity_of, sessions_of
 from cozywish.apps.accounts.services import end_other_sessions, end_own_session
 from cozywish.toolkit.places import place_of
@@ -27,7 +27,7 @@ from cozywish.web.accounts.devices.knocks import knock_of
 from cozywish.web.accounts.devices.words import said_of, since
 from cozywish.web.accounts.forms import ForgottenForm
 from cozywish.web.accounts.profile.zones import zone_label
-from cozywish.web.http import person, private, see_other
+from cozywish.web.http import person, private, see_other, signed_in
 
 PER_PAGE = 20
 
@@ -51,7 +51,7 @@ class SignedIn:
 def devices(request: HttpRequest) -> HttpResponse:
     """List the sessions, the one that is looking first."""
     now = timezone.now()
-    rows = sessions_of(user=_person(request), now=now)
+    rows = sessions_of(user=signed_in(request), now=now)
     found = sorted(
         (_signed_in(row, request, now) for row in rows), key=lambda row: not row.is_current
     )
@@ -64,7 +64,7 @@ def devices(request: HttpRequest) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """End one session. One that is already gone needs no ending."""
-    user, chosen = _person(request), request.POST.get("session", "")
+    user, chosen = signed_in(request), request.POST.get("session", "")
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
         where = knock_of(request, email=user.email).where
         end_own_session(user=user, session_id=int(chosen), where=where, now=timezone.now()).unwrap()
@@ -77,7 +77,7 @@ def end(request: HttpRequest) -> HttpResponse:
 @private
 def end_others(request: HttpRequest) -> HttpResponse:
     """Ask, then end all sessions but this one."""
-    user = _person(request)
+    user = signed_in(request)
     if request.method != "POST":
         current = request.session.session_key
         alive = sessions_of(user=user, now=timezone.now())
@@ -96,7 +96,7 @@ def end_others(request: HttpRequest) -> HttpResponse:
 @require_GET
 def activity(request: HttpRequest) -> HttpResponse:
     """List what happened, newest first."""
-    user = _person(request)
+    user = signed_in(request)
     zone = user.time_zone or "UTC"
     page = Paginator(activity_of(user=user), PER_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -117,11 +117,6 @@ def not_me(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = ForgottenForm(initial={"email": user.email if user else ""})
     return render(request, "account/devices/not_me.html", {"form": form})
-
-
-def _person(request: HttpRequest) -> User:
-    assert isinstance(request.user, User), "the policy lets nobody else in"  # noqa: S101
-    return request.user
 
 
 def _signed_in(row: UserSession, request: HttpRequest, now: datetime) -> SignedIn:

@@ -1,11 +1,14 @@
 """A visit of several people: who comes and with whom, three plans, and the way on to the confirmed booking."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
 
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.outbox.services import drain
 from cozywish.core.db import DatabaseNow
@@ -98,7 +101,7 @@ def test_a_plan_is_taken_and_confirmed_as_one_booking(
     page = words(client.get(f"/b/{hold.reference}/"))
     assert "9:00 AM, 60 min with Tomás Rey, for guest 2" in page
     move = client.get(f"/b/{hold.reference}/move/")
-    assert (move.status_code, "cannot be moved in one piece" in words(move)) == (409, True)
+    assert (move.status_code, "That was possible until" in words(move)) == (409, True)
 
 
 def test_a_double_click_holds_once_and_another_plan_takes_the_place_of_the_first(
@@ -176,3 +179,56 @@ def test_what_does_not_belong_together_any_more_is_left_out(
 
 def test_without_a_service_it_asks_for_one(house: House, client: Client) -> None:
     assert "Choose a service to see when it fits." in words(client.get(house.url("together/")))
+
+
+THURSDAY = "2036-05-08"
+
+
+@pytest.fixture
+def agreed(house: House, client: Client, asked: dict[str, Any]) -> Booking:
+    """Alice, who has an account, and her guest, on Thursday at nine."""
+    client.force_login(make_user("Alice Archer", email="alice@example.com"))
+    booking = held(house, client, asked | {"date": THURSDAY})
+    for step, said in (("details", GUEST), ("pay", {"payment_mode": "VENUE"})):
+        client.post(house.url(f"{step}/") + f"?hold={booking.reference}", said)
+    booking.refresh_from_db()
+    assert booking.state == "CONFIRMED"
+    return booking
+
+
+def test_its_customer_moves_all_of_it(client: Client, agreed: Booking) -> None:
+    address = f"/b/{agreed.reference}/move/"
+    page = client.get(f"{address}?date={THURSDAY}")
+    assert "All of it moves together, with the same people." in words(page)
+    assert 'value="2036-05-08T18:00Z"' in page.content.decode()
+    assert page.context["people"] == []
+
+    moved = client.post(address, {"at": "2036-05-08T18:00Z"})
+    assert moved.headers["Location"] == f"/b/{agreed.reference}/"
+    starts = {f"{item.starts_at:%H:%M}" for item in agreed.items.all()}
+    assert starts == {"18:00"}
+    assert client.post(address, {"at": "2036-05-08T18:00Z"}).status_code == 303, "a double click"
+
+
+def test_a_part_that_was_just_taken_names_the_nearest_times_for_all(
+    house: House, client: Client, agreed: Booking
+) -> None:
+    make_booking(house.tomas, [house.massage], datetime(2036, 5, 8, 18, 0, tzinfo=UTC))
+    refused = client.post(f"/b/{agreed.reference}/move/", {"at": "2036-05-08T18:00Z"})
+    assert refused.status_code == 409
+    assert "11:00 AM was just taken. Your visit stays as it was." in words(refused)
+    assert len(refused.context["nearest"]) == 3
+
+
+def test_booking_it_again_leads_to_the_plan_as_it_was(
+    house: House, client: Client, agreed: Booking
+) -> None:
+    Booking.objects.filter(pk=agreed.pk).update(state="CANCELLED", closed_at=NOW)
+    found = client.get(f"/b/{agreed.reference}/").context["again"]
+    assert found.slots == []
+    page = client.get(found.other_times)
+    assert page.status_code == 200
+    said = [(line.guest, line.staff_id) for line in page.context["party"].lines]
+    assert said == [(1, house.ines.pk), (2, house.tomas.pk)]
+    assert page.context["party"].hold == ""
+    assert page.context["plans"]

@@ -178,7 +178,7 @@ def test_a_time_that_is_no_good_is_refused_on_the_page(looking: Client, visit: B
 def test_what_became_of_a_visit_is_corrected(looking: Client, alice: User) -> None:
     missed = book(days=-10, customer=alice, state="NO_SHOW", closed_at=noon(-10))
     labels = [str(act["label"]) for act in looking.get(row(missed)).context["acts"]]
-    assert labels == ["Why or why not", "Correct what became of it"]
+    assert labels == ["Why or why not", "They did come"]
 
     looking.post(page_of(missed, "correct"), {"reason": "She was there, two people say."})
 

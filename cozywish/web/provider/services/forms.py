@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.urls import reverse
@@ -212,9 +212,7 @@ class ServiceForm(forms.Form):
             )
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # all of them are
-        field.choices = list(choices)
+        cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
     def _inherit(
         self, name: str, values: Sequence[int], held: dict[str, Any], words: Any, usual: int
@@ -323,6 +321,5 @@ class PasteForm(ByForm):
             "One service on each line, such as: Haircut 45 min %(price)s. A line that ends with a colon is a heading. "
             "Prices are in %(currency)s."
         ) % {"price": Money(minor(60, currency), currency).short(), "currency": currency}
-        field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field = cast("forms.ChoiceField", self.fields["category"])
         field.choices = [(row.pk, row.name) for row in categories]

@@ -1,7 +1,7 @@
 """What a provider fills in about the variants, extras, questions and prerequisites of a service."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -183,8 +183,7 @@ class NeedsForm(forms.Form):
             "seen": seen,
         }
         super().__init__(data, initial=initial)
-        field = self.fields["first"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field = cast("forms.ChoiceField", self.fields["first"])
         field.choices = [("", _("Nothing")), *((str(one.pk), one.name) for one in others)]
 
     def value(self) -> Needs:

@@ -183,3 +183,17 @@ def test_the_navigation_leads_there_for_the_owner_alone(house: House) -> None:
     assert ACTIVITY not in signed_in(noor).get("/pro/team/").content.decode()
     assert signed_in(noor).get(ACTIVITY).status_code == 403
     assert signed_in(house.ines.user).get(ACTIVITY).status_code == 403
+
+
+def test_the_owner_reads_how_many_agreed_visits_were_called_off(house: House) -> None:
+    assert "called off" not in read(signed_in(house.bob), ACTIVITY)
+    cancel_for_business(
+        booking=visit(house),
+        by=Actor("O", "O", house.bob.pk),
+        reason="Ines is ill.",
+        now=timezone.now(),
+        tell_client=False,
+    ).unwrap()
+    page = read(signed_in(house.bob), ACTIVITY)
+    assert "You called off 1 agreed visit in the last 90 days" in page
+    assert "called off" not in read(signed_in(house.bob), f"{ACTIVITY}?show=looks")

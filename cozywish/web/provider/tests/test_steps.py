@@ -177,7 +177,9 @@ def test_a_drop_on_somebody_elses_visit_says_why_not_before_anything_is_asked(ho
     answer = signed_in(house.bob).post(f"/pro/visits/{later.reference}/drag/", dropped(house, 13))
     assert (answer.status_code, answer.json()) == (
         409,
-        {"message": "That time was just taken. Please choose another."},
+        {
+            "message": "Tomás Rivera has another visit from 1:00\N{NO-BREAK SPACE}PM to 2:00\N{NO-BREAK SPACE}PM."
+        },
     )
     later.refresh_from_db()
     assert later.starts_at == at(15)
@@ -266,7 +268,8 @@ def test_a_taken_time_is_told_and_can_be_squeezed_in_with_a_reason(house: House)
     client = signed_in(house.bob)
     taken = client.post("/pro/calendar/new/", placed(house))
     assert taken.status_code == 409
-    assert "That time was just taken." in words(taken.content.decode())
+    said = words(taken.content.decode()).replace("\N{NO-BREAK SPACE}", " ")
+    assert "Ines Calloway has another visit from 2:00 PM to 3:00 PM." in said
     why = f"/pro/calendar/why/?who={house.ines.pk}&amp;service={house.massage.pk}&amp;day=2026-11-12&amp;at=14%3A00"
     assert f'href="{why}"' in taken.content.decode()
     client.post("/pro/calendar/new/", placed(house, squeeze="on", reason="Her back hurts"))

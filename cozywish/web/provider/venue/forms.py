@@ -1,7 +1,8 @@
 """What a venue says about itself, typed."""
 
 from collections.abc import Sequence
-from typing import Any
+from decimal import Decimal
+from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundWidget
@@ -255,9 +256,7 @@ class VenueForm(forms.Form):
             "horizon_days": (days, _("%(n)d days ahead") % {"n": days}),
         }
         for name, (value, said) in words.items():
-            field = self.fields[name]
-            assert isinstance(field, Number), "all of them are"  # noqa: S101
-            field.keep(value, said)
+            cast("Number", self.fields[name]).keep(value, said)
 
 
 def known_of(business: Business) -> dict[str, Any]:
@@ -284,7 +283,7 @@ def said_by(venue: Venue) -> dict[str, Any]:
         "category": next(iter(kinds), None),
         "also": kinds[1:],
         "tags": [tag.pk for tag in tags_of(venue=venue)],
-        "travel_miles": None if radius is None else f"{radius / MILE:.1f}",
+        "travel_miles": None if radius is None else Decimal(f"{radius / MILE:.1f}"),
     }
 
 
