@@ -88,7 +88,7 @@ e2e: setup  ## Run the browser tests alone, none left out, and keep their screen
 	@COZYWISH_REQUIRE_ALL=1 $(PY) -m tests.suite browser
 
 .PHONY: prove-booking
-prove-booking: setup  ## Prove that racing clients never get one time, or the last room, twice, on both databases.
+prove-booking: setup  ## Prove that racing clients never get one time, or the last room, twice, nor half a checkout, on both databases.
 	@$(PY) -m tests.prove.booking
 
 .PHONY: prove-states
@@ -121,7 +121,7 @@ prove-limits: $(PYTHON_READY)  ## Prove that limits of venues, questions and peo
 	@$(PY) -m tests.prove.limits
 
 .PHONY: bench-slots
-bench-slots: $(PYTHON_READY)  ## Measure the slot engine against django-appointment in one run.
+bench-slots: $(PYTHON_READY)  ## Measure free times against django-appointment in one run, and their lists over HTTP in empty views.
 	@$(PY) -m benchmarks.slots
 
 .PHONY: bench-composer

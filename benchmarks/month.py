@@ -55,11 +55,11 @@ class House:
     people: list[UUID]
 
 
-def make_month(first: date) -> Month:
+def make_month(first: date, people: int = PEOPLE) -> Month:
     """The month from `first` on; the same for the same date."""
     random = Random(SEED)
     dates = [first + timedelta(days=day) for day in range(DAYS)]
-    return Month(dates, [{on: _booked(random) for on in dates} for _ in range(PEOPLE)])
+    return Month(dates, [{on: _booked(random) for on in dates} for _ in range(people)])
 
 
 def _booked(random: Random) -> list[Span]:
@@ -91,7 +91,9 @@ def fill(month: Month) -> House:
 def _book(venue: Any, service: Any, staff: Any, days: dict[date, list[Span]]) -> None:
     from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
 
-    spans = [(_at(on, start), _at(on, end)) for on, day in days.items() for start, end in day]
+    spans = [
+        (instant(on, start), instant(on, end)) for on, day in days.items() for start, end in day
+    ]
     bookings = Booking.objects.bulk_create(_booking(venue, start, end) for start, end in spans)
     items = BookingItem.objects.bulk_create(
         BookingItem(
@@ -137,6 +139,6 @@ def _booking(venue: Any, starts_at: datetime, ends_at: datetime) -> Any:
     )
 
 
-def _at(on: date, minute: int) -> datetime:
+def instant(on: date, minute: int) -> datetime:
     local = datetime.combine(on, time(minute // 60, minute % 60), ZoneInfo(ZONE))
     return local.astimezone(UTC)

@@ -42,9 +42,26 @@ def clock_sql() -> str:
     return "STATEMENT_TIMESTAMP()" if is_postgres() else SQLITE_CLOCK
 
 
+def tick_sql(moment: str) -> str:
+    """The tick that a column of moments lies in (`core.intervals`), for SQL that is run without parameters."""
+    if is_postgres():
+        return f"CAST(FLOOR(EXTRACT(EPOCH FROM {moment}) / 300) AS bigint)"
+    return f"CAST(STRFTIME('%s', {moment}) AS integer) / 300"
+
+
+def joined_sql(text: str) -> str:
+    """All values of a text in a group, with commas between, for SQL written by hand."""
+    return f"STRING_AGG({text}, ',')" if is_postgres() else f"GROUP_CONCAT({text})"
+
+
 def raw_uuid(value: UUID) -> UUID | str:
     """`value` as a parameter of SQL written by hand: SQLite stores 32 hexadecimal digits."""
     return value if connection.features.has_native_uuid_field else value.hex
+
+
+def uuid_in(raw: UUID | str) -> UUID:
+    """The id that SQL written by hand returned."""
+    return raw if isinstance(raw, UUID) else UUID(hex=raw)
 
 
 def uuid_text(raw: UUID | str) -> str:

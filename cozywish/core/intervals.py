@@ -27,6 +27,7 @@ TICKS_PER_DAY = 288
 Span = tuple[int, int]
 
 _PIECE = 10  # 2 ** 10 ticks are three and a half days
+_WITHIN = (1 << _PIECE) - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TICK = timedelta(seconds=TICK_SECONDS)
 
@@ -49,15 +50,16 @@ def moment_of(tick: int, zone: tzinfo = UTC) -> datetime:
 def bits_of(spans: Iterable[Span], *, base: int) -> int:
     """The set of all ticks of `spans` from `base` on; what lies before `base` is dropped."""
     # Setting a bit costs as much as its number is long, so spans first gather in pieces of a few days.
-    pieces: dict[int, int] = {}
+    pieces, piece, held = [], 0, 0
     for start, end in spans:
         first = start - base if start > base else 0
         length = end - base - first
         if length > 0:
-            piece = first >> _PIECE
-            held = ((1 << length) - 1) << (first & ((1 << _PIECE) - 1))
-            pieces[piece] = pieces.get(piece, 0) | held
-    return union(held << (piece << _PIECE) for piece, held in pieces.items())
+            if first >> _PIECE != piece:
+                pieces.append(held << (piece << _PIECE))
+                piece, held = first >> _PIECE, 0
+            held |= ((1 << length) - 1) << (first & _WITHIN)
+    return union(pieces) | held << (piece << _PIECE)
 
 
 def union(sets: Iterable[int]) -> int:

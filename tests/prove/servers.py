@@ -188,14 +188,15 @@ def running(command: list[str], variables: dict[str, str], folder: Path) -> Iter
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, env=variables, stdout=log, stderr=log)
     try:
-        _wait_until_it_listens(port, process)
+        wait_until_it_listens(port, process)
         yield port
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Return once somebody accepts connections at the port. Raises RuntimeError when nobody will."""
     for _ in range(300):
         if process.poll() is not None:
             raise RuntimeError("the server stopped before it listened")

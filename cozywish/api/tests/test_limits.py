@@ -19,8 +19,9 @@ from cozywish.apps.search.limits import LOOKING
 def nearly_reached(limit: Limit) -> None:
     """Let one try be left to whoever tried once under this limit."""
     if limit.fails_open:
+        who = "address:127.0.0.1" if limit == READ else "127.0.0.1"
         for _ in range(limit.tries - 2):
-            count_try(limit, who="127.0.0.1", now=NOW)
+            count_try(limit, who=who, now=NOW)
     Counter.objects.filter(key__startswith=f"{limit.name}:").update(count=limit.tries - 1)
 
 

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from cozywish.api.auth import BY_ACCESS, BY_SESSION, NO_NEED, caller_of
 from cozywish.api.inputs import IdField, InstantField, Strict, query_of
 from cozywish.api.v1.shapes import FirstFreeShape, SlotsShape, first, slot
-from cozywish.api.v1.venues import found
+from cozywish.api.v1.slot_text import slots_by_day
 from cozywish.api.views import Door
 from cozywish.apps.bookings.queries.earlier import Asker, needs_first
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
@@ -27,7 +27,7 @@ from cozywish.apps.bookings.queries.free_time import (
     first_free,
     free_times,
 )
-from cozywish.apps.catalog.queries import unknown_ids, venue_values
+from cozywish.apps.catalog.queries import known_zones
 from cozywish.toolkit.policies import Audience, policy
 
 MOST_VENUES = 50
@@ -37,15 +37,20 @@ FARTHEST = timedelta(days=366)
 
 def refuse_unknown(
     *, venue_ids: list[UUID], service_ids: list[UUID], staff_id: UUID | None
-) -> None:
-    """Raise NotFound, saying which field it was, when an id names nothing anyone may see."""
-    unknown = unknown_ids(venue_ids=venue_ids, service_ids=service_ids, staff_id=staff_id)
+) -> dict[UUID, str]:
+    """Raise NotFound, saying which field it was, when an id names nothing anyone may see.
+
+    Return the zone of the venue of each.
+    """
+    zones = known_zones(venue_ids=venue_ids, service_ids=service_ids, staff_id=staff_id)
+    unknown = {*venue_ids, *service_ids, *([staff_id] if staff_id else [])} - zones.keys()
     if unknown & {*venue_ids}:
         raise exceptions.NotFound(_("There is no such venue."))
     if unknown & {*service_ids}:
         raise exceptions.NotFound(_("There is no such service."))
     if unknown:
         raise exceptions.NotFound(_("There is no such person."))
+    return zones
 
 
 class SlotsQuery(Strict):
@@ -91,9 +96,9 @@ class AvailableSlots(Door):
         """
         asked, now, user = query_of(request, SlotsQuery), timezone.now(), caller_of(request).user
         venue_id, service_ids, staff_id = asked["venue"], asked["service"], asked.get("staff")
-        refuse_unknown(venue_ids=[venue_id], service_ids=service_ids, staff_id=staff_id)
+        zones = refuse_unknown(venue_ids=[venue_id], service_ids=service_ids, staff_id=staff_id)
         extras = chosen_extras(service_ids=service_ids, extra_ids=asked["extra"])
-        zone = found(venue_values().filter(pk=venue_id).first())["time_zone"]
+        zone = zones[venue_id]
         times = free_times(
             venue_id=venue_id,
             service_ids=service_ids,
@@ -117,10 +122,9 @@ def _needs(times: FreeTimes) -> list[dict[str, Any]]:
 
 
 def _days(times: FreeTimes) -> list[dict[str, Any]]:
-    starts = times.by_date
     return [
-        {"date": day.on, "reason": day.reason, "slots": [slot(start) for start in starts[day.on]]}
-        for day in times.counts()
+        {"date": day.on, "reason": day.reason, "slots": slots}
+        for day, slots in zip(times.counts(), slots_by_day(times), strict=True)
     ]
 
 

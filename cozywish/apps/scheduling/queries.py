@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from django.db.models import QuerySet
 from cozywish.apps.scheduling.engine import First, Hours, Rules, Special, Weekly
 from cozywish.apps.scheduling.models import OpeningHours
 from cozywish.apps.scheduling.work import Segment, Work
-from cozywish.core.db import moment_in, raw_uuid
+from cozywish.core.db import joined_sql, moment_in, raw_uuid, uuid_in
 from cozywish.core.intervals import Span, tick_after, tick_at
 
 _AROUND = timedelta(days=7)  # nights before the window, visits that outlast it, and any zone
@@ -41,35 +42,27 @@ SELECT 'VENUE' AS kind, v.id AS owner, v.id AS other, CAST(v.lead_minutes AS big
        CAST(v.horizon_days AS bigint) AS n2, CAST(v.step_minutes AS bigint) AS n3,
        CAST(CASE WHEN v.status = 'APPROVED' THEN 1 ELSE 0 END AS bigint) AS n4,
        CAST(0 AS bigint) AS n5, CAST(0 AS bigint) AS n6, CAST(0 AS bigint) AS n7,
-       CAST(v.time_zone AS text) AS t1, CAST('' AS text) AS t2
+       CAST(v.time_zone AS text) AS t1,
+       (SELECT {hours} FROM scheduling_openinghours h WHERE h.venue_id = v.id) AS t2
   FROM asked v
 UNION ALL
 SELECT 'SERVICE', s.id, s.venue_id, s.duration_minutes, s.padding_before_minutes, s.padding_after_minutes,
        s.lead_minutes, s.horizon_days, s.step_minutes,
        CASE WHEN s.is_active AND (s.done_at <> 'HOME' OR v.travel_radius_m IS NOT NULL) THEN s.position ELSE -1 END,
-       '', ''
+       (SELECT {weekly} FROM scheduling_servicetime w WHERE w.service_id = s.id), ''
   FROM wanted s JOIN asked v ON v.id = s.venue_id
 UNION ALL
 SELECT 'PERSON', p.id, p.venue_id, r.id, p.position,
-       CASE WHEN p.is_active AND p.is_bookable THEN 1 ELSE 0 END, 0, 0, 0, 0, '', ''
+       CASE WHEN p.is_active AND p.is_bookable THEN 1 ELSE 0 END, 0, 0, 0, 0,
+       (SELECT {weekly} FROM scheduling_shift w WHERE w.staff_id = p.id),
+       (SELECT {weekly} FROM scheduling_break w WHERE w.staff_id = p.id)
   FROM people p JOIN venues_resource r ON r.staff_id = p.id
 UNION ALL
 SELECT 'OFFER', o.staff_id, o.service_id, COALESCE(o.duration_minutes, s.duration_minutes), 0, 0, 0, 0, 0, 0, '', ''
   FROM wanted s JOIN catalog_staffservice o ON o.service_id = s.id
 UNION ALL
-SELECT 'HOURS', h.venue_id, h.venue_id, h.weekday, h.opens_minute, h.closes_minute, 0, 0, 0, 0, NULL, NULL
-  FROM asked v JOIN scheduling_openinghours h ON h.venue_id = v.id
-UNION ALL
 SELECT 'SPECIAL', d.venue_id, d.venue_id, d.opens_minute, d.closes_minute, 0, 0, 0, 0, 0, CAST(d."on" AS text), ''
   FROM asked v JOIN scheduling_specialdate d ON d.venue_id = v.id WHERE d."on" BETWEEN %s AND %s
-UNION ALL
-SELECT 'SHIFT', w.staff_id, w.staff_id, w.weekday, w.starts_minute, w.ends_minute, 0, 0, 0, 0,
-       CAST(w.valid_from AS text), CAST(w.valid_until AS text)
-  FROM people p JOIN scheduling_shift w ON w.staff_id = p.id
-UNION ALL
-SELECT 'BREAK', b.staff_id, b.staff_id, b.weekday, b.starts_minute, b.ends_minute, 0, 0, 0, 0,
-       CAST(b.valid_from AS text), CAST(b.valid_until AS text)
-  FROM people p JOIN scheduling_break b ON b.staff_id = p.id
 UNION ALL
 SELECT 'ROTA', y.staff_id, y.staff_id, y.starts_minute, y.ends_minute, 0, 0, 0, 0, 0, CAST(y."on" AS text), ''
   FROM people p JOIN scheduling_rotaday y ON y.staff_id = p.id WHERE y."on" BETWEEN %s AND %s
@@ -84,10 +77,6 @@ UNION ALL
 SELECT 'SEGMENT', g.service_id, g.service_id, g.position, g.minutes, 0, 0, 0, 0, 0, g.kind, ''
   FROM wanted s JOIN catalog_servicesegment g ON g.service_id = s.id
 UNION ALL
-SELECT 'TIME', c.service_id, c.service_id, c.weekday, c.starts_minute, c.ends_minute, 0, 0, 0, 0,
-       CAST(c.valid_from AS text), CAST(c.valid_until AS text)
-  FROM wanted s JOIN scheduling_servicetime c ON c.service_id = s.id
-UNION ALL
 SELECT 'NEED', n.service_id, n.group_id, 0, 0, 0, 0, 0, 0, 0, '', ''
   FROM wanted s JOIN catalog_serviceneed n ON n.service_id = s.id
 UNION ALL
@@ -101,6 +90,13 @@ SELECT 'OUT', u.group_id, u.group_id, u.id, 0, 0, 0, 0, 0, 0, CAST(m.starts_at A
   FROM asked v JOIN venues_resource u ON u.venue_id = v.id JOIN scheduling_maintenance m ON m.resource_id = u.id
  WHERE m.starts_at < %s AND m.ends_at > %s
 """
+
+# What repeats every week comes in one row for each person: a row costs more to hand over than what is in it.
+_HOURS_TEXT = "h.weekday || ',' || h.opens_minute || ',' || h.closes_minute || ',,'"
+_WEEKLY_TEXT = (
+    "w.weekday || ',' || w.starts_minute || ',' || w.ends_minute || ',' || "
+    "COALESCE(CAST(w.valid_from AS text), '') || ',' || COALESCE(CAST(w.valid_until AS text), '')"
+)
 
 Row = tuple[Any, ...]
 Groups = Mapping[str, Mapping[Any, list[Row]]]
@@ -193,6 +189,8 @@ def _read(
     sql = (_RULES + _DONE).format(
         venues=", ".join(["%s"] * len(venue_ids)),
         services=f"{column} IN ({', '.join(['%s'] * len(wanted))})",
+        hours=joined_sql(_HOURS_TEXT),
+        weekly=joined_sql(_WEEKLY_TEXT),
     )
     begin, end = first - _AROUND, first + timedelta(days=days) + _AROUND
     ops = connection.ops
@@ -223,7 +221,7 @@ _OF_A_VENUE = ("SERVICE", "PERSON")
 def _venue(row: Row, kinds: Groups) -> VenueRules:
     key, (lead, horizon, step, is_public), zone = row[1], row[3:7], row[10]
     hours = Hours(
-        tuple(_weekly(line) for line in kinds["HOURS"].get(key, ())),
+        _weekly(row[11]),
         tuple(_special(line) for line in kinds["SPECIAL"].get(key, ())),
     )
     services = {}
@@ -232,14 +230,14 @@ def _venue(row: Row, kinds: Groups) -> VenueRules:
         services[line[1]] = terms
     people = sorted(kinds["PERSON"].get(key, ()), key=lambda line: line[4])
     return VenueRules(
-        id=_uuid(key),
+        id=uuid_in(key),
         zone=zone,
         is_public=bool(is_public),
         hours=hours,
         services={terms.id: terms for terms in services.values()},
         workers=tuple(_worker(line, hours, services, kinds) for line in people),
         units={
-            _uuid(need[2]): _units(need[2], kinds)
+            uuid_in(need[2]): _units(need[2], kinds)
             for key in services
             for need in kinds["NEED"].get(key, ())
         },
@@ -248,9 +246,9 @@ def _venue(row: Row, kinds: Groups) -> VenueRules:
 
 def _service(row: Row, kinds: Groups, *, lead: int, horizon: int, step: int) -> ServiceTerms:
     own_lead, own_horizon, own_step, position = row[6:10]
-    steps, times = kinds["SEGMENT"].get(row[1], ()), kinds["TIME"].get(row[1], ())
+    steps, times = kinds["SEGMENT"].get(row[1], ()), row[10]
     return ServiceTerms(
-        id=_uuid(row[1]),
+        id=uuid_in(row[1]),
         padding_before_minutes=row[4],
         padding_after_minutes=row[5],
         lead_minutes=lead if own_lead is None else own_lead,
@@ -259,14 +257,14 @@ def _service(row: Row, kinds: Groups, *, lead: int, horizon: int, step: int) -> 
         position=position,
         is_active=position >= 0,
         segments=tuple((step[10], step[4]) for step in sorted(steps, key=lambda step: step[3])),
-        needs=tuple(_uuid(need[2]) for need in kinds["NEED"].get(row[1], ())),
-        times=Hours(tuple(map(_weekly, times))) if times else None,
+        needs=tuple(uuid_in(need[2]) for need in kinds["NEED"].get(row[1], ())),
+        times=Hours(_weekly(times)) if times else None,
         first=next((_first(line) for line in kinds["FIRST"].get(row[1], ())), None),
     )
 
 
 def _first(row: Row) -> First:
-    return First.of(_uuid(row[2]), hours_before=row[3], days_before=row[4])
+    return First.of(uuid_in(row[2]), hours_before=row[3], days_before=row[4])
 
 
 def _units(group: Any, kinds: Groups) -> tuple[Unit, ...]:
@@ -283,15 +281,15 @@ def _worker(row: Row, hours: Hours, services: Mapping[Any, ServiceTerms], kinds:
     offers = kinds["OFFER"].get(key, ())
     rota = tuple(_special(line) for line in kinds["ROTA"].get(key, ()))
     return Worker(
-        id=_uuid(key),
+        id=uuid_in(key),
         resource_id=resource_id,
         position=position,
         takes_bookings=bool(takes_bookings),
         rules=Rules(
             hours=hours,
-            schedule=Hours(tuple(_weekly(line) for line in kinds["SHIFT"].get(key, ())), rota),
+            schedule=Hours(_weekly(row[10]), rota),
             breaks=Hours(
-                tuple(_weekly(line) for line in kinds["BREAK"].get(key, ())),
+                _weekly(row[11]),
                 tuple((on, None, None) for on in sorted({on for on, _, _ in rota})),
             ),
             away=tuple(_away(line) for line in kinds["AWAY"].get(key, ())),
@@ -300,16 +298,18 @@ def _worker(row: Row, hours: Hours, services: Mapping[Any, ServiceTerms], kinds:
     )
 
 
-def _weekly(row: Row) -> Weekly:
-    weekday, opens, closes = row[3:6]
-    since, until = row[10:12]
-    return (
-        weekday,
-        opens,
-        closes,
-        since and date.fromisoformat(since),
-        until and date.fromisoformat(until),
+@lru_cache(maxsize=4096)  # people work like each other, and like yesterday
+def _weekly(text: str | None) -> tuple[Weekly, ...]:
+    """What one text of the database says: weekday, begin, end, first and last date, and so on from there."""
+    words = iter(text.split(",") if text else ())
+    return tuple(
+        (int(weekday), int(opens), int(closes), _date(since), _date(until))
+        for weekday, opens, closes, since, until in zip(*[words] * 5, strict=True)
     )
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _special(row: Row) -> Special:
@@ -319,10 +319,6 @@ def _special(row: Row) -> Special:
 def _away(row: Row) -> Span:
     """Whole ticks: a person who leaves within a tick is away for all of it."""
     return tick_at(moment_in(row[10])), tick_after(moment_in(row[11]))
-
-
-def _uuid(raw: Any) -> UUID:
-    return raw if isinstance(raw, UUID) else UUID(hex=raw)
 
 
 _HOURS = """

@@ -83,6 +83,7 @@ function start(place: HTMLElement): void {
       if (view.type === "threeDays") nameThreeDays(start, end);
       keepFresh(place, feed ?? "", start, end);
     },
+    displayEventTime: false, // `words` says it, and the library's own text takes as long as all the rest of an event
     eventContent: (arg) => ({ domNodes: words(arg) }),
     eventDidMount: ({ el, event }) => {
       const row = rowOf(event);

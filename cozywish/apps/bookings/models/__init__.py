@@ -2,6 +2,8 @@
 
 from cozywish.apps.bookings.models.booking import (
     BLOCKING,
+    BRIEF,
+    FIRM,
     FORMER_CUSTOMER,
     LINK_PURPOSE,
     Allocation,
@@ -22,6 +24,8 @@ from cozywish.apps.bookings.models.checkout import Checkout
 
 __all__ = [
     "BLOCKING",
+    "BRIEF",
+    "FIRM",
     "FORMER_CUSTOMER",
     "LINK_PURPOSE",
     "Allocation",

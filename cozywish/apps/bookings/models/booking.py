@@ -203,6 +203,8 @@ class AllocationState(models.TextChoices):
 
 
 BLOCKING = ("HELD", "REQUESTED", "CONFIRMED", "IN_PROGRESS", "COMPLETED", "BLOCKED")
+FIRM = ("CONFIRMED", "IN_PROGRESS", "COMPLETED", "BLOCKED")
+BRIEF = ("HELD", "REQUESTED", "SQUEEZE")  # those whose time may be over, or that overlap others
 
 
 class Allocation(models.Model):
@@ -243,6 +245,16 @@ class Allocation(models.Model):
         ]
         indexes = [
             models.Index(fields=["resource", "t0"], name="bookings_allocation_time"),
+            models.Index(
+                fields=["resource", "t0", "t1"],
+                name="bookings_firm_time",
+                condition=Q(state__in=FIRM),
+            ),
+            models.Index(
+                fields=["resource", "t0", "t1"],
+                name="bookings_brief_time",
+                condition=Q(state__in=BRIEF),
+            ),
             models.Index(
                 fields=["booking_item"], name="bookings_squeezed", condition=Q(state="SQUEEZE")
             ),

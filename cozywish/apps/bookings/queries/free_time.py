@@ -8,12 +8,14 @@ Note [Offered means bookable]
 A question costs two SQL queries, whatever the number of people and days: the rules and what is taken.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -44,7 +46,7 @@ LONGEST_LIST = 31  # days
 LONGEST_VISIT = 4  # services
 _LONGEST_HORIZON = timedelta(days=32_767)  # no column holds more
 _DAY = timedelta(days=1)
-_WEEK = 7
+_SOON, _WEEK = 2, 7
 
 
 class NoTimes(StrEnum):
@@ -92,12 +94,15 @@ class FreeTimes:
     def counts(self) -> list[DayCount]:
         """One entry for each date, in order."""
         free = self.window.counts(self.starts.by_anyone)
-        possible = self.window.counts(self.starts.possible)
-        unmet = self.window.counts(self.starts.unmet)
         return [
-            DayCount(on, count, None if count else _reason(would, could))
-            for on, count, would, could in zip(self.window.days, free, possible, unmet, strict=True)
+            DayCount(on, count, None if count else self._reason(mask))
+            for on, count, mask in zip(self.window.days, free, self.window.masks, strict=True)
         ]
+
+    def _reason(self, mask: int) -> NoTimes:
+        if self.starts.possible & mask:
+            return NoTimes.FULL
+        return NoTimes.FIRST if self.starts.unmet & mask else NoTimes.CLOSED
 
     @cached_property
     def by_date(self) -> dict[date, list[FreeStart]]:
@@ -111,26 +116,39 @@ class FreeTimes:
         """All starts, soonest first."""
         return self._listed(self.starts)
 
+    def ticks_by_date(self) -> list[list[tuple[int, tuple[UUID, ...]]]]:
+        """For each date of the window the UTC ticks at which somebody is free, soonest first, and who."""
+        found = list(engine.who_can(self.window, self.starts.free).items())
+        ticks = [tick for tick, _people in found]
+        return [
+            [
+                start
+                for part in parts
+                for start in found[bisect_left(ticks, part.start) : bisect_left(ticks, part.end)]
+            ]
+            for parts in self.window.dates
+        ]
+
     def on(self, day: date) -> list[FreeStart]:
         """The starts of one date of the window, soonest first: cheaper than `by_date` when one is enough."""
         return self._listed(self.starts.within(self.window.masks[self.window.days.index(day)]))
 
     def at(self, ticks: Iterable[int]) -> list[FreeStart]:
         """The starts at these UTC ticks."""
-        zone = ZoneInfo(self.zone)
-        return [self._start(tick, self.starts.who(tick - self.window.base), zone) for tick in ticks]
+        return self._shown({tick: self.starts.who(tick - self.window.base) for tick in ticks})
 
     def _listed(self, starts: Starts) -> list[FreeStart]:
-        zone = ZoneInfo(self.zone)
-        found = engine.who_can(self.window, starts.free)
-        return [self._start(tick, people, zone) for tick, people in found.items()]
+        return self._shown(engine.who_can(self.window, starts.free))
 
-    def _start(self, tick: int, people: tuple[UUID, ...], zone: ZoneInfo) -> FreeStart:
-        return FreeStart(moment_of(tick), moment_of(tick, zone), people, self.service_ids)
+    def _shown(self, who: Mapping[int, tuple[UUID, ...]]) -> list[FreeStart]:
+        zone, services = self.zone, self.service_ids
+        return [FreeStart(*_clocks(tick, zone), people, services) for tick, people in who.items()]
 
 
-def _reason(possible: int, unmet: int) -> NoTimes:
-    return NoTimes.FULL if possible else NoTimes.FIRST if unmet else NoTimes.CLOSED
+@lru_cache(maxsize=1 << 15)  # every venue of a zone offers the same ones: 3 000 a month
+def _clocks(tick: int, zone: str) -> tuple[datetime, datetime]:
+    """The instant in UTC and by the venue's clock."""
+    return moment_of(tick), moment_of(tick, ZoneInfo(zone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +333,7 @@ def first_free(
     Looked for on `days` (1 to 31) local dates of each venue, from the later of `now` and `not_before` on.
     `part_of_day` keeps starts whose wall time is in `[from, to)`, in minutes since midnight. A start at which
     several services could begin names the first of them, as the venue lists them.
-    At most three SQL queries: the first week is asked for all, the rest for venues that still lack some.
+    At most four SQL queries: two days are asked for all, then the week, then the rest for venues that still lack some.
     """
     _check_size(days=days)
     since = max(now, not_before or now)
@@ -361,8 +379,9 @@ def _asked_of(
 
 
 def _passes(days: int) -> list[tuple[int, int]]:
-    """Days to skip and days to search: nearly every venue has something in its first week."""
-    return [(0, min(days, _WEEK))] + ([(_WEEK, days - _WEEK)] if days > _WEEK else [])
+    """Days to skip and days to search: nearly every venue has something within two days, and a full one in a week."""
+    ends = [min(days, end) for end in (_SOON, _WEEK, days)]
+    return [(begin, end - begin) for begin, end in pairwise([0, *ends]) if begin < end]
 
 
 def _window(visit: AskedVisit, since: datetime, skipped: int, length: int) -> Frame:

@@ -61,10 +61,17 @@ class AskedVisit:
     @cached_property
     def visits(self) -> tuple[Visit, ...]:
         """The visit as each of `workers` does it, in their own time."""
-        return tuple(
-            visit_of([service.work(self.minutes(worker, service)) for service in self.services])
+        asked = [
+            tuple(self.minutes(worker, service) for service in self.services)
             for worker in self.workers
-        )
+        ]
+        like = {minutes: self._of(minutes) for minutes in set(asked)}
+        return tuple(like[minutes] for minutes in asked)
+
+    def _of(self, minutes: Sequence[int]) -> Visit:
+        """The visit with so many minutes for each service."""
+        parts = zip(self.services, minutes, strict=True)
+        return visit_of([service.work(length) for service, length in parts])
 
     @property
     def units(self) -> Iterator[Unit]:

@@ -139,6 +139,6 @@ def test_the_number_of_venues_does_not_change_the_number_of_queries(
     assert [shown(found[one.venue.pk][:1]) for one in houses] == [["Mon 05 09:00"]] * len(houses)
 
     take(house, NOW, 8 * 24)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         found = first_free(asks=asks, now=NOW)
     assert shown(found[house.venue.pk][:1]) == ["Tue 13 09:00"]
