@@ -18,6 +18,7 @@ from cozywish.apps.geo.services import load_us_places
 from cozywish.ops.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from cozywish.ops.demo.filling import Say, fill_town, top_up_town
 from cozywish.ops.demo.memory import last_memory
+from cozywish.ops.demo.series import book_series
 from cozywish.ops.demo.town import FULL_SIZE, story_of, today_at
 
 DEFAULT_SEED = 1
@@ -87,6 +88,7 @@ def ensure_town(say: Say, *, now: datetime, seed: int | None = None, size: int =
         if memory is None:
             chosen = DEFAULT_SEED if seed is None else seed
             visits = fill_town(seed=chosen, size=size, now=now, say=say).unwrap()
+            visits += book_series(seed=chosen, now=now)
             return f"Portland, {visits:,} visits"
         if seed not in (None, memory.seed):
             raise OtherTown(f"This town was made from seed {memory.seed}; --fresh makes another.")

@@ -52,6 +52,7 @@ const icons = {
     photos: "regular/images",
     previous: "solid/chevron-left",
     remove: "regular/trash-can",
+    repeat: "solid/repeat",
     search: "solid/magnifying-glass",
     settings: "solid/gear",
     share: "solid/arrow-up-from-bracket",

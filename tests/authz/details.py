@@ -16,6 +16,8 @@ from cozywish.apps.bookings.models import (
     BookingNote,
     ClientCard,
     ClientTag,
+    Recurrence,
+    Series,
 )
 from cozywish.apps.catalog.models import (
     AddOn,
@@ -36,6 +38,21 @@ def fill(service: Service, visit: Booking, letter: str) -> None:
     _fill_visit(visit)
     _fill_cards(visit, letter)
     _fill_venue(service.venue, letter)
+
+
+def begin_series(visit: Booking) -> None:
+    """Let it be the first of two that recur."""
+    visit.series = Series.objects.create(
+        venue=visit.venue,
+        every=Recurrence.WEEK,
+        first_on=visit.starts_at.date(),
+        at=visit.starts_at.time(),
+        asked=2,
+        visits=2,
+        placed_at=visit.placed_at,
+    )
+    visit.series_position = 1
+    visit.save(update_fields=["series", "series_position"])
 
 
 def _fill_service(service: Service) -> None:

@@ -302,6 +302,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/cancel/": {},
     "api/v1/bookings/<uuid:booking_id>/extend/": {},
+    "api/v1/bookings/<uuid:booking_id>/series/cancel/": {"scope": "ALL"},
+    "api/v1/bookings/<uuid:booking_id>/series/move/": {
+        "scope": "ALL",
+        "starts_at": "2036-06-02T17:00:00Z",
+    },
     "api/v1/bookings/<uuid:booking_id>/move/": {"starts_at": "2036-06-02T17:00:00Z"},
 }
 PARAM = re.compile(r"<[^>]*>|\(\?P<[^>]*>(?:[^()]|\([^()]*\))*\)")

@@ -65,7 +65,7 @@ from cozywish.apps.venues.models import (
 from cozywish.toolkit import tokens
 from cozywish.web.accounts.security.adapter import FactorAdapter
 from cozywish.web.http import DEVICE_KEY, DEVICE_PURPOSE
-from tests.authz.details import fill, take_step, write_to
+from tests.authz.details import begin_series, fill, take_step, write_to
 
 
 class Persona(Enum):
@@ -157,6 +157,8 @@ def build_tenant(letter: str) -> Tenant:
     # how a customer is reached is not the account's: it is seen which of the two a page shows
     visit = make_booking(staff, [service], soon, customer=customer, **_reached("visit", letter, 98))
     guest_visit = make_booking(colleague, [service], soon, **_reached("guest", letter, 99))
+    for booked in (visit, guest_visit):
+        begin_series(booked)
     rooms = make_rooms(venue, "Cellar")
     fill(service, visit, letter)
     tenant = Tenant(

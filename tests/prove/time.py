@@ -1,4 +1,4 @@
-"""Put the engine against the oracle around the changes of the world's clocks, 2024 to 2030 (TIM-01, TIM-03).
+"""Put the engine against the oracle around the changes of the world's clocks, 2024 to 2030 (TIM-01, TIM-03, TIM-08).
 
 `python -m tests.prove.time` takes a sample in under a minute; `FULL=1` takes every change of every
 zone. `SEED=n` repeats a run. The exit code is 0 when no time is off and the planted fault was seen.
@@ -20,6 +20,7 @@ from tests.prove.cases import Change, changes, question_about, with_every_rule
 from tests.prove.compare import engine_starts, planted_fault, slots_off
 from tests.prove.deadlines import case_about, wall_clock
 from tests.prove.oracle import Question, starts
+from tests.prove.recurring import elapsed_weeks, series_about
 
 FIRST = datetime(2024, 1, 1, tzinfo=UTC)
 END = datetime(2031, 1, 1, tzinfo=UTC)
@@ -79,7 +80,11 @@ def main() -> int:
     found = control(Random(seed))
     asked, off, planted = deadlines(Random(seed), full=full)
     say(f"{asked} visits around clock changes: cancel window, reminder, time to answer")
+    repeated, astray, elapsed = series(Random(seed), full=full)
+    say(f"{repeated} series across clock changes: every date at its wall time, or named")
     passed = [
+        verdict("series_off", astray, "0", passed=astray == 0 and repeated > 0),
+        verdict("planted_elapsed_weeks_found", elapsed, ">=1", passed=elapsed >= 1),
         verdict("deadlines_off", off, "0", passed=off == 0 and asked > 0),
         verdict("planted_wall_clock_found", planted, ">=1", passed=planted >= 1),
         verdict("slots_off", tally.off, "0", passed=tally.off == 0 and tally.offered > 0),
@@ -142,6 +147,21 @@ def deadlines(random: Random, *, full: bool) -> tuple[int, int, int]:
             if wrong:
                 say(f"OFF {wrong}: {case}")
             with wall_clock():
+                planted += bool(case.off())
+    return asked, off, planted
+
+
+def series(random: Random, *, full: bool) -> tuple[int, int, int]:
+    """How many series were asked about, how many of their dates were off, and how many a planted fault makes so."""
+    asked = off = planted = 0
+    for zone in zones(random, full=full):
+        for change in changes_of(zone, random):
+            case = series_about(change, random)
+            asked += 1
+            if wrong := case.off():
+                off += wrong
+                say(f"OFF {wrong} dates: {case}")
+            with elapsed_weeks():
                 planted += bool(case.off())
     return asked, off, planted
 

@@ -218,6 +218,11 @@ OPERATIONS = {
     "dropFavourite": ("delete", "/api/v1/me/favourites/{venue_id}/"),
     "listRecentlyViewed": ("get", "/api/v1/me/recently-viewed/"),
     "forgetRecentlyViewed": ("delete", "/api/v1/me/recently-viewed/"),
+    "lookUpDates": ("post", "/api/v1/series/dates/"),
+    "holdSeries": ("post", "/api/v1/series/"),
+    "readSeries": ("get", "/api/v1/bookings/{booking_id}/series/"),
+    "moveSeries": ("post", "/api/v1/bookings/{booking_id}/series/move/"),
+    "cancelSeries": ("post", "/api/v1/bookings/{booking_id}/series/cancel/"),
     "moveBooking": ("post", "/api/v1/bookings/{booking_id}/move/"),
     "cancelBooking": ("post", "/api/v1/bookings/{booking_id}/cancel/"),
 }
@@ -278,7 +283,7 @@ def test_what_is_done_once_asks_for_a_key() -> None:
         for operation, (method, path) in OPERATIONS.items()
         if method == "post" and "/auth/" not in path
     }
-    assert keyed == posts - {"planVisit"}  # it asks, and does nothing
+    assert keyed == posts - {"planVisit", "lookUpDates"}  # they ask, and do nothing
 
 
 def test_no_secret_is_ever_a_parameter_of_an_address() -> None:

@@ -7,6 +7,7 @@ from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, Extend, OneBooki
 from cozywish.api.v1.mine import Claim, Favourite, Favourites, RecentlyViewed
 from cozywish.api.v1.moving import Move
 from cozywish.api.v1.root import Root
+from cozywish.api.v1.series import CancelSeries, Dates, HoldSeries, MoveSeries, OneSeries
 from cozywish.api.v1.services import OneService, Services
 from cozywish.api.v1.slots import AvailableSlots, FirstFree
 from cozywish.api.v1.together import HoldPlan, Plans
@@ -32,6 +33,15 @@ urlpatterns = [
     path("me/favourites/", Favourites.as_view(), name="api-favourites"),
     path("me/favourites/<uuid:venue_id>/", Favourite.as_view(), name="api-favourite"),
     path("me/recently-viewed/", RecentlyViewed.as_view(), name="api-recently-viewed"),
+    path("series/", HoldSeries.as_view(), name="api-hold-series"),
+    path("series/dates/", Dates.as_view(), name="api-series-dates"),
+    path("bookings/<uuid:booking_id>/series/", OneSeries.as_view(), name="api-series"),
+    path("bookings/<uuid:booking_id>/series/move/", MoveSeries.as_view(), name="api-move-series"),
+    path(
+        "bookings/<uuid:booking_id>/series/cancel/",
+        CancelSeries.as_view(),
+        name="api-cancel-series",
+    ),
     path("bookings/<uuid:booking_id>/move/", Move.as_view(), name="api-move"),
     path("bookings/<uuid:booking_id>/confirm/", Confirm.as_view(), name="api-confirm"),
     path("bookings/<uuid:booking_id>/extend/", Extend.as_view(), name="api-extend"),

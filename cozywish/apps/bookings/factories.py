@@ -1,7 +1,9 @@
 """Bookings for tests, made without holding and confirming them: in any state, at any time."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import (
@@ -10,6 +12,8 @@ from cozywish.apps.bookings.models import (
     Booking,
     BookingChange,
     BookingItem,
+    Recurrence,
+    Series,
 )
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.scheduling.work import taken_of_person, work_of
@@ -49,6 +53,27 @@ def make_booking(
     )
     _fill(booking, staff, services)
     return booking
+
+
+def make_series(
+    staff: StaffMember, services: list[Service], starts: Sequence[datetime], **overrides: Any
+) -> list[Booking]:
+    """Confirmed bookings of Alice Archer that were booked at once as a series, one for each start (aware)."""
+    begins = starts[0].astimezone(ZoneInfo(staff.venue.time_zone))
+    series = Series.objects.create(
+        venue=staff.venue,
+        every=overrides.pop("every", Recurrence.WEEK),
+        first_on=begins.date(),
+        at=begins.time(),
+        asked=len(starts),
+        visits=len(starts),
+        placed_at=starts[0] - timedelta(days=2),
+    )
+    placed = {"placed_at": series.placed_at, "confirmed_at": series.placed_at, **overrides}
+    return [
+        make_booking(staff, services, at, series=series, series_position=position, **placed)
+        for position, at in enumerate(starts, start=1)
+    ]
 
 
 def make_change(booking: Booking, event: str = "verified", **overrides: Any) -> BookingChange:

@@ -82,6 +82,7 @@ table(
     nothing=(
         "id venue customer checkout version payment_mode time_zone tzdata_version free_until hold_until extended_at"
         " approve_by free_cancel_hours late_fee_percent no_show_fee_percent calendar_sequence"
+        " series series_position"
     ),
     law=RECORDS,
     since="ends_at",
@@ -161,6 +162,8 @@ table(
     nothing="id business customer version changed_at",
 )
 table("bookings.ClientTag", whose=_tags, withheld="word", nothing="id card position")
+# The rule that visits were booked by names nobody; what it came to is in the visits.
+table("bookings.Series", nothing="id venue every first_on at asked until visits placed_at")
 table("bookings.Allocation", nothing="id resource t0 t1 state booking_item")
 table(
     "bookings.Block",
@@ -253,6 +256,7 @@ _gone(since="ends_at", kept_for=ON_RECORD, only=Q())
 keep("bookings.BookingAnswer", since="booking__ends_at", kept_for=timedelta(days=730))
 keep("bookings.BookingNote", since="booking__ends_at", kept_for=timedelta(days=730))
 keep("bookings.BookingChange", since="booking__ends_at", kept_for=timedelta(days=730))
+keep("bookings.Series", since="placed_at", kept_for=timedelta(days=30), only=Q(bookings=None))
 keep("bookings.Block", since="starts_at", kept_for=timedelta(days=730))
 keep("bookings.BookingToken", since="expires_at", kept_for=timedelta(days=1))
 keep(

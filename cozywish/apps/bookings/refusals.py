@@ -1,10 +1,11 @@
 """Why a time cannot be booked: raised by the question (`queries.free_time`) and by the claim alike."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
-from cozywish.core.errors import Conflict, Forbidden, Invalid
+from cozywish.core.errors import Conflict, DomainError, Forbidden, Invalid
 
 
 class NotOffered(Invalid):
@@ -221,3 +222,42 @@ class SeveralPeople(Conflict):
 class AlreadyExtended(Conflict):
     code = "BOOKINGS_ALREADY_EXTENDED"
     template = _("You have had more time already. Please finish, or choose a time again.")
+
+
+class SeriesTooShort(Invalid):
+    code = "BOOKINGS_SERIES_TOO_SHORT"
+    template = _("A series has at least %(count)d visits. For fewer, book one by one.")
+    field = "count"
+
+
+class SeriesTooLong(Invalid):
+    code = "BOOKINGS_SERIES_TOO_LONG"
+    template = _("A series has at most %(count)d visits. Please choose fewer, or an earlier end.")
+    field = "count"
+
+
+class NotOfTheSeries(Invalid):
+    code = "BOOKINGS_NOT_OF_THE_SERIES"
+    template = _("One of the times is too far from its date. Please choose a time around it.")
+    field = "dates"
+
+
+class NoSuchTime(Invalid):
+    code = "BOOKINGS_NO_SUCH_TIME"
+    template = _("The clocks change: that time does not exist on this day.")
+    field = "starts_at"
+
+
+class SeriesRefused(Conflict):
+    """`refusals` says why, by the id of each visit that stands in the way; nothing was changed."""
+
+    code = "BOOKINGS_SERIES_REFUSED"
+    template = ngettext_lazy(
+        "%(count)d of the visits cannot be moved like that. Nothing was changed.",
+        "%(count)d of the visits cannot be moved like that. Nothing was changed.",
+        "count",
+    )
+
+    def __init__(self, refusals: Mapping[UUID, DomainError]) -> None:
+        super().__init__(count=len(refusals))
+        self.refusals = refusals

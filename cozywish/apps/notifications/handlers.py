@@ -1,5 +1,6 @@
 """What is said when something has happened. Every handler may be called twice and says it once (invariant N2)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from uuid import UUID
@@ -10,7 +11,7 @@ from django.utils import timezone
 from cozywish.apps.accounts import services as accounts
 from cozywish.apps.accounts.events import CodeRequested, LeavingDue, LetterDue
 from cozywish.apps.accounts.letters import LetterKind
-from cozywish.apps.accounts.models import CodePurpose, EmailCode
+from cozywish.apps.accounts.models import CodePurpose, EmailCode, User
 from cozywish.apps.accounts.services import mint_code
 from cozywish.apps.bookings.acting import OTHERS
 from cozywish.apps.bookings.events import (
@@ -22,11 +23,11 @@ from cozywish.apps.bookings.events import (
     RequestMade,
 )
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.acting import answering_for, concerned_by, login_of_person
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.gates import booking_by_id, day_of
-from cozywish.apps.bookings.queries.history import change_by_id, was_moved_again
+from cozywish.apps.bookings.queries.history import change_by_id, taken_with, was_moved_again
 from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.notifications import booking_letters, venue_letters
 from cozywish.apps.notifications.account_letters import account_letter, code_letter
@@ -35,6 +36,11 @@ from cozywish.apps.notifications.day_letters import day_letter
 from cozywish.apps.notifications.invitation_letters import farewell_letter, invitation_letter
 from cozywish.apps.notifications.mail import Mail, send
 from cozywish.apps.notifications.review_letters import review_letter
+from cozywish.apps.notifications.series_letters import (
+    OF_SERIES,
+    TO_VENUE_OF_SERIES,
+    venue_told,
+)
 from cozywish.apps.notifications.services import send_once
 from cozywish.apps.notifications.time_off_letters import answer_letter, request_letter
 from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
@@ -186,13 +192,37 @@ def tell_of_change(event: BookingChanged) -> None:
     booking, compose = change.booking, LETTERS.get(change.event)
     if compose is None or not change.tells_client or not booking.contact_email:
         return
-    if booking.state != change.state or was_moved_again(change):
+    if _is_past(change):
         return
     now = timezone.now()
+    if change.event in OF_SERIES and len(steps := taken_with(change)) > 1:
+        _tell_of_several(steps, now=now)
+        return
     send_once(
         key=f"{change.event}:{change.pk}",
         to=booking.contact_email,
         compose=lambda: compose(change, token=_new_token(booking), now=now),
+        now=now,
+    )
+
+
+def _is_past(change: BookingChange) -> bool:
+    """Whether another step came after it, so that it is not true any more."""
+    return change.booking.state != change.state or was_moved_again(change)
+
+
+def _key_of(steps: Sequence[BookingChange]) -> str:
+    """What several steps of a series have in common, whichever of them is told first."""
+    return f"{steps[0].event}-series:{steps[0].booking.series_id}:{steps[0].at.timestamp():.6f}"
+
+
+def _tell_of_several(steps: Sequence[BookingChange], *, now: datetime) -> None:
+    """Mail the customer of a series once what happened to several of its visits, as far as it is still so."""
+    booking, so = steps[0].booking, [step for step in steps if not _is_past(step)]
+    send_once(
+        key=_key_of(steps),
+        to=booking.contact_email,
+        compose=lambda: OF_SERIES[so[0].event](so, token=_new_token(so[0].booking), now=now),
         now=now,
     )
 
@@ -217,10 +247,14 @@ def tell_venue_of_change(event: ChangedByOthers) -> None:
     """Mail the people of the venue whom it concerns what the client or the office did, if it is still so."""
     change, now = change_by_id(change_id=int(event.change_id)), timezone.now()
     booking, compose = change.booking, venue_letters.TO_VENUE[change.event]
-    if booking.state != change.state or was_moved_again(change):
+    if _is_past(change):
         return
+    steps = taken_with(change) if change.event in TO_VENUE_OF_SERIES else [change]
     for user in concerned_by(booking):
         if user.pk == change.actor_id:
+            continue
+        if len(steps) > 1:
+            _tell_venue_of_several(steps, user, now=now)
             continue
         send_once(
             key=f"venue-{change.event}:{change.pk}:{user.pk}",
@@ -228,6 +262,17 @@ def tell_venue_of_change(event: ChangedByOthers) -> None:
             compose=partial(compose, change, to=user.email, now=now),
             now=now,
         )
+
+
+def _tell_venue_of_several(steps: Sequence[BookingChange], user: User, *, now: datetime) -> None:
+    """Mail somebody of the venue once what happened to those of the visits that concern them."""
+    so = [step for step in steps if not _is_past(step) and user in concerned_by(step.booking)]
+    send_once(
+        key=f"venue-{_key_of(steps)}:{user.pk}",
+        to=user.email,
+        compose=lambda: venue_told(so, to=user.email, now=now),
+        now=now,
+    )
 
 
 @task("notifications.tell_who_had_it")

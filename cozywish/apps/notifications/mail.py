@@ -6,7 +6,7 @@ Note [Compiled, then rendered]
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -42,6 +42,7 @@ class Mail:
     preheader: str
     context: Mapping[str, object]
     calendar: CalendarFile | None = None
+    files: Sequence[CalendarFile] = ()  # of several visits; no mail program takes in more than one
 
 
 def send(mail: Mail) -> None:
@@ -68,6 +69,8 @@ def message_of(mail: Mail) -> EmailMultiAlternatives:
         kind = f"text/calendar; method={mail.calendar.method}"
         message.attach_alternative(mail.calendar.content.decode(), kind)
         message.attach("visit.ics", mail.calendar.content, "application/ics")
+    for number, one in enumerate(mail.files, start=1):
+        message.attach(f"visit-{number}.ics", one.content, "application/ics")
     return message
 
 

@@ -347,6 +347,7 @@ NO_SHOW_FEE_PERCENT = 100
 CODE_MINUTES = 10
 CODE_TRIES = 5
 LIVE_HOLDS_PER_CUSTOMER = 3
+SERIES_MOST_VISITS = env.number("SERIES_MOST_VISITS", default=26, least=2, most=53)
 EXPORT_DAYS = 7  # how long a copy of one's data can be downloaded
 LEAVING_GRACE_DAYS = 14  # how long a closed account can be had back before it is erased
 ERASED_ADDRESS_DAYS = 30  # how long nobody can sign up with the address of an erased account

@@ -36,6 +36,7 @@ from cozywish.ops.demo.clients import KEPT
 from cozywish.ops.demo.diary import Diary
 from cozywish.ops.demo.filling import _fitting, _placed_since, fill_town, top_up_town
 from cozywish.ops.demo.memory import last_memory
+from cozywish.ops.demo.series import book_series
 from cozywish.ops.demo.town import AHEAD, BEHIND, build_town, open_diaries
 from cozywish.ops.demo.weeks import Days, Stretch, overlap, without
 
@@ -298,6 +299,18 @@ def test_maya_has_visits_behind_and_before_her_that_never_overlap() -> None:
     assert {"COMPLETED", "CONFIRMED"} == set(hers.values_list("state", flat=True))
     spans = list(hers.values_list("starts_at", "ends_at"))
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+@pytest.mark.usefixtures("town")
+def test_maya_has_a_series_ahead_that_is_in_nobody_s_way() -> None:
+    with undone():
+        assert book_series(seed=1, now=NOON) == 4
+        hers = list(Booking.objects.exclude(series=None).order_by("series_position"))
+        assert [one.series_position for one in hers] == [1, 2, 3, 4]
+        local = [one.starts_at.astimezone(ZONE) for one in hers]
+        assert {at.time() for at in local} == {local[0].time()}
+        assert local[0].date() > TODAY
+        assert {b.date() - a.date() for a, b in pairwise(local)} == {timedelta(days=14)}
 
 
 @pytest.mark.usefixtures("town")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 
 from django.http import Http404, HttpRequest
 
@@ -10,6 +11,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.gates import booking_by_token, hold_of
+from cozywish.apps.bookings.queries.series import first_held
 from cozywish.apps.limits.services import count_try, give_back
 from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import public_venue
@@ -18,7 +20,7 @@ from cozywish.toolkit.requests import client_address
 from cozywish.web.http import known_device, person
 
 LINK_COOKIE = "booking"
-HOLDS_KEY, REMEMBERED = "holds", 5
+HOLDS_KEY, SERIES_KEY, REMEMBERED = "holds", "series", 5
 TYPED_KEY = "typed"
 
 
@@ -65,9 +67,19 @@ def was_asked_for(booking: Booking) -> bool:
 
 def remember_hold(request: HttpRequest, venue: Venue, reference: str) -> None:
     """Let the session know the hold at the venue: a new page there replaces it, whatever page placed it."""
-    holds = {name: kept for name, kept in _remembered(request).items() if name != str(venue.pk)}
-    holds[str(venue.pk)] = reference
-    request.session[HOLDS_KEY] = dict(list(holds.items())[-REMEMBERED:])
+    _remember(request, HOLDS_KEY, venue, reference)
+
+
+def remember_series(request: HttpRequest, venue: Venue, checkout_id: str) -> None:
+    """Let the session know the series that is held at the venue: another one there replaces it."""
+    _remember(request, SERIES_KEY, venue, checkout_id)
+
+
+def _remember(request: HttpRequest, key: str, venue: Venue, what: str) -> None:
+    """Keep the latest of each venue, and not of more venues than somebody has in mind."""
+    kept = {name: one for name, one in _remembered(request, key).items() if name != str(venue.pk)}
+    kept[str(venue.pk)] = what
+    request.session[key] = dict(list(kept.items())[-REMEMBERED:])
 
 
 def remember_typed(request: HttpRequest, venue: Venue, names: Collection[str]) -> None:
@@ -94,7 +106,7 @@ def forget_typed(request: HttpRequest) -> None:
 
 def live_hold_at(request: HttpRequest, venue: Venue) -> Booking | None:
     """Return the hold that this session last placed at the venue, while it is live. No query when there is none."""
-    reference = _remembered(request).get(str(venue.pk))
+    reference = _remembered(request, HOLDS_KEY).get(str(venue.pk))
     if reference is None:
         return None
     try:
@@ -104,8 +116,22 @@ def live_hold_at(request: HttpRequest, venue: Venue) -> Booking | None:
     return hold if is_live(hold) else None
 
 
-def _remembered(request: HttpRequest) -> dict[str, str]:
-    found: dict[str, str] = request.session.get(HOLDS_KEY, {})
+def live_series_at(request: HttpRequest, venue: Venue) -> Booking | None:
+    """Return the first visit of the series that this session holds at the venue, while it is live.
+
+    No query when there is none.
+    """
+    checkout_id = _remembered(request, SERIES_KEY).get(str(venue.pk))
+    if checkout_id is None:
+        return None
+    held = first_held(
+        checkout_id=UUID(checkout_id), device=known_device(request), user=person(request)
+    )
+    return held if held is not None and is_live(held) else None
+
+
+def _remembered(request: HttpRequest, key: str) -> dict[str, str]:
+    found: dict[str, str] = request.session.get(key, {})
     return found
 
 

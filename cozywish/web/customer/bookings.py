@@ -4,15 +4,18 @@ The reference alone opens nothing. Opening a link only looks: mail scanners open
 """
 
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from cozywish.apps.bookings.acting import client_of
@@ -22,7 +25,8 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.own import cancelled_by_business
 from cozywish.apps.bookings.queries.possible import possible
-from cozywish.apps.bookings.services import cancel_booking
+from cozywish.apps.bookings.queries.series import Scope
+from cozywish.apps.bookings.services import cancel_booking, cancel_series
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.calendar import calendar_file
 from cozywish.apps.notifications.mail import absolute
@@ -42,6 +46,7 @@ from cozywish.web.customer.access import (
 from cozywish.web.customer.again import Rebooking, rebookings
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.state import summary_of
+from cozywish.web.customer.series import scope_of, scopes
 from cozywish.web.customer.terms import timeline
 from cozywish.web.http import private, see_other, status_of
 from cozywish.web.mailbox.access import mailbox_is_open
@@ -97,26 +102,49 @@ def link(request: HttpRequest, reference: str, token: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @private
 def cancel(request: HttpRequest, reference: str) -> HttpResponse:
-    """Show the rule and ask; posting cancels, or takes a request back. Why, nobody has to say."""
+    """Show the rule and ask; posting cancels, or takes a request back. Why, nobody has to say.
+
+    Of a series it is asked whether it is about this visit alone.
+    """
     now = timezone.now()
     found = booking_or_404(request, reference, now)
     if state_now(found) not in CAN_BE_CANCELLED:
         return see_other(request, "booking", reference)
+    scope = scope_of(request.POST if request.method == "POST" else request.GET, found)
     if request.method == "GET":
-        return _page(request, found, "cancel", now=now)
+        return _page(request, found, "cancel", now=now, scope=scope)
     count_change(CANCELS, booking=found, now=now)
     form = ReasonForm(request.POST)
     if not form.is_valid():
-        return _page(request, found, "cancel", now=now, form=form)
+        return _page(request, found, "cancel", now=now, form=form, scope=scope)
     reason = form.cleaned_data["reason"][:300]
+    if scope is None:
+        return _cancelled(request, found, reason, now=now)
+    return _series_cancelled(request, found, scope, reason, now=now)
+
+
+def _cancelled(request: HttpRequest, found: Booking, reason: str, *, now: datetime) -> HttpResponse:
     match cancel_booking(booking=found, reason=reason, now=now):
         case Success():
-            return see_other(request, "booking", reference)
+            return see_other(request, "booking", found.reference)
         case Failure(refusal):
             found.refresh_from_db()
             if found.state not in CAN_BE_CANCELLED:  # the other click of a double click was first
-                return see_other(request, "booking", reference)
+                return see_other(request, "booking", found.reference)
             return _page(request, found, "cancel", now=now, refusal=refusal)
+
+
+def _series_cancelled(
+    request: HttpRequest, found: Booking, scope: Scope, reason: str, *, now: datetime
+) -> HttpResponse:
+    match cancel_series(booking=found, scope=scope, reason=reason, now=now):
+        case Success(gone):
+            words = ngettext("%(count)d visit cancelled.", "%(count)d visits cancelled.", len(gone))
+            messages.success(request, words % {"count": len(gone)})
+            return see_other(request, "booking-series", found.reference)
+        case Failure(refusal):
+            found.refresh_from_db()
+            return _page(request, found, "cancel", now=now, refusal=refusal, scope=scope)
 
 
 @policy("bookings.calendar", Audience.BOOKING_HOLDER)
@@ -144,6 +172,7 @@ def _page(
     now: datetime,
     refusal: DomainError | None = None,
     form: "ReasonForm | None" = None,
+    scope: Scope | None = None,
 ) -> HttpResponse:
     found.state = state_now(found)  # a request that lapsed is over, whoever gets round to saying so
     visit = Visit(found, now=now)
@@ -162,13 +191,12 @@ def _page(
         "can_cancel": "cancel" in doable,
         "can_move": "reschedule" in doable,
         "is_late": now > found.free_until,
-        "was_asked": found.approve_by is not None,
-        "answer_by": found.approve_by and _moment(found, found.approve_by),
+        **_asked(found),
         "by_venue": visit.is_cancelled and cancelled_by_business(found),
         "terms": timeline(found, now=now),
-        "google": _google(visit),
-        "outlook": _outlook(visit),
+        **_elsewhere(visit),
         "again": _again(request, visit),
+        **(_series(found, scope, now) if name == "cancel" else {}),
         "refusal": refusal,
         "form": form,
         "mailbox_is_open": mailbox_is_open(),
@@ -176,6 +204,23 @@ def _page(
     }
     status = status_of(refusal) if refusal else 422 if form else 200
     return render(request, f"customer/{name}.html", context, status=status)
+
+
+def _series(found: Booking, scope: Scope | None, now: datetime) -> dict[str, Any]:
+    """Which visits cancelling can be about."""
+    choices = scopes(found, chosen=scope, now=now, cancels=True)
+    return {"scopes": choices, "scope": scope, "now": now}
+
+
+def _asked(found: Booking) -> dict[str, Any]:
+    """Whether the venue was asked first, and until when it answers."""
+    until = found.approve_by
+    return {"was_asked": until is not None, "answer_by": until and _moment(found, until)}
+
+
+def _elsewhere(visit: Visit) -> dict[str, str]:
+    """Where it is put into a calendar of theirs."""
+    return {"google": _google(visit), "outlook": _outlook(visit)}
 
 
 def _again(request: HttpRequest, visit: Visit) -> Rebooking | None:

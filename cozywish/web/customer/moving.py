@@ -25,6 +25,7 @@ from cozywish.apps.bookings.queries.free_time import FreeTimes
 from cozywish.apps.bookings.queries.offer import Person, people_for, services_on_offer
 from cozywish.apps.bookings.queries.plan import longer_than_usual
 from cozywish.apps.bookings.queries.possible import row_of
+from cozywish.apps.bookings.queries.series import Scope
 from cozywish.apps.bookings.queries.whole import (
     Whole,
     nearest_to_move,
@@ -45,6 +46,7 @@ from cozywish.web.customer.access import booking_or_404
 from cozywish.web.customer.flow.choice import Choice, NoTimeChosen
 from cozywish.web.customer.flow.days import Calendar, slots_of
 from cozywish.web.customer.flow.state import summary_of
+from cozywish.web.customer.series import review_url, scope_of, scopes
 from cozywish.web.http import private, see_other, status_of, wait_before_retry
 
 
@@ -54,6 +56,7 @@ class Move:
 
     booking: Booking
     choice: Choice
+    scope: Scope | None = None  # of its series, if more than this visit is to move
 
     @property
     def venue(self) -> Venue:
@@ -116,7 +119,8 @@ class Move:
         return self._url(staff=person.staff.pk)
 
     def _url(self, *more: tuple[str, str], staff: UUID | None) -> str:
-        said = [*([("staff", str(staff))] if staff else []), *more]
+        scope = [("scope", self.scope.value)] if self.scope else []
+        said = [*([("staff", str(staff))] if staff else []), *scope, *more]
         return f"{reverse('booking-move', args=[self.booking.reference])}?{urlencode(said)}"
 
 
@@ -148,6 +152,9 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
         return _page(request, wanted, now=now)
     if wanted.choice.at is None:
         return _page(request, wanted, now=now, refusal=NoTimeChosen())
+    if wanted.scope is not None:  # what becomes of each visit is looked at first
+        at, staff_id = wanted.choice.at, wanted.choice.staff_id
+        return see_other(request, review_url(found, wanted.scope, at, staff_id))
     return _moved(request, wanted, starts_at=wanted.choice.at, now=now)
 
 
@@ -156,7 +163,9 @@ def _wanted(request: HttpRequest, found: Booking) -> Move:
     items = list(found.items.all())
     services = tuple(item.service_id for item in items)
     alone = None if len(runs_of(items)) > 1 else items[0].staff_id
-    return Move(found, Choice(services, said.staff_id or alone, at=said.at, on=said.on))
+    asked = request.POST if request.method == "POST" else request.GET
+    choice = Choice(services, said.staff_id or alone, at=said.at, on=said.on)
+    return Move(found, choice, scope_of(asked, found))
 
 
 def _moved(
@@ -176,7 +185,7 @@ def _moved(
             kept = booking_or_404(request, found.reference, now)
             if _is_there(kept, starts_at, staff_id):
                 return see_other(request, "booking", found.reference)
-            return _page(request, Move(kept, wanted.choice), now=now, refusal=refusal)
+            return _page(request, Move(kept, wanted.choice, wanted.scope), now=now, refusal=refusal)
 
 
 def _is_there(booking: Booking, starts_at: datetime, staff_id: UUID | None) -> bool:
@@ -201,6 +210,8 @@ def _page(
         "is_own": isinstance(refusal, OverlapsOwn),
         "nearest": nearest,
         "new_total": wanted.total_cents,
+        "scopes": scopes(booking, chosen=wanted.scope, now=now, cancels=False),
+        "scope": wanted.scope,
         "refusal": refusal,
     }
     response = render(

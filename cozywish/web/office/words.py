@@ -35,6 +35,7 @@ SAID: Mapping[str, str | Promise] = {
     "bookings.expire": gettext_lazy("A held time ran out"),
     "bookings.extend": gettext_lazy("Held a time for longer"),
     "bookings.hold": gettext_lazy("Held a time"),
+    "bookings.hold_series": gettext_lazy("Held the times of a series"),
     "bookings.import": gettext_lazy("Brought visits in"),
     "catalog.category_illustrated": gettext_lazy("Changed the picture of a category"),
     "catalog.tag_illustrated": gettext_lazy("Changed the picture of a tag"),

@@ -21,6 +21,7 @@ from cozywish.apps.bookings.models.booking import (
     ClientTag,
 )
 from cozywish.apps.bookings.models.checkout import Checkout
+from cozywish.apps.bookings.models.series import Recurrence, Series
 
 __all__ = [
     "BLOCKING",
@@ -42,4 +43,6 @@ __all__ = [
     "Checkout",
     "ClientCard",
     "ClientTag",
+    "Recurrence",
+    "Series",
 ]

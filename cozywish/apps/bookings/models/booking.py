@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
+from cozywish.apps.bookings.models.series import PLACE_IN_A_SERIES, Series
 from cozywish.core.constraints import NoOverlap
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
@@ -67,9 +68,12 @@ class Booking(Addressable):
     closed_at = models.DateTimeField(null=True)  # cancelled, declined or expired
     close_reason = SealedCharField(max_length=300, blank=True)
     calendar_sequence = models.PositiveSmallIntegerField(default=0)  # SEQUENCE of the calendar file
+    series = models.ForeignKey(Series, models.PROTECT, null=True, related_name="bookings")
+    series_position = models.PositiveSmallIntegerField(null=True)  # from 1, in order of time
 
     class Meta:
         constraints = [
+            *PLACE_IN_A_SERIES,
             models.CheckConstraint(
                 name="bookings_ends_after_it_starts", condition=Q(ends_at__gt=F("starts_at"))
             ),

@@ -38,7 +38,7 @@ def complete(items: QuerySet[BookingItem] | None = None) -> QuerySet[Booking]:
     items = BookingItem.objects.all() if items is None else items
     extras = Prefetch("extras", queryset=BookingItemExtra.objects.order_by("position"))
     items = items.select_related("service", "staff").prefetch_related(extras).order_by("position")
-    return Booking.objects.select_related("venue__place", "customer").prefetch_related(
+    return Booking.objects.select_related("venue__place", "customer", "series").prefetch_related(
         Prefetch("items", queryset=items)
     )
 

@@ -48,10 +48,18 @@ from cozywish.apps.bookings.services.leaving import (
 from cozywish.apps.bookings.services.moving import move_for_business, move_own_booking
 from cozywish.apps.bookings.services.noting import add_note
 from cozywish.apps.bookings.services.placing import place_for_client
+from cozywish.apps.bookings.services.repeating import Repeated, hold_series
 from cozywish.apps.bookings.services.responding import (
     accept_request,
     decline_request,
     lapse_request,
+)
+from cozywish.apps.bookings.services.series import (
+    SeriesMove,
+    cancel_series,
+    cancellable,
+    move_series,
+    refusals_of_move,
 )
 from cozywish.apps.bookings.services.stepping import take_step
 from cozywish.apps.bookings.services.together import (
@@ -79,6 +87,8 @@ __all__ = [
     "PartsRefused",
     "Planned",
     "QuoteChanged",
+    "Repeated",
+    "SeriesMove",
     "VenueVisitsAhead",
     "VisitsAhead",
     "Wanted",
@@ -90,6 +100,8 @@ __all__ = [
     "block_time",
     "cancel_booking",
     "cancel_for_business",
+    "cancel_series",
+    "cancellable",
     "check_in",
     "claim_visits",
     "close_down",
@@ -104,6 +116,7 @@ __all__ = [
     "give_contact",
     "give_contact_together",
     "hold_plan",
+    "hold_series",
     "hold_together",
     "hold_visit",
     "issue_link",
@@ -114,8 +127,10 @@ __all__ = [
     "move_block",
     "move_for_business",
     "move_own_booking",
+    "move_series",
     "place_for_client",
     "read_contact",
+    "refusals_of_move",
     "settle_visit",
     "take_step",
     "unblock_time",

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, prefetch_related_objects
 
@@ -19,6 +20,7 @@ from cozywish.apps.bookings.models import (
     AllocationState,
     Booking,
     BookingItem,
+    Series,
 )
 from cozywish.apps.bookings.services.claiming import claim
 from cozywish.apps.bookings.services.confirming import Contact
@@ -28,6 +30,7 @@ from cozywish.apps.venues.models import Resource, Venue
 from cozywish.core.bulk import insert_all
 from cozywish.core.db import locked
 from cozywish.core.intervals import Span, tick_at
+from cozywish.core.recurring import Every
 from cozywish.core.services import operation
 
 OVER = (BookingState.COMPLETED, BookingState.NO_SHOW)
@@ -129,6 +132,30 @@ def import_visits(*, venue: Venue, visits: Sequence[KnownVisit], now: datetime) 
         count=len(bookings),
     )
     return len(bookings)
+
+
+@operation
+def import_series(
+    *, venue: Venue, every: Every, visits: Sequence[KnownVisit], now: datetime
+) -> Series:
+    """Write the visits, two at least and in order of time, as `import_visits`, and that they recur.
+
+    Fails with SlotTaken.
+    """
+    import_visits(venue=venue, visits=visits, now=now).unwrap()
+    begins = visits[0].starts_at.astimezone(ZoneInfo(venue.time_zone))
+    series = Series.objects.create(
+        venue=venue,
+        every=every,
+        first_on=begins.date(),
+        at=begins.time(),
+        asked=len(visits),
+        visits=len(visits),
+        placed_at=visits[0].placed_at,
+    )
+    for position, visit in enumerate(visits, start=1):
+        Booking.objects.filter(pk=visit.id).update(series=series, series_position=position)
+    return series
 
 
 def _booking(venue: Venue, visit: KnownVisit, tzdata_version: str) -> Booking:

@@ -19,6 +19,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.series import words_of
 from cozywish.apps.venues.pictures import Picture
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
@@ -223,6 +225,12 @@ def ahead(moment: datetime, now: datetime) -> str:
 def local(moment: datetime, zone: str) -> datetime:
     """The instant on the wall clock of `zone`."""
     return moment.astimezone(ZoneInfo(zone))
+
+
+@register.filter
+def series_words(booking: Booking) -> str:
+    """2 of 8, every two weeks; nothing for a visit that is not one of a series."""
+    return words_of(booking.series, booking.series_position) if booking.series else ""
 
 
 @register.filter

@@ -66,7 +66,7 @@ class Choice:
             service_ids=tuple(dict.fromkeys(uuid_of(part, "services") for part in ids)),
             staff_id=uuid_of(staff, "staff") if staff else None,
             at=instant_of(at) if at else None,
-            on=_date(on) if on else None,
+            on=date_of(on) if on else None,
             hold=hold,
             extra_ids=tuple(
                 dict.fromkeys(uuid_of(part, "extras") for part in _parts(said, "extras"))
@@ -131,7 +131,8 @@ def instant_of(text: str) -> datetime:
     return at.astimezone(UTC)
 
 
-def _date(text: str) -> date:
+def date_of(text: str) -> date:
+    """Return a local date as it is written. Raises Unreadable."""
     try:
         on = date.fromisoformat(text)
     except ValueError as wrong:

@@ -53,13 +53,14 @@ def services(request: HttpRequest, slug: str) -> HttpResponse:
     except NothingChosen:
         pass  # this is the step to choose them in
     except TooManyServices as refusal:
-        return _services_page(request, flow, refusal)
-    return _services_page(request, flow)
+        return services_page(request, flow, refusal)
+    return services_page(request, flow)
 
 
-def _services_page(
+def services_page(
     request: HttpRequest, flow: Flow, refusal: DomainError | None = None
 ) -> HttpResponse:
+    """Return step 1, with the refusal of what was chosen, if any."""
     context = {"sections": cards_of(flow)}
     return _page(request, flow, "services", context, refusal)
 
@@ -75,7 +76,7 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
         flow.choice.check_services()
         _refuse_without_earlier(flow)
     except (NothingChosen, TooManyServices, EarlierMissing) as refusal:
-        return _services_page(request, flow, refusal)
+        return services_page(request, flow, refusal)
     now = timezone.now()
     people = availability_of(
         venue=flow.venue,
@@ -108,20 +109,20 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
         flow.choice.check_services()
         _refuse_without_earlier(flow)
     except (NothingChosen, TooManyServices, EarlierMissing) as missing:
-        return _services_page(request, flow, missing)
+        return services_page(request, flow, missing)
     check_person(flow)
     if request.method == "GET":
-        return _time_page(request, flow, now=now)
+        return time_page(request, flow, now=now)
     # of a step 4 whose hold ended
     remember_typed(request, flow.venue, [*ContactForm.base_fields, *keys_in(request)])
     if flow.choice.at is None:
-        return _time_page(request, flow, now=now, refusal=NoTimeChosen())
+        return time_page(request, flow, now=now, refusal=NoTimeChosen())
     match _held(request, flow, starts_at=flow.choice.at, now=now):
         case Success(reference):
             held = Choice(hold=reference, staff_id=flow.choice.staff_id)
             return see_other(request, held.url("book-details", slug))
         case Failure(refusal):
-            return _time_page(request, flow, now=now, refusal=refusal)
+            return time_page(request, flow, now=now, refusal=refusal)
 
 
 def _held(
@@ -154,9 +155,10 @@ def _refuse_without_earlier(flow: Flow) -> None:
     )
 
 
-def _time_page(
+def time_page(
     request: HttpRequest, flow: Flow, *, now: datetime, refusal: DomainError | None = None
 ) -> HttpResponse:
+    """Return step 3, with the refusal of the time that was asked for, if any."""
     nearest: list[tuple[str, str]] = []
     asked = flow.choice.at
     if isinstance(refusal, (SlotTaken, OverlapsOwn)):
