@@ -15,10 +15,12 @@ from cozywish.apps.venues.queries import must_add_factor
 from cozywish.toolkit.requests import client_address
 
 TOKEN_HEADER = "X-Booking-Token"  # noqa: S105 - the name of a header; the secret never stands in an address
+CART_HEADER = "X-Cart-Token"
 # Security requirements of the OpenAPI document (the library's annotations take them for texts).
 BY_SESSION: Any = {"session": []}
 BY_ACCESS: Any = {"accessToken": []}
 BY_TOKEN: Any = {"bookingToken": []}
+BY_CART: Any = {"cartToken": []}
 NO_NEED: Any = {}
 
 
@@ -57,6 +59,7 @@ class Caller:
     user: User | None
     token: str
     address: str
+    cart_token: str = ""
 
     @property
     def name(self) -> str:
@@ -70,4 +73,5 @@ def caller_of(request: Request) -> Caller:
         user=request.user if isinstance(request.user, User) else None,
         token=request.headers.get(TOKEN_HEADER, ""),
         address=client_address(request._request),
+        cart_token=request.headers.get(CART_HEADER, ""),
     )

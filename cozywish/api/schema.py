@@ -2,13 +2,16 @@
 
 from typing import Any
 
-from cozywish.api.auth import TOKEN_HEADER
+from cozywish.api.auth import CART_HEADER, TOKEN_HEADER
 from cozywish.api.http import CODES, VALIDATION_ERROR
 
 INTRODUCTION = """\
 Find real free times and book them. A visit is booked in two steps: `POST /bookings/` holds a time for fifteen
 minutes, `POST /bookings/{id}/confirm/` turns the hold into a booking. Guests confirm with the code they were
 mailed.
+
+Several visits are booked together from a cart, which reserves nothing: `POST /cart/lines/`. `POST /checkouts/` holds
+all of them or none, `POST /checkouts/{id}/confirm/` agrees to what was shown.
 
 **Answers** are `{success, data, meta}`, refusals `{success, error: {code, message, details}, meta}`. Codes
 are stable; messages are for people. 400 malformed, 422 a rule says no, 409 lost to the state of the world,
@@ -73,6 +76,7 @@ def wrap_in_envelope(result: Part, generator: Any, request: Any, public: bool) -
     components.setdefault("schemas", {}).update(META_SCHEMAS)
     components["responses"] = {"Error": ERROR_RESPONSE, "NotModified": NOT_MODIFIED}
     components.setdefault("securitySchemes", {})["bookingToken"] = TOKEN_SCHEME
+    components["securitySchemes"]["cartToken"] = CART_SCHEME
     for methods in result["paths"].values():
         for method, operation in methods.items():
             _wrap(method, operation)
@@ -174,7 +178,8 @@ META_SCHEMAS: Part = {
                         "type": "object",
                         "description": (
                             "Sentences by field (`contact.email`, `services.0`); with BOOKINGS_SLOT_TAKEN also "
-                            "`alternatives`, the three nearest free starts, with BOOKINGS_VISITS_TOUCHED `visits`, and "
+                            "`alternatives`, the three nearest free starts, with BOOKINGS_VISITS_TOUCHED `visits`, "
+                            "with BOOKINGS_PARTS_REFUSED `lines`, and "
                             "with a CHANGED_MEANWHILE `current`."
                         ),
                         "additionalProperties": True,
@@ -200,4 +205,10 @@ TOKEN_SCHEME: Part = {
     "in": "header",
     "name": TOKEN_HEADER,
     "description": "A guest's secret for one booking: the `token` that holding a time answers with.",
+}
+CART_SCHEME: Part = {
+    "type": "apiKey",
+    "in": "header",
+    "name": CART_HEADER,
+    "description": "A guest's secret for one cart and its checkouts: the `token` that the first line answers with.",
 }

@@ -11,6 +11,7 @@ const icons = {
     ban: "solid/ban",
     bookings: "regular/calendar-check",
     calendar: "regular/calendar",
+    cart: "solid/bag-shopping",
     check: "solid/check",
     clients: "solid/users",
     clock: "regular/clock",

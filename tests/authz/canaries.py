@@ -148,6 +148,9 @@ def _owner(tenant: Tenant, row: models.Model) -> Persona | None:
         tenant.squeezed.pk: Persona.GUEST,  # of one who is no persona, done by the same person
     }
     people: dict[object, Persona] = {user.pk: persona for persona, user in tenant.people.items()}
+    shopped = {line.pk: persona for persona, line in tenant.lines.items()}
+    if row._meta.label_lower.startswith("bookings.cart"):
+        return shopped.get(getattr(row, "line_id", row.pk))
     return people.get(key) or booked.get(_booking(row))
 
 

@@ -264,6 +264,19 @@ TABLE: dict[str, Row] = {
     "services.read": OPEN,
     "bookings.place": OPEN,
     "bookings.hold": Row(passes=EVERYBODY),  # of the browser that holds the time
+    "bookings.checkout": Row(passes=EVERYBODY),  # of the browser that holds the times
+    "cart.read": OPEN,
+    "cart.add": OPEN,
+    "cart.change_all": OPEN,  # of their own, if they have one
+    "cart.check_out": OPEN,
+    "cart.change": Row(passes=EVERYBODY),
+    "cart.remove": Row(passes=EVERYBODY),
+    "cart.api": OPEN,
+    "cart.api_add": OPEN,
+    "cart.api_line": Row(passes=ACCOUNTS),  # a guest's cart has a secret that none of these knows
+    "cart.api_merge": OWN_ACCOUNT,
+    "checkouts.api_start": OPEN,
+    "checkouts.api": Row(passes=ACCOUNTS),
     "bookings.api": Row(passes=EVERYBODY, get=OWN_ACCOUNT),
     "bookings.available-slots": OPEN,
     "bookings.first-free": OPEN,

@@ -43,9 +43,9 @@ from cozywish.apps.accounts.services import (
     set_up_office_groups,
 )
 from cozywish.apps.bookings.acting import Actor
-from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.factories import make_booking, make_line
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Block, Booking
+from cozywish.apps.bookings.models import Block, Booking, CartLine, Checkout
 from cozywish.apps.bookings.services import Contact, block_time, issue_link, place_for_client
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, ImportKind, Service, Tag, VenueTag
@@ -107,6 +107,8 @@ class Tenant:
     colleagues_time_off: TimeOff
     colleagues_block: Block
     secrets: dict[str, Any] = field(default_factory=dict)
+    lines: dict[Persona, CartLine] = field(default_factory=dict)
+    checkouts: dict[Persona, Checkout] = field(default_factory=dict)
 
     def booking_of(self, persona: Persona) -> Booking:
         """The booking that is the persona's: a guest's own, the customer's for everybody else."""
@@ -186,6 +188,9 @@ def build_tenant(letter: str) -> Tenant:
     )
     for user in people.values():
         _furnish(user, tenant)
+    for persona in Persona:
+        if persona not in (Persona.OFFICE, Persona.ADMIN):
+            _shop(tenant, persona)
     return tenant
 
 
@@ -315,6 +320,28 @@ def _hold(
     )
 
 
+def _shop(tenant: Tenant, persona: Persona) -> None:
+    """Give the persona a cart, and let a checkout hold what it holds."""
+    user, hold = tenant.people.get(persona), tenant.holds[persona]
+    tenant.lines[persona] = make_line(tenant.service, customer=user, device=hold.device)
+    checkout = Checkout.objects.create(placed_at=timezone.now())
+    make_booking(
+        tenant.staff,
+        [tenant.service],
+        hold.starts_at + timedelta(hours=3),
+        state=BookingState.HELD,
+        confirmed_at=None,
+        contact_name="",
+        contact_email="",
+        contact_phone="",
+        hold_until=hold.hold_until,
+        device=hold.device,
+        customer=user,
+        checkout=checkout,
+    )
+    tenant.checkouts[persona] = checkout
+
+
 def _address() -> str:
     """One that stands nowhere else, also not as a part of another."""
     return f"{uuid4().hex}@x.example"
@@ -368,6 +395,9 @@ def open_world(near: Tenant, far: Tenant) -> World:
         tenant.people |= {Persona.OFFICE: office, Persona.ADMIN: admin}
     _furnish(office, near)
     _furnish(admin, near)
+    for tenant in (near, far):
+        _shop(tenant, Persona.OFFICE)
+        _shop(tenant, Persona.ADMIN)
     take_step(near.visit, "F", office)
     office.groups.set(Group.objects.filter(name="office-work-1"))
     for persona in ACCOUNTS:

@@ -19,6 +19,7 @@ from cozywish.apps.outbox.services import drain
 from tests.e2e import (  # noqa: F401  (they register pages, too)
     recipes_account,
     recipes_calendar,
+    recipes_cart,
     recipes_clients,
     recipes_import,
     recipes_menu,

@@ -37,7 +37,7 @@ from cozywish.apps.accounts.models import (
     UserActivity,
 )
 from cozywish.apps.accounts.queries import subject_of
-from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.factories import make_booking, make_line
 from cozywish.apps.bookings.models import (
     Block,
     BookingAnswer,
@@ -81,6 +81,7 @@ LINKS = {
     "accounts.AddressChange.before",
     "accounts.EmailCode.email",
     "accounts.RefreshToken.session_key",
+    "bookings.Cart.device",
     "account.EmailAddress.email",
     "idempotency.Answer.principal",
     "limits.Counter.key",
@@ -309,6 +310,7 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     booked = _visit(other, now - timedelta(days=20), customer=person.user)
     _visit(other, now - timedelta(days=10), contact_email=_proved(person))
     BookingToken.objects.create(booking=booked, digest=canary(person.letter), expires_at=now)
+    make_line(make_service(other.venue), customer=person.user)
 
 
 def _work(works: StaffMember, now: datetime) -> None:

@@ -53,6 +53,8 @@ PROMISED = {
     ("bookings.BookingItem", "booking__closed_at", HOLDS),
     ("bookings.BookingItem", "booking__ends_at", FACTS),
     ("bookings.BookingToken", "expires_at", 1),
+    ("bookings.Cart", "changed_at", 30),
+    ("bookings.CartLine", "changed_at", 1),
     ("catalog.Import", "made_at", 30),
     ("idempotency.Answer", "created_at", 3),
     ("limits.Counter", "began_at", 1),

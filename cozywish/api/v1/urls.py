@@ -4,6 +4,14 @@ from django.urls import include, path
 
 from cozywish.api.documents import Schema
 from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, Extend, OneBooking
+from cozywish.api.v1.cart import Cart, CartLines, MergeCart, OneCartLine, RestoreCartLine
+from cozywish.api.v1.checkouts import (
+    CancelCheckout,
+    Checkouts,
+    ConfirmCheckout,
+    ExtendCheckout,
+    OneCheckout,
+)
 from cozywish.api.v1.mine import Claim, Favourite, Favourites, RecentlyViewed
 from cozywish.api.v1.moving import Move
 from cozywish.api.v1.root import Root
@@ -46,4 +54,26 @@ urlpatterns = [
     path("bookings/<uuid:booking_id>/confirm/", Confirm.as_view(), name="api-confirm"),
     path("bookings/<uuid:booking_id>/extend/", Extend.as_view(), name="api-extend"),
     path("bookings/<uuid:booking_id>/cancel/", Cancel.as_view(), name="api-cancel"),
+    path("cart/", Cart.as_view(), name="api-cart"),
+    path("cart/lines/", CartLines.as_view(), name="api-cart-lines"),
+    path("cart/lines/<uuid:line_id>/", OneCartLine.as_view(), name="api-cart-line"),
+    path("cart/lines/<uuid:line_id>/restore/", RestoreCartLine.as_view(), name="api-cart-restore"),
+    path("cart/merge/", MergeCart.as_view(), name="api-cart-merge"),
+    path("checkouts/", Checkouts.as_view(), name="api-checkouts"),
+    path("checkouts/<uuid:checkout_id>/", OneCheckout.as_view(), name="api-checkout"),
+    path(
+        "checkouts/<uuid:checkout_id>/confirm/",
+        ConfirmCheckout.as_view(),
+        name="api-checkout-confirm",
+    ),
+    path(
+        "checkouts/<uuid:checkout_id>/extend/",
+        ExtendCheckout.as_view(),
+        name="api-checkout-extend",
+    ),
+    path(
+        "checkouts/<uuid:checkout_id>/cancel/",
+        CancelCheckout.as_view(),
+        name="api-checkout-cancel",
+    ),
 ]

@@ -5,19 +5,26 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import (
+    LINE_LIVES,
     Allocation,
     AllocationState,
     Booking,
     BookingChange,
     BookingItem,
+    Cart,
+    CartAnswer,
+    CartItem,
+    CartLine,
     Recurrence,
     Series,
 )
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.scheduling.work import taken_of_person, work_of
 from cozywish.apps.venues.models import StaffMember
+from cozywish.core.db import database_now
 from cozywish.core.intervals import tick_at
 from cozywish.toolkit.tokens import new_reference
 
@@ -74,6 +81,26 @@ def make_series(
         make_booking(staff, services, at, series=series, series_position=position, **placed)
         for position, at in enumerate(starts, start=1)
     ]
+
+
+def make_line(
+    service: Service, *, customer: User | None = None, device: str = "", **overrides: Any
+) -> CartLine:
+    """A line with the service in the cart of the customer, else of the device: a note, an answer, and no time yet."""
+    at = database_now()
+    owner = {"customer": customer, "device": "" if customer else device}
+    cart, _is_new = Cart.objects.get_or_create(**owner, defaults={"changed_at": at})
+    fields: dict[str, Any] = {
+        "note": "?",
+        "added_at": at,
+        "changed_at": at,
+        "expires_at": at + LINE_LIVES,
+        **overrides,
+    }
+    line = CartLine.objects.create(cart=cart, venue=service.venue, **fields)
+    CartItem.objects.create(line=line, position=1, service=service)
+    CartAnswer.objects.create(line=line, key="question-1", answer="?")
+    return line
 
 
 def make_change(booking: Booking, event: str = "verified", **overrides: Any) -> BookingChange:

@@ -6,7 +6,7 @@ from django.db.models import Exists, Q
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import FORMER_CUSTOMER, Booking
+from cozywish.apps.bookings.models import FORMER_CUSTOMER, LINE_LIVES, Booking
 from cozywish.apps.bookings.queries.clientele import of_card
 from cozywish.apps.venues.privacy import of_team
 from cozywish.toolkit.privacy import (
@@ -173,6 +173,36 @@ table(
     personal="starts_at ends_at words",
     nothing="id resource version",
 )
+table("bookings.Cart", whose="customer", hidden="device", nothing="id customer changed_at")
+table(
+    "bookings.CartLine",
+    Topic.VISITS,
+    what=_("Visits in your cart, and the note with each"),
+    whose="cart__customer",
+    personal="starts_at persons note added_at",
+    nothing="id cart venue staff changed_at expires_at removed_at checkout",
+    named={"venue": "venue.name"},
+    zone="venue.time_zone",
+)
+table(
+    "bookings.CartItem",
+    Topic.VISITS,
+    what=_("Services in your cart"),
+    whose="line__cart__customer",
+    personal="position",
+    nothing="id line service",
+    named={"venue": "line.venue.name", "service": "service.full_name"},
+)
+table("bookings.CartExtra", nothing="id line add_on")
+table(
+    "bookings.CartAnswer",
+    Topic.VISITS,
+    what=_("What you answered already to what venues ask"),
+    whose="line__cart__customer",
+    personal="key answer",
+    nothing="id line",
+    named={"venue": "line.venue.name"},
+)
 table("bookings.BookingToken", whose=_parts, hidden="digest", nothing="id booking expires_at")
 
 
@@ -259,6 +289,8 @@ keep("bookings.BookingChange", since="booking__ends_at", kept_for=timedelta(days
 keep("bookings.Series", since="placed_at", kept_for=timedelta(days=30), only=Q(bookings=None))
 keep("bookings.Block", since="starts_at", kept_for=timedelta(days=730))
 keep("bookings.BookingToken", since="expires_at", kept_for=timedelta(days=1))
+keep("bookings.CartLine", since="changed_at", kept_for=LINE_LIVES)  # over by then, or long before
+keep("bookings.Cart", since="changed_at", kept_for=timedelta(days=30), only=Q(lines=None))
 keep(
     "bookings.Booking",
     since="ends_at",

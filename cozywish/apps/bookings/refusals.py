@@ -261,3 +261,8 @@ class SeriesRefused(Conflict):
     def __init__(self, refusals: Mapping[UUID, DomainError]) -> None:
         super().__init__(count=len(refusals))
         self.refusals = refusals
+
+
+class HeldWithOthers(Conflict):
+    code = "BOOKINGS_HELD_WITH_OTHERS"
+    template = _("This visit is held together with others. Confirm all of them at once.")

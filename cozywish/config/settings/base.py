@@ -348,6 +348,7 @@ CODE_MINUTES = 10
 CODE_TRIES = 5
 LIVE_HOLDS_PER_CUSTOMER = 3
 SERIES_MOST_VISITS = env.number("SERIES_MOST_VISITS", default=26, least=2, most=53)
+CART_LINES = env.number("CART_LINES", default=10, least=1, most=50)  # visits in one cart
 EXPORT_DAYS = 7  # how long a copy of one's data can be downloaded
 LEAVING_GRACE_DAYS = 14  # how long a closed account can be had back before it is erased
 ERASED_ADDRESS_DAYS = 30  # how long nobody can sign up with the address of an erased account

@@ -19,6 +19,7 @@ from cozywish.apps.venues.services import add_venues
 from cozywish.core.intervals import Span, tick_at
 from cozywish.core.services import operation
 from cozywish.ops.demo.accounts import DEMO_PASSWORD
+from cozywish.ops.demo.basket import fill_cart
 from cozywish.ops.demo.building import Built
 from cozywish.ops.demo.clients import know_some
 from cozywish.ops.demo.diary import Diary, instant
@@ -74,6 +75,7 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
         done.add(import_visits(venue=diary.built.venue, visits=visits, now=now).unwrap())
     offer_options(town=town).unwrap()
     know_some(now=now)
+    fill_cart(now=now)
     remember(Memory(seed, size, today.isoformat(), story_of(size)), now=now)
     return done.visits
 
@@ -109,6 +111,7 @@ def top_up_town(*, memory: Memory, now: datetime, say: Say) -> int:
         record_outcomes(outcomes=outcomes, now=now).unwrap()
         visits = list(_fitting(diary, _placed_since(diary, before=before, today=today), before))
         done.add(import_visits(venue=diary.built.venue, visits=visits, now=now).unwrap())
+    fill_cart(now=now)
     remember(replace(memory, day=today.isoformat()), now=now)
     return done.visits
 

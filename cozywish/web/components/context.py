@@ -11,6 +11,7 @@ from cozywish.apps.accounts.models import ConsentKind
 from cozywish.apps.accounts.queries import not_agreed_yet
 from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.web.consent import allows, answer, asks_not_to_share
+from cozywish.web.customer.cart.remembered import count_at
 from cozywish.web.http import person
 
 
@@ -29,7 +30,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         user = person(request)
         return [(one.label, current(one)) for one in not_agreed_yet(user=user)] if user else []
 
+    def cart_count() -> int:
+        return count_at(request)
+
     return {
+        "cart_count": SimpleLazyObject(cart_count),
         "is_demo": settings.DEMO,
         "works_somewhere": SimpleLazyObject(works_somewhere),
         "to_agree": SimpleLazyObject(to_agree),

@@ -4,6 +4,8 @@ from django.urls import path
 
 import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.customer import bookings, kept, mine, moving, series
+from cozywish.web.customer.cart import adding, pages
+from cozywish.web.customer.checkout import starting, steps as checkout
 from cozywish.web.customer.flow import held, repeating, steps, together
 
 urlpatterns = [
@@ -12,11 +14,26 @@ urlpatterns = [
     path("v/<slug:slug>/book/together/", together.together, name="book-together"),
     path("v/<slug:slug>/book/time/", steps.time, name="book-time"),
     path("v/<slug:slug>/book/repeat/", repeating.repeat, name="book-repeat"),
+    path("v/<slug:slug>/book/cart/", adding.add, name="book-cart"),
+    path("cart/", pages.cart, name="cart"),
+    path("cart/clear/", pages.clear, name="cart-clear"),
+    path("cart/checkout/", starting.start, name="cart-checkout"),
+    path("cart/restore/", pages.restore, name="cart-restore"),
+    path("cart/<uuid:line_id>/", adding.line, name="cart-line"),
+    path("cart/<uuid:line_id>/time/", pages.retime, name="cart-time"),
+    path("cart/<uuid:line_id>/persons/", pages.persons, name="cart-persons"),
+    path("cart/<uuid:line_id>/remove/", pages.remove, name="cart-remove"),
     path("v/<slug:slug>/book/details/", held.details, name="book-details"),
     path("v/<slug:slug>/book/pay/", held.pay, name="book-pay"),
     path("v/<slug:slug>/book/code/", held.code, name="book-code"),
     path("v/<slug:slug>/book/extend/", held.extend, name="book-extend"),
     path("v/<slug:slug>/book/close/", held.close, name="book-close"),
+    path("checkout/<uuid:checkout_id>/", checkout.overview, name="checkout"),
+    path("checkout/<uuid:checkout_id>/details/", checkout.details, name="checkout-details"),
+    path("checkout/<uuid:checkout_id>/pay/", checkout.pay, name="checkout-pay"),
+    path("checkout/<uuid:checkout_id>/code/", checkout.code, name="checkout-code"),
+    path("checkout/<uuid:checkout_id>/extend/", checkout.extend, name="checkout-extend"),
+    path("checkout/<uuid:checkout_id>/close/", checkout.close, name="checkout-close"),
     path("b/<reference:reference>/", bookings.booking, name="booking"),
     path("b/<reference:reference>/cancel/", bookings.cancel, name="booking-cancel"),
     path("b/<reference:reference>/move/", moving.move, name="booking-move"),

@@ -20,6 +20,16 @@ from cozywish.apps.bookings.models.booking import (
     ClientCard,
     ClientTag,
 )
+from cozywish.apps.bookings.models.cart import (
+    LINE_LIVES,
+    LINE_LIVES_AT_MOST,
+    MOST_PERSONS,
+    Cart,
+    CartAnswer,
+    CartExtra,
+    CartItem,
+    CartLine,
+)
 from cozywish.apps.bookings.models.checkout import Checkout
 from cozywish.apps.bookings.models.series import Recurrence, Series
 
@@ -28,7 +38,10 @@ __all__ = [
     "BRIEF",
     "FIRM",
     "FORMER_CUSTOMER",
+    "LINE_LIVES",
+    "LINE_LIVES_AT_MOST",
     "LINK_PURPOSE",
+    "MOST_PERSONS",
     "Allocation",
     "AllocationState",
     "AnswerKind",
@@ -40,6 +53,11 @@ __all__ = [
     "BookingItemExtra",
     "BookingNote",
     "BookingToken",
+    "Cart",
+    "CartAnswer",
+    "CartExtra",
+    "CartItem",
+    "CartLine",
     "Checkout",
     "ClientCard",
     "ClientTag",

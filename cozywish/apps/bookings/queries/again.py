@@ -1,6 +1,5 @@
 """Booking again what somebody had: the same services by the same person, at times that are really free."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.bookings.queries.busy import own_spans
 from cozywish.apps.bookings.queries.earlier import Asker, Had, had_by
 from cozywish.apps.bookings.queries.free_time import FreeStart, FreeTimes
-from cozywish.apps.bookings.queries.offer import OfferedService, minutes_of, people_for
+from cozywish.apps.bookings.queries.offer import OfferedService, minutes_of, offered_at, people_for
 from cozywish.apps.bookings.queries.visits import (
     AskedVisit,
     Diaries,
@@ -22,11 +21,11 @@ from cozywish.apps.bookings.queries.visits import (
     taken_around,
 )
 from cozywish.apps.bookings.runs import runs_of
-from cozywish.apps.catalog.models import AddOn, Service, StaffService
+from cozywish.apps.catalog.models import AddOn
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame
 from cozywish.apps.scheduling.queries import rules_of
-from cozywish.apps.venues.models import Venue, VenuePhoto
+from cozywish.apps.venues.models import VenuePhoto
 from cozywish.core.errors import Invalid
 from cozywish.core.intervals import TICKS_PER_DAY, Span
 
@@ -80,7 +79,7 @@ def again(
     """
     photos = Prefetch("venue__photos", queryset=VenuePhoto.objects.order_by("position"))
     prefetch_related_objects(list(bookings), photos)
-    offered, add_ons = _offered(bookings), _add_ons(bookings)
+    offered, add_ons = offered_at(venue_ids={one.venue_id for one in bookings}), _add_ons(bookings)
     wishes = [_wish(one, offered.get(one.venue_id, ()), add_ons) for one in bookings]
     times = _times(
         [
@@ -92,21 +91,6 @@ def again(
         count=count,
     )
     return [Again(*each) for each in zip(bookings, wishes, times, strict=True)]
-
-
-def _offered(bookings: Sequence[Booking]) -> Offered:
-    """What is on offer at the public ones of these venues. Two SQL queries."""
-    offers = StaffService.objects.filter(staff__is_active=True, staff__is_bookable=True)
-    offers = offers.select_related("staff", "service").order_by("staff__position", "pk")
-    venues = Venue.objects.public().filter(pk__in={one.venue_id for one in bookings})
-    services = Service.objects.filter(venue__in=venues, is_active=True)
-    found: defaultdict[UUID, list[OfferedService]] = defaultdict(list)
-    for service in services.prefetch_related(Prefetch("offers", queryset=offers)).order_by(
-        "position", "pk"
-    ):
-        if service.offers.all():
-            found[service.venue_id].append(OfferedService(service, tuple(service.offers.all())))
-    return found
 
 
 def _add_ons(bookings: Sequence[Booking]) -> AddOns:

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.bookings.models import Booking, Checkout
+from cozywish.apps.bookings.models import Booking, BookingItem, CartItem, CartLine, Checkout
 from cozywish.apps.bookings.queries.gates import complete, mine_of
 
 
@@ -43,3 +44,19 @@ def quote_of(bookings: Sequence[Booking]) -> str:
         for booking in bookings
     ]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+
+
+def lines_by_visit(
+    bookings: Sequence[Booking], lines: Sequence[CartLine]
+) -> list[tuple[Booking, CartLine | None]]:
+    """Return each visit (`complete`) with the line of a cart (`cart.complete_lines`) that asked for it, if one did."""
+    left = {_likeness(line.venue_id, line.starts_at, line.items.all()): line for line in lines}
+    return [
+        (one, left.get(_likeness(one.venue_id, one.starts_at, one.items.all()))) for one in bookings
+    ]
+
+
+def _likeness(
+    venue_id: UUID, starts_at: datetime | None, items: Iterable[BookingItem | CartItem]
+) -> object:
+    return venue_id, starts_at, frozenset(item.service_id for item in items)

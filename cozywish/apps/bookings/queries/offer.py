@@ -1,6 +1,7 @@
 """What a venue offers to whoever wants to book: services, the people who do them, and the visit as chosen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -70,6 +71,21 @@ def services_on_offer(*, venue: Venue) -> list[OfferedService]:
     )
     found = (OfferedService(service, tuple(service.offers.all())) for service in services)
     return [one for one in found if one.offers]
+
+
+def offered_at(*, venue_ids: Collection[UUID]) -> dict[UUID, list[OfferedService]]:
+    """Return what is on offer at the public ones of these venues, by the venue. Two SQL queries."""
+    offers = StaffService.objects.filter(staff__is_active=True, staff__is_bookable=True)
+    offers = offers.select_related("staff", "service").order_by("staff__position", "pk")
+    venues = Venue.objects.public().filter(pk__in=venue_ids)
+    services = Service.objects.filter(venue__in=venues, is_active=True)
+    found: defaultdict[UUID, list[OfferedService]] = defaultdict(list)
+    for service in services.prefetch_related(Prefetch("offers", queryset=offers)).order_by(
+        "position", "pk"
+    ):
+        if service.offers.all():
+            found[service.venue_id].append(OfferedService(service, tuple(service.offers.all())))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from cozywish.apps.bookings.machine import MODES_WITHOUT_A_GATEWAY, BookingState
 from cozywish.apps.bookings.models import LINK_PURPOSE, Booking, BookingToken
 from cozywish.apps.bookings.queries.asked_first import approve_by, is_on_request
 from cozywish.apps.bookings.queries.earlier import asker_of, refuse_without_earlier
-from cozywish.apps.bookings.refusals import NotPossibleNow
+from cozywish.apps.bookings.refusals import HeldWithOthers, NotPossibleNow
 from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.bookings.services.answering import NO_ANSWERS, write_answers
 from cozywish.apps.bookings.services.changing import change
@@ -176,10 +176,12 @@ def confirm_booking(
     kept for their browser; whoever has an account agreed there.
 
     Fails with ModeNotOffered, ContactMissing, EarlierMissing when what had to come first turned out not to have been,
-    HoldGone.
+    HeldWithOthers for one visit of a checkout, HoldGone.
     """
     if booking.state in DONE:
         return booking
+    if booking.checkout_id is not None:
+        raise HeldWithOthers
     refuse_unready(booking, payment_mode=payment_mode, now=now)
     if booking.customer_id is None:
         asked = {CodePurpose.BOOKING}

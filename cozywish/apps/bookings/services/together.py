@@ -7,8 +7,9 @@ does (`claiming`, Note [Who moves waits crosswise]).
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
@@ -47,6 +48,8 @@ from cozywish.apps.scheduling.work import taken_of_rooms
 from cozywish.apps.venues.models import Resource
 from cozywish.core.errors import Conflict, DomainError
 from cozywish.core.services import Failure, ServiceResult, operation
+
+NO_NOTES: Mapping[UUID, str] = MappingProxyType({})
 
 
 class PartsRefused(Conflict):
@@ -205,8 +208,10 @@ def give_contact_together(
     customer: User | None,
     now: datetime,
     answers: Mapping[UUID, Mapping[str, str]],
+    notes: Mapping[UUID, str] = NO_NOTES,
 ) -> Checkout:
-    """Write the contact on all that is held together; a guest is sent one code. `answers` are by booking.
+    """Write the contact on all that is held together; a guest is sent one code. `answers` are by booking, and so are
+    `notes`; who has none of their own gets the contact's.
 
     Fails with HoldGone, TooManyHolds, and with PartsRefused, which says for each visit, in the order of `bookings_of`,
     what `give_contact` would.
@@ -216,7 +221,8 @@ def give_contact_together(
     for number, booking in enumerate(bookings_of(checkout)):
         said = answers.get(booking.pk, NO_ANSWERS)
         try:
-            write_contact(booking, contact=contact, customer=customer, answers=said)
+            own = replace(contact, note=notes.get(booking.pk, contact.note))
+            write_contact(booking, contact=own, customer=customer, answers=said)
         except HoldGone:
             raise
         except DomainError as refusal:

@@ -6,10 +6,12 @@ from allauth.account import signals as account
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
+from django.contrib import messages
 from django.contrib.auth import signals as auth
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from cozywish.apps.accounts.models import ActivityKind, AttemptOutcome, User
 from cozywish.apps.accounts.services import (
@@ -27,6 +29,7 @@ from cozywish.toolkit.requests import GIVES_DEVICE
 from cozywish.toolkit.tokens import new_token
 from cozywish.web.accounts.devices import stay
 from cozywish.web.accounts.devices.knocks import device_token, knock_of
+from cozywish.web.customer.cart.remembered import take_cart_along
 from cozywish.web.customer.kept import keep_what_was_wanted
 
 
@@ -49,6 +52,16 @@ def signed_in(request: HttpRequest, user: User, **_more: Any) -> None:
     name_device(session_key=str(request.session.session_key), digest=digest_of(token)).unwrap()
     setattr(request, GIVES_DEVICE, token)
     keep_what_was_wanted(request, user, now=now)
+    if lost := take_cart_along(request, user):
+        messages.warning(
+            request,
+            ngettext(
+                "Your cart is full: %(count)d visit from before you signed in found no room.",
+                "Your cart is full: %(count)d visits from before you signed in found no room.",
+                lost,
+            )
+            % {"count": lost},
+        )
 
 
 @receiver(auth.user_logged_out)

@@ -1,6 +1,6 @@
 """What somebody has chosen so far, as the address of a step says it.
 
-`?services=<id>&services=<id>&extras=<id>&staff=<id>&at=<instant>&date=<date>&hold=<reference>`: every
+`?services=<id>&services=<id>&extras=<id>&staff=<id>&at=<instant>&date=<date>&hold=<reference>&line=<id>`: every
 part is optional, so steps can be linked to and gone back to. The form of step 1 says `as-<id>=<id>` beside a service
 that comes in variants: which of them it is. Nothing in it is trusted: ids go through gates, times through the engine.
 """
@@ -45,7 +45,10 @@ class NoTimeChosen(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Services in order and extras, perhaps a person, an instant (UTC), a local date, and the reference of a hold."""
+    """Services in order and extras, perhaps a person, an instant (UTC), a local date, and the reference of a hold.
+
+    `line` is the line of the cart that is being changed, if one is.
+    """
 
     service_ids: tuple[UUID, ...] = ()
     staff_id: UUID | None = None
@@ -53,12 +56,13 @@ class Choice:
     on: date | None = None
     hold: str = ""
     extra_ids: tuple[UUID, ...] = ()
+    line: UUID | None = None
 
     @classmethod
     def of(cls, said: QueryDict) -> "Choice":
         """Read a query string or a form. Raises Unreadable for what is no value of its kind."""
         ids = [said.get(f"as-{part}", part) for part in _parts(said, "services")]
-        staff, on = said.get("staff", ""), said.get("date", "")
+        staff, on, line = said.get("staff", ""), said.get("date", ""), said.get("line", "")
         at, hold = said.get("instead") or said.get("at", ""), said.get("hold", "")
         if hold and not REFERENCE.fullmatch(hold):
             raise Unreadable(field="hold")
@@ -71,6 +75,7 @@ class Choice:
             extra_ids=tuple(
                 dict.fromkeys(uuid_of(part, "extras") for part in _parts(said, "extras"))
             ),
+            line=uuid_of(line, "line") if line else None,
         )
 
     def check_services(self) -> None:
@@ -92,6 +97,8 @@ class Choice:
             found.append(("date", self.on.isoformat()))
         if self.hold:
             found.append(("hold", self.hold))
+        if self.line:
+            found.append(("line", str(self.line)))
         return found
 
     def url(self, step: str, slug: str, **changes: Any) -> str:

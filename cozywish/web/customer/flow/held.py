@@ -94,6 +94,8 @@ def _instead(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse
     """What stands in for a step when the hold is booked or over."""
     if was_asked_for(hold):  # its own page says more than a step could
         return see_other(request, "booking", hold.reference)
+    if hold.checkout_id is not None:  # it is agreed with the others or not at all
+        return see_other(request, "checkout", hold.checkout_id)
     if not is_live(hold):
         return over_page(request, hold, now, status=409 if request.method == "POST" else 200)
     return None

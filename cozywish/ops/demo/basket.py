@@ -1,0 +1,31 @@
+"""What Maya means to book: a visit at each of two places, tomorrow or soon after, at times that are really free."""
+
+from datetime import datetime, timedelta
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.queries.cart import count_of
+from cozywish.apps.bookings.queries.earlier import Asker
+from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, first_free
+from cozywish.apps.bookings.services import CartWish, add_line
+from cozywish.apps.venues.models import Venue
+from cozywish.ops.demo.accounts import MAYA
+
+PLACES = ("juniper-steam", "alder-aloe")
+APART = timedelta(hours=3)
+
+
+def fill_cart(*, now: datetime) -> None:
+    """Put both into her cart, if there is nothing in it. A town without these places leaves it empty.
+
+    A cart is over after a day, so each topping up does it again.
+    """
+    maya = User.objects.get(email=MAYA.email)
+    if count_of(asker=Asker(maya.pk)):
+        return
+    since = now + timedelta(days=1)
+    for venue in Venue.objects.filter(slug__in=PLACES).order_by("-slug"):
+        found = first_free(asks=[FirstFreeAsk(venue.pk)], now=now, not_before=since)[venue.pk]
+        for start in found[:1]:
+            wish = CartWish(venue.pk, start.service_ids, start.staff_ids[0], start.starts_at)
+            add_line(wish=wish, customer=maya, device="", now=now).unwrap()
+            since = start.starts_at + APART

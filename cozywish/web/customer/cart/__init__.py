@@ -1,0 +1,1 @@
+"""The cart: what somebody means to book, at several places."""

@@ -1,0 +1,1 @@
+"""Booking several visits together: from what is held to what is agreed."""

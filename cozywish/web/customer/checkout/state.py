@@ -1,0 +1,141 @@
+"""What is held together, as the steps show it, and its gate."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking, CartLine, Checkout
+from cozywish.apps.bookings.queries.asked_first import is_on_request
+from cozywish.apps.bookings.queries.cart import lines_of
+from cozywish.apps.bookings.queries.checkouts import bookings_of, checkout_of, quote_of
+from cozywish.apps.notifications.visit import cancel_rule
+from cozywish.core.db import database_now
+from cozywish.web.customer.access import asker_at, was_asked_for
+from cozywish.web.customer.flow.state import Summary, summary_of
+from cozywish.web.http import known_device, person
+
+
+@dataclass(frozen=True)
+class Part:
+    """One visit of several. `rule` says what cancelling it means, `was_cents` what it cost before, if that changed."""
+
+    booking: Booking
+    summary: Summary
+    rule: str
+    is_request: bool
+    was_cents: int | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What is held together, by whom is asking, and the lines of the cart that it came from."""
+
+    checkout: Checkout
+    bookings: Sequence[Booking]
+    lines: Sequence[CartLine]
+
+    @cached_property
+    def is_agreed(self) -> bool:
+        """Whether it ever was more than a hold."""
+        return any(was_asked_for(booking) for booking in self.bookings)
+
+    @cached_property
+    def is_live(self) -> bool:
+        """Whether all of it is still held, by the database's clock (invariant C3)."""
+        now = database_now()
+        return bool(self.bookings) and all(
+            booking.state == BookingState.HELD
+            and booking.hold_until is not None
+            and booking.hold_until > now
+            for booking in self.bookings
+        )
+
+    @property
+    def is_given_up(self) -> bool:
+        """Whether whoever held it let go of all of it."""
+        return all(booking.state == BookingState.CANCELLED for booking in self.bookings)
+
+    @property
+    def first(self) -> Booking:
+        """The first visit: whose contact it is stands in each."""
+        return self.bookings[0]
+
+    @property
+    def hold_until(self) -> datetime | None:
+        """When the first of the times is free for others again."""
+        return min((one.hold_until for one in self.bookings if one.hold_until), default=None)
+
+    @property
+    def can_be_longer(self) -> bool:
+        """Whether more time can be had."""
+        return all(
+            one.extended_at is None
+            and one.hold_until is not None
+            and one.hold_until < one.starts_at
+            for one in self.bookings
+        )
+
+    @property
+    def is_at_home(self) -> bool:
+        """Whether somebody comes to the customer for any of it."""
+        return any(summary_of(one).is_at_home for one in self.bookings)
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether it is known whom to expect."""
+        return bool(self.first.contact_email)
+
+    @property
+    def quote(self) -> str:
+        """A digest of what is shown."""
+        return quote_of(self.bookings)
+
+    @property
+    def totals(self) -> dict[str, int]:
+        """What all of it costs, by currency."""
+        found: dict[str, int] = {}
+        for one in self.bookings:
+            found[one.currency] = found.get(one.currency, 0) + one.total_cents
+        return found
+
+    def parts(self, *, now: datetime, before: Mapping[str, int]) -> list[Part]:
+        """Return the visits as they are shown. `before` is what some cost, by reference."""
+        return [
+            Part(
+                booking=one,
+                summary=summary_of(one),
+                rule=cancel_rule(one, now=now),
+                is_request=is_on_request(one),
+                was_cents=before.get(one.reference),
+            )
+            for one in self.bookings
+        ]
+
+    def url(self, step: str) -> str:
+        """Return the address of a step."""
+        return reverse(f"checkout-{step}", args=[self.checkout.pk])
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The addresses of all steps, and of what they lead to."""
+        steps = ("details", "pay", "code", "extend", "close")
+        return {"all": reverse("checkout", args=[self.checkout.pk])} | {
+            step: self.url(step) for step in steps
+        }
+
+
+def held_or_404(request: HttpRequest, checkout_id: UUID) -> Held:
+    """Return what this browser or account holds together, or what became of it. Eleven SQL queries at most."""
+    try:
+        found = checkout_of(
+            checkout_id=checkout_id, device=known_device(request), user=person(request)
+        )
+    except Checkout.DoesNotExist as absent:
+        raise Http404 from absent
+    return Held(found, bookings_of(found), lines_of(asker=asker_at(request), checkout=found))
