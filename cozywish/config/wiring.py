@@ -13,10 +13,16 @@ from cozywish.apps.bookings.events import (
     DayDue,
     GivenAway,
     HoldDue,
+    OfferLapsed,
     OutcomeDue,
     ReminderDue,
     RequestDue,
     RequestMade,
+    TimeOffered,
+    TimesFreed,
+    WaitBegun,
+    WaitDue,
+    WaitEnded,
 )
 from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
 from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
@@ -39,7 +45,19 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     ReminderDue: ("cozywish.apps.notifications.handlers.send_reminder",),
     DayDue: ("cozywish.apps.notifications.handlers.send_day",),
     RequestMade: ("cozywish.apps.notifications.handlers.tell_venue_of_request",),
-    BookingChanged: ("cozywish.apps.notifications.handlers.tell_of_change",),
+    BookingChanged: (
+        "cozywish.apps.notifications.handlers.tell_of_change",
+        "cozywish.apps.bookings.handlers.offer_freed",
+    ),
     ChangedByOthers: ("cozywish.apps.notifications.handlers.tell_venue_of_change",),
     GivenAway: ("cozywish.apps.notifications.handlers.tell_who_had_it",),
+    TimesFreed: ("cozywish.apps.bookings.handlers.offer_times",),
+    WaitBegun: (
+        "cozywish.apps.notifications.handlers.tell_of_waiting",
+        "cozywish.apps.bookings.handlers.begin_wait",
+    ),
+    WaitDue: ("cozywish.apps.bookings.handlers.go_on_waiting",),
+    WaitEnded: ("cozywish.apps.notifications.handlers.tell_of_no_time",),
+    TimeOffered: ("cozywish.apps.notifications.handlers.tell_of_offer",),
+    OfferLapsed: ("cozywish.apps.notifications.handlers.tell_of_lapsed_offer",),
 }

@@ -28,6 +28,8 @@ def test_an_event_has_ids_kinds_addresses_and_moments_alone() -> None:
         ("accounts.letter_due", "about"),
         ("bookings.day_due", "on"),
         ("bookings.reminder_due", "starts_at"),
+        ("bookings.times_freed", "first_on"),
+        ("bookings.times_freed", "last_on"),
     }
 
 

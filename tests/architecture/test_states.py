@@ -62,6 +62,7 @@ def test_the_columns_that_hold_states_are_known() -> None:
         "bookings.Allocation.state",
         "bookings.Booking.state",
         "bookings.BookingChange.state",
+        "bookings.WaitEntry.state",
         "scheduling.TimeOff.state",
         "venues.Venue.status",
     }

@@ -48,6 +48,8 @@ CONTACT = (
     "bookings.booking.contact_phone",
     "bookings.booking.address_",
     "bookings.clientcard.email",
+    "bookings.waitentry.contact_email",
+    "bookings.waitentry.contact_phone",
 )
 UNCHANGING = {"accounts.consent"}  # what the database refuses to change; ids and dates
 _numbers = count(1)

@@ -171,6 +171,10 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("checkout/", "checkout_id", lambda tenant, who, _: tenant.checkouts[who].pk, NOWHERE),
     ("api/v1/cart/", "line_id", lambda tenant, who, _: tenant.lines[who].pk, NOWHERE),
     ("api/v1/checkouts/", "checkout_id", lambda tenant, who, _: tenant.checkouts[who].pk, NOWHERE),
+    ("wait/<uuid:entry_id>/<str:token>/", "entry_id", lambda tenant, *_: tenant.guest_wait.pk, NOWHERE),
+    ("wait/", "token", lambda tenant, *_: tenant.guest_token, None),
+    ("wait/", "entry_id", lambda tenant, who, _: tenant.waits[who].pk, NOWHERE),
+    ("api/v1/waitlist/", "entry_id", lambda tenant, who, _: tenant.wait_of(who).pk, NOWHERE),
     ("b/<reference:reference>/<str:token>/", "reference", _guest_reference, "0000000000"),
     ("b/", "reference", lambda tenant, who, _: tenant.booking_of(who).reference, "0000000000"),
     ("b/", "token", lambda tenant, *_: tenant.guest_token, None),
@@ -305,6 +309,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "api/v1/business/managers/<uuid:manager_id>/": A_GRANT,
     "api/v1/checkouts/<uuid:checkout_id>/confirm/": {"quote": "0", "code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
+    "api/v1/bookings/<uuid:booking_id>/earlier/": {
+        "window": {"first_on": "2036-06-02", "last_on": "2036-06-02"}
+    },
+    "api/v1/waitlist/<uuid:entry_id>/prove/": {"code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/cancel/": {},
     "api/v1/bookings/<uuid:booking_id>/extend/": {},
     "api/v1/bookings/<uuid:booking_id>/series/cancel/": {"scope": "ALL"},

@@ -277,6 +277,22 @@ TABLE: dict[str, Row] = {
     "cart.api_merge": OWN_ACCOUNT,
     "checkouts.api_start": OPEN,
     "checkouts.api": Row(passes=ACCOUNTS),
+    "bookings.wait": OPEN,
+    **{  # of the browser or account that waits, and of whoever came by its link
+        f"bookings.wait_{name}": Row(passes=EVERYBODY, tells=("bookings.waitentry.contact_email",))
+        for name in ("read", "code", "code_again", "accept", "decline", "leave")
+    },
+    "bookings.wait_link": OPEN,
+    "bookings.wait_earlier": OF_THE_BOOKING,
+    "bookings.waits": OWN_ACCOUNT,
+    "bookings.waiting_at_venue": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "bookings.api_waits": Row(passes=EVERYBODY, get=OWN_ACCOUNT),
+    "bookings.api_wait": OF_THE_BOOKING,
+    "bookings.api_wait_prove": OF_THE_BOOKING,
+    "bookings.api_wait_accept": OF_THE_BOOKING,
+    "bookings.api_wait_decline": OF_THE_BOOKING,
+    "bookings.api_wait_leave": OF_THE_BOOKING,
+    "bookings.api_wait_earlier": OF_THE_BOOKING,
     "bookings.api": Row(passes=EVERYBODY, get=OWN_ACCOUNT),
     "bookings.available-slots": OPEN,
     "bookings.first-free": OPEN,

@@ -45,8 +45,9 @@ from cozywish.apps.accounts.services import (
 from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.factories import make_booking, make_line
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Block, Booking, CartLine, Checkout
+from cozywish.apps.bookings.models import Block, Booking, CartLine, Checkout, WaitEntry
 from cozywish.apps.bookings.services import Contact, block_time, issue_link, place_for_client
+from cozywish.apps.bookings.services.waiting import accept_wait_link
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, ImportKind, Service, Tag, VenueTag
 from cozywish.apps.scheduling.factories import open_daily, work_daily
@@ -62,10 +63,10 @@ from cozywish.apps.venues.models import (
     Venue,
     VenuePhoto,
 )
-from cozywish.toolkit import tokens
 from cozywish.web.accounts.security.adapter import FactorAdapter
-from cozywish.web.http import DEVICE_KEY, DEVICE_PURPOSE
+from cozywish.web.http import DEVICE_KEY
 from tests.authz.details import begin_series, fill, take_step, write_to
+from tests.authz.waits import device_at, waits_at
 
 
 class Persona(Enum):
@@ -106,6 +107,9 @@ class Tenant:
     colleague: StaffMember
     colleagues_time_off: TimeOff
     colleagues_block: Block
+    waits: dict[Persona, WaitEntry]  # of their browsers
+    wait: WaitEntry  # the customer's
+    guest_wait: WaitEntry
     secrets: dict[str, Any] = field(default_factory=dict)
     lines: dict[Persona, CartLine] = field(default_factory=dict)
     checkouts: dict[Persona, Checkout] = field(default_factory=dict)
@@ -123,8 +127,17 @@ class Tenant:
             block=self.colleagues_block,
             visit=self.guest_visit,
             guest_visit=self.visit,
+            wait=self.guest_wait,
+            guest_wait=self.wait,
             holds=dict.fromkeys(Persona, self.holds[Persona.OWNER]),
+            waits=dict.fromkeys(Persona, self.waits[Persona.OWNER]),
+            lines=dict.fromkeys(Persona, self.lines[Persona.OWNER]),
+            checkouts=dict.fromkeys(Persona, self.checkouts[Persona.OWNER]),
         )
+
+    def wait_of(self, persona: Persona) -> WaitEntry:
+        """The place on the list that is the persona's, likewise."""
+        return self.guest_wait if persona is Persona.GUEST else self.wait
 
 
 @dataclass(slots=True)
@@ -185,7 +198,9 @@ def build_tenant(letter: str) -> Tenant:
         colleague=colleague,
         colleagues_time_off=_time_off(colleague),
         colleagues_block=_block(colleague),
+        **waits_at(service, customer, letter, {who: who.value for who in Persona}),
     )
+    accept_wait_link(entry_id=tenant.guest_wait.pk, token=tenant.guest_token).unwrap()
     for user in people.values():
         _furnish(user, tenant)
     for persona in Persona:
@@ -289,22 +304,20 @@ def _time_off(staff: StaffMember) -> TimeOff:
 
 def _invitation(email: str, staff: StaffMember, owner: User) -> Invitation:
     now = timezone.now()
-    ends = now + timedelta(days=7)
-    return Invitation.objects.create(
-        email=email, staff=staff, invited_by=owner, made_at=now, expires_at=ends
-    )
+    spans = {"made_at": now, "expires_at": now + timedelta(days=7)}
+    return Invitation.objects.create(email=email, staff=staff, invited_by=owner, **spans)
 
 
 ACCOUNTS = (Persona.CUSTOMER, Persona.STAFF, Persona.MANAGER, Persona.OWNER)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PHONES = {"a": "01", "b": "02"}
+A_LONG_TIME = timedelta(hours=6)  # the slowest machine has tried all doors by then
 
 
 def _hold(
     persona: Persona, letter: str, staff: StaffMember, service: Service, soon: datetime
 ) -> Booking:
     """The time that the persona's browser holds. The other business's are of browsers that nobody here has."""
-    device = f"device of {persona.value}" if letter == "a" else f"another {persona.value}"
     return make_booking(
         staff,
         [service],
@@ -314,9 +327,8 @@ def _hold(
         contact_name="",
         contact_email="",
         contact_phone="",
-        hold_until=timezone.now()
-        + timedelta(hours=6),  # longer than the slowest machine tries doors
-        device=tokens.digest(device, purpose=DEVICE_PURPOSE),
+        hold_until=timezone.now() + A_LONG_TIME,
+        device=device_at(persona.value, letter),
     )
 
 

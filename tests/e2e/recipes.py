@@ -29,6 +29,7 @@ from tests.e2e import (  # noqa: F401  (they register pages, too)
     recipes_times,
     recipes_venue,
     recipes_visits,
+    recipes_waiting,
 )
 from tests.e2e.visitor import PAGES, Visitor, at, end, shows
 

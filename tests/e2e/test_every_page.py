@@ -90,6 +90,11 @@ NO_PAGE = {
     "cart/<uuid:line_id>/remove/": "takes a form, then leads to the cart",
     "checkout/<uuid:checkout_id>/code/": "takes a form, then leads to the step to pay",
     "checkout/<uuid:checkout_id>/extend/": "takes a form, then leads back to the step",
+    "wait/<uuid:entry_id>/accept/": "takes a form, then leads to the visit",
+    "wait/<uuid:entry_id>/decline/": "takes a form, then leads to the place on the list",
+    "wait/<uuid:entry_id>/leave/": "takes a form, then leads to the place on the list",
+    "wait/<uuid:entry_id>/code/again/": "takes a form, then leads to the code",
+    "wait/<uuid:entry_id>/<str:token>/": "leads to the place on the list",
     "b/<reference:reference>/calendar.ics": "a file",
     "b/<reference:reference>/<str:token>/": "leads to the booking's page",
 }

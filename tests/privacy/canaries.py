@@ -37,7 +37,7 @@ from cozywish.apps.accounts.models import (
     UserActivity,
 )
 from cozywish.apps.accounts.queries import subject_of
-from cozywish.apps.bookings.factories import make_booking, make_line
+from cozywish.apps.bookings.factories import make_booking, make_line, make_wait
 from cozywish.apps.bookings.models import (
     Block,
     BookingAnswer,
@@ -47,6 +47,8 @@ from cozywish.apps.bookings.models import (
     BookingToken,
     ClientCard,
     ClientTag,
+    WaitOffer,
+    WaitToken,
 )
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, ImportKind
@@ -193,7 +195,8 @@ def _value(line: Table, row: Model, column: "models.Field[Any, Any]", letter: st
         return f"faces/{text}"
     if column.name in line.files:
         return private_files().save(f"exports/{text}.zip", ContentFile(text.encode()))
-    is_whose = line.label == "bookings.Booking" and getattr(row, "customer_id", 0) is None
+    of_guests = ("bookings.Booking", "bookings.WaitEntry")
+    is_whose = line.label in of_guests and getattr(row, "customer_id", 0) is None
     if column.name in {"email", "contact_email"}:
         return getattr(row, column.name) if is_whose else _primary(row, letter)
     return text
@@ -311,6 +314,15 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     _visit(other, now - timedelta(days=10), contact_email=_proved(person))
     BookingToken.objects.create(booking=booked, digest=canary(person.letter), expires_at=now)
     make_line(make_service(other.venue), customer=person.user)
+    _waits(other, now, contact_email=_proved(person))
+    entry = _waits(other, now, customer=person.user)
+    WaitToken.objects.create(entry=entry, digest=canary(person.letter), expires_at=now)
+
+
+def _waits(staff: StaffMember, now: datetime, **more: Any) -> Any:
+    entry = make_wait(make_service(staff.venue), device="-", contact_phone="-", **more)
+    WaitOffer.objects.create(entry=entry, staff=staff, starts_at=now, made_at=now)
+    return entry
 
 
 def _work(works: StaffMember, now: datetime) -> None:

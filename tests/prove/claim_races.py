@@ -181,7 +181,7 @@ def _both(houses: list[tuple[StaffMember, Service]], wave: int, number: int) -> 
 def always_the_first_room() -> Iterator[None]:
     """Everybody looks before anybody has taken a room."""
 
-    def first(*, needs: list[tuple[object, object]]) -> list[int]:
+    def first(*, needs: list[tuple[UUID, object]]) -> list[int]:
         return [
             Resource.objects.filter(group=group)
             .order_by("position")

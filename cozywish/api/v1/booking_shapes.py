@@ -21,6 +21,7 @@ ACTIONS = {
     "cancel": "cancel",
     "reschedule": "move",
 }
+DOABLE = sorted(set(ACTIONS.values()))
 
 
 class NamedShape(Described):
@@ -126,7 +127,7 @@ class BookingShape(Described):
         help_text="Confirming needs the six digits that were mailed to the guest."
     )
     actions = serializers.ListField(
-        child=serializers.ChoiceField(choices=sorted(set(ACTIONS.values()))),
+        child=serializers.ChoiceField(choices=DOABLE),
         help_text="What can be asked of it now.",
     )
 

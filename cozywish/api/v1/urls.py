@@ -20,6 +20,15 @@ from cozywish.api.v1.services import OneService, Services
 from cozywish.api.v1.slots import AvailableSlots, FirstFree
 from cozywish.api.v1.together import HoldPlan, Plans
 from cozywish.api.v1.venues import OneVenue, Venues
+from cozywish.api.v1.waiting import (
+    AcceptWait,
+    DeclineWait,
+    LeaveWait,
+    OneWait,
+    ProveWait,
+    WaitForEarlier,
+    Waits,
+)
 
 urlpatterns = [
     path("", Root.as_view(), name="api-root"),
@@ -76,4 +85,11 @@ urlpatterns = [
         CancelCheckout.as_view(),
         name="api-checkout-cancel",
     ),
+    path("bookings/<uuid:booking_id>/earlier/", WaitForEarlier.as_view(), name="api-earlier"),
+    path("waitlist/", Waits.as_view(), name="api-waits"),
+    path("waitlist/<uuid:entry_id>/", OneWait.as_view(), name="api-wait"),
+    path("waitlist/<uuid:entry_id>/prove/", ProveWait.as_view(), name="api-wait-prove"),
+    path("waitlist/<uuid:entry_id>/accept/", AcceptWait.as_view(), name="api-wait-accept"),
+    path("waitlist/<uuid:entry_id>/decline/", DeclineWait.as_view(), name="api-wait-decline"),
+    path("waitlist/<uuid:entry_id>/leave/", LeaveWait.as_view(), name="api-wait-leave"),
 ]

@@ -95,3 +95,68 @@ class GivenAway(BookingEvent):
     name: ClassVar[str] = "bookings.given_away"
     change_id: str
     staff_id: str
+
+
+@dataclass(frozen=True)
+class WaitEvent(Event):
+    """Something about a place on the waiting list, told in the order in which it happened."""
+
+    entry_id: str
+
+    @property
+    def concerns(self) -> str:
+        """The entry."""
+        return self.entry_id
+
+
+@register
+@dataclass(frozen=True)
+class WaitBegun(WaitEvent):
+    """Somebody waits from now on, and their address is proven."""
+
+    name: ClassVar[str] = "bookings.wait_begun"
+
+
+@register
+@dataclass(frozen=True)
+class WaitDue(WaitEvent):
+    """Falls due every morning while somebody waits, and when an address should have been proven by."""
+
+    name: ClassVar[str] = "bookings.wait_due"
+
+
+@register
+@dataclass(frozen=True)
+class WaitEnded(WaitEvent):
+    """Nothing that would have suited can come any more."""
+
+    name: ClassVar[str] = "bookings.wait_ended"
+
+
+@register
+@dataclass(frozen=True)
+class TimeOffered(WaitEvent):
+    """A time is held for somebody who waits."""
+
+    name: ClassVar[str] = "bookings.time_offered"
+    offer_id: str
+
+
+@register
+@dataclass(frozen=True)
+class OfferLapsed(WaitEvent):
+    """Nobody answered the offer in time."""
+
+    name: ClassVar[str] = "bookings.offer_lapsed"
+    offer_id: str
+
+
+@register
+@dataclass(frozen=True)
+class TimesFreed(Event):
+    """More can be booked at a venue than before, on local dates `first_on` to `last_on` (2036-11-13)."""
+
+    name: ClassVar[str] = "bookings.times_freed"
+    venue_id: str
+    first_on: str
+    last_on: str

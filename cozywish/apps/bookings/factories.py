@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import (
@@ -20,7 +22,10 @@ from cozywish.apps.bookings.models import (
     CartLine,
     Recurrence,
     Series,
+    WaitEntry,
+    WaitPart,
 )
+from cozywish.apps.bookings.wait_machine import WaitState
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.scheduling.work import taken_of_person, work_of
 from cozywish.apps.venues.models import StaffMember
@@ -101,6 +106,25 @@ def make_line(
     CartItem.objects.create(line=line, position=1, service=service)
     CartAnswer.objects.create(line=line, key="question-1", answer="?")
     return line
+
+
+def make_wait(service: Service, **overrides: Any) -> WaitEntry:
+    """Alice Archer, a guest, waits for the service by anyone in the next ten days, since a moment ago."""
+    now = timezone.now()
+    today = now.date()
+    fields: dict[str, Any] = {
+        "contact_name": "Alice Archer",
+        "contact_email": "alice@example.com",
+        "first_on": today,
+        "last_on": today + timedelta(days=10),
+        "ends_at": now + timedelta(days=10),
+        "state": WaitState.WAITING,
+        "joined_at": now,
+        **overrides,
+    }
+    entry = WaitEntry.objects.create(venue=service.venue, **fields)
+    WaitPart.objects.create(entry=entry, position=1, service=service)
+    return entry
 
 
 def make_change(booking: Booking, event: str = "verified", **overrides: Any) -> BookingChange:

@@ -1,9 +1,32 @@
 """What bookings do when something falls due. Refused means: done already, or not true any more."""
 
+from datetime import date
 from uuid import UUID
 
-from cozywish.apps.bookings.events import HoldDue, OutcomeDue, RequestDue
+from django.utils import timezone
+
+from cozywish.apps.bookings.events import (
+    BookingChanged,
+    HoldDue,
+    OutcomeDue,
+    RequestDue,
+    TimesFreed,
+    WaitBegun,
+    WaitDue,
+)
+from cozywish.apps.bookings.queries.history import change_by_id
+from cozywish.apps.bookings.queries.waiting import (
+    entry_by_id,
+    freed_by,
+    offers_of_booking,
+    waiting_to_move,
+)
 from cozywish.apps.bookings.services import expire_hold, lapse_request, settle_visit
+from cozywish.apps.bookings.services.waiting import (
+    look_again,
+    offer_what_is_free,
+    settle_offer,
+)
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import task
 
@@ -28,5 +51,53 @@ def end_request(event: RequestDue) -> None:
 def settle(event: OutcomeDue) -> None:
     """Say that a visit took place when nobody has said what became of it. One that was moved is settled later."""
     match settle_visit(booking_id=UUID(event.booking_id)):
+        case Success() | Failure():
+            pass
+
+
+@task("bookings.offer_freed")
+def offer_freed(event: BookingChanged) -> None:
+    """Let the waiting list follow a booking: what it gave back is offered, what was offered and agreed is settled, and
+    a visit that is none any more waits for no earlier time.
+    """
+    change, now = change_by_id(change_id=int(event.change_id)), timezone.now()
+    for offer in offers_of_booking(booking_id=change.booking_id):
+        match settle_offer(offer_id=offer.pk, now=now):
+            case Success() | Failure():
+                pass
+    for entry_id in waiting_to_move(booking_id=change.booking_id):
+        match look_again(entry_id=entry_id, now=now):
+            case Success() | Failure():
+                pass
+    freed = freed_by(change)
+    if freed is not None:
+        first, last = freed
+        offer_what_is_free(venue_id=change.booking.venue_id, first=first, last=last, now=now)
+
+
+@task("bookings.offer_times")
+def offer_times(event: TimesFreed) -> None:
+    """Offer what can be booked since times of the venue were changed, or since yesterday."""
+    offer_what_is_free(
+        venue_id=UUID(event.venue_id),
+        first=date.fromisoformat(event.first_on),
+        last=date.fromisoformat(event.last_on),
+        now=timezone.now(),
+    )
+
+
+@task("bookings.begin_wait")
+def begin_wait(event: WaitBegun) -> None:
+    """Offer what was freed while somebody was joining."""
+    entry = entry_by_id(entry_id=UUID(event.entry_id))
+    offer_what_is_free(
+        venue_id=entry.venue_id, first=entry.first_on, last=entry.last_on, now=timezone.now()
+    )
+
+
+@task("bookings.go_on_waiting")
+def go_on_waiting(event: WaitDue) -> None:
+    """Have a morning's look, or end what is over. What was closed meanwhile is left alone."""
+    match look_again(entry_id=UUID(event.entry_id), now=timezone.now()):
         case Success() | Failure():
             pass

@@ -17,6 +17,7 @@ MOVES = Limit("move", tries=10, window=timedelta(hours=1))
 TOLD_BY_VENUE = Limit(
     "venue-mail", tries=60, window=timedelta(hours=1)
 )  # by whatever its people do
+WAITS = Limit("wait", tries=20, window=timedelta(hours=1))
 CANCELS = Limit("cancel", tries=10, window=timedelta(hours=1))
 
 

@@ -53,6 +53,16 @@ def _tags(subject: Subject) -> Q:
     )
 
 
+def _waits(subject: Subject) -> Q:
+    return Q(customer=subject.user_id) | Q(customer=None, contact_email__in=subject.emails)
+
+
+def _of_wait(subject: Subject) -> Q:
+    return Q(entry__customer=subject.user_id) | Q(
+        entry__customer=None, entry__contact_email__in=subject.emails
+    )
+
+
 def _told(subject: Subject) -> Q:
     """Return the steps whose reason they were told, or gave. Why a visit was squeezed in is the venue's own matter."""
     return _parts(subject) & Q(tells_client=True) & ~Q(event="place")
@@ -203,6 +213,32 @@ table(
     nothing="id line",
     named={"venue": "line.venue.name"},
 )
+table(
+    "bookings.WaitEntry",
+    Topic.VISITS,
+    what=_("What you wait or waited for, and when it would suit you"),
+    whose=_waits,
+    personal=(
+        "contact_name contact_email contact_phone first_on last_on from_minute to_minute weekdays"
+        " ends_at state joined_at closed_at"
+    ),
+    hidden="device",
+    nothing="id venue customer staff moves version",
+    named={"venue": "venue.name", "services": "what"},
+    zone="venue.time_zone",
+)
+table(
+    "bookings.WaitOffer",
+    Topic.VISITS,
+    what=_("Times that were offered to you while you waited"),
+    whose=_of_wait,
+    personal="starts_at made_at outcome",
+    nothing="id entry booking staff",
+    named={"venue": "entry.venue.name"},
+    zone="entry.venue.time_zone",
+)
+table("bookings.WaitPart", nothing="id entry position service add_on")
+table("bookings.WaitToken", whose=_of_wait, hidden="digest", nothing="id entry expires_at")
 table("bookings.BookingToken", whose=_parts, hidden="digest", nothing="id booking expires_at")
 
 
@@ -281,6 +317,15 @@ def _gone(*, since: str, kept_for: timedelta, only: Q) -> None:
     )
 
 
+for _since in ("closed_at", "ends_at"):  # the second for what nobody came round to closing
+    for _name in ("bookings.WaitPart", "bookings.WaitOffer", "bookings.WaitToken"):
+        keep(_name, since=f"entry__{_since}", kept_for=timedelta(days=30))
+    keep(
+        "bookings.WaitEntry",
+        since=_since,
+        kept_for=timedelta(days=30),
+        only=Q(parts=None, offers=None, tokens=None),
+    )
 _gone(since="closed_at", kept_for=timedelta(days=30), only=NEVER_AGREED)
 _gone(since="ends_at", kept_for=ON_RECORD, only=Q())
 keep("bookings.BookingAnswer", since="booking__ends_at", kept_for=timedelta(days=730))

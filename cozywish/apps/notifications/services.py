@@ -24,3 +24,8 @@ def send_once(*, key: str, to: str, compose: Callable[[], Mail], now: datetime) 
     notice.sent_at = now
     notice.save(update_fields=["sent_at"])
     return True
+
+
+def was_sent(*, key: str) -> bool:
+    """Say whether the notice called `key` was sent."""
+    return Notice.objects.filter(key=key, sent_at__isnull=False).exists()

@@ -323,6 +323,9 @@ SPECTACULAR_SETTINGS = {
         "GlyphEnum": "cozywish.apps.catalog.models.Glyph",
         "TagIconEnum": "cozywish.apps.catalog.models.TagIcon",
         "VerdictEnum": "cozywish.api.v1.office.venues.VERDICTS",
+        "ActionsEnum": "cozywish.api.v1.booking_shapes.DOABLE",
+        "WaitActionsEnum": "cozywish.api.v1.waiting_shapes.DOABLE",
+        "WaitStateEnum": "cozywish.apps.bookings.wait_machine.WaitState",
         "VenueEventEnum": "cozywish.apps.venues.models.VenueEvent",
         "ActorEnum": "cozywish.api.v1.business.visit_shapes.BY",
     },
@@ -334,6 +337,8 @@ FAQS_PER_VENUE = env.number("FAQS_PER_VENUE", default=5, least=1, most=5)
 FEATURED_PER_VENUE = env.number("FEATURED_PER_VENUE", default=5, least=1, most=5)
 VENUE_EDITS_GO_LIVE = env.flag("VENUE_EDITS_GO_LIVE", default=True)
 HOLD_MINUTES = 15
+OFFER_MINUTES = env.number("OFFER_MINUTES", default=10, least=2, most=120)  # to who waits
+LIVE_WAITS_PER_CUSTOMER = 5
 REQUEST_HOURS = (
     24  # how long a venue has to answer a request, if its notice before the visit is not sooner
 )

@@ -38,6 +38,7 @@ from cozywish.ops.demo.town import (
     town_categories,
 )
 from cozywish.ops.demo.trust import trust_some
+from cozywish.ops.demo.waiting import let_maya_wait
 from cozywish.ops.demo.weeks import Days
 from cozywish.ops.demo.workings import town_tags
 
@@ -76,6 +77,7 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
     offer_options(town=town).unwrap()
     know_some(now=now)
     fill_cart(now=now)
+    let_maya_wait(now=now)
     remember(Memory(seed, size, today.isoformat(), story_of(size)), now=now)
     return done.visits
 

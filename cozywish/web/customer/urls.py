@@ -7,6 +7,7 @@ from cozywish.web.customer import bookings, kept, mine, moving, series
 from cozywish.web.customer.cart import adding, pages
 from cozywish.web.customer.checkout import starting, steps as checkout
 from cozywish.web.customer.flow import held, repeating, steps, together
+from cozywish.web.customer.waiting import entry, joining
 
 urlpatterns = [
     path("v/<slug:slug>/book/", steps.services, name="book-services"),
@@ -23,6 +24,7 @@ urlpatterns = [
     path("cart/<uuid:line_id>/time/", pages.retime, name="cart-time"),
     path("cart/<uuid:line_id>/persons/", pages.persons, name="cart-persons"),
     path("cart/<uuid:line_id>/remove/", pages.remove, name="cart-remove"),
+    path("v/<slug:slug>/book/wait/", joining.join, name="book-wait"),
     path("v/<slug:slug>/book/details/", held.details, name="book-details"),
     path("v/<slug:slug>/book/pay/", held.pay, name="book-pay"),
     path("v/<slug:slug>/book/code/", held.code, name="book-code"),
@@ -39,11 +41,20 @@ urlpatterns = [
     path("b/<reference:reference>/move/", moving.move, name="booking-move"),
     path("b/<reference:reference>/series/", series.series, name="booking-series"),
     path("b/<reference:reference>/series/move/", series.move, name="booking-series-move"),
+    path("b/<reference:reference>/earlier/", joining.earlier, name="booking-earlier"),
     path("b/<reference:reference>/calendar.ics", bookings.calendar, name="booking-ics"),
     path("b/<reference:reference>/<str:token>/", bookings.link, name="booking-link"),
     path("v/<slug:slug>/favourite/", kept.favourite, name="favourite"),
     path("me/favourites/", kept.favourites, name="me-favourites"),
     path("me/seen/forget/", kept.forget, name="me-forget-seen"),
+    path("wait/<uuid:entry_id>/", entry.wait, name="wait"),
+    path("wait/<uuid:entry_id>/code/", joining.code, name="wait-code"),
+    path("wait/<uuid:entry_id>/code/again/", joining.code_again, name="wait-code-again"),
+    path("wait/<uuid:entry_id>/accept/", entry.accept, name="wait-accept"),
+    path("wait/<uuid:entry_id>/decline/", entry.decline, name="wait-decline"),
+    path("wait/<uuid:entry_id>/leave/", entry.leave, name="wait-leave"),
+    path("wait/<uuid:entry_id>/<str:token>/", entry.link, name="wait-link"),
+    path("me/waiting/", entry.waits, name="me-waiting"),
     path("me/bookings/", mine.my_bookings, name="me-bookings"),
     path("me/bookings/claim/", mine.claim, name="me-claim"),
 ]

@@ -24,6 +24,7 @@ from cozywish.web.provider import (
     time_off,
     views,
     visits,
+    waiting,
     why,
 )
 from cozywish.web.provider.access import after_start
@@ -66,6 +67,7 @@ urlpatterns = [
     path("venue/close/", closing.close, name="pro-venue-close"),
     path("venue/preview/", editor.preview, name="pro-preview"),
     path("calendar/", after_start(views.today), name="pro-calendar"),
+    path("calendar/waiting/", after_start(waiting.waiting), name="pro-waiting"),
     path("venue/photos/", photos.photos, name="pro-photos"),
     path("venue/photos/words/", photos.words, name="pro-photos-words"),
     path("venue/photos/order/", photos.order, name="pro-photos-order"),

@@ -23,6 +23,7 @@ from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.choice import Choice
 from cozywish.web.provider.day import CalendarDay
 from cozywish.web.provider.grid import day_seen_from
+from cozywish.web.provider.turn import waiting_on
 
 ONE_DAY = timedelta(days=1)
 FIRST, LAST = date(2000, 1, 1), date(2099, 12, 31)  # what an address can say
@@ -78,6 +79,7 @@ def _page(request: HttpRequest, seats: Sequence[Seat], on: date, now: datetime) 
         **_chosen(request, choice, drawn),
         **_grid(seat, whole, drawn, now),
     }
+    context["waiting"] = waiting_on(seat, on, now=now) if on >= context["today"] else 0
     context["requests"] = requests_for(user=signed_in(request), venue=seat.venue, now=now)
     return render(request, "provider/calendar/day.html", context)
 

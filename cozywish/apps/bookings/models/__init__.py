@@ -32,16 +32,29 @@ from cozywish.apps.bookings.models.cart import (
 )
 from cozywish.apps.bookings.models.checkout import Checkout
 from cozywish.apps.bookings.models.series import Recurrence, Series
+from cozywish.apps.bookings.models.waiting import (
+    EVERY_DAY,
+    MIDNIGHT,
+    WAIT_LINK_PURPOSE,
+    OfferOutcome,
+    WaitEntry,
+    WaitOffer,
+    WaitPart,
+    WaitToken,
+)
 
 __all__ = [
     "BLOCKING",
     "BRIEF",
+    "EVERY_DAY",
     "FIRM",
     "FORMER_CUSTOMER",
     "LINE_LIVES",
     "LINE_LIVES_AT_MOST",
     "LINK_PURPOSE",
+    "MIDNIGHT",
     "MOST_PERSONS",
+    "WAIT_LINK_PURPOSE",
     "Allocation",
     "AllocationState",
     "AnswerKind",
@@ -61,6 +74,11 @@ __all__ = [
     "Checkout",
     "ClientCard",
     "ClientTag",
+    "OfferOutcome",
     "Recurrence",
     "Series",
+    "WaitEntry",
+    "WaitOffer",
+    "WaitPart",
+    "WaitToken",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,8 @@ from cozywish.apps.bookings.models import Allocation, AllocationState, Block
 from cozywish.apps.bookings.queries.blocks import blockable_by, blocks_within
 from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services.claiming import claim, wait_for_resources
-from cozywish.apps.venues.models import Resource
+from cozywish.apps.bookings.services.freeing import times_freed
+from cozywish.apps.venues.models import Resource, Venue
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.intervals import TICK_SECONDS, tick_at
 from cozywish.core.services import operation
@@ -122,6 +124,11 @@ def _let_go(block: Block) -> None:
         resource=block.resource_id, t0=tick_at(block.starts_at), state=AllocationState.BLOCKED
     )
     held.update(state=AllocationState.RELEASED)
+    venue = Venue.objects.get(resources=block.resource_id)
+    zone = ZoneInfo(venue.time_zone)
+    times_freed(
+        venue.pk, block.starts_at.astimezone(zone).date(), block.ends_at.astimezone(zone).date()
+    )
 
 
 def _write_down(by: User, block: Block, action: str, now: datetime) -> None:

@@ -159,7 +159,7 @@ def _move(  # what both kinds of move have in common
     if by.is_client:
         _refuse_unoffered(booking, whole, starts_at, now)
         wait_for_own(device=booking.device, customer=booking.customer)
-    wait_for_resources(_resources(items, whole))
+    wait_for_resources(resources_of(items, whole))
     change(
         moved,
         "reschedule",
@@ -298,7 +298,7 @@ def _rewritten(plan: Plan, starts_at: datetime) -> list[BookingItem]:
     return list(plan.items)
 
 
-def _resources(items: Sequence[BookingItem], whole: Whole) -> set[int]:
+def resources_of(items: Sequence[BookingItem], whole: Whole) -> set[int]:
     """All that the move gives back or may take: persons, and every unit of the groups it needs."""
     old = Allocation.objects.filter(booking_item__in=items).values_list("resource_id", flat=True)
     groups = {group for work in whole.works for group in work.needs}

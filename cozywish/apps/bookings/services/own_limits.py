@@ -46,9 +46,10 @@ def wait_for_own(*, device: str = "", customer: User | None = None, email: str =
 def refuse_too_many(mine: Q) -> None:
     """Refuse another hold when the live ones of `mine` are as many as the site allows.
 
-    What is held together counts as one.
+    What is held together counts as one, what was offered to who waits for nothing: see Note [Offers are no choice] in
+    `waiting.offering`.
     """
-    live = Booking.objects.filter(mine, live_hold()).aggregate(
+    live = Booking.objects.filter(mine, live_hold(), wait_offer=None).aggregate(
         count=Count(Coalesce("checkout", "pk"), distinct=True)
     )["count"]
     if live >= settings.LIVE_HOLDS_PER_CUSTOMER:
@@ -73,7 +74,9 @@ def refuse_overlap(booking: Booking, *, customer_id: UUID) -> None:
 
 def refuse_second_of_address(booking: Booking, *, email: str) -> None:
     """Refuse a guest's address that already holds another time, but for what is held together with this one."""
-    others = Booking.objects.filter(live_hold(), customer=None, contact_email=email)
+    others = Booking.objects.filter(
+        live_hold(), customer=None, contact_email=email, wait_offer=None
+    )
     if booking.checkout_id is not None:
         others = others.filter(~Q(checkout=booking.checkout_id) | Q(checkout=None))
     if others.exclude(pk=booking.pk).exists():

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,7 @@ from cozywish.apps.bookings.limits import count_told, give_back_told
 from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.bookings.queries.acting import business_actors
 from cozywish.apps.bookings.queries.outside import items_outside, way_off
+from cozywish.apps.bookings.services.freeing import times_freed
 from cozywish.apps.bookings.services.stepping import take_step
 from cozywish.apps.limits.services import LimitReached
 from cozywish.apps.venues.models import Venue
@@ -22,6 +24,7 @@ from cozywish.core.errors import Conflict
 from cozywish.core.services import Failure, ServiceResult, operation
 
 T = TypeVar("T")
+LONGEST_HORIZON = 366  # days: whatever can be waited for
 
 
 def keep_times(*, venue_id: UUID) -> None:
@@ -113,6 +116,8 @@ def _change_times(
             object_id=venue.pk,
             items=sorted(map(str, kept)),
         )
+    today = now.astimezone(ZoneInfo(venue.time_zone)).date()
+    times_freed(venue_id, today, today + timedelta(days=LONGEST_HORIZON))
     return done
 
 

@@ -31,7 +31,7 @@ def visits(house: House) -> list[Booking]:
 
 
 def sent_to(address: str) -> list[str]:
-    return [message.subject for message in mail.outbox if address in message.to]
+    return [str(message.subject) for message in mail.outbox if address in message.to]
 
 
 def test_what_is_cancelled_at_once_is_told_at_once(visits: list[Booking], house: House) -> None:

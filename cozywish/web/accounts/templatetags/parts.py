@@ -26,6 +26,7 @@ class Part:
 LINKED = "linked"
 PARTS = (
     Part("bookings", "me-bookings", "calendar", _("Bookings"), _("What is coming, and what was")),
+    Part("waiting", "me-waiting", "clock", _("Waiting for"), _("Times that may come free")),
     Part("favourites", "me-favourites", "heart", _("Favourites"), _("Places to find again")),
     Part("profile", "account_profile", "account", _("Profile"), _("Name, phone, picture")),
     Part("addresses", "account_addresses", "where", _("Addresses"), _("Where we come to you")),

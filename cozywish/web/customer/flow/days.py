@@ -86,6 +86,7 @@ class TimePage:
     next_month: str
     weekday_names: list[str]
     needs: list[tuple[Service, Prerequisites]]  # of what is chosen, what has to come first
+    is_scarce: bool  # others have booked all that the day had, or nearly
 
 
 class Wanted(Protocol):
@@ -138,6 +139,7 @@ class Calendar:
             next_month=self._link(following),
             weekday_names=[wording.short_weekday(SUNDAY + each * DAY) for each in range(WEEK)],
             needs=self._needs(times),
+            is_scarce=any(each.on == on and _is_scarce(each) for each in times.counts()),
         )
 
     def _needs(self, times: FreeTimes) -> list[tuple[Service, Prerequisites]]:
@@ -216,6 +218,10 @@ class Calendar:
             if moment_of(tick).astimezone(self.flow.zone).date() == on
         }
         return slots_of(free | gone, zone=self.flow.zone, chosen=self.flow.choice.at, taken=gone)
+
+
+def _is_scarce(each: DayCount) -> bool:
+    return each.reason == NoTimes.FULL or 0 < each.count <= FEW
 
 
 def slots_of(

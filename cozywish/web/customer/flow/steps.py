@@ -180,6 +180,7 @@ def time_page(
         "zone_name": wording.zone_name(flow.zone),
         "now": now,
         "hold_minutes": settings.HOLD_MINUTES,
+        "wait_url": flow.choice.url("book-wait", slug, on=times.on, at=None, hold=""),
         "anyone_url": flow.choice.url("book-time", slug, staff_id=None, at=None),
         "people_urls": [
             (one.staff, flow.choice.url("book-time", slug, staff_id=one.staff.pk, at=None))

@@ -1,0 +1,1 @@
+"""Waiting for a time: joining the list, answering an offer, leaving."""
