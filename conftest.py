@@ -1,10 +1,16 @@
 """What every test shares: the database of its worker, and an honest last word about what did not run."""
 
 import os
+import shutil
+import subprocess
+import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
+import redis
 from django.db import connection
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
@@ -61,6 +67,37 @@ def fresh_db(transactional_db: None) -> None:
 
     Use `db` wherever one connection is enough: it only rolls back, which is far cheaper.
     """
+
+
+def _answers(client: Any) -> bool:
+    try:
+        return bool(client.ping())
+    except redis.RedisError:
+        return False
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
+    """A Redis of this test's own, on the socket file that `on_redis` names."""
+    program = shutil.which("redis-server")
+    if program is None:
+        pytest.skip("redis-server is not installed: the limiter ran on the database only")
+    where = ["--port", "0", "--unixsocket", str(tmp_path / "redis.sock"), "--dir", str(tmp_path)]
+    running = subprocess.Popen([program, *where, "--save", ""], stdout=subprocess.DEVNULL)  # noqa: S603 - a program of this machine
+    client = redis.Redis(unix_socket_path=str(tmp_path / "redis.sock"))
+    deadline = time.monotonic() + 10
+    while not _answers(client) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    yield running
+    running.terminate()
+    running.wait()
+
+
+@pytest.fixture
+def on_redis(tmp_path: Path, redis_server: "subprocess.Popen[bytes]", settings: Any) -> str:
+    """Let limits be counted there; return its address."""
+    settings.REDIS_URL = f"unix://{tmp_path / 'redis.sock'}"
+    return str(settings.REDIS_URL)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

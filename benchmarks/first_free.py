@@ -34,7 +34,7 @@ class Town:
 
     def look(self, count: int, now: datetime) -> dict[UUID, list[Any]]:
         """The first three free times of so many of them."""
-        from cozywish.apps.bookings.queries.free_time import first_free
+        from cozywish.apps.bookings.queries.first_free import first_free
 
         return first_free(asks=self.asks[:count], now=now, days=DAYS)
 
@@ -59,7 +59,7 @@ def make_town(today: date) -> Town:
 
     A visit is a block here: a row that takes time as a visit's does.
     """
-    from cozywish.apps.bookings.queries.free_time import FirstFreeAsk
+    from cozywish.apps.bookings.queries.first_free import FirstFreeAsk
 
     random = Random(SEED)
     return Town([FirstFreeAsk(*_venue(number, today, random)) for number in range(MANY)])

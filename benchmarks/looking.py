@@ -42,7 +42,7 @@ def search_once(number: int, *, is_counted: bool) -> float:
     client = Client(REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}")
     with ExitStack() as without:
         if not is_counted:
-            without.enter_context(patch("cozywish.web.http.count_try"))
+            without.enter_context(patch("cozywish.web.http.count_look"))
         began = time.perf_counter()
         answer = client.get(SEARCH, headers={"host": "localhost"})
         took = time.perf_counter() - began
@@ -55,13 +55,12 @@ def counting() -> float:
     """Return how many milliseconds it takes to count one look, at the median."""
     from django.utils import timezone
 
-    from cozywish.apps.limits.services import count_try
-    from cozywish.apps.search.limits import LOOKING
+    from cozywish.apps.search.limits import count_look
 
     took = []
     for number in range(5 * ROUNDS):
         began = time.perf_counter()
-        count_try(LOOKING, who=f"benchmark {number // 5}", now=timezone.now())
+        count_look(who=f"benchmark {number // 5}", now=timezone.now())
         took.append((time.perf_counter() - began) * 1000)
     return statistics.median(took)
 

@@ -51,8 +51,8 @@ out ends both tokens at once.
 **Caching.** Answers to GET carry an ETag; send it back in `If-None-Match` and get 304 while nothing has
 changed.
 
-**Limits**, per account or network address: 600 reads, 120 searches and 60 writes a minute, 10 holds in ten
-minutes; wrong passwords and codes much less. Beyond them: 429 with `Retry-After`.
+**Limits**, per account or network address: 600 reads, 120 searches (30 at once) and 60 writes a minute, 10
+holds in ten minutes; wrong passwords and codes much less. Beyond them: 429 with `Retry-After`.
 
 **Versions.** Within v1 fields, codes and addresses are added, never renamed or removed; a client ignores what
 it does not know."""

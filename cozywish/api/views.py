@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from cozywish.api.auth import TOKEN_HEADER, caller_of
 from cozywish.api.http import EnvelopeRenderer, TooLarge, answer_if_changed
 from cozywish.apps.limits.services import Limit, count_try
-from cozywish.apps.search.limits import LOOKING
+from cozywish.apps.search.limits import count_look
 from cozywish.toolkit.policies import NEEDS_SIGN_IN, Audience, Policy, policy
 
 MINUTE = timedelta(minutes=1)
@@ -44,7 +44,7 @@ class Door(APIView):
         caller, now = caller_of(request), timezone.now()
         count_try(READ if reading else WRITE, who=caller.name, now=now)
         if self.is_looking:
-            count_try(LOOKING, who=caller.address, now=now)
+            count_look(who=caller.address, now=now)
         if self.policy.audience in NEEDS_SIGN_IN and not request.user.is_authenticated:
             raise exceptions.NotAuthenticated
 

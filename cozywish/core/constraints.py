@@ -138,3 +138,50 @@ class AppendOnly(Operation):
 
     def describe(self) -> str:
         return f"Make {self.model} append-only"
+
+
+class AppendOnlyBut(AppendOnly):
+    """The same, but for one text column, which may be emptied: it holds words about a person, who can leave.
+
+    A row in which anything else changes, or which gets other words, is refused as before.
+    """
+
+    def __init__(self, model: str, emptied: str) -> None:
+        super().__init__(model)
+        self.emptied = emptied
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        return "AppendOnlyBut", [], {"model": self.model, "emptied": self.emptied}
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+        model = to_state.apps.get_model(app_label, self.model)
+        table, emptied = model._meta.db_table, model._meta.get_field(self.emptied).column
+        others = [
+            name for name in (c.column for c in model._meta.concrete_fields) if name != emptied
+        ]
+        if schema_editor.connection.vendor == "sqlite":
+            same = " AND ".join(f"NEW.{name} IS OLD.{name}" for name in others)
+            schema_editor.execute(f"DROP TRIGGER {table}_no_update")
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} WHEN NOT (NEW.{emptied} = '' AND {same}) "
+                f"BEGIN SELECT RAISE(ABORT, '{table}_append_only'); END"
+            )
+            return
+        same = " AND ".join(f"NEW.{name} IS NOT DISTINCT FROM OLD.{name}" for name in others)
+        schema_editor.execute(
+            f"CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN "
+            f"IF TG_OP = 'UPDATE' THEN IF NEW.{emptied} = '' AND {same} THEN RETURN NEW; END IF; END IF; "
+            f"RAISE EXCEPTION '{table}_append_only' USING ERRCODE = '23514'; END$$"
+        )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+        super().database_forwards(app_label, schema_editor, from_state, to_state)
+
+    def describe(self) -> str:
+        return f"Make {self.model} append-only, but let {self.emptied} be emptied"

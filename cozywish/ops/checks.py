@@ -1,6 +1,7 @@
-"""What `check --deploy` asks of a real site beyond Django's own questions (docs/invariants.md, SEC-26)."""
+"""What `check --deploy` asks of a real site beyond Django's own questions (docs/runbooks/before-going-live.md)."""
 
 import re
+import zoneinfo
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +9,11 @@ from django.conf import settings
 from django.core import checks
 
 TWO_YEARS = 63_072_000
+BOUNDS = {
+    "DATA_UPLOAD_MAX_MEMORY_SIZE": 10 * 1024 * 1024,
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": 10_000,
+    "DATA_UPLOAD_MAX_NUMBER_FILES": 100,
+}
 PRAGMAS = {
     "journal_mode": "WAL",
     "synchronous": "FULL",
@@ -111,4 +117,42 @@ def the_operator_is_named(**_asked: Any) -> list[checks.CheckMessage]:
         checks.Warning(f"{name} is still the demo's; the law wants yours.", id="cozywish.W008")
         for name, said, default in zip(names, told, demo, strict=True)
         if said == default
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def the_office_needs_a_second_factor(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn when a password alone opens the office, where everybody's data are."""
+    if "office" in settings.MFA_REQUIRED_FOR:
+        return []
+    return [
+        checks.Warning(
+            "A password alone opens the office.",
+            hint="List office in MFA_REQUIRED_FOR.",
+            id="cozywish.W009",
+        )
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def what_is_sent_in_is_bounded(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn when one request may fill the memory of the process."""
+    return [
+        checks.Warning(f"{name} is above {most}, or not set.", id="cozywish.W010")
+        for name, most in BOUNDS.items()
+        if not 0 < (getattr(settings, name) or 0) <= most
+    ]
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def clocks_are_those_that_bookings_name(**_asked: Any) -> list[checks.CheckMessage]:
+    """Warn when time zones are the machine's: each booking says by which version of the package it was made."""
+    if not zoneinfo.TZPATH:
+        return []
+    return [
+        checks.Warning(
+            "Time zones are read from this machine, not from the package that bookings name.",
+            hint="Let the settings call zoneinfo.reset_tzpath([]).",
+            id="cozywish.W011",
+        )
     ]

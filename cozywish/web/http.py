@@ -12,8 +12,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.limits.services import count_try
-from cozywish.apps.search.limits import LOOKING
+from cozywish.apps.search.limits import count_look
 from cozywish.core.errors import Conflict, DomainError, Forbidden, Invalid, Malformed, TooMany
 from cozywish.toolkit import tokens
 from cozywish.toolkit.headers import when_to_retry
@@ -107,7 +106,7 @@ def looking(view: View) -> View:
     @wraps(view)
     def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method in {"GET", "HEAD"}:
-            count_try(LOOKING, who=client_address(request), now=timezone.now())
+            count_look(who=client_address(request), now=timezone.now())
         response: HttpResponseBase = view(request, *args, **kwargs)
         return response
 

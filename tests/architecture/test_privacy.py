@@ -15,6 +15,35 @@ from cozywish.toolkit.privacy import REGISTRY, TERMS, Table, Topic
 
 TEXT = (models.CharField, models.TextField, models.JSONField)
 LONG = len("2036-05-05") + 1
+# Texts that say nothing about a person although no list of choices says so, by the reason why.
+SAID_BY_NOBODY = {
+    "the office's own words about its town, its categories and its site": """
+        geo.Place.slug geo.Place.name geo.Place.search_name geo.Place.state geo.Place.country geo.Place.time_zone
+        geo.Postcode.country geo.Postcode.code geo.Postcode.time_zone
+        catalog.Category.slug catalog.Category.name catalog.Category.description catalog.OldCategorySlug.slug
+        catalog.CategoryPicture.image catalog.CategoryPicture.alt catalog.CategoryPicture.tiny
+        catalog.Tag.slug catalog.Tag.name catalog.Tag.description
+        catalog.TagPicture.image catalog.TagPicture.alt catalog.TagPicture.tiny
+        auth.Group.name socialaccount.SocialApp.provider socialaccount.SocialApp.provider_id
+        socialaccount.SocialApp.name socialaccount.SocialApp.client_id socialaccount.SocialApp.secret
+        socialaccount.SocialApp.key socialaccount.SocialApp.settings""",
+    "written by the code: a name of its own, a code, a digest, a number, a place in a picture": """
+        outbox.Delivery.event outbox.Delivery.handler outbox.Delivery.line idempotency.Answer.route
+        audit.AuditEntry.actor_kind audit.AuditEntry.action audit.AuditEntry.object_type audit.AuditEntry.data
+        audit.AuditSeal.previous audit.AuditSeal.digest accounts.ErasedAddress.digest accounts.Consent.device
+        admin.LogEntry.object_id auth.Permission.name auth.Permission.codename
+        contenttypes.ContentType.app_label contenttypes.ContentType.model
+        venues.Venue.time_zone venues.Venue.currency venues.Venue.facts venues.VenueEdit.field
+        venues.VenuePhoto.focus catalog.CategoryPicture.focus catalog.TagPicture.focus
+        catalog.ServicePicture.focus catalog.Import.columns catalog.Import.choices catalog.Import.left_out
+        bookings.Booking.time_zone bookings.Booking.tzdata_version bookings.BookingAnswer.key
+        bookings.BookingChange.actor_kind
+        notifications.Notice.key notifications.Notice.channel notifications.Notice.template""",
+    "the name of a room or a kind of equipment": "venues.ResourceGroup.name",
+    "why the office looked or acted: it names nobody, and nobody can change it (ADR 10)": (
+        "audit.AuditEntry.reason"
+    ),
+}
 ENDS = {(term.label, term.kept_for) for term in TERMS}
 
 
@@ -98,6 +127,29 @@ def test_no_table_is_declared_that_does_not_exist() -> None:
 
 def test_what_the_registry_says_can_be_done() -> None:
     assert [complaint for line in REGISTRY for complaint in cannot_be_done(line)] == []
+
+
+def free_texts(registry: Iterable[Table]) -> set[str]:
+    """The texts without choices that are classed as saying nothing."""
+    columns = [
+        (line.label, line.model._meta.get_field(name)) for line in registry for name in line.nothing
+    ]
+    return {
+        f"{label}.{column.name}"
+        for label, column in columns
+        if isinstance(column, TEXT) and not column.choices
+    }
+
+
+def test_a_text_that_says_nothing_about_a_person_has_a_reason() -> None:
+    known = [column for columns in SAID_BY_NOBODY.values() for column in columns.split()]
+    assert sorted(known) == sorted(free_texts(REGISTRY))
+
+
+def test_a_new_text_without_a_reason_is_found() -> None:
+    line = line_of("venues.VenueReview")
+    wrong = replace(line, personal=frozenset(), nothing=line.nothing | line.personal)
+    assert free_texts([wrong]) - free_texts([line]) == {"venues.VenueReview.reasons"}
 
 
 def line_of(label: str) -> Table:

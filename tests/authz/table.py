@@ -265,14 +265,10 @@ TABLE: dict[str, Row] = {
     "bookings.place": OPEN,
     "bookings.hold": Row(passes=EVERYBODY),  # of the browser that holds the time
     "bookings.checkout": Row(passes=EVERYBODY),  # of the browser that holds the times
-    "cart.read": OPEN,
-    "cart.add": OPEN,
-    "cart.change_all": OPEN,  # of their own, if they have one
-    "cart.check_out": OPEN,
+    # their own, if they have one
+    **{f"cart.{do}": OPEN for do in ("read", "add", "change_all", "check_out", "api", "api_add")},
     "cart.change": Row(passes=EVERYBODY),
     "cart.remove": Row(passes=EVERYBODY),
-    "cart.api": OPEN,
-    "cart.api_add": OPEN,
     "cart.api_line": Row(passes=ACCOUNTS),  # a guest's cart has a secret that none of these knows
     "cart.api_merge": OWN_ACCOUNT,
     "checkouts.api_start": OPEN,
@@ -287,12 +283,10 @@ TABLE: dict[str, Row] = {
     "bookings.waits": OWN_ACCOUNT,
     "bookings.waiting_at_venue": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.api_waits": Row(passes=EVERYBODY, get=OWN_ACCOUNT),
-    "bookings.api_wait": OF_THE_BOOKING,
-    "bookings.api_wait_prove": OF_THE_BOOKING,
-    "bookings.api_wait_accept": OF_THE_BOOKING,
-    "bookings.api_wait_decline": OF_THE_BOOKING,
-    "bookings.api_wait_leave": OF_THE_BOOKING,
-    "bookings.api_wait_earlier": OF_THE_BOOKING,
+    **{
+        f"bookings.api_wait{step}": OF_THE_BOOKING
+        for step in ("", "_prove", "_accept", "_decline", "_leave", "_earlier")
+    },
     "bookings.api": Row(passes=EVERYBODY, get=OWN_ACCOUNT),
     "bookings.available-slots": OPEN,
     "bookings.first-free": OPEN,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import Enum
 from typing import Any
-from uuid import uuid4
 
 from allauth.account.internal.flows.login import (
     _AUTHENTICATION_METHODS_USER_SESSION_KEY as METHODS_OF,
@@ -13,60 +12,52 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.headless.tokens.strategies.jwt.internal import create_access_token
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.utils import timezone
 
-from cozywish.api.tests.authenticator import Passkey
 from cozywish.api.tokens import claims
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import (
-    ActivityKind,
-    AddressChange,
-    AttemptOutcome,
-    DataExport,
-    Door,
-    LoginAttempt,
     User,
 )
 from cozywish.apps.accounts.queries import STAY
 from cozywish.apps.accounts.services import (
-    Home,
-    Whereabouts,
-    add_address,
-    ask_for_export,
-    make_export,
-    note_activity,
     set_up_office_groups,
 )
-from cozywish.apps.bookings.acting import Actor
-from cozywish.apps.bookings.factories import make_booking, make_line
-from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Block, Booking, CartLine, Checkout, WaitEntry
-from cozywish.apps.bookings.services import Contact, block_time, issue_link, place_for_client
+from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.bookings.services.waiting import accept_wait_link
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.catalog.models import Import, ImportKind, Service, Tag, VenueTag
-from cozywish.apps.scheduling.factories import open_daily, work_daily
-from cozywish.apps.scheduling.models import Maintenance, TimeOff, TimeOffState
+from cozywish.apps.catalog.models import Import, Service
+from cozywish.apps.scheduling.factories import work_daily
+from cozywish.apps.scheduling.models import Maintenance, TimeOff
 from cozywish.apps.venues.factories import make_manager, make_rooms, make_staff, make_venue
 from cozywish.apps.venues.models import (
-    Faq,
     Invitation,
     Manager,
     Permission,
     ResourceGroup,
     StaffMember,
     Venue,
-    VenuePhoto,
 )
-from cozywish.web.accounts.security.adapter import FactorAdapter
 from cozywish.web.http import DEVICE_KEY
-from tests.authz.details import begin_series, fill, take_step, write_to
-from tests.authz.waits import device_at, waits_at
+from tests.authz.belongings import (
+    block,
+    fill_page,
+    furnish,
+    imported,
+    invitation,
+    maintenance,
+    squeezed,
+    time_off,
+)
+from tests.authz.details import begin_series, fill, take_step
+from tests.authz.shopping import hold, shop
+from tests.authz.waits import waits_at
 
 
 class Persona(Enum):
@@ -150,20 +141,12 @@ class World:
     tokens: dict[Persona, str]  # what an app of theirs sends
 
 
-def _fill_page(venue: Venue) -> None:
-    open_daily(venue)
-    Faq.objects.create(venue=venue, position=1, question="?", answer="!")
-    VenuePhoto.objects.create(venue=venue, position=1, image="art/venues/spa-flat-0.webp", alt="?")
-    tag, _made = Tag.objects.get_or_create(slug="quiet", defaults={"name": "Quiet", "position": 1})
-    VenueTag.objects.create(venue=venue, tag=tag)
-
-
 def build_tenant(letter: str) -> Tenant:
     """Open the business and let everybody in. The texts are canaries only after `tests.authz.canaries.plant`."""
     people = _people(letter)
     owner, customer = people[Persona.OWNER], people[Persona.CUSTOMER]
     venue = make_venue(slug=f"venue-{letter}", owner=owner)
-    _fill_page(venue)
+    fill_page(venue)
     staff = make_staff(venue, user=people[Persona.STAFF])
     colleague = make_staff(venue, "Colleague", position=2)
     work_daily(staff)
@@ -174,7 +157,6 @@ def build_tenant(letter: str) -> Tenant:
     guest_visit = make_booking(colleague, [service], soon, **_reached("guest", letter, 99))
     for booked in (visit, guest_visit):
         begin_series(booked)
-    rooms = make_rooms(venue, "Cellar")
     fill(service, visit, letter)
     tenant = Tenant(
         letter=letter,
@@ -186,27 +168,34 @@ def build_tenant(letter: str) -> Tenant:
         people=people,
         visit=visit,
         guest_visit=guest_visit,
-        squeezed=_squeezed(colleague, service, soon, letter),
+        **_belongings(staff, colleague, letter),
+        squeezed=squeezed(colleague, service, soon, letter),
         guest_token=issue_link(booking_id=guest_visit.pk).unwrap(),
-        time_off=_time_off(staff),
-        rooms=rooms,
-        maintenance=_maintenance(rooms),
-        block=_block(staff),
-        invitation=_invitation(f"invited@{letter}.example", colleague, owner),
-        imported=_imported(venue, owner),
-        holds={persona: _hold(persona, letter, staff, service, soon) for persona in Persona},
-        colleague=colleague,
-        colleagues_time_off=_time_off(colleague),
-        colleagues_block=_block(colleague),
         **waits_at(service, customer, letter, {who: who.value for who in Persona}),
+        holds={p: hold(p.value, letter, staff, service, at) for p, at in _days(soon)},
     )
     accept_wait_link(entry_id=tenant.guest_wait.pk, token=tenant.guest_token).unwrap()
     for user in people.values():
-        _furnish(user, tenant)
-    for persona in Persona:
-        if persona not in (Persona.OFFICE, Persona.ADMIN):
-            _shop(tenant, persona)
+        tenant.secrets[str(user.pk)] = furnish(user)
+    _shop(tenant, Persona.NOBODY, Persona.GUEST, *ACCOUNTS)
     return tenant
+
+
+def _belongings(staff: StaffMember, colleague: StaffMember, letter: str) -> dict[str, Any]:
+    rooms = make_rooms(staff.venue, "Cellar")
+    return {
+        "rooms": rooms,
+        "maintenance": maintenance(rooms),
+        "time_off": time_off(staff),
+        "block": block(staff),
+        "colleague": colleague,
+        "colleagues_time_off": time_off(colleague),
+        "colleagues_block": block(colleague),
+        "invitation": invitation(
+            f"invited@{letter}.example", colleague, staff.venue.business.owner
+        ),
+        "imported": imported(staff.venue, staff.venue.business.owner),
+    }
 
 
 def _reached(name: str, letter: str, digits: int) -> dict[str, str]:
@@ -225,22 +214,6 @@ def narrow_grant(tenant: Tenant) -> None:
     manager.staff.set(StaffMember.objects.filter(booked_items__booking=tenant.guest_visit))
 
 
-def _squeezed(staff: StaffMember, service: Service, at: datetime, letter: str) -> Booking:
-    """A visit that the owner placed although the time is taken."""
-    owner = staff.venue.business.owner
-    return place_for_client(
-        by=Actor("O", "O", owner.pk),
-        staff=staff,
-        service_ids=[service.pk],
-        starts_at=at,
-        contact=Contact(name="?", email=f"squeezed@{letter}.example", phone="", note="?"),
-        squeeze_reason="?",
-        outside_hours=True,
-        now=timezone.now(),
-        tell_client=False,
-    ).unwrap()
-
-
 def _people(letter: str) -> dict[Persona, User]:
     return {
         persona: make_user(
@@ -252,150 +225,21 @@ def _people(letter: str) -> dict[Persona, User]:
     }
 
 
-def _imported(venue: Venue, owner: User) -> Import:
-    """A table that the owner brought."""
-    now = timezone.now()
-    return Import.objects.create(
-        venue=venue,
-        by=owner,
-        kind=ImportKind.SERVICES,
-        rows=[[1, ["Name"]], [2, ["Haircut"]]],
-        columns=["name"],
-        has_headings=True,
-        choices={"category": None, "done_at": "VENUE", "by": [], "does_all": True},
-        outcome={"entries": [], "categories": []},
-        made_at=now,
-        done_at=now,
-    )
-
-
-def _block(staff: StaffMember) -> Block:
-    """An hour that the person keeps free."""
-    begins = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=40)
-    return block_time(
-        by=staff.venue.business.owner,
-        resource_id=staff.resource.pk,
-        starts_at=begins,
-        ends_at=begins + timedelta(hours=1),
-        words="",
-        now=timezone.now(),
-    ).unwrap()
-
-
-def _maintenance(rooms: ResourceGroup) -> Maintenance:
-    begins = timezone.now() + timedelta(days=20)
-    return Maintenance.objects.create(
-        resource=rooms.units.get(), starts_at=begins, ends_at=begins + timedelta(days=1)
-    )
-
-
-def _time_off(staff: StaffMember) -> TimeOff:
-    """What somebody of the team asks for."""
-    begins = timezone.now() + timedelta(days=20)
-    return TimeOff.objects.create(
-        staff=staff,
-        starts_at=begins,
-        ends_at=begins + timedelta(days=1),
-        reason="why",
-        state=TimeOffState.REQUESTED,
-        asked_at=timezone.now(),
-    )
-
-
-def _invitation(email: str, staff: StaffMember, owner: User) -> Invitation:
-    now = timezone.now()
-    spans = {"made_at": now, "expires_at": now + timedelta(days=7)}
-    return Invitation.objects.create(email=email, staff=staff, invited_by=owner, **spans)
-
-
 ACCOUNTS = (Persona.CUSTOMER, Persona.STAFF, Persona.MANAGER, Persona.OWNER)
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 PHONES = {"a": "01", "b": "02"}
-A_LONG_TIME = timedelta(hours=6)  # the slowest machine has tried all doors by then
 
 
-def _hold(
-    persona: Persona, letter: str, staff: StaffMember, service: Service, soon: datetime
-) -> Booking:
-    """The time that the persona's browser holds. The other business's are of browsers that nobody here has."""
-    return make_booking(
-        staff,
-        [service],
-        soon + timedelta(days=1 + list(Persona).index(persona)),
-        state=BookingState.HELD,
-        confirmed_at=None,
-        contact_name="",
-        contact_email="",
-        contact_phone="",
-        hold_until=timezone.now() + A_LONG_TIME,
-        device=device_at(persona.value, letter),
-    )
+def _days(soon: datetime) -> list[tuple[Persona, datetime]]:
+    """A day for each persona, so that none is in the way of another."""
+    return [(persona, soon + timedelta(days=1 + n)) for n, persona in enumerate(Persona)]
 
 
-def _shop(tenant: Tenant, persona: Persona) -> None:
-    """Give the persona a cart, and let a checkout hold what it holds."""
-    user, hold = tenant.people.get(persona), tenant.holds[persona]
-    tenant.lines[persona] = make_line(tenant.service, customer=user, device=hold.device)
-    checkout = Checkout.objects.create(placed_at=timezone.now())
-    make_booking(
-        tenant.staff,
-        [tenant.service],
-        hold.starts_at + timedelta(hours=3),
-        state=BookingState.HELD,
-        confirmed_at=None,
-        contact_name="",
-        contact_email="",
-        contact_phone="",
-        hold_until=hold.hold_until,
-        device=hold.device,
-        customer=user,
-        checkout=checkout,
-    )
-    tenant.checkouts[persona] = checkout
-
-
-def _address() -> str:
-    """One that stands nowhere else, also not as a part of another."""
-    return f"{uuid4().hex}@x.example"
-
-
-def _furnish(user: User, tenant: Tenant) -> None:
-    """Give an account one of everything that an account can have."""
-    now = timezone.now()
-    write_to(user)
-    home = Home("Home", "1 Street", "Flat", "Portland", "OR", "97211", "Ring")
-    address = add_address(user=user, home=home, makes_default=True, now=now).unwrap()
-    passkey = Authenticator.objects.create(
-        user=user,
-        type=Authenticator.Type.WEBAUTHN,
-        data={"name": "Key", "credential": _credential()},
-    )
-    Authenticator.objects.create(
-        user=user, type=Authenticator.Type.TOTP, data={"secret": FactorAdapter().encrypt("A" * 32)}
-    )
-    change = AddressChange.objects.create(user=user, before=_address(), after=_address(), at=now)
-    LoginAttempt.objects.create(
-        at=now, user=user, door=Door.PAGE, method="password", outcome=AttemptOutcome.SUCCEEDED
-    )
-    where = Whereabouts("192.0.2.7", "Firefox")
-    note_activity(user=user, kind=ActivityKind.SIGNED_IN, where=where, now=now).unwrap()
-    tenant.secrets[str(user.pk)] = {
-        "address": address.pk,
-        "passkey": passkey.pk,
-        "change": change.pk,
-        "export": _export(user, where).pk,
-    }
-
-
-def _export(user: User, where: Whereabouts) -> DataExport:
-    now = timezone.now()
-    asked = ask_for_export(user=user, where=where, now=now).unwrap()
-    make_export(export_id=asked.pk, now=now)
-    return asked
-
-
-def _credential() -> dict[str, Any]:
-    return Passkey().create({"publicKey": {"user": {"id": "AAAA"}, "challenge": "AAAA"}})
+def _shop(tenant: Tenant, *personas: Persona) -> None:
+    for persona in personas:
+        user, held = tenant.people.get(persona), tenant.holds[persona]
+        line, checkout = shop(tenant.service, tenant.staff, user=user, hold=held)
+        tenant.lines[persona], tenant.checkouts[persona] = line, checkout
 
 
 def open_world(near: Tenant, far: Tenant) -> World:
@@ -403,13 +247,12 @@ def open_world(near: Tenant, far: Tenant) -> World:
     set_up_office_groups(now=timezone.now()).unwrap()
     office = make_user("Olive Office", email="office@market.example", is_staff=True)
     admin = make_user("Ada Admin", email="admin@market.example", is_staff=True, is_superuser=True)
+    _shop(far, Persona.OFFICE, Persona.ADMIN)  # what they have there is somebody else's
     for tenant in (near, far):
         tenant.people |= {Persona.OFFICE: office, Persona.ADMIN: admin}
-    _furnish(office, near)
-    _furnish(admin, near)
-    for tenant in (near, far):
-        _shop(tenant, Persona.OFFICE)
-        _shop(tenant, Persona.ADMIN)
+    for user in (office, admin):
+        near.secrets[str(user.pk)] = furnish(user)
+    _shop(near, Persona.OFFICE, Persona.ADMIN)
     take_step(near.visit, "F", office)
     office.groups.set(Group.objects.filter(name="office-work-1"))
     for persona in ACCOUNTS:

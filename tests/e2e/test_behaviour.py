@@ -8,9 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from cozywish.apps.search.limits import LOOKING
+from cozywish.apps.search import limits
 from cozywish.apps.venues.models import Venue
-from cozywish.web import http
 from tests.e2e.checks import SCREENS, NewContext
 
 pytestmark = pytest.mark.e2e
@@ -103,7 +102,9 @@ def test_a_defect_is_told_in_place_and_asked_again(live_server: LiveServer, page
 def test_having_to_wait_is_told_in_place_and_the_results_stay(
     live_server: LiveServer, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "LOOKING", replace(LOOKING, tries=1, window=timedelta(days=1)))
+    monkeypatch.setattr(
+        limits, "LOOKING", replace(limits.LOOKING, tries=1, window=timedelta(days=1))
+    )
     page.goto(f"{live_server.url}/search")
     results = page.locator("#results > :not(.note-danger)")
     before = results.count()

@@ -39,7 +39,7 @@ def test_a_rule_shows_its_dates_and_what_is_in_the_way(visitor: Visitor) -> None
     fits(page)
     axe_clean(page)
 
-    go = page.locator("button[form=step]").locator("visible=true").last
+    go = page.locator(".btn-primary[form=step]").locator("visible=true").last
     summary = page.locator("#summary")
     expect(summary).to_contain_text("Continue with 4 visits")
     page.locator(".repeat-date.is-clash").first.get_by_role("radio").first.check(force=True)

@@ -48,7 +48,7 @@ def a_guest_joins(visitor: Visitor) -> None:
     page.locator("main [name=name]").fill("Gus Guest")
     page.locator("main [name=email]").fill("gus@example.com")
     page.locator("main [name=phone]").fill("503 555 0123")
-    page.locator("button[form=step]").locator("visible=true").last.click()
+    page.locator(".btn-primary[form=step]").locator("visible=true").last.click()
     expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
     fits(page)
     axe_clean(page)
@@ -132,7 +132,7 @@ def test_it_is_joined_and_left_without_a_script(visitor: Visitor) -> None:
     page.locator("main [name=from_minute]").select_option("600")
     page.locator("main [name=to_minute]").select_option("660")
     page.locator("main [name=phone]").fill("503 555 0123")
-    page.locator("button[form=step]").locator("visible=true").last.click()
+    page.locator(".btn-primary[form=step]").locator("visible=true").last.click()
     page.get_by_role("button", name="Leave the list").click()
     expect(page.get_by_role("heading", name="You have left the list")).to_be_visible()
     assert WaitEntry.objects.get().state == "LEFT"

@@ -1,6 +1,7 @@
 """Production's settings pass the deploy checks, and each one that is broken is named."""
 
 import runpy
+import zoneinfo
 
 import pytest
 from django.conf import settings as settings_in_use
@@ -29,6 +30,7 @@ CHECKED = (
     "TRUSTED_",
     "EMAIL_BACKEND",
     "FIELD_",
+    "MFA_REQUIRED",
 )
 
 
@@ -75,6 +77,10 @@ def test_production_passes(production: Settings) -> None:
             ("HTTP_X_FORWARDED_PROTO", "https"),
             "W006: A proxy is trusted",
         ),
+        ("MFA_REQUIRED_FOR", ["manager"], "W009: A password alone opens the office."),
+        ("DATA_UPLOAD_MAX_MEMORY_SIZE", None, "W010: DATA_UPLOAD_MAX_MEMORY_SIZE is above"),
+        ("DATA_UPLOAD_MAX_NUMBER_FIELDS", 10_001, "W010: DATA_UPLOAD_MAX_NUMBER_FIELDS is ab"),
+        ("DATA_UPLOAD_MAX_NUMBER_FILES", None, "W010: DATA_UPLOAD_MAX_NUMBER_FILES is above"),
         (
             "FIELD_KEYS",
             env.field_keys("NO_KEYS_OF_ITS_OWN", secret="s"),
@@ -94,6 +100,14 @@ def test_a_proxy_whose_number_is_set_is_in_order(production: Settings) -> None:
     production.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     production.TRUSTED_PROXIES = 1
     assert ours() == []
+
+
+def test_time_zones_of_the_machine_are_named(production: Settings) -> None:
+    zoneinfo.reset_tzpath(["/usr/share/zoneinfo"])
+    try:
+        assert [message.id for message in ours()] == ["cozywish.W011"]
+    finally:
+        zoneinfo.reset_tzpath([])
 
 
 @pytest.mark.parametrize(

@@ -51,14 +51,14 @@ from cozywish.apps.bookings.models import (
     WaitToken,
 )
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.catalog.models import Import, ImportKind
+from cozywish.apps.catalog.models import AddOn, Import, ImportKind, Prerequisites, Question
 from cozywish.apps.catalog.pictures import ServicePicture
 from cozywish.apps.idempotency.models import Answer
 from cozywish.apps.limits.models import Counter as Tries, Streak
 from cozywish.apps.limits.services import hidden
 from cozywish.apps.notifications.models import Notice
 from cozywish.apps.outbox.models import Delivery
-from cozywish.apps.scheduling.models import Break, RotaDay, Shift, TimeOff
+from cozywish.apps.scheduling.models import Break, RotaDay, Shift, SpecialDate, TimeOff
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import (
     Faq,
@@ -68,8 +68,11 @@ from cozywish.apps.venues.models import (
     Permission as MayDo,
     SeenVenue,
     StaffMember,
+    Venue,
     VenueEdit,
+    VenueEvent,
     VenuePhoto,
+    VenueReview,
     VenueStatus,
 )
 from cozywish.toolkit.privacy import Subject, Table, personal_tables
@@ -84,6 +87,7 @@ LINKS = {
     "accounts.EmailCode.email",
     "accounts.RefreshToken.session_key",
     "bookings.Cart.device",
+    "bookings.ClientCard.email",
     "account.EmailAddress.email",
     "idempotency.Answer.principal",
     "limits.Counter.key",
@@ -94,6 +98,7 @@ LINKS = {
     "usersessions.UserSession.session_key",
     "venues.Invitation.email",
 }
+UNCHANGEABLE = {"venues.VenueReview.reasons"}  # planted with the row
 _numbers = count(1)
 
 
@@ -150,7 +155,7 @@ def stored() -> Iterator[tuple[str, str, str]]:
 
 
 def classified(subject: Subject, classes: str) -> str:
-    """Everything in the columns of these classes (`exported` or `erased`) that is the subject's, as one text."""
+    """Everything in the columns of this class (such as `exported` or `withheld`) that is the subject's, as one text."""
     return "\n".join(
         str(getattr(row, name))
         for line in personal_tables()
@@ -178,12 +183,13 @@ def _plant(line: Table, row: Model, letter: str) -> None:
     if line.law and line.law.kept_for is None:
         return  # it says nothing of theirs, and nobody can change it
     values = {}
-    for name in line.exported | line.hidden:
+    for name in line.exported | line.hidden | line.withheld:
         column = line.model._meta.get_field(name)
         assert isinstance(column, models.Field)
-        if holds_canary(column) and f"{line.label}.{name}" not in LINKS:
+        if holds_canary(column) and f"{line.label}.{name}" not in LINKS | UNCHANGEABLE:
             values[name] = _value(line, row, column, letter)
-    line.model._base_manager.filter(pk=row.pk).update(**values)
+    if values:
+        line.model._base_manager.filter(pk=row.pk).update(**values)
 
 
 def _value(line: Table, row: Model, column: "models.Field[Any, Any]", letter: str) -> Any:
@@ -285,8 +291,11 @@ def _work_and_visits(person: Person, now: datetime) -> None:
     own = make_venue(owner=person.user, status=VenueStatus.DRAFT)
     OldSlug.objects.create(venue=own, slug="an-earlier-name")
     VenuePhoto.objects.create(venue=own, position=1, image="-", alt="-")
-    ServicePicture.objects.create(service=make_service(own), image="-", alt="-")
+    _offer(own, now)
     VenueEdit.objects.create(venue=own, at=now, actor=person.user, field="tagline")
+    VenueReview.objects.create(
+        venue=own, at=now, actor=_somebody(), event=VenueEvent.REJECT, reasons=canary(person.letter)
+    )
     Faq.objects.create(venue=own, position=1, question="-", answer="-")
     Import.objects.create(
         venue=own,
@@ -323,6 +332,15 @@ def _waits(staff: StaffMember, now: datetime, **more: Any) -> Any:
     entry = make_wait(make_service(staff.venue), device="-", contact_phone="-", **more)
     WaitOffer.objects.create(entry=entry, staff=staff, starts_at=now, made_at=now)
     return entry
+
+
+def _offer(own: Venue, now: datetime) -> None:
+    offered = make_service(own)
+    ServicePicture.objects.create(service=offered, image="-", alt="-")
+    AddOn.objects.create(service=offered, name="-", price_cents=0, minutes=0, position=1)
+    Question.objects.create(service=offered, text="-", kind="CHOICE", choices="-", position=1)
+    Prerequisites.objects.create(service=offered, consent="-")
+    SpecialDate.objects.create(venue=own, on=now.date(), label="-")
 
 
 def _work(works: StaffMember, now: datetime) -> None:

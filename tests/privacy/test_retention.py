@@ -1,12 +1,13 @@
 """PRV-08, G4: nothing is kept longer than we say, whatever the year."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Model
+from django.db.models import CASCADE, Model
 from pytest_django import Settings
 
 from cozywish.apps.accounts.factories import make_user
@@ -14,13 +15,13 @@ from cozywish.apps.accounts.models import ErasedAddress, LoginAttempt, User
 from cozywish.apps.accounts.services import erase, overdue, retention, tidy
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Allocation, Booking, BookingItem, ClientCard
+from cozywish.apps.bookings.models import Allocation, Booking, BookingItem, ClientCard, ClientTag
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Manager
 from cozywish.core.services import operation
-from cozywish.toolkit.privacy import TERMS, Term
+from cozywish.toolkit.privacy import TERMS, Table, Term, personal_tables
 from cozywish.toolkit.requests import wider_network
 from tests.privacy.canaries import Person, all_over, stored
 
@@ -55,6 +56,7 @@ PROMISED = {
     ("bookings.BookingToken", "expires_at", 1),
     ("bookings.Cart", "changed_at", 30),
     ("bookings.CartLine", "changed_at", 1),
+    ("bookings.Series", "placed_at", 30),
     ("bookings.WaitEntry", "closed_at", 30),
     ("bookings.WaitEntry", "ends_at", 30),
     ("bookings.WaitOffer", "entry__closed_at", 30),
@@ -63,7 +65,9 @@ PROMISED = {
     ("bookings.WaitPart", "entry__ends_at", 30),
     ("bookings.WaitToken", "entry__closed_at", 30),
     ("bookings.WaitToken", "entry__ends_at", 30),
+    ("catalog.AddOn", "service__venue__business__owner__erased_at", FACTS),
     ("catalog.Import", "made_at", 30),
+    ("catalog.Service", "venue__business__owner__erased_at", FACTS),
     ("idempotency.Answer", "created_at", 3),
     ("limits.Counter", "began_at", 1),
     ("limits.Streak", "failed_at", 90),
@@ -126,6 +130,32 @@ def simple(term: Term) -> bool:
 
 def test_what_we_promise_is_what_is_done() -> None:
     assert {(term.label, term.since, term.kept_for.days) for term in TERMS} == PROMISED
+
+
+def endless(tables: Iterable[Table]) -> set[str]:
+    """Personal tables in which rows may be about somebody without an account, and for which no term is set."""
+    ends = {term.label for term in TERMS}
+    return {
+        line.label
+        for line in tables
+        if line.label not in ends and (line.mail or not isinstance(line.whose, str))
+    }
+
+
+def test_what_no_account_takes_with_it_ends_by_a_term() -> None:
+    with_the_owner = {  # of_team: people without an account go with the account of the venue's owner
+        "venues.StaffMember", "venues.Resource",
+        "scheduling.Shift", "scheduling.Break", "scheduling.RotaDay", "scheduling.TimeOff",
+    }  # fmt: skip
+    with_its_card = {"bookings.ClientTag"}
+    assert endless(personal_tables()) == with_the_owner | with_its_card
+    assert ClientTag._meta.get_field("card").remote_field.on_delete is CASCADE
+
+
+def test_a_table_of_guests_without_a_term_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = [term for term in TERMS if term.label != "accounts.EmailCode"]
+    monkeypatch.setattr("tests.privacy.test_retention.TERMS", left)
+    assert "accounts.EmailCode" in endless(personal_tables())
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from unittest.mock import patch
+from uuid import UUID
 
 from django.db import Error
 

@@ -21,7 +21,8 @@ from django.utils import timezone
 
 django.setup()
 
-from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
+from cozywish.apps.bookings.queries.first_free import FirstFreeAsk, first_free
+from cozywish.apps.bookings.queries.free_time import FreeStart
 from cozywish.apps.bookings.services import hold_visit
 from cozywish.apps.venues.queries import public_venues
 from cozywish.core.services import Success

@@ -1,6 +1,7 @@
 """The visits of a business: looking, finding clients again, and booking for one."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -13,8 +14,9 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking
+from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.idempotency.models import Answer
-from cozywish.apps.venues.factories import make_venue
+from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import Permission
 
 WEEK = {"first": TODAY.isoformat(), "days": "7"}
@@ -117,6 +119,20 @@ def test_a_list_is_narrowed_to_a_person_and_to_states(owner: Owner) -> None:
     assert set(listed()) == {str(with_ines.pk), str(with_tomas.pk), str(asked.pk)}
     assert listed(staff=str(owner.house.tomas.pk)) == [str(with_tomas.pk)]
     assert listed(state=["REQUESTED", "CANCELLED"]) == [str(asked.pk), str(called_off.pk)]
+
+
+def test_somebody_of_another_business_narrows_a_list_like_nobody(owner: Owner) -> None:
+    """SEC-38."""
+    book(owner)
+    elsewhere = make_staff(make_venue(name="Far & Away"))
+    make_booking(elsewhere, [make_service(elsewhere.venue)], TEN)
+
+    far, absent = (
+        owner.api.ask(f"{owner.at}visits/", {**WEEK, "staff": str(one)})
+        for one in (elsewhere.pk, uuid4())
+    )
+
+    assert (far.status_code, data_of(far)) == (absent.status_code, data_of(absent)) == (200, [])
 
 
 def test_a_list_comes_in_pages(owner: Owner) -> None:

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import NOW, TEN, House, assert_nothing_happened, mailed_code
-from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.accounts.models import Address, EmailCode, User
 from cozywish.apps.bookings.limits import HOLDS_OF_ADDRESS
 from cozywish.apps.bookings.models import Booking, BookingToken
 from cozywish.apps.catalog.factories import make_category, make_service
@@ -138,10 +139,14 @@ def test_a_guest_with_the_address_of_an_account_stays_a_guest(
     api: ApiClient, house: House, alice: User
 ) -> None:
     """SEC-05."""
+    tables = (User.objects.filter(pk=alice.pk), EmailAddress.objects, Address.objects)
+    before = [list(rows.values()) for rows in tables]
+
     data_of(api.send("bookings/", house.wish()), 201)
 
     assert Booking.objects.get().customer is None
     assert not alice.bookings.exists()
+    assert [list(rows.values()) for rows in tables] == before
 
 
 def test_a_taken_time_is_answered_with_the_three_nearest_free_ones(

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import KEY, NOW, House
@@ -11,8 +12,10 @@ from cozywish.api.views import READ, WRITE
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.limits import CANCELS, HOLDS, HOLDS_OF_ADDRESS, MOVES, count_change
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.limits import services
 from cozywish.apps.limits.models import Counter
 from cozywish.apps.limits.services import Limit, count_try
+from cozywish.apps.limits.services.stores import DatabaseStore
 from cozywish.apps.search.limits import LOOKING
 
 
@@ -51,6 +54,23 @@ def test_reading_too_often_says_how_long_to_wait(
 
 
 HEADERS = ("Retry-After", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
+
+def test_where_nothing_can_be_counted_people_read_and_do_not_write(
+    api: ApiClient, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "store", lambda **_which: Lost())
+
+    data_of(api.ask("services/", {"venue": str(house.venue.pk)}))
+    with pytest.raises(OperationalError):
+        api.send("bookings/", house.wish())
+
+    assert not Booking.objects.exists()
+
+
+class Lost(DatabaseStore):
+    def count(self, key: str, *, began: int, length: int) -> int:
+        raise OperationalError("database is locked")
 
 
 @pytest.mark.parametrize("limit", [WRITE, HOLDS, HOLDS_OF_ADDRESS])

@@ -36,7 +36,7 @@ from cozywish.apps.bookings.limits import (
     HOLDS,
     HOLDS_OF_ADDRESS,
 )
-from cozywish.apps.bookings.models import Booking, CartLine, Checkout
+from cozywish.apps.bookings.models import CartLine, Checkout
 from cozywish.apps.bookings.queries.cart_content import content_of
 from cozywish.apps.bookings.queries.cart_shapes import CartContent
 from cozywish.apps.bookings.queries.checkouts import bookings_of, checkout_of, lines_by_visit
@@ -209,7 +209,7 @@ class ConfirmCheckout(Door):
         shopper, now = Shopper.of(request), timezone.now()
         row = opened_by(shopper, checkout_id)
         said = body_of(request, ConfirmCheckoutInput)
-        guest = Booking.objects.filter(checkout=row, customer=None).first()
+        guest = next((one for one in bookings_of(row) if one.customer_id is None), None)
         if guest is not None and not said["code"]:
             raise exceptions.ValidationError({"code": [_("Send the code from the mail.")]})
         if guest is not None:
@@ -242,6 +242,7 @@ class ExtendCheckout(Door):
     def post(self, request: Request, checkout_id: UUID) -> Response:
         """Fifteen minutes more, once, never beyond the start of a visit."""
         key_of(request)
+        body_of(request, Nothing)
         shopper, now = Shopper.of(request), timezone.now()
         row = opened_by(shopper, checkout_id)
 

@@ -19,12 +19,11 @@ from cozywish.api.v1.slot_text import slots_by_day
 from cozywish.api.views import Door
 from cozywish.apps.bookings.queries.earlier import Asker, needs_first
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
+from cozywish.apps.bookings.queries.first_free import FirstFreeAsk, first_free
 from cozywish.apps.bookings.queries.free_time import (
     LONGEST_LIST,
     LONGEST_VISIT,
-    FirstFreeAsk,
     FreeTimes,
-    first_free,
     free_times,
 )
 from cozywish.apps.catalog.queries import known_zones

@@ -1,4 +1,4 @@
-"""When people work is personal; when a venue is open is not."""
+"""When people work is personal; when a venue is open is not, but the words why it is closed can be."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,16 @@ from cozywish.toolkit.privacy import Topic, table
 WHO = {"venue": "staff.venue.name", "person": "staff.name"}
 
 table("scheduling.OpeningHours", nothing="id venue weekday opens_minute closes_minute")
-table("scheduling.SpecialDate", nothing="id venue on label opens_minute closes_minute")
+table(
+    "scheduling.SpecialDate",
+    Topic.WORK,
+    what=_("What you call the days on which your venue has other hours"),
+    whose="venue__business__owner",
+    stays=True,
+    personal="label",
+    nothing="id venue on opens_minute closes_minute",
+    named={"venue": "venue.name", "day": "on"},
+)
 table(
     "scheduling.Shift",
     Topic.WORK,

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
+from cozywish.apps.bookings.queries.first_free import FirstFreeAsk, first_free
+from cozywish.apps.bookings.queries.free_time import FreeStart
 from cozywish.apps.catalog.models import Category, Service, ServicePlace, VenueCategory
 from cozywish.apps.catalog.queries import (
     Priced,

@@ -162,7 +162,10 @@ class Venue(Addressable):
 
 
 class VenueReview(models.Model):
-    """A step of a venue on its way to customers or away from them: who took it, and why. Append-only."""
+    """A step of a venue on its way to customers or away from them: who took it, and why.
+
+    Append-only; the reasons alone are emptied when the venue's owner leaves.
+    """
 
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="reviews")
     at = models.DateTimeField()

@@ -78,7 +78,16 @@ table(
     law=SELLER,
     since="business__owner__erased_at",
 )
-table("venues.VenueReview", nothing="id venue at actor event reasons")
+table(
+    "venues.VenueReview",
+    Topic.WORK,
+    what=_("What our office said about your venue"),
+    whose="venue__business__owner",
+    stays=True,  # what was decided has to stand; the words about it go with whom they were said to
+    personal="reasons",
+    nothing="id venue at actor event",
+    named={**VENUE, "step": "event"},
+)
 table(
     "venues.VenueEdit",
     Topic.WORK,

@@ -1,5 +1,6 @@
 """What is the same everywhere. The other settings modules only override."""
 
+import zoneinfo
 from typing import Any
 
 from csp.constants import NONCE, NONE, SELF, STRICT_DYNAMIC
@@ -133,6 +134,9 @@ LOCALE_PATHS = [env.PACKAGE / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+zoneinfo.reset_tzpath(
+    []
+)  # clocks of the package tzdata alone: its version is what a booking says it was made by
 
 # ── people ──
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -140,7 +144,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "cozywish.apps.accounts.passwords.NotLikeYouValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.LongEnoughValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.NotCommonValidator"},
-    {"NAME": "cozywish.apps.accounts.passwords.ContextWordsValidator"},
+    {"NAME": "cozywish.apps.venues.passwords.NotYourBusinessValidator"},
     {"NAME": "cozywish.apps.accounts.passwords.RepetitionValidator"},
 ]
 PASSWORD_HASHERS = [

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.queries.cart import count_of
 from cozywish.apps.bookings.queries.earlier import Asker
-from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, first_free
+from cozywish.apps.bookings.queries.first_free import FirstFreeAsk, first_free
 from cozywish.apps.bookings.services import CartWish, add_line
 from cozywish.apps.venues.models import Venue
 from cozywish.ops.demo.accounts import MAYA

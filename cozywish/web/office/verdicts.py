@@ -28,7 +28,9 @@ class ReasonsForm(forms.Form):
     reasons = forms.CharField(
         label=_("Reasons"),
         max_length=1000,
-        help_text=_("The owner reads this in a mail and in the portal. Kept for ever."),
+        help_text=_(
+            "The owner reads this in a mail and in the portal. It stays until their account is deleted."
+        ),
         widget=forms.Textarea(attrs={"rows": 6}),
     )
 

@@ -209,13 +209,13 @@ def test_a_stranger_without_an_account_is_mailed_nothing(db: None) -> None:
     assert not Delivery.objects.exists()
 
 
-def looked_at(tries: int) -> int:
+def looked_at(tries: int, door: Door = Door.PAGE) -> int:
     """How many of so many parallel wrong passwords were compared with the right one."""
     seen = list[int]()
 
     def attempt(number: int) -> None:
         try:
-            try_password(knock(), check=lambda: seen.append(number), now=NOON)
+            try_password(knock(door=door), check=lambda: seen.append(number), now=NOON)
         except LimitReached:
             return
         finally:
@@ -231,6 +231,21 @@ def test_of_fifty_parallel_wrong_passwords_exactly_five_are_looked_at(fresh_db: 
     assert looked_at(50) == 5
     outcomes = LoginAttempt.objects.values_list("outcome", flat=True)
     assert sorted(outcomes) == ["LIMITED"] * 45 + ["REFUSED"] * 5
+
+
+def test_of_fifty_at_the_office_s_door_exactly_five_are_looked_at(fresh_db: None) -> None:
+    make_user(is_staff=True)
+    assert looked_at(50, Door.ADMIN) == 5
+    assert set(LoginAttempt.objects.values_list("door", flat=True)) == {"ADMIN"}
+
+
+@pytest.mark.parametrize("door", [Door.PAGE, Door.ADMIN])
+def test_where_redis_counts_exactly_five_are_looked_at(
+    fresh_db: None, on_redis: str, door: Door
+) -> None:
+    make_user()
+    assert looked_at(50, door) == 5
+    assert not Counter.objects.exists()
 
 
 def test_control_a_limiter_that_looks_before_it_counts_lets_more_through(

@@ -37,7 +37,7 @@ def test_what_repeats_itself_or_follows_in_a_row_is_refused(password: str) -> No
     [
         "cozy lamp and tea",
         "lamplight-portland",
-        "correct horse battery staple",
+        "a horse, two batteries, staples",
         "expert property power point",
         "first the sunrise then tea",
         "no no no, not the purple one",
@@ -49,6 +49,31 @@ def test_what_repeats_itself_or_follows_in_a_row_is_refused(password: str) -> No
 )
 def test_ordinary_words_of_fifteen_letters_or_more_are_fine(password: str) -> None:
     validate_password(password)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "passwordpasswordpassword1",
+        "correcthorsebatterystaple",
+        "Correct Horse Battery Staple!",
+        "iloveyouforever123",
+        "letmein letmein 1",
+        "2024-Monkey-Dragon-2024",
+        "passwordiloveyoupassword",
+        "may the force be with you",
+    ],
+)
+def test_common_ones_strung_together_are_as_common(password: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password)
+    assert refused.value.messages == [
+        "Many people use this password, so it is guessed first. Please choose another."
+    ]
+
+
+def test_a_long_password_is_looked_through_at_once() -> None:
+    validate_password("password iloveyou " * 6 + "lamp, kettle")
 
 
 @pytest.mark.parametrize("password", ["short", "password", "aaaaaaaaaaaaaa", "cozywish"])

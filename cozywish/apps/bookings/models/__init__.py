@@ -17,8 +17,6 @@ from cozywish.apps.bookings.models.booking import (
     BookingItemExtra,
     BookingNote,
     BookingToken,
-    ClientCard,
-    ClientTag,
 )
 from cozywish.apps.bookings.models.cart import (
     LINE_LIVES,
@@ -31,6 +29,7 @@ from cozywish.apps.bookings.models.cart import (
     CartLine,
 )
 from cozywish.apps.bookings.models.checkout import Checkout
+from cozywish.apps.bookings.models.clients import ClientCard, ClientTag
 from cozywish.apps.bookings.models.series import Recurrence, Series
 from cozywish.apps.bookings.models.waiting import (
     EVERY_DAY,

@@ -9,13 +9,11 @@ A question costs two SQL queries, whatever the number of people and days: the ru
 """
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -28,10 +26,8 @@ from cozywish.apps.bookings.queries.visits import (
     Diaries,
     Starts,
     asked_visit,
-    every_visit,
     own_around,
     refuse_when,
-    single_visit,
     starts_in,
     taken_around,
     ticks_taken,
@@ -40,13 +36,12 @@ from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits
 from cozywish.apps.scheduling.queries import Worker, rules_of
 from cozywish.core.errors import Invalid
-from cozywish.core.intervals import moment_of, nearest, tick_at, union
+from cozywish.core.intervals import moment_of, nearest, tick_at
 
 LONGEST_LIST = 31  # days
 LONGEST_VISIT = 4  # services
 _LONGEST_HORIZON = timedelta(days=32_767)  # no column holds more
 _DAY = timedelta(days=1)
-_SOON, _WEEK = 2, 7
 
 
 class NoTimes(StrEnum):
@@ -151,14 +146,6 @@ def _clocks(tick: int, zone: str) -> tuple[datetime, datetime]:
     return moment_of(tick), moment_of(tick, ZoneInfo(zone))
 
 
-@dataclass(frozen=True, slots=True)
-class FirstFreeAsk:
-    """A venue whose first free times are wanted, for one service or (None) for any."""
-
-    venue_id: UUID
-    service_id: UUID | None = None
-
-
 def free_times(  # noqa: PLR0913  # all that a question can be about
     *,
     venue_id: UUID,
@@ -179,7 +166,7 @@ def free_times(  # noqa: PLR0913  # all that a question can be about
     had; see Note [What has to come first]. `extra` are minutes that add-ons put to a service. Two SQL queries, one more
     for a customer, and one more where something has to come first.
     """
-    _check_size(services=len(service_ids), days=days)
+    check_size(services=len(service_ids), days=days)
     nothing = FreeTimes(engine.empty_frame(first, days), "UTC", tuple(service_ids), Starts())
     if abs(first - now.date()) > _LONGEST_HORIZON:
         return nothing
@@ -194,7 +181,7 @@ def free_times(  # noqa: PLR0913  # all that a question can be about
     busy = taken_around([(window, asked)], own_hold=own_hold)
     own = own_around(asker, window, asked, own_hold=own_hold)
     had = had_by(asker, asked.firsts, now=now)
-    return _times(Diaries(window, busy, own, had), asked, asked.limits(now=now))
+    return times_of(Diaries(window, busy, own, had), asked, asked.limits(now=now))
 
 
 def free_staff_at(  # all that a question can be about
@@ -256,7 +243,7 @@ def _asked_at(
     extra: Mapping[UUID, int],
 ) -> tuple[Frame, AskedVisit]:
     """The date of the start, and the visit by the rules of that date."""
-    _check_size(services=len(service_ids))
+    check_size(services=len(service_ids))
     if starts_at < now:
         raise refusals.InThePast
     about = min(starts_at, now + _LONGEST_HORIZON).date()
@@ -319,82 +306,13 @@ def nearest_free(  # noqa: PLR0913  # all that a question can be about
     return times.at(nearest(ticks, around=around, count=count))
 
 
-def first_free(
-    *,
-    asks: Sequence[FirstFreeAsk],
-    now: datetime,
-    not_before: datetime | None = None,
-    days: int = 14,
-    part_of_day: tuple[int, int] | None = None,
-    limit_per_venue: int = 3,
-) -> dict[UUID, list[FreeStart]]:
-    """The first free starts of many venues, by anyone, soonest first; every venue asked has an entry.
-
-    Looked for on `days` (1 to 31) local dates of each venue, from the later of `now` and `not_before` on.
-    `part_of_day` keeps starts whose wall time is in `[from, to)`, in minutes since midnight. A start at which
-    several services could begin names the first of them, as the venue lists them.
-    At most four SQL queries: two days are asked for all, then the week, then the rest for venues that still lack some.
-    """
-    _check_size(days=days)
-    since = max(now, not_before or now)
-    asked = _asked_of(asks, since=since, days=days)
-    found: dict[UUID, list[FreeStart]] = {ask.venue_id: [] for ask in asks}
-    for skipped, length in _passes(days):
-        searches = [
-            (_window(visits[0], since, skipped, length), visits)
-            for venue_id, visits in asked.items()
-            if len(found[venue_id]) < limit_per_venue
-        ]
-        busy = taken_around([(window, visit) for window, visits in searches for visit in visits])
-        for window, visits in searches:
-            diaries = Diaries(window, busy)
-            starts = found[visits[0].rules.id]
-            times = [
-                _times(diaries, visit, visit.limits(now=now, not_before=since), part_of_day)
-                for visit in visits
-            ]
-            starts += _first_of(times, limit_per_venue - len(starts))
-    return found
-
-
-def _asked_of(
-    asks: Sequence[FirstFreeAsk], *, since: datetime, days: int
-) -> dict[UUID, list[AskedVisit]]:
-    """The visits to look for at each venue; venues where nobody could do any are left out."""
-    services = {ask.service_id for ask in asks}
-    rules = rules_of(
-        venue_ids={ask.venue_id for ask in asks},
-        service_ids=None if None in services else {one for one in services if one is not None},
-        first=since.date() - _DAY,
-        days=days + 2,
-    )
-    asked: dict[UUID, list[AskedVisit]] = defaultdict(list)
-    for ask in asks:
-        found = rules.get(ask.venue_id)
-        for visit in (
-            every_visit(found) if ask.service_id is None else single_visit(found, ask.service_id)
-        ):
-            asked[ask.venue_id].append(visit)
-    return asked
-
-
-def _passes(days: int) -> list[tuple[int, int]]:
-    """Days to skip and days to search: nearly every venue has something within two days, and a full one in a week."""
-    ends = [min(days, end) for end in (_SOON, _WEEK, days)]
-    return [(begin, end - begin) for begin, end in pairwise([0, *ends]) if begin < end]
-
-
-def _window(visit: AskedVisit, since: datetime, skipped: int, length: int) -> Frame:
-    first = since.astimezone(visit.zone).date() + skipped * _DAY
-    return engine.frame(visit.rules.zone, first, length)
-
-
-def _times(
+def times_of(
     diaries: Diaries,
     asked: AskedVisit,
     limits: Limits,
     part_of_day: tuple[int, int] | None = None,
 ) -> FreeTimes:
+    """Return the free times of a visit in the window of the diaries. No SQL query."""
     starts = starts_in(diaries, asked, limits)
     if part_of_day is not None:
         starts = starts.within(engine.part_of_day(diaries.window, *part_of_day))
@@ -402,17 +320,7 @@ def _times(
     return FreeTimes(diaries.window, asked.rules.zone, asked.service_ids, starts, needs)
 
 
-def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:
-    """The first `count` starts of several visits in one window; the visit listed first wins a tick."""
-    window = times[0].window
-    ticks = engine.soonest(window, union(one.starts.by_anyone for one in times), count)
-    return [
-        next(start for one in times for start in one.at([tick]) if start.staff_ids)
-        for tick in ticks
-    ]
-
-
-def _check_size(*, services: int = 1, days: int = 1) -> None:
-    """Doors refuse such questions in words; here they are mistakes of ours."""
+def check_size(*, services: int = 1, days: int = 1) -> None:
+    """Doors refuse such questions in words; here they are mistakes of ours. Raises ValueError."""
     if not (1 <= services <= LONGEST_VISIT and 1 <= days <= LONGEST_LIST):
         raise ValueError(f"asked for {services} services over {days} days")

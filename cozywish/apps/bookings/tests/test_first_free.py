@@ -8,7 +8,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from cozywish.apps.bookings.models import Allocation
-from cozywish.apps.bookings.queries.free_time import FirstFreeAsk, FreeStart, first_free
+from cozywish.apps.bookings.queries.first_free import FirstFreeAsk, first_free
+from cozywish.apps.bookings.queries.free_time import FreeStart
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House, make_house
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.scheduling.models import Shift, SpecialDate

@@ -190,15 +190,16 @@ def test_the_office_says_why(event: VenueEvent, status: str, reasons: str) -> No
     assert kept() == before
 
 
-def test_a_reason_is_kept_for_the_owner_and_in_the_audit_log() -> None:
+def test_a_reason_is_kept_for_the_owner_and_the_audit_log_only_says_where() -> None:
     venue, officer = ready_venue(Status.SUBMITTED), an_officer()
 
     services.reject(officer=officer, venue_id=venue.pk, reasons=" No such door. ", now=NOW).unwrap()
 
-    assert VenueReview.objects.get().reasons == "No such door."
+    review = VenueReview.objects.get()
+    assert review.reasons == "No such door."
     entry = AuditEntry.objects.get()
-    assert (entry.actor_kind, entry.actor_id, entry.action, entry.reason) == (
-        "OFFICE", officer.pk, "venues.reject", "No such door.",
+    assert (entry.actor_kind, entry.actor_id, entry.action, entry.reason, entry.data) == (
+        "OFFICE", officer.pk, "venues.reject", "", {"review": review.pk},
     )  # fmt: skip
 
 
@@ -254,11 +255,17 @@ def test_a_suspended_venue_is_not_public_and_comes_back() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", ["UPDATE venues_venuereview SET reasons = 'x'", "DELETE FROM venues_venuereview"]
+    "change",
+    [
+        "UPDATE venues_venuereview SET reasons = 'x'",
+        "UPDATE venues_venuereview SET reasons = '', event = 'approve'",
+        "UPDATE venues_venuereview SET reasons = '', actor_id = NULL",
+        "DELETE FROM venues_venuereview",
+    ],
 )
 def test_the_database_keeps_every_step_for_ever(change: str) -> None:
-    venue = ready_venue()
-    submit_venue(editor=venue.business.owner, venue_id=venue.pk, now=NOW).unwrap()
+    venue = ready_venue(Status.SUBMITTED)
+    services.reject(officer=an_officer(), venue_id=venue.pk, reasons="No", now=NOW).unwrap()
 
     with (
         pytest.raises((IntegrityError, DatabaseError), match="venues_venuereview_append_only"),
@@ -266,3 +273,12 @@ def test_the_database_keeps_every_step_for_ever(change: str) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(change)
+
+
+def test_the_reasons_of_a_step_can_be_emptied_and_nothing_else_of_it() -> None:
+    venue = ready_venue(Status.SUBMITTED)
+    services.reject(officer=an_officer(), venue_id=venue.pk, reasons="No", now=NOW).unwrap()
+
+    VenueReview.objects.update(reasons="")
+
+    assert VenueReview.objects.get().event == "reject"

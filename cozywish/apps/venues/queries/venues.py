@@ -166,6 +166,13 @@ def owns_a_business(*, user: User) -> bool:
     return Business.objects.filter(owner=user).exists()
 
 
+def names_at_work(user: User) -> set[str]:
+    """Return the names of the businesses the person owns, manages or works for, and of their venues. One SQL query."""
+    works = Q(owner=user.pk) | Q(managers__user=user.pk) | Q(venues__staff__user=user.pk)
+    found = Business.objects.filter(works).values_list("name", "venues__name")
+    return {name for names in found for name in names if name}
+
+
 def must_add_factor(*, user: User) -> bool:
     """Say whether the person has a role that needs a second factor (settings.MFA_REQUIRED_FOR), and none.
 

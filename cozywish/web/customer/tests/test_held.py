@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.accounts.models import EmailCode, User
+from cozywish.apps.accounts.models import EmailCode
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.services import drain
@@ -152,16 +152,6 @@ def test_signing_in_on_the_way_keeps_the_hold(flow: Flow) -> None:
     flow.confirm()
     assert flow.state() == "CONFIRMED"
     assert flow.held.customer == alice
-
-
-def test_a_guest_who_names_an_accounts_address_does_not_touch_it(flow: Flow) -> None:
-    """SEC-05: a guest stays a guest, whoever the address belongs to."""
-    alice = make_user("Alice Archer")
-    flow.give(name="Not Alice")
-    flow.confirm(flow.code)
-    assert flow.state() == "CONFIRMED"
-    assert flow.held.customer is None
-    assert User.objects.get(pk=alice.pk).name == "Alice Archer"
 
 
 def test_errors_mark_their_fields_and_keep_what_was_typed(flow: Flow) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -9,9 +10,10 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking, ClientCard
+from cozywish.apps.bookings.models import Booking, ClientCard, ClientTag
 from cozywish.apps.bookings.services import keep_in_mind
-from cozywish.apps.venues.factories import make_manager
+from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Permission
 from cozywish.web.provider.tests.conftest import House, at
 from cozywish.web.provider.tests.reading import same_bytes, signed_in, words
@@ -199,3 +201,34 @@ def test_clients_and_bookings_are_found_from_anywhere(house: House) -> None:
     assert (
         'action="/pro/find/"' in signed_in(house.ines.user).get("/pro/calendar/").content.decode()
     )
+
+
+def test_words_of_another_business_find_as_little_as_words_of_nobody(house: House) -> None:
+    """SEC-38: name, address, reference and tag of a client elsewhere."""
+    visit(house, "Grace Hopper", at(15))
+    elsewhere = make_staff(make_venue(name="Far & Away"))
+    far = make_booking(
+        elsewhere,
+        [make_service(elsewhere.venue)],
+        at(15),
+        contact_name="Zelda",
+        contact_email="z@x.example",
+    )
+    card = ClientCard.objects.create(
+        business=elsewhere.venue.business, email="z@x.example", notes="-", changed_at=NOW
+    )
+    ClientTag.objects.create(card=card, position=1, word="Faraway")
+    client = signed_in(house.bob)
+
+    for page in ("/pro/clients/?q={}", "/pro/find/?q={}", "/pro/clients/?tag={}"):
+        for word in ("Zelda", "z@x.example", far.reference, "Faraway"):
+            nobody = "Q" * len(word)
+            found, absent = (client.get(page.format(said)) for said in (word, nobody))
+            assert found.status_code == absent.status_code == 200
+            assert _without(found, word) == _without(absent, nobody), (page, word)
+    own, absent = client.get("/pro/clients/?q=Grace"), client.get("/pro/clients/?q=QQQQQ")
+    assert _without(own, "Grace") != _without(absent, "QQQQQ")
+
+
+def _without(answer: Any, said: str) -> str:
+    return words(answer.content.decode()).replace(said, "~").replace(quote(said), "~")

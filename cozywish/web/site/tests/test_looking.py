@@ -1,6 +1,7 @@
-"""One network looks at search and free times 120 times a minute, through whichever door."""
+"""One network looks at search and free times 120 times a minute and 30 times at once, through whichever door."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.utils import timezone
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.limits.services import LimitReached, count_try
 from cozywish.apps.scheduling.factories import open_daily, work_daily
+from cozywish.apps.search import limits
 from cozywish.apps.search.limits import LOOKING
 from cozywish.apps.venues.factories import make_staff, make_venue
 
@@ -34,6 +36,12 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the looks of a whole minute fall into the moment at which the clock stands."""
+    monkeypatch.setattr(limits, "AT_ONCE", replace(limits.AT_ONCE, tries=10**6))
+
+
+@pytest.fixture
 def addresses(db: None) -> list[str]:
     """Every address that searches or shows free times."""
     venue = make_venue(name="Fern & Ember", slug="fern")
@@ -56,6 +64,7 @@ def addresses(db: None) -> list[str]:
     ]
 
 
+@pytest.mark.usefixtures("_no_hurry")
 def test_the_121st_look_is_refused_at_every_address_and_elsewhere_people_go_on(
     addresses: list[str],
 ) -> None:
@@ -72,6 +81,22 @@ def test_the_121st_look_is_refused_at_every_address_and_elsewhere_people_go_on(
         assert {name: refused.headers.get(name) for name in HEADERS} == HEADERS
         assert Client(REMOTE_ADDR=ELSEWHERE).get(address).status_code in {200, 404}
     assert neighbours[0].get("/").status_code == 200
+
+
+def test_the_31st_look_at_once_waits_for_the_next_five_seconds(
+    addresses: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = Client(REMOTE_ADDR=HERE)
+    looks = [here.get(addresses[number % len(addresses)]).status_code for number in range(30)]
+    assert set(looks) <= {200, 404}
+
+    for address in addresses:
+        refused = here.get(address)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5"), address
+        assert Client(REMOTE_ADDR=ELSEWHERE).get(address).status_code in {200, 404}
+
+    monkeypatch.setattr(timezone, "now", lambda: NOW + timedelta(seconds=5))
+    assert here.get(addresses[0]).status_code == 200
 
 
 def test_who_must_wait_is_told_so_on_a_page_or_in_its_part(db: None, client: Client) -> None:

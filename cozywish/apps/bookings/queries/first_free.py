@@ -1,0 +1,112 @@
+"""The first free times of many venues at once: what search, venue cards and the home page show."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from cozywish.apps.bookings.queries.free_time import FreeStart, FreeTimes, check_size, times_of
+from cozywish.apps.bookings.queries.visits import (
+    AskedVisit,
+    Diaries,
+    every_visit,
+    single_visit,
+    taken_around,
+)
+from cozywish.apps.scheduling import engine
+from cozywish.apps.scheduling.engine import Frame
+from cozywish.apps.scheduling.queries import rules_of
+from cozywish.core.intervals import union
+
+_DAY = timedelta(days=1)
+_SOON, _WEEK = 2, 7
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFreeAsk:
+    """A venue whose first free times are wanted, for one service or (None) for any."""
+
+    venue_id: UUID
+    service_id: UUID | None = None
+
+
+def first_free(
+    *,
+    asks: Sequence[FirstFreeAsk],
+    now: datetime,
+    not_before: datetime | None = None,
+    days: int = 14,
+    part_of_day: tuple[int, int] | None = None,
+    limit_per_venue: int = 3,
+) -> dict[UUID, list[FreeStart]]:
+    """The first free starts of many venues, by anyone, soonest first; every venue asked has an entry.
+
+    Looked for on `days` (1 to 31) local dates of each venue, from the later of `now` and `not_before` on.
+    `part_of_day` keeps starts whose wall time is in `[from, to)`, in minutes since midnight. A start at which
+    several services could begin names the first of them, as the venue lists them.
+    At most four SQL queries: two days are asked for all, then the week, then the rest for venues that still lack some.
+    """
+    check_size(days=days)
+    since = max(now, not_before or now)
+    asked = _asked_of(asks, since=since, days=days)
+    found: dict[UUID, list[FreeStart]] = {ask.venue_id: [] for ask in asks}
+    for skipped, length in _passes(days):
+        searches = [
+            (_window(visits[0], since, skipped, length), visits)
+            for venue_id, visits in asked.items()
+            if len(found[venue_id]) < limit_per_venue
+        ]
+        busy = taken_around([(window, visit) for window, visits in searches for visit in visits])
+        for window, visits in searches:
+            diaries = Diaries(window, busy)
+            starts = found[visits[0].rules.id]
+            times = [
+                times_of(diaries, visit, visit.limits(now=now, not_before=since), part_of_day)
+                for visit in visits
+            ]
+            starts += _first_of(times, limit_per_venue - len(starts))
+    return found
+
+
+def _asked_of(
+    asks: Sequence[FirstFreeAsk], *, since: datetime, days: int
+) -> dict[UUID, list[AskedVisit]]:
+    """The visits to look for at each venue; venues where nobody could do any are left out."""
+    services = {ask.service_id for ask in asks}
+    rules = rules_of(
+        venue_ids={ask.venue_id for ask in asks},
+        service_ids=None if None in services else {one for one in services if one is not None},
+        first=since.date() - _DAY,
+        days=days + 2,
+    )
+    asked: dict[UUID, list[AskedVisit]] = defaultdict(list)
+    for ask in asks:
+        found = rules.get(ask.venue_id)
+        for visit in (
+            every_visit(found) if ask.service_id is None else single_visit(found, ask.service_id)
+        ):
+            asked[ask.venue_id].append(visit)
+    return asked
+
+
+def _passes(days: int) -> list[tuple[int, int]]:
+    """Days to skip and days to search: nearly every venue has something within two days, and a full one in a week."""
+    ends = [min(days, end) for end in (_SOON, _WEEK, days)]
+    return [(begin, end - begin) for begin, end in pairwise([0, *ends]) if begin < end]
+
+
+def _window(visit: AskedVisit, since: datetime, skipped: int, length: int) -> Frame:
+    first = since.astimezone(visit.zone).date() + skipped * _DAY
+    return engine.frame(visit.rules.zone, first, length)
+
+
+def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:
+    """The first `count` starts of several visits in one window; the visit listed first wins a tick."""
+    window = times[0].window
+    ticks = engine.soonest(window, union(one.starts.by_anyone for one in times), count)
+    return [
+        next(start for one in times for start in one.at([tick]) if start.staff_ids)
+        for tick in ticks
+    ]
