@@ -214,6 +214,18 @@ def test_another_code_replaces_the_first(
     assert said.status_code == 200
 
 
+def test_another_code_is_mailed_on_the_beat(
+    app: AppClient, db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SEC-10."""
+    token = step(app.call("post", "registration/", NEW))
+    monkeypatch.setattr(settings, "ANSWER_BEAT", 60)
+    slept = list[float]()
+    monkeypatch.setattr("cozywish.toolkit.beat.time.sleep", slept.append)
+    app.call("post", "verify-email/resend/", x_session_token=token)
+    assert len(slept) == 1
+
+
 @pytest.mark.parametrize("token", ["", "x" * 32, "\\0", "../../etc"])
 def test_a_step_of_nothing_is_refused(token: str, app: AppClient, db: None) -> None:
     for path, body in (

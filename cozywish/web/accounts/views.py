@@ -17,6 +17,7 @@ from allauth.account.utils import get_next_redirect_url
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +27,7 @@ from django.views.decorators.http import require_POST
 
 from cozywish.apps.accounts.services import address_of_link, prove_by_link
 from cozywish.core.services import Failure
+from cozywish.toolkit.beat import on_the_beat
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.accounts.forms import BusinessSignUpForm, SignInForm
 from cozywish.web.accounts.linked.queries import providers
@@ -94,14 +96,15 @@ class ResetSent(views.PasswordResetDoneView):  # type: ignore[misc]
 
 
 _confirm_address = ConfirmAddress.as_view()
+_mail_again = on_the_beat(_confirm_address)
 
 
-def confirm_address(request: HttpRequest) -> HttpResponse:
+def confirm_address(request: HttpRequest) -> HttpResponseBase:
     """Ask for the code. Whoever is signed in already has nothing to prove here."""
     if request.user.is_authenticated:
         return see_other(request, get_adapter().get_login_redirect_url(request))
-    answer: HttpResponse = _confirm_address(request)
-    return answer
+    answers = _mail_again if request.POST.get("action") == "resend" else _confirm_address
+    return answers(request)
 
 
 @require_POST

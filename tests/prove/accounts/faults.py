@@ -6,6 +6,7 @@ from typing import Any
 from unittest.mock import patch
 
 import django
+from django.conf import settings
 
 django.setup()
 
@@ -57,6 +58,11 @@ def no_hash() -> None:
     patch.object(AccountAdapter, "authenticate", authenticate).start()
 
 
+def no_beat() -> None:
+    """What was looked up is answered as soon as it is known."""
+    patch.object(settings, "ANSWER_BEAT", 0).start()
+
+
 def naive_rotation() -> None:
     """A refresh token is looked up, marked as used, and another one is drawn."""
 
@@ -87,6 +93,7 @@ def no_memory() -> None:
 FAULTS = {
     "read_then_write": read_then_write,
     "no_hash": no_hash,
+    "no_beat": no_beat,
     "naive_rotation": naive_rotation,
     "no_memory": no_memory,
 }

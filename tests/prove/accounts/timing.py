@@ -6,6 +6,7 @@ Note [How many samples]
     chance does not.
 """
 
+import json
 import random
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
@@ -25,6 +26,14 @@ WRONG, NEW = "moonlight-wherever", "harbour-lantern-moss"
 
 Door = Callable[[int, str, str], Attempt]  # of a port, a source and an address
 
+
+def another_code(port: int, source: str, email: str) -> Attempt:
+    """Sign up, and return what asks for another code after it."""
+    entry = by_api("registration", source, name="Sam", email=email, password=NEW)
+    token = json.loads(ask(port, entry).body)["meta"]["session_token"]
+    return by_api("verify-email/resend", source, token=token)
+
+
 DOORS: dict[str, Door] = {
     "sign_in": lambda port, source, email: by_page(
         port, "/accounts/login/", source, login=email, password=WRONG
@@ -35,6 +44,7 @@ DOORS: dict[str, Door] = {
     "reset": lambda port, source, email: by_page(
         port, "/accounts/password/reset/", source, email=email
     ),
+    "step_up": lambda port, source, email: by_page(port, "/accounts/prove/", source, email=email),
     "api_sign_in": lambda _port, source, email: by_api(
         "login", source, email=email, password=WRONG
     ),
@@ -42,6 +52,8 @@ DOORS: dict[str, Door] = {
         "registration", source, name="Sam", email=email, password=NEW
     ),
     "api_reset": lambda _port, source, email: by_api("password/reset", source, email=email),
+    "api_step_up": lambda _port, source, email: by_api("step-up", source, email=email),
+    "api_another_code": another_code,
 }
 
 
@@ -127,9 +139,9 @@ def prove(server: Server, *, samples: int) -> list[bool]:
     return passed
 
 
-def control(server: Server, *, samples: int) -> bool:
-    """Measure a door that hashes no password where there is no account."""
-    door = DOORS["sign_in"]
-    found = measure(server.port, door, samples=samples, loopback=sources(), first=0, rounds=1)
-    name = found.name("control_sign_in")
+def control(server: Server, door: str, *, samples: int) -> bool:
+    """Measure a door of a server with a fault."""
+    asks = DOORS[door]
+    found = measure(server.port, asks, samples=samples, loopback=sources(), first=0, rounds=1)
+    name = found.name(f"control_{door}")
     return line(name, f"{found.auc:.3f}", f">{TARGET}", holds=found.auc > TARGET)

@@ -12,7 +12,7 @@ urlpatterns = [
     path("step-up/", step_up.StepUp.as_view()),
     path("step-up/confirm/", step_up.ConfirmStepUp.as_view()),
     path("verify-email/", entry.VerifyEmail.as_view()),
-    path("verify-email/resend/", entry.ResendCode.as_view()),
+    path("verify-email/resend/", on_the_beat(entry.ResendCode.as_view())),
     path("refresh/", entry.Refresh.as_view()),
     path("google/", entry.Google.as_view()),
     path("apple/", entry.Apple.as_view()),

@@ -55,6 +55,23 @@ def test_a_new_business_lands_on_what_comes_next(db: None, client: Client) -> No
     assert client.post("/accounts/login/", again).headers["Location"] == "/pro/"
 
 
+@pytest.mark.parametrize("email", ["alice@example.com", NEW["email"]])
+def test_another_code_is_mailed_on_the_beat_and_a_code_is_tried_at_once(
+    email: str, db: None, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SEC-10: a new account costs more than a letter to the owner of an old one."""
+    make_user()
+    client.post("/accounts/signup/", NEW | {"email": email})
+    settings.ANSWER_BEAT = 60
+    slept = list[float]()
+    monkeypatch.setattr("cozywish.toolkit.beat.time.sleep", slept.append)
+
+    again = client.post("/accounts/confirm-email/", {"action": "resend"})
+    assert (again.status_code, len(slept)) == (302, 1)
+    client.post("/accounts/confirm-email/", {"code": "000000"})
+    assert len(slept) == 1
+
+
 def test_who_has_no_business_has_no_page_for_one(db: None, client: Client) -> None:
     client.force_login(make_user())
     assert client.get("/pro/").status_code == 404
