@@ -3,6 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,8 @@ def waiting(entry: WaitEntry, *, token: str) -> Mail:
     """That they are on the list, for what, and how to leave it."""
     words = _words(entry)
     lead = _(
-        "We mail you as soon as %(where)s has a time for %(what)s that suits you, %(dates)s. It is held for you "
-        "then, so you need not be quick. Nothing is booked until you say yes."
+        "We mail you as soon as %(where)s has a time for %(what)s that suits you, %(dates)s. We hold it for you for "
+        "%(minutes)d minutes then. Nothing is booked until you say yes."
     )
     if entry.moves is not None:
         lead = _(
@@ -134,13 +135,14 @@ def _letter(
     )
 
 
-def _words(entry: WaitEntry) -> dict[str, str]:
+def _words(entry: WaitEntry) -> dict[str, str | int]:
     zone = ZoneInfo(entry.venue.time_zone)
     return {
         "name": entry.contact_name.split(" ")[0],
         "where": entry.venue.name,
         "what": entry.what,
         "dates": dates_of(entry),
+        "minutes": settings.OFFER_MINUTES,
         "when": wording.moment(entry.moves.starts_at.astimezone(zone)) if entry.moves else "",
     }
 
