@@ -24,7 +24,7 @@ from cozywish.apps.bookings.events import (
     WaitDue,
     WaitEnded,
 )
-from cozywish.apps.scheduling.events import TimeOffAsked, TimeOffDecided
+from cozywish.apps.scheduling.events import BackAgain, TimeOffAsked, TimeOffDecided
 from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
 from cozywish.core.events import Event
 
@@ -52,6 +52,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     ChangedByOthers: ("cozywish.apps.notifications.handlers.tell_venue_of_change",),
     GivenAway: ("cozywish.apps.notifications.handlers.tell_who_had_it",),
     TimesFreed: ("cozywish.apps.bookings.handlers.offer_times",),
+    BackAgain: ("cozywish.apps.bookings.handlers.offer_times",),
     WaitBegun: (
         "cozywish.apps.notifications.handlers.tell_of_waiting",
         "cozywish.apps.bookings.handlers.begin_wait",

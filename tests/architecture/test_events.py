@@ -30,6 +30,8 @@ def test_an_event_has_ids_kinds_addresses_and_moments_alone() -> None:
         ("bookings.reminder_due", "starts_at"),
         ("bookings.times_freed", "first_on"),
         ("bookings.times_freed", "last_on"),
+        ("scheduling.back_again", "first_on"),
+        ("scheduling.back_again", "last_on"),
     }
 
 

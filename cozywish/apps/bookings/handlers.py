@@ -27,6 +27,7 @@ from cozywish.apps.bookings.services.waiting import (
     offer_what_is_free,
     settle_offer,
 )
+from cozywish.apps.scheduling.events import BackAgain
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import task
 
@@ -76,8 +77,8 @@ def offer_freed(event: BookingChanged) -> None:
 
 
 @task("bookings.offer_times")
-def offer_times(event: TimesFreed) -> None:
-    """Offer what can be booked since times of the venue were changed, or since yesterday."""
+def offer_times(event: TimesFreed | BackAgain) -> None:
+    """Offer what can be booked since times of the venue were changed, somebody is back, or since yesterday."""
     offer_what_is_free(
         venue_id=UUID(event.venue_id),
         first=date.fromisoformat(event.first_on),

@@ -1,4 +1,4 @@
-"""What happens to people's time off."""
+"""What happens to people's time off, and who or what is there again."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -22,3 +22,14 @@ class TimeOffDecided(Event):
 
     name: ClassVar[str] = "scheduling.time_off_decided"
     time_off_id: str
+
+
+@register
+@dataclass(frozen=True)
+class BackAgain(Event):
+    """A person, a room or a piece of equipment is there after all on local dates `first_on` to `last_on`."""
+
+    name: ClassVar[str] = "scheduling.back_again"
+    venue_id: str
+    first_on: str
+    last_on: str

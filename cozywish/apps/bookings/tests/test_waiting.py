@@ -14,12 +14,7 @@ from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, WaitEntry, WaitOffer
 from cozywish.apps.bookings.queries.waiting import Window, entries
 from cozywish.apps.bookings.refusals import NotPossibleNow
-from cozywish.apps.bookings.services import (
-    Contact,
-    block_time,
-    cancel_booking,
-    unblock_time,
-)
+from cozywish.apps.bookings.services import Contact, cancel_booking
 from cozywish.apps.bookings.services.own_limits import TooManyHolds
 from cozywish.apps.bookings.services.waiting import (
     DetailsNeeded,
@@ -274,24 +269,6 @@ def test_who_proves_nothing_is_asked_nothing(house: House, taken: Booking) -> No
     assert (state(entry), WaitOffer.objects.count()) == ("UNPROVEN", 0)
     look_again(entry_id=entry.pk, now=NOW + HOUR).unwrap()
     assert state(entry) == "OVER"
-
-
-def test_a_block_that_goes_frees_its_time(house: House, alice: User) -> None:
-    owner = house.venue.business.owner
-    block = block_time(
-        by=owner,
-        resource_id=house.ines.resource.pk,
-        starts_at=TEN,
-        ends_at=TEN + HOUR,
-        words="",
-        now=NOW,
-    ).unwrap()
-    entry = join(house, alice)
-
-    unblock_time(by=owner, block_id=block.pk, now=NOW).unwrap()
-    settle()
-
-    assert state(entry) == "OFFERED"
 
 
 def test_one_offer_for_a_person_at_a_time(house: House, alice: User, taken: Booking) -> None:

@@ -7,6 +7,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.scheduling.models import Maintenance
 from cozywish.apps.scheduling.refusals import DatesPassed, SpanUnreadable
+from cozywish.apps.scheduling.services.returning import back_again
 from cozywish.apps.venues.models import Resource
 from cozywish.apps.venues.queries import rooms_within
 from cozywish.core.intervals import TICK_SECONDS
@@ -40,11 +41,12 @@ def add_maintenance(
 
 @operation
 def remove_maintenance(*, by: User, maintenance_id: UUID, now: datetime) -> Maintenance:
-    """Let it be used again. Raises Maintenance.DoesNotExist for whoever may not edit its venue."""
-    gone = Maintenance.objects.select_related("resource").get(
+    """Let it be used again. Announces BackAgain. Raises Maintenance.DoesNotExist for whoever may not edit its venue."""
+    gone = Maintenance.objects.select_related("resource__venue").get(
         pk=maintenance_id, resource__group__in=rooms_within(user=by)
     )
     _write_down(by, gone, "scheduling.maintenance_removed", now)
+    back_again(gone.resource.venue, gone.starts_at, gone.ends_at)
     gone.delete()
     return gone
 

@@ -14,6 +14,7 @@ from cozywish.apps.scheduling.plans import (
     time_off_seen_by,
 )
 from cozywish.apps.scheduling.refusals import AlreadyDecided, DatesPassed, SpanUnreadable
+from cozywish.apps.scheduling.services.returning import back_again
 from cozywish.apps.venues.models import StaffMember
 from cozywish.core.intervals import TICK_SECONDS
 from cozywish.core.services import operation
@@ -83,7 +84,8 @@ def decline_time_off(*, by: User, time_off_id: UUID, now: datetime) -> TimeOff:
 def remove_time_off(*, by: User, time_off_id: UUID, now: datetime) -> TimeOff:
     """Take it back: whoever decides any of it, the person only what nobody has answered yet.
 
-    Raises TimeOff.DoesNotExist for anybody else. Fails with AlreadyDecided for the person's own once it is answered.
+    Announces BackAgain where it was agreed. Raises TimeOff.DoesNotExist for anybody else. Fails with AlreadyDecided for
+    the person's own once it is answered.
     """
     seen = time_off_seen_by(by).select_for_update(of=("self",))
     gone = seen.get(pk=time_off_id)
@@ -91,6 +93,8 @@ def remove_time_off(*, by: User, time_off_id: UUID, now: datetime) -> TimeOff:
     if not decides and gone.state != TimeOffState.REQUESTED:
         raise AlreadyDecided
     _write_down(by, gone, "scheduling.time_off_removed", now)
+    if gone.state == TimeOffState.APPROVED:
+        back_again(gone.staff.venue, gone.starts_at, gone.ends_at)
     gone.delete()
     return gone
 
