@@ -108,6 +108,16 @@ def test_a_chosen_service_has_its_next_three_times(client: Client, fern: Venue) 
     )
 
 
+def test_where_nothing_is_free_it_can_be_waited_for(client: Client, fern: Venue) -> None:
+    massage, feet = fern.services.order_by("position")
+    fern.hours.all().delete()
+
+    html = page(client, f"/v/fern/?services={feet.pk}&services={massage.pk}")
+
+    assert "Nothing free in the next two weeks." in words(html)
+    assert f'href="/v/fern/book/wait/?services={feet.pk}&amp;services={massage.pk}"' in html
+
+
 def test_ids_of_nothing_here_choose_nothing(client: Client, fern: Venue) -> None:
     other = make_place_to_go("Other").services.get()
 
