@@ -7,7 +7,7 @@ from django.utils import timezone
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking, make_line
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking, CartLine, Checkout
+from cozywish.apps.bookings.models import Booking, Cart, CartLine, Checkout
 from cozywish.apps.catalog.models import Service
 from cozywish.apps.venues.models import StaffMember
 from tests.authz.waits import device_at
@@ -51,3 +51,9 @@ def shop(
         checkout=checkout,
     )
     return line, checkout
+
+
+def keep_in_account(line: CartLine, checkout: Checkout, *, user: User) -> None:
+    """Let what a browser has be the account's instead."""
+    Cart.objects.filter(pk=line.cart_id).update(customer=user, device="")
+    Booking.objects.filter(checkout=checkout).update(customer=user)

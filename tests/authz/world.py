@@ -56,7 +56,7 @@ from tests.authz.belongings import (
     time_off,
 )
 from tests.authz.details import begin_series, fill, take_step
-from tests.authz.shopping import hold, shop
+from tests.authz.shopping import hold, keep_in_account, shop
 from tests.authz.waits import waits_at
 
 
@@ -177,7 +177,7 @@ def build_tenant(letter: str) -> Tenant:
     accept_wait_link(entry_id=tenant.guest_wait.pk, token=tenant.guest_token).unwrap()
     for user in people.values():
         tenant.secrets[str(user.pk)] = furnish(user)
-    _shop(tenant, Persona.NOBODY, Persona.GUEST, *ACCOUNTS)
+    _shop(tenant)
     return tenant
 
 
@@ -235,8 +235,8 @@ def _days(soon: datetime) -> list[tuple[Persona, datetime]]:
     return [(persona, soon + timedelta(days=1 + n)) for n, persona in enumerate(Persona)]
 
 
-def _shop(tenant: Tenant, *personas: Persona) -> None:
-    for persona in personas:
+def _shop(tenant: Tenant) -> None:
+    for persona in Persona:
         user, held = tenant.people.get(persona), tenant.holds[persona]
         line, checkout = shop(tenant.service, tenant.staff, user=user, hold=held)
         tenant.lines[persona], tenant.checkouts[persona] = line, checkout
@@ -247,12 +247,11 @@ def open_world(near: Tenant, far: Tenant) -> World:
     set_up_office_groups(now=timezone.now()).unwrap()
     office = make_user("Olive Office", email="office@market.example", is_staff=True)
     admin = make_user("Ada Admin", email="admin@market.example", is_staff=True, is_superuser=True)
-    _shop(far, Persona.OFFICE, Persona.ADMIN)  # what they have there is somebody else's
     for tenant in (near, far):
         tenant.people |= {Persona.OFFICE: office, Persona.ADMIN: admin}
-    for user in (office, admin):
+    for persona, user in ((Persona.OFFICE, office), (Persona.ADMIN, admin)):
         near.secrets[str(user.pk)] = furnish(user)
-    _shop(near, Persona.OFFICE, Persona.ADMIN)
+        keep_in_account(near.lines[persona], near.checkouts[persona], user=user)
     take_step(near.visit, "F", office)
     office.groups.set(Group.objects.filter(name="office-work-1"))
     for persona in ACCOUNTS:

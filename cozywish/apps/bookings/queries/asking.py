@@ -1,6 +1,6 @@
 """What a customer is asked before a visit: an age to confirm, questions, and texts to agree to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.models import AnswerKind, Booking
-from cozywish.apps.catalog.models import QuestionKind, Service
+from cozywish.apps.catalog.models import Prerequisites, Question, QuestionKind, Service
 from cozywish.apps.catalog.queries import choices_of, prerequisites_of, questions_of
 
 YES, NO = "yes", "no"
@@ -62,10 +62,30 @@ def asked_for(booking: Booking) -> list[Asked]:
 
 def asked_of(*, service_ids: Collection[UUID]) -> list[Asked]:
     """Return what is asked before these services, one thing once, in the order of the menu. Three SQL queries."""
-    services = Service.objects.filter(pk__in=service_ids).order_by("position")
-    heads = list(dict.fromkeys(one.head_id for one in services))
+    return asked_of_each([service_ids])[0]
+
+
+def asked_of_each(visits: Sequence[Collection[UUID]]) -> list[list[Asked]]:
+    """Return what is asked before each visit of several, as `asked_of`. Three SQL queries, however many there are."""
+    wanted = {service_id for service_ids in visits for service_id in service_ids}
+    services = list(Service.objects.filter(pk__in=wanted).order_by("position"))
+    heads = {one.head_id for one in services}
     needs, questions = prerequisites_of(heads=heads), questions_of(heads=heads)
-    age = max((row.minimum_age or 0 for row in needs.values()), default=0)
+    return [
+        _asked(
+            list(dict.fromkeys(one.head_id for one in services if one.pk in own)), needs, questions
+        )
+        for own in visits
+    ]
+
+
+def _asked(
+    heads: Sequence[UUID],
+    needs: Mapping[UUID, Prerequisites],
+    questions: Mapping[UUID, Sequence[Question]],
+) -> list[Asked]:
+    own = [needs[head] for head in heads if head in needs]
+    age = max((row.minimum_age or 0 for row in own), default=0)
     confirmed = [Asked("age", AnswerKind.AGE, _age(age), (YES, NO))] if age else []
     return [
         *confirmed,

@@ -6,9 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking, BookingItem, CartItem, CartLine, Checkout
 from cozywish.apps.bookings.queries.gates import complete, mine_of
+from cozywish.apps.venues.models import VenuePhoto
 
 
 def checkout_of(*, checkout_id: UUID, device: str, user: User | None) -> Checkout:
@@ -23,6 +26,13 @@ def checkout_of(*, checkout_id: UUID, device: str, user: User | None) -> Checkou
 def bookings_of(checkout: Checkout) -> list[Booking]:
     """Its visits with what every page shows of them, in order of time. Three SQL queries."""
     return list(complete().filter(checkout=checkout).order_by("starts_at", "pk"))
+
+
+def steps_of(checkout: Checkout) -> list[Booking]:
+    """As `bookings_of`, with what was answered and the pictures of the venues. Five SQL queries."""
+    photos = Prefetch("venue__photos", queryset=VenuePhoto.objects.order_by("position"))
+    visits = complete().filter(checkout=checkout).prefetch_related("answers", photos)
+    return list(visits.order_by("starts_at", "pk"))
 
 
 def quote_of(bookings: Sequence[Booking]) -> str:

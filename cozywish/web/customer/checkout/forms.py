@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.asking import Asked, asked_of
+from cozywish.apps.bookings.queries.asking import Asked, asked_of_each
 from cozywish.apps.bookings.queries.checkouts import lines_by_visit
 from cozywish.apps.bookings.services import Contact
 from cozywish.core.errors import DomainError
@@ -46,8 +46,8 @@ class CheckoutForm(ContactForm):
         super().__init__(*args, user=user, is_at_home=held.is_at_home, **kwargs)
         note = self.fields.pop("note")
         self.visits = []
-        for booking in held.bookings:
-            asked = asked_of(service_ids=[item.service_id for item in booking.items.all()])
+        services = [[item.service_id for item in one.items.all()] for one in held.bookings]
+        for booking, asked in zip(held.bookings, asked_of_each(services), strict=True):
             for one in asked:
                 self._add(booking, one.key, AnswerField(one))
             own = forms.CharField(

@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, CartLine, Checkout
-from cozywish.apps.bookings.queries.asked_first import is_on_request
+from cozywish.apps.bookings.queries.asked_first import is_shown_on_request
 from cozywish.apps.bookings.queries.cart import lines_of
-from cozywish.apps.bookings.queries.checkouts import bookings_of, checkout_of, quote_of
+from cozywish.apps.bookings.queries.checkouts import checkout_of, quote_of, steps_of
 from cozywish.apps.notifications.visit import cancel_rule
 from cozywish.core.db import database_now
 from cozywish.web.customer.access import asker_at, was_asked_for
@@ -111,7 +111,7 @@ class Held:
                 booking=one,
                 summary=summary_of(one),
                 rule=cancel_rule(one, now=now),
-                is_request=is_on_request(one),
+                is_request=is_shown_on_request(one),
                 was_cents=before.get(one.reference),
             )
             for one in self.bookings
@@ -131,11 +131,11 @@ class Held:
 
 
 def held_or_404(request: HttpRequest, checkout_id: UUID) -> Held:
-    """Return what this browser or account holds together, or what became of it. Eleven SQL queries at most."""
+    """Return what this browser or account holds together, or what became of it. Thirteen SQL queries at most."""
     try:
         found = checkout_of(
             checkout_id=checkout_id, device=known_device(request), user=person(request)
         )
     except Checkout.DoesNotExist as absent:
         raise Http404 from absent
-    return Held(found, bookings_of(found), lines_of(asker=asker_at(request), checkout=found))
+    return Held(found, steps_of(found), lines_of(asker=asker_at(request), checkout=found))

@@ -187,6 +187,39 @@ def test_signing_in_brings_the_cart_along(house: House, client: Client, alice: U
     assert "Your cart: 1 visit" in words(client.get("/cart/"))
 
 
+def test_what_found_no_room_on_signing_in_is_said(
+    house: House, client: Client, alice: User, settings: Any
+) -> None:
+    settings.CART_LINES = 1
+    put(house, client, at=NOON)
+    client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+    client.post("/accounts/logout/")
+    put(house, client)
+    client.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+    page = words(client.get("/cart/"))
+    assert "Your cart is full: 1 visit from before you signed in found no room." in page
+    assert CartLine.objects.get().cart.customer == alice
+
+
+@pytest.mark.parametrize("way", ["time/", "persons/"])
+def test_what_nobody_can_mean_changes_nothing(house: House, client: Client, way: str) -> None:
+    line = put(house, client, staff="")
+    response = client.post(f"/cart/{line.pk}/{way}", {"at": "soon", "persons": "many"})
+    assert response.status_code in {400, 422}
+    line.refresh_from_db()
+    assert (line.persons, client.get("/cart/?removed=x").status_code) == (1, 400)
+
+
+def test_a_full_cart_takes_nothing_back(house: House, client: Client, settings: Any) -> None:
+    settings.CART_LINES = 1
+    line = put(house, client)
+    client.post(f"/cart/{line.pk}/remove/")
+    put(house, client, at=NOON)
+    response = client.post("/cart/restore/", {"line": str(line.pk)})
+    assert response.status_code == 409
+    assert "Your cart has 1 visit already." in words(response)
+
+
 def test_the_queries_do_not_grow_with_the_lines(house: House, client: Client) -> None:
     put(house, client)
     with CaptureQueriesContext(connection) as one:

@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
 from cozywish.apps.bookings.factories import make_booking
@@ -16,7 +19,7 @@ from cozywish.apps.catalog.models import Question, QuestionKind, Service
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import StaffMember
+from cozywish.apps.venues.models import StaffMember, Venue
 from cozywish.core.db import DatabaseNow
 from cozywish.web.customer.tests.conftest import (
     ELEVEN,
@@ -277,6 +280,74 @@ def test_one_of_several_is_not_agreed_alone(two: Two) -> None:
     booking = Booking.objects.filter(venue=two.cut.venue).get()
     step = f"/v/river-hair/book/pay/?hold={booking.reference}"
     assert two.client.get(step).headers["Location"] == url
+
+
+def test_while_it_is_held_the_cart_leads_back_to_it(two: Two) -> None:
+    url = two.begun()
+    page = two.client.get("/cart/")
+    assert "Your times are held." in words(page)
+    assert page.context["content"].held.checkout_id == Booking.objects.all()[0].checkout_id
+    assert two.client.get(url).headers["Location"] == f"{url}details/"
+
+
+def test_a_new_code_ends_the_earlier_one(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = two.given()
+    said, later = two.said(url), NOW + timedelta(seconds=40)
+    monkeypatch.setattr(timezone, "now", lambda: later)
+
+    response = two.client.post(f"{url}code/")
+
+    assert response.headers["Location"] == f"{url}pay/?sent=1"
+    assert "A new code is on its way." in words(two.client.get(response.headers["Location"]))
+    drain(now=later)
+    newer = two.said(url)
+    if newer["code"] != said["code"]:  # of a million, they may be the same
+        assert two.client.post(f"{url}pay/", said).status_code == 422
+    assert two.client.post(f"{url}pay/", newer).headers["Location"] == url
+
+
+def test_a_second_click_at_the_end_shows_what_was_agreed(two: Two) -> None:
+    url = two.given()
+    said = two.said(url)
+    two.client.post(f"{url}pay/", said)
+
+    again = two.client.post(f"{url}pay/", said)
+
+    assert again.headers["Location"] == url
+    assert "2 visits, Alice" in words(two.client.get(url))
+    assert states() == ["CONFIRMED", "CONFIRMED"]
+
+
+def test_a_place_that_wants_to_be_asked_is_asked_and_the_other_is_booked(two: Two) -> None:
+    Venue.objects.filter(pk=two.cut.venue_id).update(on_request=True)
+    url = two.given()
+    assert "They confirm each visit themselves." in words(two.client.get(f"{url}pay/"))
+
+    two.client.post(f"{url}pay/", two.said(url))
+
+    assert states() == ["CONFIRMED", "REQUESTED"]
+
+
+def test_the_contact_has_to_be_there_before_it_is_paid(two: Two) -> None:
+    url = two.begun()
+    assert two.client.get(f"{url}pay/").headers["Location"] == f"{url}details/"
+    response = two.client.post(f"{url}details/", {**GUEST, "email": "not an address"})
+    assert response.status_code == 422
+    assert states() == ["HELD", "HELD"]
+
+
+@pytest.mark.parametrize("step", ["details/", "pay/", "close/"])
+def test_the_queries_do_not_grow_with_the_visits(two: Two, step: str) -> None:
+    url = two.given()
+    two.client.get(f"{url}{step}")
+    with CaptureQueriesContext(connection) as both:
+        two.client.get(f"{url}{step}")
+    CartLine.objects.filter(venue=two.cut.venue_id).delete()
+    Booking.objects.filter(venue=two.cut.venue_id).update(checkout=None)
+    two.client.get(f"{url}{step}")
+    with CaptureQueriesContext(connection) as one:
+        two.client.get(f"{url}{step}")
+    assert len(one) == len(both)
 
 
 def test_an_empty_cart_cannot_be_checked_out(two: Two) -> None:
