@@ -153,7 +153,13 @@ def _owner(tenant: Tenant, row: models.Model) -> Persona | None:
     shopped = {line.pk: persona for persona, line in tenant.lines.items()}
     if row._meta.label_lower.startswith("bookings.cart"):
         return shopped.get(getattr(row, "line_id", row.pk))
-    return people.get(key) or booked.get(_booking(row))
+    return people.get(key) or booked.get(_booking(row)) or _shopper(tenant, _booking(row))
+
+
+def _shopper(tenant: Tenant, booking_id: object) -> Persona | None:
+    """Whose checkout holds the booking, if one does."""
+    held = Booking.objects.filter(pk=booking_id).values_list("checkout", flat=True).first()
+    return next((who for who, checkout in tenant.checkouts.items() if checkout.pk == held), None)
 
 
 def _booking(row: models.Model) -> object:
