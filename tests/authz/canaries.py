@@ -158,8 +158,9 @@ def _owner(tenant: Tenant, row: models.Model) -> Persona | None:
 
 def _shopper(tenant: Tenant, booking_id: object) -> Persona | None:
     """Whose checkout holds the booking, if one does."""
-    held = Booking.objects.filter(pk=booking_id).values_list("checkout", flat=True).first()
-    return next((who for who, checkout in tenant.checkouts.items() if checkout.pk == held), None)
+    held = Booking.objects.filter(checkout__isnull=False).values_list("pk", "checkout")
+    own = {checkout.pk: persona for persona, checkout in tenant.checkouts.items()}
+    return next((own.get(checkout) for pk, checkout in held if pk == booking_id), None)
 
 
 def _booking(row: models.Model) -> object:
