@@ -29,6 +29,14 @@ def any_visit(request: HttpRequest, venue_id: UUID, booking_id: UUID) -> HttpRes
     return HttpResponse(status=200 if found else 404)
 
 
+@policy("venue.photos", Audience.VENUE_PEOPLE)
+def silent(request: HttpRequest) -> HttpResponse:
+    """It changes a venue, and nobody will ever know who did."""
+    if request.method == "POST":
+        Venue.objects.filter(business__owner=request.user.pk).update(tagline="?")
+    return HttpResponse()
+
+
 @policy("team.read", Audience.VENUE_PEOPLE)
 def all_extras(request: HttpRequest) -> HttpResponse:
     """Nothing secret in it, but some of it is another business's."""
@@ -92,6 +100,7 @@ HOLES: list[URLPattern | URLResolver] = [
     path("api/v1/bookings/<uuid:booking_id>/hole/", any_booking),
     path("forgotten/", undeclared),
     path("pro/hole/", all_extras),
+    path("pro/silent/", silent),
     path("api/v1/business/venues/<uuid:venue_id>/visits/<uuid:booking_id>/hole/", any_visit),
 ]
 CREDULOUS: list[URLPattern | URLResolver] = [

@@ -14,11 +14,15 @@ from uuid import uuid4
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from cozywish.apps.limits.services.stores import MEMORY
+from tests.authz.asked import asked_of_api
 from tests.authz.canaries import OFFICER, Canary, may_see, plant, rows, sees_little
 from tests.authz.doors import Door, Whose
+from tests.authz.forms import is_refused, typed
 from tests.authz.table import TABLE, Row
+from tests.authz.watch import UNRECORDED, is_unrecorded, watched
 from tests.authz.world import (
     Persona,
     World,
@@ -28,6 +32,7 @@ from tests.authz.world import (
 )
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+WRITING = ("POST", "PUT", "PATCH", "DELETE")
 NOISE = re.compile(
     rb'nonce-[\w+/=-]+|nonce="[^"]*"|name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": ?"[^"]*"'
     rb'|"(request_id|timestamp)": ?"[^"]*"'
@@ -38,6 +43,8 @@ BESIDE = {
     Persona.CUSTOMER,
     Persona.STAFF,
 }  # whose work or visit has a colleague's beside it
+TRUSTED = {Persona.MANAGER, Persona.OWNER, Persona.OFFICE, Persona.ADMIN}
+TYPISTS = (Persona.OWNER, Persona.STAFF, Persona.CUSTOMER)
 INSIDE = {Persona.CUSTOMER, Persona.STAFF, Persona.MANAGER, Persona.OWNER}
 PERSONAL_HEADERS = {"content-length", "set-cookie", "content-security-policy", "x-request-id"}
 
@@ -61,18 +68,20 @@ class Verdict:
     deviations: list[str] = field(default_factory=list)
     canaries: list[str] = field(default_factory=list)
     undeclared: list[str] = field(default_factory=list)
+    unrecorded: list[str] = field(default_factory=list)
 
     def __iadd__(self, other: "Verdict") -> "Verdict":
         self.cells += other.cells
         self.deviations += other.deviations
         self.canaries += other.canaries
         self.undeclared += other.undeclared
+        self.unrecorded += other.unrecorded
         return self
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing deviates."""
-        return not (self.deviations or self.canaries or self.undeclared)
+        return not (self.deviations or self.canaries or self.undeclared or self.unrecorded)
 
 
 def outcome_of(response: HttpResponse) -> Outcome:
@@ -115,6 +124,7 @@ class Judge:
     near: list[Canary]
     foreign: list[Canary]
     sees: Callable[[Persona, Canary], bool] = may_see
+    forms: dict[tuple[str, Persona], dict[str, Any]] = field(default_factory=dict)
 
     def judge(self, doors: Iterable[Door]) -> Verdict:
         """Try every door as everybody, with every object and method."""
@@ -134,7 +144,14 @@ class Judge:
         verdict = Verdict()
         objects = self._objects(persona, door)
         for whose in objects:
-            answers = {method: self._ask(persona, door, whose, method) for method in METHODS}
+            answers: dict[str, Any] = {}
+            for method in METHODS:
+                answers[method] = self._ask(persona, door, whose, method)
+                if _is_silent(door, persona, answers[method]):
+                    tables = sorted(answers[method].written)
+                    verdict.unrecorded.append(
+                        f"{method} {door.pattern} as {persona.name} leaves no row: {tables}"
+                    )
             verdict.cells += len(METHODS)
             verdict.deviations += _deviations(door, row, persona, whose, answers)
             verdict.canaries += self._leaks(door, row, persona, whose, answers)
@@ -168,10 +185,39 @@ class Judge:
 
     def _ask(
         self, persona: Persona, door: Door, whose: Whose, method: str, only: int | None = None
-    ) -> HttpResponse:
+    ) -> Any:
+        """Return the answer, and the tables that were written to until it came as its `written`."""
+        said = self._form(door, persona) if method == "POST" else {}
+        said |= self.said(door, persona, asked_of_api(door, self.world.near))
         with self.visit(persona) as browser:
             address = door.address(self.world, persona, whose, only)
-            return browser.generic(method, address, **self.said(door, persona, door.body))  # type: ignore[return-value]
+            with watched() as tables:
+                answer: Any = browser.generic(method, address, **said)
+            answer.written = tables
+            return answer
+
+    def _form(self, door: Door, persona: Persona) -> dict[str, Any]:
+        """Return what whoever may sends with the form of their own page; others know what that is."""
+        row = TABLE.get(door.policy.name) if door.policy else None
+        if row is None or door.pattern.startswith(("api/", "admin/")):
+            return {}
+        may = [who for who in (persona, *TYPISTS) if who.value in row.passes]
+        who = next(iter(may), persona)
+        if (door.pattern, who) not in self.forms:
+            with self.visit(who) as browser:
+                address = door.address(self.world, who, Whose.NEAR)
+                sent, _asked = typed(browser, door, self.world.near, who, address)
+            content = encode_multipart(BOUNDARY, sent)
+            self.forms[door.pattern, who] = {"data": content, "content_type": MULTIPART_CONTENT}
+        return dict(self.forms[door.pattern, who])
+
+    def is_done(self, door: Door, method: str) -> bool:
+        """Whether somebody near really does what the door is for, or the door has no such method."""
+        for persona in (*TYPISTS, Persona.NOBODY):
+            answer = self._ask(persona, door, Whose.NEAR, method)
+            if answer.status_code == 405 or not is_refused(answer):
+                return True
+        return False
 
     @contextmanager
     def visit(self, persona: Persona) -> Iterator[Client]:
@@ -235,6 +281,13 @@ class Judge:
                 kind = "a foreign" if theirs is Whose.FAR else "a colleague's"
                 among = "" if only is None else f" ({door.params[only]} alone)"
                 yield f"{method} {door.pattern} as {persona.name}: {kind} object is not like an absent one{among}"
+
+
+def _is_silent(door: Door, persona: Persona, answer: Any) -> bool:
+    """Whether somebody with a trust of the business or the office did something that the audit log knows nothing of."""
+    is_excused = door.policy is not None and door.policy.name in UNRECORDED
+    is_done = persona in TRUSTED and answer.status_code < 400 and is_unrecorded(answer.written)
+    return is_done and not is_excused
 
 
 def _deviations(

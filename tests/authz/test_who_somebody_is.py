@@ -16,9 +16,10 @@ from django.test import override_settings
 from django.utils.html import escape
 
 from tests.authz.doors import Door, Whose, doors
+from tests.authz.forms import fields_of, filled
 from tests.authz.hole import CREDULOUS, DRAWN
 from tests.authz.judge import Judge, plain
-from tests.authz.test_mass_assignment import fields_of, filled, guarded
+from tests.authz.test_mass_assignment import guarded, kept
 from tests.authz.world import Persona, World
 
 NAMES = ("email", "username", "login", "as", "impersonate", "sub")
@@ -153,17 +154,6 @@ def words(answer: HttpResponse, address: str, claims: Claims) -> list[str]:
         for mark in ("?", "&", "&amp;", "%3F", "%26"):
             text = text.replace(mark + form, "") if form else text
     return text.replace('"', " ").split()
-
-
-def kept(known: frozenset[object]) -> list[str]:
-    """Return what decides whose everything is; rows made just now have new keys, which are all called "new"."""
-    now = guarded()
-    made = {key for _model, key in now} - known
-    told = {
-        (model, key): tuple("new" if value in made else value for value in values)
-        for (model, key), values in now.items()
-    }
-    return sorted(f"{model} {values}" for (model, _key), values in told.items())
 
 
 @pytest.mark.parametrize(

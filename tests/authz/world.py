@@ -33,6 +33,7 @@ from cozywish.apps.bookings.services import issue_link
 from cozywish.apps.bookings.services.waiting import accept_wait_link
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Import, Service
+from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.scheduling.factories import work_daily
 from cozywish.apps.scheduling.models import Maintenance, TimeOff
 from cozywish.apps.venues.factories import make_manager, make_rooms, make_staff, make_venue
@@ -244,6 +245,7 @@ def _shop(tenant: Tenant) -> None:
 
 def open_world(near: Tenant, far: Tenant) -> World:
     """Let the office in, and open a browser for everyone near the first business."""
+    make_postcode()
     set_up_office_groups(now=timezone.now()).unwrap()
     office = make_user("Olive Office", email="office@market.example", is_staff=True)
     admin = make_user("Ada Admin", email="admin@market.example", is_staff=True, is_superuser=True)

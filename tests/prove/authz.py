@@ -2,11 +2,12 @@
 
     python -m tests.prove.authz             some minutes; on both databases
 
-Two businesses, eight personas, every route of the site with an object of one's own, of the other business and of
-nobody, by every method: each answer is compared with the table (tests/authz/table.py), a foreign object with an absent
-one, and every page is searched for private texts of somebody else. One line says how many cells were tried and how
-many deviate, how many routes no row of the table knows, and how many foreign texts were seen. The control is the same
-site with two doors more, one that shows any booking and one that nobody declared (tests/authz/hole.py).
+Two businesses, eight personas, every route of the site with an object of one's own, of a colleague, of the other
+business and of nobody, by every method: each answer is compared with the table (tests/authz/table.py), a foreign object
+with an absent one, and every page is searched for private texts of somebody else. One line says how many cells were
+tried and how many deviate, how many routes no row of the table knows, how many foreign texts were seen, and how many
+changes left no row in the audit log. The same is done for a manager with hardly any rights, at every door of the
+portal. The control is the same site with doors more of the kind that must be found (tests/authz/hole.py).
 """
 
 import logging
@@ -15,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,30 +34,38 @@ if TYPE_CHECKING:
 TELL_EVERY = 25  # doors
 
 
-@contextmanager
-def judging() -> Iterator["Judge"]:
-    """Build the world in this process's own empty database; nothing of it is kept."""
+def get_ready() -> None:
+    """Make this process a Django process with tables in its own empty database."""
     import django  # noqa: PLC0415 - only the child is a Django process
 
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415
-    from django.db import transaction  # noqa: PLC0415
     from django.test.utils import setup_test_environment  # noqa: PLC0415
-
-    from tests.authz.judge import make_judge  # noqa: PLC0415
 
     setup_test_environment()
     logging.disable(logging.ERROR)  # thousands of refusals are what is asked for
     call_command("migrate", verbosity=0)
+
+
+@contextmanager
+def judging(*, narrow: bool = False) -> Iterator["Judge"]:
+    """Build the world; nothing of it is kept."""
+    from django.db import transaction  # noqa: PLC0415
+
+    from tests.authz.judge import make_judge  # noqa: PLC0415
+
     with transaction.atomic():
-        yield make_judge()
+        yield make_judge(narrow=narrow)
         transaction.set_rollback(True)
 
 
 def prove_here(name: str) -> bool:
     """Prove it in this process, on the database its variables name."""
+    get_ready()
     with judging() as judge:
-        return all([everything(name, judge), control(name, judge)])
+        passed = [everything(name, judge), control(name, judge)]
+    with judging(narrow=True) as judge:
+        return all([*passed, little(name, judge)])
 
 
 def everything(name: str, judge: "Judge") -> bool:
@@ -68,14 +78,30 @@ def everything(name: str, judge: "Judge") -> bool:
         verdict += judge.judge([door])
         if number % TELL_EVERY == 0:
             print(f"  {name}: {number} of {len(every)} doors", file=sys.stderr, flush=True)
-    for said in (*verdict.undeclared, *verdict.deviations, *verdict.canaries):
+    wrong = (verdict.undeclared, verdict.deviations, verdict.canaries, verdict.unrecorded)
+    for said in chain(*wrong):
         print(f"  {said}")
-    return line(f"authz_{name}", counts(verdict), "N 0 0 0", holds=verdict.is_clean)
+    return line(f"authz_{name}", counts(verdict), "N 0 0 0 0", holds=verdict.is_clean)
+
+
+def little(name: str, judge: "Judge") -> bool:
+    """Try every door of the portal as a manager who may see the visits of one person, and nothing else."""
+    from tests.authz.judge import Verdict  # noqa: PLC0415
+    from tests.authz.test_narrow_grant import PORTAL, row_of  # noqa: PLC0415
+    from tests.authz.world import Persona  # noqa: PLC0415
+
+    verdict = Verdict()
+    for door in PORTAL:
+        policy = door.policy.name if door.policy else ""
+        verdict += judge.judge_as(Persona.MANAGER, door, row_of(policy))
+    for said in chain(verdict.deviations, verdict.canaries, verdict.unrecorded):
+        print(f"  {said}")
+    return line(f"authz_{name}_narrow", counts(verdict), "N 0 0 0 0", holds=verdict.is_clean)
 
 
 def counts(verdict: "Verdict") -> str:
-    """Cells, deviations, undeclared routes, foreign texts."""
-    wrong = (verdict.deviations, verdict.undeclared, verdict.canaries)
+    """Cells, deviations, undeclared routes, foreign texts, changes of which the audit log has no row."""
+    wrong = (verdict.deviations, verdict.undeclared, verdict.canaries, verdict.unrecorded)
     return " ".join(str(count) for count in (verdict.cells, *map(len, wrong)))
 
 
@@ -88,7 +114,7 @@ def control(name: str, judge: "Judge") -> bool:
 
     with override_settings(ROOT_URLCONF="tests.authz.hole"):
         verdict = judge.judge(doors(HOLES))
-    found = all((verdict.deviations, verdict.undeclared, verdict.canaries))
+    found = all((verdict.deviations, verdict.undeclared, verdict.canaries, verdict.unrecorded))
     return line(f"authz_{name}_control", counts(verdict), ">=1 each", holds=found)
 
 

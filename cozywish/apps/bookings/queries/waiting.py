@@ -198,8 +198,9 @@ def live_of(*, customer: User | None, device: str, email: str) -> QuerySet[WaitE
     """Entries that are not closed of the same account, or of a guest's browser or address."""
     if customer is not None:
         return WaitEntry.objects.filter(customer=customer, state__in=LIVE_WAITS)
-    # An address that nobody has proved says nothing about whose entry it is.
-    mine = Q(contact_email=email) & ~Q(state=WaitState.UNPROVEN)
+    mine = Q(pk=None)
+    if email:  # one that nobody has proved says nothing about whose entry it is
+        mine |= Q(contact_email=email) & ~Q(state=WaitState.UNPROVEN)
     if device:
         mine |= Q(device=device)
     return WaitEntry.objects.filter(mine, customer=None, state__in=LIVE_WAITS)

@@ -153,6 +153,8 @@ class RenamePasskey(passkeys.EditWebAuthnView):  # type: ignore[misc]
 class RemovePasskey(passkeys.RemoveWebAuthnView):  # type: ignore[misc]
     """It signs in no longer."""
 
+    # Django would delete the row for DELETE without the form, which ends in a record and a letter.
+    http_method_names = ["get", "head", "post", "options"]
     template_name = "account/security/passkey_remove.html"
     extra_context = PART
 

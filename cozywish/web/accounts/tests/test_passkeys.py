@@ -203,6 +203,14 @@ def test_a_passkey_gets_a_name_and_goes(alice: User, client: Client) -> None:
     assert (ActivityKind.FACTOR_REMOVED, "Old phone") in kinds
 
 
+def test_a_passkey_goes_by_its_form_alone(alice: User, client: Client) -> None:
+    """Django deletes for DELETE, too, and would tell nobody."""
+    add_passkey(client, Passkey())
+    own = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN).pk
+    assert client.delete(f"/me/security/passkeys/{own}/remove/").status_code == 405
+    assert Authenticator.objects.filter(pk=own).exists()
+
+
 @pytest.mark.parametrize("what", ["rename", "remove"])
 def test_other_peoples_passkeys_are_not_there(alice: User, client: Client, what: str) -> None:
     add_passkey(client, Passkey())

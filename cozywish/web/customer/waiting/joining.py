@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -29,7 +30,7 @@ from cozywish.apps.bookings.services.waiting import (
     prove_wait,
     wait_for_earlier,
 )
-from cozywish.apps.bookings.services.waiting.joining import TimeIsFree
+from cozywish.apps.bookings.services.waiting.joining import AlreadyWaiting, TimeIsFree
 from cozywish.apps.bookings.wait_machine import WaitState
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.visit import Visit
@@ -101,6 +102,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
         case Success(entry):
             to = "wait-code" if entry.state == WaitState.UNPROVEN else "wait"
             return see_other(request, to, entry.pk)
+        case Failure(AlreadyWaiting() as already):
+            return _to_own(request, already)
         case Failure(refusal):
             status = form_refusal(form, refusal)
             return _join_page(request, flow, form, now=now, status=status, refusal=refusal)
@@ -259,6 +262,8 @@ def earlier(request: HttpRequest, reference: str) -> HttpResponse:
         match wait_for_earlier(booking=found, window=form.window(), now=now):
             case Success(entry):
                 return see_other(request, "wait", entry.pk)
+            case Failure(AlreadyWaiting() as already):
+                return _to_own(request, already)
             case Failure(refusal):
                 status = form_refusal(form, refusal)
                 if isinstance(refusal, TimeIsFree):
@@ -266,6 +271,12 @@ def earlier(request: HttpRequest, reference: str) -> HttpResponse:
                     context["free_at"] = Choice(at=refusal.starts_at).pairs()[0][1]
     focus_first_error(form)
     return render(request, template, {**context, "form": form}, status=status)
+
+
+def _to_own(request: HttpRequest, already: AlreadyWaiting) -> HttpResponse:
+    """Lead to the place on the list that they have, also whoever clicks twice."""
+    messages.info(request, already.message)
+    return see_other(request, "wait", already.entry_id)
 
 
 def _usual_window(today: date, last: date) -> dict[str, object]:

@@ -68,8 +68,14 @@ class TimeIsFree(Conflict):
 
 
 class AlreadyWaiting(Conflict):
+    """`entry_id` is their own place on the list."""
+
     code = "BOOKINGS_WAIT_ALREADY"
     template = _("You are already waiting for this on some of these days.")
+
+    def __init__(self, entry_id: UUID) -> None:
+        super().__init__()
+        self.entry_id = entry_id
 
 
 class TooManyWaits(TooMany):
@@ -203,7 +209,7 @@ def wait_for_earlier(*, booking: Booking, window: Window, now: datetime) -> Wait
         before=booking.starts_at,
     )
     _refuse_what_is_free(wish, window, now=now)
-    _refuse_more(entry, services=list(wish.service_ids))
+    _refuse_more(entry, services=list(wish.service_ids), is_proven=True)
     return _joined(entry, wish, now=now)
 
 
@@ -222,7 +228,7 @@ def prove_wait(*, entry: WaitEntry, code: str, now: datetime) -> WaitEntry | Cod
     )
     if refused is not None:
         return refused
-    _refuse_more(entry, services=list(wish_of(entry).service_ids))
+    _refuse_more(entry, services=list(wish_of(entry).service_ids), is_proven=True)
     take(entry, "prove", by=actor_of(entry), now=now)
     _begin(entry, now=now)
     return entry
@@ -273,16 +279,21 @@ def _refuse_what_is_free(wish: Wish, window: Window, *, now: datetime) -> None:
         raise TimeIsFree(free[0].starts_at)
 
 
-def _refuse_more(entry: WaitEntry, *, services: list[UUID]) -> None:
-    """Refuse what is too much, or waited for already. Others of the same person wait, so that two cannot both count."""
-    who = entry.customer
-    wait_for_own(device=entry.device, customer=who, email=entry.contact_email)
-    mine = live_of(customer=who, device=entry.device, email=entry.contact_email)
+def _refuse_more(entry: WaitEntry, *, services: list[UUID], is_proven: bool = False) -> None:
+    """Refuse what is too much, or waited for already. Others of the same person wait, so that two cannot both count.
+
+    What waits with the same address counts once the address is proven: before, the refusal would tell anybody who types
+    it that its owner waits.
+    """
+    who, email = entry.customer, entry.contact_email
+    wait_for_own(device=entry.device, customer=who, email=email)
+    mine = live_of(customer=who, device=entry.device, email=email if is_proven else "")
     others = list(mine.exclude(pk=entry.pk).prefetch_related("parts"))
     if len(others) >= settings.LIVE_WAITS_PER_CUSTOMER:
         raise TooManyWaits(count=len(others))
-    if any(_is_the_same(one, entry, services) for one in others):
-        raise AlreadyWaiting
+    for one in others:
+        if _is_the_same(one, entry, services):
+            raise AlreadyWaiting(one.pk)
 
 
 def _is_the_same(other: WaitEntry, entry: WaitEntry, services: list[UUID]) -> bool:
