@@ -2,7 +2,7 @@
 
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,8 @@ from cozywish.api.tests.conftest import TEN, House, mailed_code
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import EmailCode
 from cozywish.apps.audit.models import AuditEntry
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.factories import make_booking, make_series
+from cozywish.apps.bookings.models import Booking, CartLine, Checkout, WaitEntry
 from cozywish.web.customer.flow import placing
 from cozywish.web.customer.urls import urlpatterns
 from tests.races.together import together
@@ -189,6 +190,82 @@ def test_a_visit_is_moved_once(alice: Browser) -> None:
     assert audited() == ["bookings.hold", "bookings.confirm", "bookings.reschedule"]
 
 
+def test_a_series_is_held_once(alice: Browser) -> None:
+    rule = {"every": "WEEK", "ends": "count", "count": "2", "staff": str(alice.house.ines.pk)}
+    page = alice.client.get(alice.at("repeat"), {**alice.chosen(), **rule})
+    wish = dict(page.context["wish"].pairs())
+    dates = {f"date-{one.number}": one.value for one in page.context["dates"]}
+    shown = {"shown": page.context["shown"]}
+
+    answers = alice.clicks(alice.at("repeat"), {**alice.chosen(), **wish, **dates, **shown})
+
+    checkout = Checkout.objects.get()
+    assert answers == [(303, reverse("checkout-details", args=[checkout.pk]))] * CLICKS
+    assert Booking.objects.filter(state="HELD").count() == 2
+
+
+def test_a_visit_is_put_into_the_cart_once(alice: Browser) -> None:
+    alice.client.get(alice.at("time"), alice.chosen())
+    alice.client.post(alice.at("cart"), alice.chosen(staff=""))  # the browser has a cart now
+
+    answers = alice.clicks(alice.at("cart"), alice.chosen())
+
+    assert answers == [(303, reverse("cart"))] * CLICKS
+    assert CartLine.objects.count() == 2
+
+
+def test_a_series_is_moved_once(alice: Browser) -> None:
+    house, ten = alice.house, datetime.fromisoformat(TEN)
+    bob = make_user("Bob Baker")
+    starts = [ten, ten + timedelta(days=7)]
+    agreed = {"customer": bob, "free_until": ten}
+    first, _second = make_series(house.ines, [house.massage], starts, **agreed)
+    alice.client.force_login(bob)
+    to = ten + timedelta(days=1, hours=2)
+    said = {"staff": str(house.ines.pk), "at": f"{to:%Y-%m-%dT%H:%MZ}", "scope": "ALL"}
+
+    answers = alice.clicks(reverse("booking-series-move", args=[first.reference]), said)
+
+    assert answers == [(303, reverse("booking-series", args=[first.reference]))] * CLICKS
+    assert audited().count("bookings.reschedule") == 2
+    now_at = Booking.objects.order_by("starts_at").values_list("starts_at", flat=True)
+    assert list(now_at) == [to, to + timedelta(days=7)]
+
+
+def waiting(alice: Browser, **more: Any) -> dict[str, Any]:
+    """The form of who waits for the day on which somebody has ten o'clock."""
+    day = TEN[:10]
+    window = {"first_on": day, "last_on": day, "weekdays": list("0123456")}
+    return {**window, "from_minute": "600", "to_minute": "660", **more}
+
+
+def test_somebody_joins_the_waiting_list_once(alice: Browser) -> None:
+    make_booking(alice.house.ines, [alice.house.massage], datetime.fromisoformat(TEN))
+    bob = make_user("Bob Baker")
+    alice.client.force_login(bob)
+    said = {"name": bob.name, "phone": GUEST["phone"], "staff": str(alice.house.ines.pk)}
+
+    answers = alice.clicks(alice.at("wait"), {**alice.chosen(), **waiting(alice, **said)})
+
+    entry = WaitEntry.objects.get()
+    assert answers == [(303, reverse("wait", args=[entry.pk]))] * CLICKS
+
+
+def test_a_visit_waits_for_an_earlier_time_once(alice: Browser) -> None:
+    house, ten = alice.house, datetime.fromisoformat(TEN)
+    bob = make_user("Bob Baker")
+    make_booking(house.ines, [house.massage], ten)
+    later = {"customer": bob, "free_until": ten + timedelta(hours=4)}
+    visit = make_booking(house.ines, [house.massage], ten + timedelta(hours=4), **later)
+    alice.client.force_login(bob)
+
+    answers = alice.clicks(reverse("booking-earlier", args=[visit.reference]), waiting(alice))
+
+    entry = WaitEntry.objects.get()
+    assert answers == [(303, reverse("wait", args=[entry.pk]))] * CLICKS
+    assert entry.moves == visit
+
+
 def test_every_form_of_a_booking_is_here(alice: Browser) -> None:
     held, takes_posts = alice.hold(), set()
     alice.client.force_login(make_user())
@@ -207,8 +284,13 @@ def test_every_form_of_a_booking_is_here(alice: Browser) -> None:
         "book-extend",
         "book-pay",
         "book-close",
+        "book-repeat",
+        "book-cart",
+        "book-wait",
         "booking-cancel",
         "booking-move",
+        "booking-earlier",
+        "booking-series-move",
     }
 
 

@@ -4,7 +4,7 @@ Which visits a change is about is said by `scope`: empty for the one alone, whic
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -200,8 +200,23 @@ def move(request: HttpRequest, reference: str) -> HttpResponse:
             words = ngettext("%(count)d visit moved.", "%(count)d visits moved.", len(moved))
             messages.success(request, words % {"count": len(moved)})
             return see_other(request, "booking-series", reference)
+        case Failure(NotPossibleNow()) if _are_there(wanted, now=now):
+            return see_other(request, "booking-series", reference)  # the other click was first
         case Failure(refusal):
             return _review(request, wanted, visits, now=now, refusal=refusal)
+
+
+def _are_there(wanted: SeriesMove, *, now: datetime) -> bool:
+    """Whether all that should move have moved already."""
+    visits = list(visits_of_series(wanted.booking))
+    booking = next(one for one in visits if one.pk == wanted.booking.pk)
+    asked = replace(wanted, booking=booking)
+    moving = [
+        one
+        for one in in_scope(booking, visits, scope=wanted.scope, now=now)
+        if one.pk not in wanted.stays
+    ]
+    return bool(moving) and all(asked.is_there(one) for one in moving)
 
 
 def _wanted(

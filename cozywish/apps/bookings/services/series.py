@@ -8,7 +8,7 @@ Note [Whose turn it is]
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -81,6 +81,8 @@ def move_series(*, move: SeriesMove, now: datetime) -> list[Booking]:
     wait_for_own(device=booking.device, customer=booking.customer)
     wait_for_resources(Resource.objects.filter(venue=booking.venue_id).values_list("pk", flat=True))
     visits = list(visits_of_series(booking))
+    # the other click of a double click may have moved all of them meanwhile: distances are from where it is now
+    move = replace(move, booking=next(one for one in visits if one.pk == booking.pk))
     chosen = [
         one
         for one in in_scope(booking, visits, scope=move.scope, now=now)

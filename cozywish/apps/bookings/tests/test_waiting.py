@@ -244,6 +244,19 @@ def test_once_for_the_same_and_five_times_in_all(
     assert WaitEntry.objects.count() == 1
 
 
+def test_who_types_an_address_learns_nothing_of_who_waits(house: House, taken: Booking) -> None:
+    """What waits with the address counts when it is proven, not before."""
+    first = join(house, None)
+    WaitEntry.objects.filter(pk=first.pk).update(state="WAITING", device="another phone")
+
+    second = join(house, None)
+
+    settle()
+    code = mail.outbox[-1].body.split("\n\n")[2].strip()
+    with pytest.raises(AlreadyWaiting):
+        prove_wait(entry=again(second), code=code, now=NOW).unwrap()
+
+
 def test_a_guest_waits_once_the_address_is_proven(house: House, taken: Booking) -> None:
     entry = join(house, None)
     assert state(entry) == "UNPROVEN"

@@ -6,7 +6,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import NoReverseMatch, reverse
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
@@ -32,15 +31,6 @@ def visits(house: House, alice: User) -> list[Booking]:
     """Her massages with Ines, from Wednesday at ten on."""
     starts = [TEN_AT + 2 * DAY + number * WEEK for number in range(3)]
     return make_series(house.ines, [house.massage], starts, customer=alice)
-
-
-@pytest.fixture
-def checkout() -> None:
-    """Whatever is held together goes on at the checkout's pages."""
-    try:
-        reverse("checkout-details", args=["5b0f5a34-6f0c-4f0e-9f43-2a4f5a2b8c01"])
-    except NoReverseMatch:
-        pytest.skip("there is no checkout to go on at")
 
 
 def starts(visits: list[Booking]) -> list[timedelta]:
@@ -123,7 +113,6 @@ def test_queries_do_not_grow_with_the_dates(house: House, client: Client) -> Non
     assert counts[0] == counts[1]
 
 
-@pytest.mark.usefixtures("checkout")
 def test_all_dates_are_held_and_a_double_click_holds_them_once(
     house: House, client: Client
 ) -> None:
@@ -137,7 +126,6 @@ def test_all_dates_are_held_and_a_double_click_holds_them_once(
     assert Series.objects.get().visits == 3
 
 
-@pytest.mark.usefixtures("checkout")
 def test_another_rule_replaces_what_was_held(house: House, client: Client) -> None:
     for every, last in (("WEEK", "2036-05-12"), ("TWO_WEEKS", "2036-05-19")):
         asked = {**house.chosen(), **WEEKLY, "every": every, "count": "2"}

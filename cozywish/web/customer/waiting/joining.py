@@ -21,7 +21,7 @@ from cozywish.apps.bookings.limits import (
     CODES_TRIED,
     WAITS,
 )
-from cozywish.apps.bookings.models import WaitEntry
+from cozywish.apps.bookings.models import Booking, WaitEntry
 from cozywish.apps.bookings.queries.possible import row_of
 from cozywish.apps.bookings.queries.waiting import LONGEST_WINDOW
 from cozywish.apps.bookings.services.waiting import (
@@ -247,29 +247,41 @@ def earlier(request: HttpRequest, reference: str) -> HttpResponse:
         "summary": summary_of(found),
     }
     form: WindowForm = WindowForm(initial=_usual_window(today, last), **about)
-    template = "customer/waiting/earlier.html"
     try:
         row_of(found, "reschedule", actor=client_of(found), now=now)
     except DomainError as late:
         refused = {**context, "refusal": late, "tab": "bookings"}
         return render(request, "customer/not_moved.html", refused, status=status_of(late))
     if request.method == "GET":
-        return render(request, template, {**context, "form": form})
-    form = WindowForm(request.POST, **about)
-    status = 422
-    if form.is_valid():
-        count_try(WAITS, who=str(found.pk), now=now)
-        match wait_for_earlier(booking=found, window=form.window(), now=now):
-            case Success(entry):
-                return see_other(request, "wait", entry.pk)
-            case Failure(AlreadyWaiting() as already):
-                return _to_own(request, already)
-            case Failure(refusal):
-                status = form_refusal(form, refusal)
-                if isinstance(refusal, TimeIsFree):
-                    context["free"] = wording.moment(refusal.starts_at.astimezone(zone))
-                    context["free_at"] = Choice(at=refusal.starts_at).pairs()[0][1]
+        return _earlier_page(request, form, context)
+    return _waits_for_earlier(request, WindowForm(request.POST, **about), context, now=now)
+
+
+def _waits_for_earlier(
+    request: HttpRequest, form: WindowForm, context: dict[str, Any], *, now: datetime
+) -> HttpResponse:
+    if not form.is_valid():
+        return _earlier_page(request, form, context, status=422)
+    found: Booking = context["booking"]
+    count_try(WAITS, who=str(found.pk), now=now)
+    match wait_for_earlier(booking=found, window=form.window(), now=now):
+        case Success(entry):
+            return see_other(request, "wait", entry.pk)
+        case Failure(AlreadyWaiting() as already):
+            return _to_own(request, already)
+        case Failure(refusal):
+            if isinstance(refusal, TimeIsFree):
+                local = refusal.starts_at.astimezone(ZoneInfo(found.time_zone))
+                context["free"] = wording.moment(local)
+                context["free_at"] = Choice(at=refusal.starts_at).pairs()[0][1]
+            return _earlier_page(request, form, context, status=form_refusal(form, refusal))
+
+
+def _earlier_page(
+    request: HttpRequest, form: WindowForm, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
     focus_first_error(form)
+    template = "customer/waiting/earlier.html"
     return render(request, template, {**context, "form": form}, status=status)
 
 

@@ -38,7 +38,7 @@ def my_picture(request: HttpRequest) -> HttpResponse:
     me = seats[0].me
     if me is None:
         raise Http404
-    form = PortraitForm(request.POST or None, request.FILES or None)
+    form = PortraitForm(request.POST, request.FILES) if request.method == "POST" else PortraitForm()
     if request.method == "POST":
         status = _change(request, me, form)
         if status == 200:
