@@ -6,7 +6,7 @@ from datetime import timedelta
 from cozywish.apps.accounts.factories import PASSWORD
 from cozywish.apps.catalog.models import ServicePicture
 from tests.authz.doors import OF_VENUE, Door
-from tests.authz.forms import Sent, noon_of
+from tests.authz.forms import Sent, a_day, noon_of
 from tests.authz.world import Tenant
 
 
@@ -25,16 +25,29 @@ def _hour(tenant: Tenant) -> Sent:
     }
 
 
+CONTACT = {"name": "Other words", "email": "somebody@new.example", "phone": "+15035550142"}
+
+
+def _wish(tenant: Tenant) -> Sent:
+    return {"venue": str(tenant.venue.pk), "services": [str(tenant.service.pk)]}
+
+
+def _rule(tenant: Tenant) -> Sent:
+    first = noon_of(tenant) - timedelta(days=14)
+    return {**_wish(tenant), "starts_at": first.isoformat(), "every": "WEEK", "count": 2}
+
+
+def _window(tenant: Tenant) -> Sent:
+    """The days until the visit."""
+    last = a_day(tenant, 0)
+    return {"window": {"first_on": (last - timedelta(days=2)).isoformat(), "last_on": str(last)}}
+
+
 def _booking(tenant: Tenant) -> Sent:
     return {
-        "venue": str(tenant.venue.pk),
-        "services": [str(tenant.service.pk)],
+        **_wish(tenant),
         "starts_at": noon_of(tenant).isoformat(),
-        "contact": {
-            "name": "Other words",
-            "email": "somebody@new.example",
-            "phone": "+15035550142",
-        },
+        "contact": CONTACT,
         "answers": [],
     }
 
@@ -57,15 +70,21 @@ ASKED: dict[str, Callable[[Tenant], Sent]] = {
         "name": "Other words", "phone": "", "language": "en", "time_zone": "America/Los_Angeles",
         "shows_avatar": False,
     },
-    "api/v1/auth/registration/": lambda _tenant: {
-        "name": "Other words", "email": "somebody@new.example", "password": "seven quiet otters dance",
-    },
     "api/v1/auth/step-up/": lambda _tenant: {"email": "somebody@new.example"},
     "api/v1/auth/user/": lambda _tenant: {"name": "Other words"},
     "api/v1/bookings/": _booking,
     "api/v1/bookings/plans/": lambda tenant: {
         "venue": str(tenant.venue.pk), "lines": [{"service": str(tenant.service.pk)}],
     },
+    "api/v1/bookings/<uuid:booking_id>/earlier/": _window,
+    "api/v1/bookings/<uuid:booking_id>/series/move/": lambda tenant: {
+        "starts_at": (noon_of(tenant) - timedelta(days=28)).isoformat()
+    },
+    "api/v1/cart/lines/": _wish,
+    "api/v1/cart/lines/<uuid:line_id>/": lambda tenant: {"services": [str(tenant.service.pk)]},
+    "api/v1/series/": _rule,
+    "api/v1/series/dates/": _rule,
+    "api/v1/waitlist/": lambda tenant: {**_wish(tenant), **_window(tenant), "contact": CONTACT},
     "api/v1/bookings/<uuid:booking_id>/move/": lambda tenant: {
         "starts_at": noon_of(tenant).isoformat()
     },
@@ -93,6 +112,8 @@ ASKED: dict[str, Callable[[Tenant], Sent]] = {
 _CODE = "a code, a key or a device's answer that nobody here was given"
 _FILE = "a picture is no JSON"
 _OVER = "the import is over"
+_FREE = "a time is free already"
+_QUOTE = "what it costs has to be read first"
 _MARK = "what it replaces has to be read first"
 UNDONE = {
     "POST api/v1/auth/2fa/": _CODE,
@@ -104,12 +125,18 @@ UNDONE = {
     "POST api/v1/auth/password/reset/confirm/": _CODE,
     "POST api/v1/auth/reauthenticate/": _CODE,
     "POST api/v1/auth/refresh/": _CODE,
-    "POST api/v1/auth/registration/": "it goes on with a code from the mail (401)",
+    "POST api/v1/auth/registration/": "done, it answers 401 to go on with a code from the mail",
     "POST api/v1/auth/step-up/confirm/": _CODE,
     "POST api/v1/auth/verify-email/": _CODE,
     "POST api/v1/auth/verify-email/resend/": _CODE,
     "POST api/v1/bookings/": "what the service asks has to be read first",
     "POST api/v1/bookings/<uuid:booking_id>/extend/": "it is agreed, and held no longer",
+    "POST api/v1/bookings/<uuid:booking_id>/earlier/": _FREE,
+    "POST api/v1/checkouts/": _QUOTE,
+    "POST api/v1/checkouts/<uuid:checkout_id>/confirm/": _QUOTE,
+    "POST api/v1/waitlist/": _FREE,
+    "POST api/v1/waitlist/<uuid:entry_id>/accept/": "nothing came free for it",
+    "POST api/v1/waitlist/<uuid:entry_id>/decline/": "nothing came free for it",
     "POST api/v1/bookings/together/": "a plan has to be asked for first",
     "POST api/v1/business/venues/": "there is one already",
     f"POST {OF_VENUE}closing/": "visits are ahead",

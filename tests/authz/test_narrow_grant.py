@@ -59,6 +59,8 @@ FORBIDDEN = {
     "calendar.block",
     "bookings.place_for_client",
     "bookings.find_client",
+    "bookings.requests",
+    "bookings.waiting_at_venue",
     "venue.edit",
     "venue.question",
     "venue.question_move",

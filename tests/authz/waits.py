@@ -10,6 +10,8 @@ from cozywish.apps.catalog.models import Service
 from cozywish.toolkit import tokens
 from cozywish.web.http import DEVICE_PURPOSE
 
+PHONES = {"a": "01", "b": "02"}
+
 
 def device_at(who: str, letter: str) -> str:
     """The digest of a persona's browser. The other business's are of browsers that nobody here has."""
@@ -23,8 +25,11 @@ def waits_at(
     """A place for the browser of each of these, for the customer's account, and one for a guest."""
 
     def one(name: Hashable, **more: Any) -> WaitEntry:
-        email = f"waits.{name}@{letter}.example"
-        return make_wait(service, contact_name="?", contact_email=email, **more)
+        reached = {
+            "contact_email": f"waits.{name}@{letter}.example",
+            "contact_phone": f"+1503556{PHONES[letter]}{len(str(name)):02d}",
+        }
+        return make_wait(service, contact_name="?", **reached, **more)
 
     return {
         "waits": {

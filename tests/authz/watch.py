@@ -12,6 +12,9 @@ LOG = "audit_auditentry"
 # Doors at which something is changed of which the log has no row, and why.
 UNRECORDED = {
     "accounts.addresses": "a person's own address book",
+    "accounts.api_profile": "a person's own words",
+    "accounts.api_step_up": "a code is asked for; what it opens leaves the row",
+    "accounts.api_user": "a person's own words",
     "accounts.email": "what was asked for does not happen",
     "accounts.keep": "what was asked for does not happen",
     "accounts.new_codes": "written down once it is committed, which is never here",
@@ -20,6 +23,7 @@ UNRECORDED = {
     "accounts.prove": "a code is asked for; what it opens leaves the row",
     "accounts.rename_passkey": "the name of a person's own key",
     "bookings.hold": "one's own, and nothing agreed yet; that it is agreed leaves the row",
+    "bookings.checkout": "one's own, and nothing agreed yet; that it is agreed leaves the row",
     "business.api_imports": "a draft; importing it leaves the row",
     "imports.change": "a draft; importing it leaves the row",
     "imports.start": "a draft; importing it leaves the row",

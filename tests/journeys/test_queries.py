@@ -40,6 +40,9 @@ MORE = {  # what a page has to be told
     "v/<slug:slug>/book/": "services={service}",
     "v/<slug:slug>/book/professional/": "services={service}",
     "v/<slug:slug>/book/time/": "services={service}",
+    "v/<slug:slug>/book/repeat/": "services={service}&at=2026-11-12T18:00Z",
+    "v/<slug:slug>/book/wait/": "services={service}",
+    "b/<reference:reference>/series/move/": "scope=ALL&at=2026-11-12T18:00Z",
 }
 LEADS_ON = {  # routes that answer a GET and are no page
     "pro/": "to the calendar, once the venue is live",

@@ -131,7 +131,10 @@ def test_every_table_with_something_sealed_is_known() -> None:
         "bookings.Block",
         "bookings.BookingChange",
         "bookings.BookingNote",
+        "bookings.CartLine",
+        "bookings.CartAnswer",
         "bookings.ClientCard",
+        "bookings.WaitEntry",
         "sessions.Session",
         "mfa.Authenticator",
     ]

@@ -12,6 +12,7 @@ from tests.identity_provider import Provider, google_here
 
 PARTS = [
     ("/me/bookings/", "Bookings"),
+    ("/me/waiting/", "Waiting for"),
     ("/me/favourites/", "Favourites"),
     ("/me/profile/", "Profile"),
     ("/me/addresses/", "Addresses"),

@@ -180,11 +180,12 @@ class Calendar:
     def _day(self, each: DayCount, chosen: date) -> Day:
         can_be_seen = self.today <= each.on <= self.last
         is_chosen = each.on == chosen
+        is_full = each.reason == NoTimes.FULL  # it can be waited for
         return Day(
             on=each.on,
             count=each.count,
             note=self._note(each, is_chosen=is_chosen),
-            url=self._link(each.on) if can_be_seen and each.count else "",
+            url=self._link(each.on) if can_be_seen and (each.count or is_full) else "",
             is_chosen=is_chosen,
             is_few=0 < each.count <= FEW,
         )

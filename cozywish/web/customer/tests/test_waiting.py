@@ -99,8 +99,9 @@ def test_a_full_day_leads_to_the_list(house: House, client: Client) -> None:
 
     assert "Wait for this day" in words(page)
     assert f"{house.url('wait/')}?services={house.massage.pk}" in page.content.decode()
-    tuesday = words(client.get(house.url("time/"), {**asked, "date": "2036-05-06"}))
-    assert "waiting list" not in tuesday
+    tuesday = client.get(house.url("time/"), {**asked, "date": "2036-05-06"})
+    assert "waiting list" not in words(tuesday)
+    assert f"date={DAY}" in tuesday.content.decode()  # the full day can be opened
 
 
 def test_whoever_does_not_mind_with_whom_waits_for_anyone(

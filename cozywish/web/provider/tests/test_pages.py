@@ -364,7 +364,7 @@ def test_a_day_in_portland_begins_at_midnight_in_portland() -> None:
 
 
 @pytest.mark.parametrize("people", [1, 6])
-@pytest.mark.parametrize(("path", "queries"), [(PAGE, 15), (GRID, 12)])
+@pytest.mark.parametrize(("path", "queries"), [(PAGE, 16), (GRID, 12)])
 def test_as_many_queries_however_many_people_and_bookings(
     house: House,
     path: str,
