@@ -12,6 +12,7 @@ from cozywish.ops.demo.accounts import MAYA
 
 PLACES = ("juniper-steam", "alder-aloe")
 APART = timedelta(hours=3)
+MANY = 100  # starts, among which is one at which she has nothing else
 
 
 def fill_cart(*, now: datetime) -> None:
@@ -24,8 +25,13 @@ def fill_cart(*, now: datetime) -> None:
         return
     since = now + timedelta(days=1)
     for venue in Venue.objects.filter(slug__in=PLACES).order_by("-slug"):
-        found = first_free(asks=[FirstFreeAsk(venue.pk)], now=now, not_before=since)[venue.pk]
-        for start in found[:1]:
+        asks = [FirstFreeAsk(venue.pk)]
+        found = first_free(asks=asks, now=now, not_before=since, limit_per_venue=MANY)[venue.pk]
+        for start in [one for one in found if _is_free_herself(maya, one.starts_at)][:1]:
             wish = CartWish(venue.pk, start.service_ids, start.staff_ids[0], start.starts_at)
             add_line(wish=wish, customer=maya, device="", now=now).unwrap()
             since = start.starts_at + APART
+
+
+def _is_free_herself(maya: User, at: datetime) -> bool:
+    return not maya.bookings.filter(starts_at__lt=at + APART, ends_at__gt=at).exists()
