@@ -11,10 +11,10 @@ BOOKING, MINE = "booking", "mine"
 WEEK = timedelta(days=7)
 
 
-def recurring(visitor: Visitor) -> list[Booking]:
-    """Three visits of Alice's with Ines, from the day after tomorrow at ten on, every week by the wall."""
+def recurring(visitor: Visitor, *, days: int = 1) -> list[Booking]:
+    """Three visits of Alice's with Ines, from so many days after tomorrow at ten on, every week by the wall."""
     services, person = [visitor.venue.services.get(position=1)], visitor.venue.staff.get(position=1)
-    begins = visitor.tomorrow(10) + timedelta(days=1)
+    begins = visitor.tomorrow(10) + timedelta(days=days)
     mine = {"customer": visitor.alice, "contact_email": visitor.alice.email}
     return make_series(person, services, [begins + number * WEEK for number in range(3)], **mine)
 
@@ -50,13 +50,13 @@ def repeat_with_clashes(visitor: Visitor) -> None:
 
 @shows("b/<reference:reference>/series/", MINE, "series", "Hot stone massage")
 def series(visitor: Visitor) -> None:
-    visits = recurring(visitor)
+    visits = recurring(visitor, days=2)
     visitor.go_as(visitor.alice, f"/b/{visits[1].reference}/series/")
 
 
 @shows("b/<reference:reference>/cancel/", MINE, "series-cancel", "Cancel this visit?")
 def series_cancelled(visitor: Visitor) -> None:
-    visits = recurring(visitor)
+    visits = recurring(visitor, days=3)
     visitor.go_as(visitor.alice, f"/b/{visits[1].reference}/cancel/?scope=FOLLOWING")
 
 
