@@ -187,7 +187,7 @@ class Judge:
         self, persona: Persona, door: Door, whose: Whose, method: str, only: int | None = None
     ) -> Any:
         """Return the answer, and the tables that were written to until it came as its `written`."""
-        said = self._form(door, persona) if method == "POST" else {}
+        said = self.form_of(door, persona) if method == "POST" else {}
         said |= self.said(door, persona, asked_of_api(door, self.world.near))
         with self.visit(persona) as browser:
             address = door.address(self.world, persona, whose, only)
@@ -196,7 +196,7 @@ class Judge:
             answer.written = tables
             return answer
 
-    def _form(self, door: Door, persona: Persona) -> dict[str, Any]:
+    def form_of(self, door: Door, persona: Persona) -> dict[str, Any]:
         """Return what whoever may sends with the form of their own page; others know what that is."""
         row = TABLE.get(door.policy.name) if door.policy else None
         if row is None or door.pattern.startswith(("api/", "admin/")):

@@ -33,7 +33,7 @@ PARTS = ("pro/", "v/", "b/")
 A_DAY = date(2026, 11, 12)  # the one that stands for a day in `tests.authz.doors`
 MORE = {  # what a page has to be told
     "pro/calendar/feed/": "start=2026-11-09T00:00:00-08:00&end=2026-11-16T00:00:00-08:00",
-    "pro/calendar/clients/": "who=Alice",
+    "pro/calendar/clients/": "name=Alice",
     "pro/find/": "q=Alice",
     "pro/calendar/why/": "who={staff}&service={service}&day=2026-11-12&at=10:00",
     "v/<slug:slug>/": "services={service}",
