@@ -134,5 +134,7 @@ def one_after_another(*keys: str, shared: bool = False) -> None:
         return
     lock = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
     with connection.cursor() as cursor:
-        for key in sorted(set(keys)):
-            cursor.execute(f"SELECT {lock}(hashtextextended(%s, 0))", [key])
+        cursor.execute(
+            f"SELECT {lock}(hashtextextended(key, 0)) FROM UNNEST(%s::text[]) AS key",  # noqa: S608  # one of two names
+            [sorted(set(keys))],
+        )

@@ -225,8 +225,8 @@ def test_free_times_cost_the_same_for_a_month_and_a_full_house(
         work_daily(person)
         house.massage.offers.create(staff=person)
 
-    # Unknown ids, two for the times, and on PostgreSQL both limits.
-    with django_assert_num_queries(3 + 2 * is_postgres()):
+    # Unknown ids, two for the times, and on PostgreSQL the three limits.
+    with django_assert_num_queries(3 + 3 * is_postgres()):
         api.ask(SLOTS, asking(house, days=days))
 
 
@@ -236,8 +236,8 @@ def test_first_free_costs_the_same_for_many_venues(
 ) -> None:
     ids = [str(house.venue.pk), *(str(make_venue().pk) for _ in range(venues - 1))]
 
-    # Unknown ids, rules, what is taken, and on PostgreSQL both limits.
-    with django_assert_num_queries(3 + 2 * is_postgres()):
+    # Unknown ids, rules, what is taken, and on PostgreSQL the three limits.
+    with django_assert_num_queries(3 + 3 * is_postgres()):
         api.ask(FIRST, {"venue": ids})
 
 

@@ -233,7 +233,7 @@ def test_lists_cost_the_same_however_long(
         make_service(make_venue(), by=[])
         make_service(house.venue)
 
-    looking, reading = 2 * is_postgres(), is_postgres()  # limits: SQLite's are counted in memory
+    looking, reading = 3 * is_postgres(), is_postgres()  # limits: SQLite's are counted in memory
     with django_assert_num_queries(1 + looking):
         api.ask("venues/")
     with django_assert_num_queries(2 + reading):  # whether the venue is known, and the list
