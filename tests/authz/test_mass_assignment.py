@@ -6,6 +6,7 @@ Made from the routes: to every door that takes a form or JSON goes every column 
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -48,22 +49,26 @@ def _settled(value: Any) -> Any:
 
 
 def kept(known: frozenset[object]) -> list[str]:
-    """Return what decides whose everything is; rows made just now have new keys, which are all called "new"."""
+    """Return what decides whose everything is; rows made just now have new keys, which are all called "new".
+
+    `known` are the model and key of each earlier row. A number is no key elsewhere: it may count something.
+    """
     now = guarded()
-    made = {key for _model, key in now} - known
+    made = now.keys() - known
+    keys = {key for _model, key in made if isinstance(key, UUID)}
     told = {
-        (model, key): tuple("new" if value in made else value for value in values)
-        for (model, key), values in now.items()
+        row: tuple("new" if value in keys else value for value in values)
+        for row, values in now.items()
     }
     return sorted(
-        f"{model} {'new' if key in made else key} {values}" for (model, key), values in told.items()
+        f"{row[0]} {'new' if row in made else row[1]} {values}" for row, values in told.items()
     )
 
 
 def after(judge: Judge, door: Door, persona: Persona, more: dict[str, str]) -> tuple[Any, Any]:
     """Send the door's own form with `more`; return the answer and what the guarded columns then hold."""
     with judge.visit(persona) as browser:
-        known = frozenset(key for _model, key in guarded())
+        known = frozenset(guarded())
         address = door.address(judge.world, persona, Whose.NEAR)
         own, asked = typed(browser, door, judge.world.near, persona, address)
         answer = browser.post(address, {k: v for k, v in more.items() if k not in asked} | own)

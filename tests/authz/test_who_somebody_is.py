@@ -105,8 +105,8 @@ class Asker:
 
     @cached_property
     def known(self) -> frozenset[object]:
-        """The keys of every row of the world."""
-        return frozenset(key for _model, key in guarded())
+        """The model and key of every row of the world."""
+        return frozenset(guarded())
 
     def believed(self, door: Door) -> list[str]:
         """Return the methods with which the door answers otherwise once we claim to be somebody else.
