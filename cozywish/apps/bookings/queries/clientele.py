@@ -276,9 +276,8 @@ def words_of(*, user: User, business_id: UUID) -> list[str]:
     """Return the tags in use on clients about whom the person may note, by letter. One SQL query."""
     visits = _visits(user, business_id, _noted(user))
     # asked once for all tags: as a question about each tag it takes minutes where a business has many visits
-    theirs = Q(card__customer__in=visits.values("customer")) | Q(
-        card__customer=None, card__email__in=visits.values("address")
-    )
+    accounts, addresses = (visits.values(name) for name in KEY)
+    theirs = Q(card__customer__in=accounts) | Q(card__customer=None, card__email__in=addresses)
     rows = ClientTag.objects.filter(theirs, card__business=business_id)
     return sorted(set(rows.values_list("word", flat=True)[: WORDS * 20]), key=str.casefold)[:WORDS]
 
