@@ -34,6 +34,17 @@ def is_postgres() -> bool:
     return connection.vendor == "postgresql"
 
 
+def count_anew() -> None:
+    """Let PostgreSQL count what its tables hold, after very many rows came at once.
+
+    It does so by itself a minute after they are committed. Until then it takes a full table for an empty one, and
+    may choose a way to join them that takes minutes. SQLite plans without counting.
+    """
+    if is_postgres():
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
+
+
 SQLITE_CLOCK = "STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'now')"
 
 

@@ -16,6 +16,7 @@ from cozywish.apps.catalog.queries import categories_by_slug
 from cozywish.apps.catalog.services import add_categories, add_services, add_tags
 from cozywish.apps.scheduling.services import add_times
 from cozywish.apps.venues.services import add_venues
+from cozywish.core.db import count_anew
 from cozywish.core.intervals import Span, tick_at
 from cozywish.core.services import operation
 from cozywish.ops.demo.accounts import DEMO_PASSWORD
@@ -74,6 +75,7 @@ def fill_town(*, seed: int, size: int, now: datetime, say: Say) -> int:
         everything = (visit for on in days for visit in diary.visits(on))
         visits = [_as_known(visit, dawn) for visit in everything if visit.placed_at < dawn]
         done.add(import_visits(venue=diary.built.venue, visits=visits, now=now).unwrap())
+    count_anew()
     offer_options(town=town).unwrap()
     know_some(now=now)
     fill_cart(now=now)
@@ -113,6 +115,7 @@ def top_up_town(*, memory: Memory, now: datetime, say: Say) -> int:
         record_outcomes(outcomes=outcomes, now=now).unwrap()
         visits = list(_fitting(diary, _placed_since(diary, before=before, today=today), before))
         done.add(import_visits(venue=diary.built.venue, visits=visits, now=now).unwrap())
+    count_anew()
     fill_cart(now=now)
     remember(replace(memory, day=today.isoformat()), now=now)
     return done.visits
