@@ -13,7 +13,7 @@ import pytest
 
 from cozywish.api.tests.conftest import NOW, TEN, House
 from cozywish.apps.bookings.models import Allocation, Booking, CartLine
-from cozywish.apps.bookings.queries.composing import Line
+from cozywish.apps.bookings.queries.plan_shapes import Line
 from cozywish.apps.bookings.services import (
     CartWish,
     add_line,
