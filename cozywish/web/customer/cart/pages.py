@@ -1,6 +1,6 @@
 """The cart's page, and what its buttons do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -48,6 +48,7 @@ from cozywish.web.http import (
     whole_number,
 )
 
+SHOWN_KEY = "cart-shown"  # in the session: what each line was and cost when it was shown last
 SOON = timedelta(hours=1)  # less than that is left: said aloud
 
 
@@ -90,6 +91,7 @@ class Row:
     time_url: str
     left: Left
     parts: list[Planned]
+    was_cents: int | None
 
     @property
     def line(self) -> CartLine:
@@ -147,9 +149,12 @@ def cart_page(
     ):  # filled elsewhere: by an app, in another browser
         remember_cart(request)
     removed = removed or _ids(request.GET.getlist("removed"))
+    before = _shown_before(request, content)
     context: dict[str, Any] = {
         "content": content,
-        "groups": [_group(share, now=now, server_now=server_now) for share in content.shares],
+        "groups": [
+            _group(share, before, now=now, server_now=server_now) for share in content.shares
+        ],
         "removed": removed_of(asker=asker, line_ids=removed),
         "blocked": _blocked(content),
         "refusal": refusal,
@@ -162,6 +167,19 @@ def cart_page(
     if refusal is not None:
         wait_before_retry(response, refusal)
     return response
+
+
+def _shown_before(request: HttpRequest, content: CartContent) -> dict[str, int]:
+    """What lines cost when they were shown last, where others have changed that; from now on, what they cost now."""
+    before: dict[str, list[Any]] = request.session.get(SHOWN_KEY, {})
+    shown = {
+        str(entry.line.pk): [entry.line.changed_at.isoformat(), entry.total_cents]
+        for entry in content.entries
+    }
+    if before != shown:
+        request.session[SHOWN_KEY] = shown
+    pairs = [(pk, before[pk], now) for pk, now in shown.items() if pk in before]
+    return {pk: was[1] for pk, was, now in pairs if was[0] == now[0] and was[1] != now[1]}
 
 
 def _refused(refusal: DomainError | None, content: CartContent) -> list[tuple[str, str]]:
@@ -192,10 +210,12 @@ def _blocked(content: CartContent) -> str:
     return words % {"service": entry.parts[0].service.full_name}
 
 
-def _group(share: VenueShare, *, now: datetime, server_now: datetime) -> Group:
+def _group(
+    share: VenueShare, before: Mapping[str, int], *, now: datetime, server_now: datetime
+) -> Group:
     return Group(
         share=share,
-        rows=[_row(entry, now=now, server_now=server_now) for entry in share.entries],
+        rows=[_row(entry, before, now=now, server_now=server_now) for entry in share.entries],
         pause=_pause(share),
         left=Left.until(share.expires_at, now=server_now),
     )
@@ -211,7 +231,7 @@ def _pause(share: VenueShare) -> str:
     return _("These fit back to back with a break of %(length)s.") % {"length": minutes}
 
 
-def _row(entry: Entry, *, now: datetime, server_now: datetime) -> Row:
+def _row(entry: Entry, before: Mapping[str, int], *, now: datetime, server_now: datetime) -> Row:
     line, zone = entry.line, ZoneInfo(entry.line.venue.time_zone)
     starts = line.starts_at.astimezone(zone) if line.starts_at else None
     today = now.astimezone(zone).date()
@@ -228,6 +248,7 @@ def _row(entry: Entry, *, now: datetime, server_now: datetime) -> Row:
         time_url=plan.url(line.venue.slug) if plan else _time_url(entry, starts, today),
         left=Left.until(line.expires_at, now=server_now),
         parts=_parts(entry, zone) if entry.is_plan else [],
+        was_cents=before.get(str(line.pk)),
     )
 
 

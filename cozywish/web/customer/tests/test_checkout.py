@@ -155,8 +155,10 @@ def test_a_price_that_rose_since_it_was_shown_asks_again(two: Two) -> None:
     assert response.status_code == 409
     page = words(response)
     assert "Something changed since this was shown." in page
+    assert "This was $50.00 when you last saw it. It is $60.00 now." in page
     assert "Total $188.00" in page
     assert not Booking.objects.exists()
+    assert "when you last saw it" not in words(two.client.get("/cart/"))
     assert two.start().status_code == 303
 
 
