@@ -20,6 +20,7 @@ from cozywish.ops.demo.filling import Say, fill_town, top_up_town
 from cozywish.ops.demo.memory import last_memory
 from cozywish.ops.demo.series import book_series
 from cozywish.ops.demo.town import FULL_SIZE, story_of, today_at
+from cozywish.ops.demo.waiting import offer_to_maya
 
 DEFAULT_SEED = 1
 
@@ -89,6 +90,7 @@ def ensure_town(say: Say, *, now: datetime, seed: int | None = None, size: int =
             chosen = DEFAULT_SEED if seed is None else seed
             visits = fill_town(seed=chosen, size=size, now=now, say=say).unwrap()
             visits += book_series(seed=chosen, now=now)
+            offer_to_maya(now=now)
             return f"Portland, {visits:,} visits"
         if seed not in (None, memory.seed):
             raise OtherTown(f"This town was made from seed {memory.seed}; --fresh makes another.")
@@ -97,6 +99,7 @@ def ensure_town(say: Say, *, now: datetime, seed: int | None = None, size: int =
         if memory.story != story_of(memory.size):
             raise OtherTown("This town is from an older version; make db makes a new one.")
         visits = top_up_town(memory=memory, now=now, say=say).unwrap()
+        offer_to_maya(now=now)
         return f"{visits:,} new visits, four weeks ahead again"
 
 

@@ -5,7 +5,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
+from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.models import Allocation, Booking, BookingItem, CartItem
 from cozywish.apps.venues.models import Venue
 from tests.e2e.checks import axe_clean, fits
 from tests.e2e.visitor import Visitor
@@ -43,6 +44,39 @@ def test_two_services_with_two_people_are_booked_in_one_visit(visitor: Visitor) 
     items = Booking.objects.get(state="CONFIRMED").items.all()
     assert [item.guest for item in items.order_by("guest")] == [1, 2]
     assert len({item.staff_id for item in items}) == 2
+
+
+def test_a_plan_goes_into_the_cart_and_moves_when_a_part_of_it_was_taken(
+    visitor: Visitor,
+) -> None:
+    page = visitor.page
+    massage = visitor.venue.services.get(name="Hot stone massage")
+    on = visitor.tomorrow(10).date().isoformat()
+    asked = f"people=2&date={on}&guest-1=1&service-1={massage.pk}&guest-2=2&service-2={massage.pk}"
+    visitor.go_as(visitor.alice, f"/v/{visitor.venue.slug}/book/together/?{asked}")
+    page.get_by_role("button", name="Add to cart").first.click()
+    page.wait_for_url("**/cart/")
+    expect(page.locator(".plan-parts")).to_contain_text("Guest 2:")
+    fits(page)
+    axe_clean(page)
+    assert not Booking.objects.exists()
+
+    taken = CartItem.objects.get(guest=2)
+    assert taken.staff is not None
+    assert taken.starts_at is not None
+    make_booking(taken.staff, [massage], taken.starts_at, contact_email="bob@example.com")
+    visitor.go("/cart/")
+    expect(page.get_by_text("was just taken.")).to_be_visible()
+    page.locator(".cart-warn .slot").first.click()
+    expect(page.get_by_text("was just taken.")).to_have_count(0)
+    fits(page)
+    axe_clean(page)
+    page.get_by_role("button", name="Check out").locator("visible=true").first.click()
+    page.wait_for_url("**/checkout/*/details/")
+
+    held = Booking.objects.get(state="HELD")
+    assert held.items.count() == 2
+    assert held.starts_at != taken.starts_at
 
 
 def test_it_is_planned_without_a_script(visitor: Visitor) -> None:

@@ -1,4 +1,6 @@
-"""Prove that racing clients never get one time, or the last room, twice (CON-01, 04 to 07, 13, 15), on both databases.
+"""Prove that racing clients never get one time, or the last room, twice, on both databases.
+
+That is CON-01, 03 to 07, 13 to 15 and 19, and IDM-01 to 04 of docs/invariants.md.
 
     python -m tests.prove.booking          a sample; FULL=1 for 500 rounds of 200 clients
 
@@ -14,7 +16,7 @@ So are claims (`claim_races`): a hundred random clients for three rooms, and vis
 opposite orders. Afterwards `manage.py audit` must find nothing wrong with what all of them left.
 
 Last come the tests that have races of their own, with their controls: all of `tests/races`, where whoever adds a race
-puts it, and those of keys that are sent twice (IDM-01 to 04).
+puts it, and those of keys that are sent twice (IDM-01 to 04). Their report has a line for each id.
 """
 
 import json
@@ -23,7 +25,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -33,6 +35,7 @@ from threading import Barrier
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
+from xml.etree import ElementTree
 
 from tests import postgres
 from tests.prove.accounts.report import line
@@ -59,6 +62,49 @@ RACES = (
     "cozywish/api/tests/test_keys.py",
     "cozywish/apps/idempotency/tests/test_once.py",
 )
+# Which of them show what; a name that ends in :: is a whole module.
+CARTS, KEYS = "tests.races.test_cart::", "cozywish.api.tests.test_keys::"
+ONCE = "cozywish.apps.idempotency.tests.test_once::"
+SHOWN = {
+    "CON-01 one_time": ("tests.races.test_one_time::",),
+    "CON-03 every_path": ("tests.races.test_every_path::",),
+    "CON-04 last_room": ("tests.races.test_last_room::",),
+    "CON-07 opposite_orders": ("tests.races.test_crosswise::", "tests.races.test_plans::"),
+    "CON-07 venues_all_or_nothing": (
+        f"{CARTS}test_two_places_are_held_together",
+        f"{CARTS}test_one_after_another_each_holds_half",
+    ),
+    "CON-14 cart_limit_and_merge": (
+        f"{CARTS}test_of_fifty",
+        f"{CARTS}test_without_the_count",
+        f"{CARTS}test_signing_in",
+        f"{CARTS}test_with_room_for_all",
+    ),
+    "CON-15 every_form": ("tests.races.test_two_clicks::",),
+    "CON-19 waiting_list": ("tests.races.test_waiting::",),
+    "IDM-01 twenty_at_once": (
+        f"{KEYS}test_twenty_at_once",
+        f"{ONCE}test_duplicates_wait",
+        f"{ONCE}test_without_the_common_key",
+    ),
+    "IDM-02 another_request": (
+        f"{KEYS}test_another_",
+        f"{KEYS}test_the_key_of_another_person",
+        f"{ONCE}test_another_request",
+        f"{ONCE}test_other_people",
+    ),
+    "IDM-03 died": (
+        f"{ONCE}test_a_process_that_dies",
+        f"{ONCE}test_without_a_key",
+        f"{ONCE}test_a_crash_undoes",
+    ),
+    "IDM-04 corrected": (
+        f"{KEYS}test_a_refused_request",
+        f"{KEYS}test_a_wrong_code",
+        f"{ONCE}test_a_refusal_undoes",
+        f"{ONCE}test_bad_news",
+    ),
+}
 ROUNDS, CLIENTS = (500, 200) if FULL else (20, 40)
 CONTROL_ROUNDS = 25
 ONE_ROOM = """
@@ -260,13 +306,37 @@ def prove_life(name: str, variables: dict[str, str]) -> bool:
 
 
 def prove_races(name: str, **more: str) -> bool:
-    """Run the tests of races and of keys on that database."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n0", *RACES]
-    if name == "sqlite":
-        command += ["-m", "not postgres"]
-    variables = os.environ | {"COZYWISH_TEST_DB": name} | more
-    holds = subprocess.run(command, env=variables, check=False).returncode == 0
-    return line(f"{name} races_and_keys_hold", holds, "True", holds=holds)
+    """Run the tests of races and of keys on that database; say for each id what became of its tests."""
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [sys.executable, "-m", "pytest", "-q", "-n0", f"--junitxml={report}", *RACES]
+        if name == "sqlite":
+            command += ["-m", "not postgres"]
+        variables = os.environ | {"COZYWISH_TEST_DB": name} | more
+        holds = subprocess.run(command, env=variables, check=False).returncode == 0
+        told = _told(report) if report.exists() else {}
+    shown = [_shown(f"{name} {what}", told, tests) for what, tests in SHOWN.items()]
+    all_hold = line(f"{name} races_and_keys_hold", holds, "True", holds=holds)
+    return all_hold and all(shown)
+
+
+def _told(report: Path) -> dict[str, bool]:
+    """Whether each test passed, by its module and name. One that was skipped shows nothing and is left out."""
+    cases = ElementTree.parse(report).getroot().iter("testcase")  # noqa: S314 - our own file
+    return {
+        f"{case.get('classname')}::{case.get('name')}": not len(case)
+        for case in cases
+        if case.find("skipped") is None
+    }
+
+
+def _shown(what: str, told: Mapping[str, bool], tests: Sequence[str]) -> bool:
+    """Print how many tests of an id ran and failed. Each name has to be that of a test, so that none gets lost."""
+    ran = {name: passed for name, passed in told.items() if name.startswith(tuple(tests))}
+    lost = [test for test in tests if not any(name.startswith(test) for name in ran)]
+    failed = sum(not passed for passed in ran.values())
+    said = f"{failed} of {len(ran)} tests failed" + (f", not found: {lost}" if lost else "")
+    return line(what, said, "0", holds=bool(ran) and not failed and not lost)
 
 
 def main() -> int:

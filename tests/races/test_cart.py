@@ -1,4 +1,4 @@
-"""Carts under many hands: two places are held together or not at all, and no cart has more lines than it may."""
+"""Carts under many hands: places are held together or not at all (CON-07), no cart has more than it may (CON-14)."""
 
 from datetime import datetime, timedelta
 from threading import Barrier
@@ -54,7 +54,7 @@ def wishes(house: House, cut: Service, number: int) -> list[CartWish]:
 
 
 def test_two_places_are_held_together_by_one_and_half_by_nobody(house: House) -> None:
-    """CON-04: in opposite orders, and nobody is caught in a deadlock."""
+    """CON-07: in opposite orders, and nobody is caught in a deadlock."""
     cut = haircut()
     for number in range(CLIENTS):
         for wish in wishes(house, cut, number):
@@ -77,7 +77,7 @@ def test_two_places_are_held_together_by_one_and_half_by_nobody(house: House) ->
 
 
 def test_one_after_another_each_holds_half(house: House) -> None:
-    """The control: whoever holds the places one by one is left with one of the two."""
+    """CON-00, the control of CON-07: whoever holds the places one by one is left with one of the two."""
     cut, half_way = haircut(), Barrier(2)
 
     def buy(number: int) -> list[bool]:
@@ -119,6 +119,7 @@ def add_at_once(house: House) -> list[str]:
 
 
 def test_of_fifty_lines_at_nine_one_is_added(house: House, settings: Settings) -> None:
+    """CON-14."""
     settings.CART_LINES = LIMIT
     told = add_at_once(house)
     assert sorted(told) == ["BOOKINGS_CART_FULL"] * (ADDS - 1) + ["added"]
@@ -128,7 +129,7 @@ def test_of_fifty_lines_at_nine_one_is_added(house: House, settings: Settings) -
 def test_without_the_count_all_fifty_are_added(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: the same race with the guard taken away."""
+    """CON-00, the control of CON-14: the same race with the guard taken away."""
     monkeypatch.setattr(carting, "_refuse_full", lambda cart, more: None)
     assert add_at_once(house) == ["added"] * ADDS
 
@@ -156,6 +157,7 @@ def test_signing_in_twice_at_once_brings_each_line_once(house: House) -> None:
 
 
 def test_signing_in_everywhere_at_once_exceeds_no_limit(house: House, settings: Settings) -> None:
+    """CON-14, and C6."""
     settings.CART_LINES = LIMIT
     assert merge_at_once(house, devices=4, times=3) == LIMIT
 

@@ -11,7 +11,8 @@ from django.db import connection
 
 from cozywish.api.tests.conftest import NOW, House
 from cozywish.apps.bookings.models import Allocation, Booking
-from cozywish.apps.bookings.queries.composing import Line, compose
+from cozywish.apps.bookings.queries.composing import compose
+from cozywish.apps.bookings.queries.plan_shapes import Line
 from cozywish.apps.bookings.services import claiming, hold_plan
 from tests.races.test_crosswise import DAWDLE
 from tests.races.together import PATIENCE, ask, outcome, overlaps, together

@@ -214,6 +214,18 @@ def test_a_visit_is_put_into_the_cart_once(alice: Browser) -> None:
     assert CartLine.objects.count() == 2
 
 
+def test_a_plan_is_put_into_the_cart_once(alice: Browser) -> None:
+    massage, ines = str(alice.house.massage.pk), str(alice.house.ines.pk)
+    asked = {"date": TEN[:10], "guest-1": "1", "service-1": massage, "staff-1": ines}
+    page = alice.client.get(alice.at("together"), asked)
+    alice.client.post(alice.at("cart"), alice.chosen(staff=""))  # the browser has a cart now
+
+    answers = alice.clicks(alice.at("cart"), dict(page.context["plans"][0].pairs))
+
+    assert answers == [(303, reverse("cart"))] * CLICKS
+    assert CartLine.objects.count() == 2
+
+
 def test_a_series_is_moved_once(alice: Browser) -> None:
     house, ten = alice.house, datetime.fromisoformat(TEN)
     bob = make_user("Bob Baker")

@@ -227,3 +227,43 @@ def test_signing_in_takes_a_cart_along(
     again = data_of(signed_in.send("cart/merge/", {}, x_cart_token=guest.token), 200)
     assert again["lines"] == merged["lines"]
     assert CartLine.objects.get().cart.customer == alice
+
+
+def test_a_plan_is_a_line_like_any_other_and_is_held_with_the_rest(
+    api: ApiClient, house: House
+) -> None:
+    massage = {"service": str(house.massage.pk)}
+    asked = {
+        "venue": str(house.venue.pk),
+        "date": TEN[:10],
+        "lines": [{**massage, "staff": str(house.ines.pk)}, {**massage, "guest": 2}],
+    }
+    plan = data_of(api.send("bookings/plans/", asked), 200)["plans"][0]
+    kept = ("guest", "service", "staff", "extras", "starts_at")
+    lines = [{name: one[name] for name in kept} for one in plan["lines"]]
+    shopper = Shopper(api)
+
+    shopper.put({"venue": str(house.venue.pk), "lines": lines})
+    filled = shopper.put(at_two(house))
+
+    [shown, _cut] = filled["lines"]
+    assert (shown["state"], shown["persons"], shown["side_by_side"]) == ("FREE", 2, True)
+    assert shown["total"] == plan["total"]
+    assert [(one["guest"], one["staff"]["id"]) for one in shown["services"]] == [
+        (one["guest"], one["staff"]) for one in lines
+    ]
+    held = data_of(shopper.begin(), 201)
+    assert [len(one["items"]) for one in held["bookings"]] == [2, 1]
+
+
+def test_a_plan_says_all_of_it_itself(api: ApiClient, house: House) -> None:
+    placed = {"service": str(house.massage.pk), "staff": str(house.ines.pk), "starts_at": TEN}
+    venue = {"venue": str(house.venue.pk)}
+
+    both = api.send("cart/lines/", line(house, lines=[placed]))
+    neither = api.send("cart/lines/", venue)
+    off = {**placed, "starts_at": (AT_TEN + timedelta(minutes=7)).isoformat()}
+    never = api.send("cart/lines/", {**venue, "lines": [off]})
+
+    assert (both.status_code, neither.status_code) == (400, 400)
+    assert error_of(never)[:2] == (422, "BOOKINGS_NOT_OFFERED")

@@ -31,6 +31,7 @@ from cozywish.api.v1.cart_shapes import (
     cart,
 )
 from cozywish.api.v1.slots import refuse_unknown
+from cozywish.api.v1.together import lines_of
 from cozywish.api.views import Door
 from cozywish.apps.bookings.models import CartLine
 from cozywish.apps.bookings.queries.cart import has_cart, known_line, line_of, whose
@@ -43,6 +44,7 @@ from cozywish.apps.bookings.services import (
     change_line,
     clear_cart,
     merge_carts,
+    planned_wish,
     remove_line,
     restore_lines,
 )
@@ -151,9 +153,7 @@ class CartLines(Door):
         """
         key, shopper, now = key_of(request), Shopper.of(request), timezone.now()
         said = body_of(request, CartLineInput)
-        refuse_unknown(
-            venue_ids=[said["venue"]], service_ids=said["services"], staff_id=said["staff"]
-        )
+        _refuse_unknown(said, venue_ids=[said["venue"]])
         user = shopper.caller.user
         principal = shopper.principal if user or shopper.token else "guest"
         if user is None and not shopper.token:
@@ -174,8 +174,19 @@ class CartLines(Door):
         return Response(body, status=201, headers=headers)
 
 
+def _refuse_unknown(said: dict[str, Any], *, venue_ids: list[UUID]) -> None:
+    """Raise NotFound, saying which field it was, when an id names nothing anyone may see."""
+    service_ids = said["services"] or [one["service"] for one in said["lines"]]
+    people = {one["staff"] for one in said["lines"]} or {said["staff"]}
+    for staff_id in people:
+        refuse_unknown(venue_ids=venue_ids, service_ids=service_ids, staff_id=staff_id)
+
+
 def wish_from(said: dict[str, Any], *, venue_id: UUID) -> CartWish:
-    """Return what a valid CartLineInput asks for."""
+    """Return what a valid CartLineInput asks for. Fails with PartyTooLarge."""
+    if said["lines"]:
+        side_by_side = said["side_by_side"]
+        return planned_wish(venue_id=venue_id, lines=lines_of(said), side_by_side=side_by_side)
     return CartWish(
         venue_id=venue_id,
         service_ids=tuple(dict.fromkeys(said["services"])),
@@ -203,7 +214,7 @@ class OneCartLine(Door):
         shopper, now = Shopper.of(request), timezone.now()
         line = shopper.line(line_id)
         said = body_of(request, ChangeLineInput)
-        refuse_unknown(venue_ids=[], service_ids=said["services"], staff_id=said["staff"])
+        _refuse_unknown(said, venue_ids=[])
         change_line(
             line=line,
             wish=wish_from(said, venue_id=line.venue_id),

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
@@ -27,6 +28,7 @@ from cozywish.api.v1.shapes import (
     money,
     slot,
 )
+from cozywish.api.v1.together import PlacedLineInput
 from cozywish.apps.bookings.models import MOST_PERSONS, Booking, Checkout
 from cozywish.apps.bookings.queries.cart_shapes import CartContent, Entry, LineState, Part
 from cozywish.apps.bookings.queries.checkouts import quote_of
@@ -34,12 +36,13 @@ from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
 
 
 class CartLineInput(Strict):
-    """A visit that somebody means to book. It takes nobody's time."""
+    """A visit that somebody means to book, or a plan: then `lines` says all of it. It takes nobody's time."""
 
     venue = IdField()
     services = serializers.ListField(
         child=IdField(),
-        min_length=1,
+        required=False,
+        default=list,
         max_length=LONGEST_VISIT,
         help_text="One to four services done back to back by one person, in this order.",
     )
@@ -55,6 +58,24 @@ class CartLineInput(Strict):
         max_value=MOST_PERSONS,
         help_text="How many have it at the same time, each from somebody else: then `staff` is null.",
     )
+    lines = PlacedLineInput(
+        many=True,
+        required=False,
+        default=list,
+        help_text="A plan, as `planVisit` answered it, and nothing of the above but the venue.",
+    )
+    side_by_side = serializers.BooleanField(
+        required=False, default=True, help_text="Of a plan. False: one guest after another."
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return what was sent. One of the two has to be there, and a plan stands for itself."""
+        if not attrs["services"] and not attrs["lines"]:
+            raise serializers.ValidationError({"services": [_("Choose at least one service.")]})
+        others = [attrs[name] for name in ("services", "extras", "staff", "starts_at")]
+        if attrs["lines"] and (any(others) or attrs["persons"] > 1):
+            raise serializers.ValidationError({"lines": [_("A plan says all of it itself.")]})
+        return attrs
 
 
 class ChangeLineInput(CartLineInput):
@@ -104,6 +125,9 @@ class CartServiceShape(Described):
     price = MoneyShape()
     price_is_from = serializers.BooleanField(help_text="The person decides; this is the least.")
     extras = AgreedExtraShape(many=True)
+    guest = serializers.IntegerField(help_text="For whom, in a plan; 1 is who books.")
+    staff = NamedShape(allow_null=True, help_text="By whom, in a plan.")
+    starts_at = UtcField(allow_null=True, help_text="When, in a plan.")
 
 
 class CartLineShape(Described):
@@ -114,6 +138,9 @@ class CartLineShape(Described):
     staff = NamedShape(allow_null=True)
     services = CartServiceShape(many=True)
     persons = serializers.IntegerField()
+    side_by_side = serializers.BooleanField(
+        allow_null=True, help_text="How the guests of a plan are served. Null: it is no plan."
+    )
     starts_at = UtcField(allow_null=True)
     starts_local = LocalField(allow_null=True)
     time_zone = serializers.CharField()
@@ -177,7 +204,8 @@ def _line(entry: Entry) -> Shape:
         "venue": {"id": line.venue_id, "name": line.venue.name},
         "staff": {"id": line.staff_id, "name": line.staff.name} if line.staff else None,
         "services": [_service(part, currency) for part in entry.parts],
-        "persons": line.persons,
+        "persons": entry.persons,
+        "side_by_side": line.side_by_side,
         "starts_at": line.starts_at,
         "starts_local": line.starts_at.astimezone(zone) if line.starts_at else None,
         "time_zone": line.venue.time_zone,
@@ -192,6 +220,7 @@ def _line(entry: Entry) -> Shape:
 
 
 def _service(part: Part, currency: str) -> Shape:
+    who = part.item.staff
     return {
         "id": part.service.pk,
         "name": part.service.full_name,
@@ -202,6 +231,9 @@ def _service(part: Part, currency: str) -> Shape:
             {"name": row.name, "minutes": row.minutes, "price": money(row.price_cents, currency)}
             for row in part.extras
         ],
+        "guest": part.item.guest,
+        "staff": {"id": who.pk, "name": who.name} if who else None,
+        "starts_at": part.item.starts_at,
     }
 
 

@@ -23,16 +23,15 @@ from cozywish.api.v1.slots import MOST_EXTRAS, refuse_unknown
 from cozywish.api.v1.venues import found
 from cozywish.api.views import Door
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.composing import (
-    DAYS_LOOKED_AT,
+from cozywish.apps.bookings.queries.composing import DAYS_LOOKED_AT, compose
+from cozywish.apps.bookings.queries.earlier import Asker
+from cozywish.apps.bookings.queries.plan_shapes import (
     MOST_GUESTS,
     Composed,
     Kind,
     Line,
-    compose,
     refuse_size,
 )
-from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.services import hold_plan
 from cozywish.apps.catalog.queries import venue_values
 from cozywish.toolkit.policies import Audience, policy
@@ -90,7 +89,7 @@ class PlansInput(PartyInput):
 
 
 class HoldPlanInput(PartyInput):
-    """A plan to hold, as `visit-plans` answered it."""
+    """A plan to hold, as `planVisit` answered it."""
 
     lines = PlacedLineInput(many=True)
     contact = ContactInput()

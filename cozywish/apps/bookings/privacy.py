@@ -190,7 +190,7 @@ table(
     what=_("Visits in your cart, and the note with each"),
     whose="cart__customer",
     personal="starts_at persons note added_at",
-    nothing="id cart venue staff changed_at expires_at removed_at checkout",
+    nothing="id cart venue staff side_by_side changed_at expires_at removed_at checkout",
     named={"venue": "venue.name"},
     zone="venue.time_zone",
 )
@@ -199,11 +199,12 @@ table(
     Topic.VISITS,
     what=_("Services in your cart"),
     whose="line__cart__customer",
-    personal="position",
-    nothing="id line service",
+    personal="position starts_at guest",
+    nothing="id line service staff",
     named={"venue": "line.venue.name", "service": "service.full_name"},
+    zone="line.venue.time_zone",
 )
-table("bookings.CartExtra", nothing="id line add_on")
+table("bookings.CartExtra", nothing="id line position add_on")
 table(
     "bookings.CartAnswer",
     Topic.VISITS,

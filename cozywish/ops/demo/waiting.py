@@ -1,13 +1,13 @@
-"""Somebody of the demo waits: for a time that somebody else really has."""
+"""Somebody of the demo waits: for a time that somebody else really has, and for one that was just given up."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import BookingItem
+from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.bookings.queries.waiting import Window
-from cozywish.apps.bookings.services import Contact
+from cozywish.apps.bookings.services import Contact, cancel_booking
 from cozywish.apps.bookings.services.waiting import Wanted, record_wait
 from cozywish.apps.venues.models import Venue
 from cozywish.core.services import Success
@@ -26,11 +26,33 @@ def let_maya_wait(*, now: datetime) -> None:
         let_wait(who=maya, venue=venue, now=now)
 
 
+def offer_to_maya(*, now: datetime) -> bool:
+    """Let Maya wait for another visit of somebody else, who then calls it off; say whether there was one.
+
+    What comes of it is the product's own doing, as soon as what is owed is delivered: the time is held for her, a mail
+    with the link lies in the mailbox, and after some minutes it is over, as every offer.
+    """
+    venue = Venue.objects.filter(business__owner__email=INES.email).first()
+    maya = User.objects.filter(email=MAYA.email).first()
+    if venue is None or maya is None:
+        return False
+    visit = _waited_for(who=maya, venue=venue, now=now)
+    if visit is None:
+        return False
+    cancel_booking(booking=visit, reason="", now=now).unwrap()
+    return True
+
+
 def let_wait(*, who: User, venue: Venue, now: datetime) -> bool:
     """Let the customer wait for the hour of a visit that others have, with the same person; say whether one was found.
 
     What is free already nobody waits for, so it is tried with one visit after the other.
     """
+    return _waited_for(who=who, venue=venue, now=now) is not None
+
+
+def _waited_for(*, who: User, venue: Venue, now: datetime) -> Booking | None:
+    """The visit whose time the customer waits for now."""
     zone = ZoneInfo(venue.time_zone)
     contact = Contact(who.name, who.email, who.phone)
     taken = BookingItem.objects.filter(
@@ -40,7 +62,11 @@ def let_wait(*, who: User, venue: Venue, now: datetime) -> bool:
         service__is_active=True,
         service__variant_of=None,
     ).exclude(booking__customer=who)
-    for item in taken.order_by("starts_at", "pk")[:MOST_TRIES]:
+    found = taken.select_related("booking").order_by("starts_at", "pk")
+    for item in found[:MOST_TRIES]:
+        visit = item.booking
+        if who.bookings.filter(starts_at__lt=visit.ends_at, ends_at__gt=visit.starts_at).exists():
+            continue  # they could not take it
         local = item.starts_at.astimezone(zone)
         wanted = Wanted(venue, [item.service_id], (), item.staff_id)
         window = Window(
@@ -51,5 +77,5 @@ def let_wait(*, who: User, venue: Venue, now: datetime) -> bool:
         )
         done = record_wait(wanted=wanted, window=window, contact=contact, customer=who, now=now)
         if isinstance(done, Success):
-            return True
-    return False
+            return visit
+    return None

@@ -25,6 +25,7 @@ from cozywish.web.provider.access import portal
 from cozywish.web.provider.agenda import agenda_seen_from
 from cozywish.web.provider.choice import Choice
 from cozywish.web.provider.painting import zone_name
+from cozywish.web.provider.turn import waiting_from
 from cozywish.web.provider.views import FIRST, LAST, calendar_seats, tag_of
 
 ONE_DAY = timedelta(days=1)
@@ -152,4 +153,5 @@ def _page(
         "following": span.following if span.following <= LAST else None,
         "address": f"pro-calendar-{view}",
         "requests": requests_for(user=signed_in(request), venue=seats[0].venue, now=now),
+        "waits": waiting_from(seats[0], max(span.first, now.date()), span.last, now=now),
     }

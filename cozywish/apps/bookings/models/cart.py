@@ -51,7 +51,9 @@ class Cart(Addressable):
 class CartLine(Addressable):
     """One visit at one venue: services back to back by one person (null: anyone), at a time if one is chosen.
 
-    `persons` of them at the same time, each served by somebody else. The line is over at `expires_at`, by the
+    `persons` of them at the same time, each served by somebody else. A plan of the composer is a line as well: then
+    `side_by_side` says how its guests are served (null: no plan), and each item has its guest, person and start, of
+    which `starts_at` is the first. The line is over at `expires_at`, by the
     database's clock: a day after it was last added or changed, and three days after it was added (invariant C1).
     `removed_at`: it was taken out, and can be put back until then. `checkout` is what last took its time.
     """
@@ -61,6 +63,7 @@ class CartLine(Addressable):
     staff = models.ForeignKey("venues.StaffMember", models.CASCADE, null=True, related_name="+")
     starts_at = models.DateTimeField(null=True)
     persons = models.PositiveSmallIntegerField(default=1)
+    side_by_side = models.BooleanField(null=True)
     note = SealedCharField(max_length=500, blank=True)
     added_at = models.DateTimeField()
     changed_at = models.DateTimeField()
@@ -86,6 +89,10 @@ class CartLine(Addressable):
                 name="bookings_cart_line_one_person_for_one",
                 condition=Q(persons=1) | Q(staff=None),
             ),
+            models.CheckConstraint(
+                name="bookings_cart_line_of_a_plan",
+                condition=Q(side_by_side=None) | Q(staff=None, persons=1, starts_at__isnull=False),
+            ),
         ]
         indexes = [models.Index(fields=["expires_at"], name="bookings_cart_line_ends")]
 
@@ -94,16 +101,28 @@ class CartLine(Addressable):
 
 
 class CartItem(models.Model):
-    """A service of a line, in its order."""
+    """A service of a line, in its order; of a plan with its guest, its person and its start."""
 
     line = models.ForeignKey(CartLine, models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
     service = models.ForeignKey("catalog.Service", models.CASCADE, related_name="+")
+    guest = models.PositiveSmallIntegerField(default=1)
+    staff = models.ForeignKey("venues.StaffMember", models.CASCADE, null=True, related_name="+")
+    starts_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["line", "position"], name="bookings_cart_position"),
-            models.UniqueConstraint(fields=["line", "service"], name="bookings_cart_service_once"),
+            models.UniqueConstraint(
+                name="bookings_cart_service_once",
+                fields=["line", "service"],
+                condition=Q(starts_at=None),
+            ),
+            models.CheckConstraint(
+                name="bookings_cart_item_of_a_plan",
+                condition=Q(staff=None, starts_at=None, guest=1)
+                | Q(staff__isnull=False, starts_at__isnull=False, guest__gte=1),
+            ),
             models.CheckConstraint(
                 name="bookings_cart_at_most_four_services",
                 condition=Q(position__gte=1, position__lte=4),
@@ -115,14 +134,17 @@ class CartItem(models.Model):
 
 
 class CartExtra(models.Model):
-    """Something extra with a line."""
+    """Something extra with a line, in a plan with the item at `position`; 0: with the first that it belongs to."""
 
     line = models.ForeignKey(CartLine, models.CASCADE, related_name="extras")
+    position = models.PositiveSmallIntegerField(default=0)
     add_on = models.ForeignKey("catalog.AddOn", models.CASCADE, related_name="+")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["line", "add_on"], name="bookings_cart_extra_once")
+            models.UniqueConstraint(
+                fields=["line", "position", "add_on"], name="bookings_cart_extra_once"
+            )
         ]
 
     def __str__(self) -> str:

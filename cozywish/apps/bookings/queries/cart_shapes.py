@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from cozywish.apps.bookings.models import Booking, CartLine
+from cozywish.apps.bookings.models import Booking, CartItem, CartLine
 from cozywish.apps.bookings.queries.free_time import FreeStart
 from cozywish.apps.catalog.models import AddOn, Service, ServicePicture
 from cozywish.apps.venues.models import Venue
@@ -32,13 +32,14 @@ class LineState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One service of a line at today's price, for one person; extras aside."""
+    """One service of a line at today's price, for one person; extras aside. `item` says whose and when in a plan."""
 
     service: Service
     minutes: int
     price_cents: int
     varies: bool
     extras: tuple[AddOn, ...]
+    item: CartItem
 
     @property
     def total_cents(self) -> int:
@@ -49,6 +50,11 @@ class Part:
     def length(self) -> int:
         """How many minutes it takes with its extras."""
         return self.minutes + sum(extra.minutes for extra in self.extras)
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it is over, in a plan."""
+        return self.item.starts_at and self.item.starts_at + timedelta(minutes=self.length)
 
 
 @dataclass(frozen=True)
@@ -73,9 +79,24 @@ class Entry:
         return self.state is LineState.FREE
 
     @property
+    def is_plan(self) -> bool:
+        """Whether it is a plan of the composer."""
+        return self.line.side_by_side is not None
+
+    @property
     def minutes(self) -> int:
         """How long it takes; the least where the person decides."""
+        ends = [part.ends_at for part in self.parts if part.ends_at is not None]
+        if self.is_plan and self.line.starts_at is not None and ends:
+            return int((max(ends) - self.line.starts_at).total_seconds()) // 60
         return sum(part.length for part in self.parts)
+
+    @property
+    def persons(self) -> int:
+        """For how many it is."""
+        if self.is_plan:
+            return len({part.item.guest for part in self.parts})
+        return self.line.persons
 
     @property
     def total_cents(self) -> int:
@@ -143,7 +164,7 @@ class CartContent:
         """A digest of what is shown of it: what, when, for how many and for how much (invariant C5)."""
         shown = [
             [str(one.line.pk), str(one.line.starts_at), one.line.persons, one.minutes]
-            + [[str(part.service.pk), part.total_cents] for part in one.parts]
+            + [[str(part.service.pk), part.total_cents, *_placed(part)] for part in one.parts]
             for one in self.entries
         ]
         return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
@@ -170,3 +191,9 @@ class CartContent:
     def varies(self) -> bool:
         """Whether people decide the price."""
         return any(share.varies for share in self.shares)
+
+
+def _placed(part: Part) -> list[str]:
+    """For whom, by whom and when, in a plan."""
+    item = part.item
+    return [str(item.guest), str(item.staff_id), str(item.starts_at)] if item.starts_at else []

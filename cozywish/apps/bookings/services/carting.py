@@ -27,9 +27,11 @@ from cozywish.apps.bookings.models import (
     CartLine,
 )
 from cozywish.apps.bookings.queries.asking import LONGEST_ANSWER
-from cozywish.apps.bookings.queries.cart import alive
-from cozywish.apps.bookings.queries.composing import Line, refuse_size
+from cozywish.apps.bookings.queries.cart import alive, lines_of_plan
+from cozywish.apps.bookings.queries.composing import refuse_unplanned
+from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import chosen_extras
+from cozywish.apps.bookings.queries.plan_shapes import Line, refuse_size
 from cozywish.apps.bookings.queries.visits import asked_visit, refuse_when
 from cozywish.apps.scheduling.queries import rules_of
 from cozywish.core.db import DatabaseNow, database_now, one_after_another
@@ -67,7 +69,10 @@ class TooManyPersons(Invalid):
 
 @dataclass(frozen=True, slots=True)
 class CartWish:
-    """What a line asks for: one to four services back to back, by that person or anyone, at that time or none yet."""
+    """What a line asks for: one to four services back to back, by that person or anyone, at that time or none yet.
+
+    Or a plan (`planned_wish`): then `lines` says all of it, and `side_by_side` is not None.
+    """
 
     venue_id: UUID
     service_ids: tuple[UUID, ...]
@@ -75,6 +80,31 @@ class CartWish:
     starts_at: datetime | None = None
     extra_ids: tuple[UUID, ...] = ()
     persons: int = 1
+    lines: tuple[Line, ...] = ()
+    side_by_side: bool | None = None
+
+
+def planned_wish(*, venue_id: UUID, lines: Sequence[Line], side_by_side: bool) -> CartWish:
+    """Return what a line asks for that is a plan of `queries.composing`. Fails with NotOffered without its starts."""
+    starts = [line.starts_at for line in lines if line.starts_at is not None]
+    if not starts or len(starts) < len(lines):
+        raise refusals.NotOffered
+    return CartWish(
+        venue_id=venue_id,
+        service_ids=tuple(line.service_id for line in lines),
+        starts_at=min(starts),
+        lines=tuple(lines),
+        side_by_side=side_by_side,
+    )
+
+
+def at_time(wish: CartWish, starts_at: datetime) -> CartWish:
+    """Return the same visit at another time; all of a plan is as much earlier or later."""
+    by = starts_at - (wish.starts_at or starts_at)
+    lines = tuple(
+        replace(line, starts_at=line.starts_at and line.starts_at + by) for line in wish.lines
+    )
+    return replace(wish, starts_at=starts_at, lines=lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +117,10 @@ class Said:
 
 def wish_of(line: CartLine) -> CartWish:
     """Return what the line asks for."""
+    if line.side_by_side is not None:
+        return planned_wish(
+            venue_id=line.venue_id, lines=lines_of_plan(line), side_by_side=line.side_by_side
+        )
     return CartWish(
         venue_id=line.venue_id,
         service_ids=tuple(item.service_id for item in line.items.all()),
@@ -104,10 +138,10 @@ def add_line(
 
     Whether its time is free is not asked: a line takes nobody's time. Fails with VenueInactive, ServiceElsewhere,
     ServiceInactive, StaffElsewhere, StaffInactive, StaffDoesNotDoThis, ExtraNotOffered, InThePast, TooShortNotice,
-    BeyondHorizon, TooManyPersons, PartyTooLarge, OnePersonForSeveral, CartFull.
+    BeyondHorizon, TooManyPersons, PartyTooLarge, OnePersonForSeveral, CartFull; a plan also with NotOffered.
     """
     try:
-        _refuse_wish(wish, now=now)
+        _refuse_wish(wish, asker=Asker(customer.pk if customer else None, device), now=now)
     except DomainError as refusal:
         return Failure(refusal)
     return _add(wish=wish, customer=customer, device=device)
@@ -120,8 +154,9 @@ def change_line(
 
     Fails as `add_line` does, and with CartLineGone, AnswerTooLong.
     """
+    cart = line.cart
     try:
-        _refuse_wish(wish, now=now)
+        _refuse_wish(wish, asker=Asker(cart.customer_id, cart.device), now=now)
         if said and any(len(answer) > LONGEST_ANSWER for answer in said.answers.values()):
             raise refusals.AnswerTooLong(limit=LONGEST_ANSWER)
     except DomainError as refusal:
@@ -129,8 +164,11 @@ def change_line(
     return _change(line=line, wish=replace(wish, venue_id=line.venue_id), said=said)
 
 
-def _refuse_wish(wish: CartWish, *, now: datetime) -> None:
-    """Refuse a visit that nobody offers. Three SQL queries at most; asked before a transaction opens."""
+def _refuse_wish(wish: CartWish, *, asker: Asker, now: datetime) -> None:
+    """Refuse a visit that nobody offers. Few SQL queries; asked before a transaction opens."""
+    if wish.lines:
+        _refuse_plan(wish, asker=asker, now=now)
+        return
     if not 1 <= wish.persons <= MOST_PERSONS:
         raise TooManyPersons(limit=MOST_PERSONS)
     if wish.persons > 1 and wish.staff_id is not None:
@@ -153,6 +191,22 @@ def _refuse_wish(wish: CartWish, *, now: datetime) -> None:
         refuse_when(asked, starts_at=wish.starts_at, now=now)
 
 
+def _refuse_plan(wish: CartWish, *, asker: Asker, now: datetime) -> None:
+    """Refuse what is no plan, were nobody booked. Nobody but the plan says who comes when."""
+    said = (wish.starts_at, wish.staff_id, wish.persons, wish.extra_ids)
+    starts = [line.starts_at for line in wish.lines if line.starts_at is not None]
+    if wish.side_by_side is None or said != (min(starts, default=None), None, 1, ()):
+        raise refusals.NotOffered
+    refuse_unplanned(
+        venue_id=wish.venue_id,
+        lines=wish.lines,
+        side_by_side=wish.side_by_side,
+        now=now,
+        asker=asker,
+        is_nobody_booked=True,
+    )
+
+
 @operation
 def _add(*, wish: CartWish, customer: User | None, device: str) -> CartLine:
     cart = _own_cart(customer=customer, device=device)
@@ -168,6 +222,7 @@ def _add(*, wish: CartWish, customer: User | None, device: str) -> CartLine:
         staff_id=wish.staff_id,
         starts_at=wish.starts_at,
         persons=wish.persons,
+        side_by_side=wish.side_by_side,
         added_at=at,
         changed_at=at,
         expires_at=at + LINE_LIVES,
@@ -180,8 +235,9 @@ def _add(*, wish: CartWish, customer: User | None, device: str) -> CartLine:
 def _change(*, line: CartLine, wish: CartWish, said: Said | None) -> CartLine:
     _alone(line.cart)
     line.staff_id, line.starts_at, line.persons = wish.staff_id, wish.starts_at, wish.persons
+    line.side_by_side = wish.side_by_side
     line.checkout = None  # what was held is not what it asks for any more
-    columns = ["staff", "starts_at", "persons", "checkout"]
+    columns = ["staff", "starts_at", "persons", "side_by_side", "checkout"]
     if said is not None:
         line.note = said.note.strip()
         columns.append("note")
@@ -301,6 +357,9 @@ def _touch(line: CartLine, *columns: str) -> None:
 
 
 def _fill(line: CartLine, wish: CartWish) -> None:
+    if wish.lines:
+        _fill_plan(line, _sorted(wish).lines)
+        return
     CartItem.objects.bulk_create(
         CartItem(line=line, position=position, service_id=service_id)
         for position, service_id in enumerate(wish.service_ids, start=1)
@@ -310,5 +369,28 @@ def _fill(line: CartLine, wish: CartWish) -> None:
     )
 
 
+def _fill_plan(line: CartLine, parts: Sequence[Line]) -> None:
+    numbered = list(enumerate(parts, start=1))
+    CartItem.objects.bulk_create(
+        CartItem(
+            line=line,
+            position=position,
+            service_id=part.service_id,
+            guest=part.guest,
+            staff_id=part.staff_id,
+            starts_at=part.starts_at,
+        )
+        for position, part in numbered
+    )
+    CartExtra.objects.bulk_create(
+        CartExtra(line=line, position=position, add_on_id=add_on_id)
+        for position, part in numbered
+        for add_on_id in part.extra_ids
+    )
+
+
 def _sorted(wish: CartWish) -> CartWish:
-    return replace(wish, extra_ids=tuple(sorted(set(wish.extra_ids))))
+    lines = tuple(
+        replace(line, extra_ids=tuple(sorted(set(line.extra_ids)))) for line in wish.lines
+    )
+    return replace(wish, extra_ids=tuple(sorted(set(wish.extra_ids))), lines=lines)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.accounts.models import Door, User
 from cozywish.apps.accounts.services import CodeRefused
 from cozywish.apps.bookings.models import Booking, CartLine, Checkout
-from cozywish.apps.bookings.queries.composing import Line
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import free_staff_at
+from cozywish.apps.bookings.queries.plan_shapes import Line
 from cozywish.apps.bookings.refusals import NotOffered, SlotTaken
 from cozywish.apps.bookings.services.building import parts_by_person
 from cozywish.apps.bookings.services.carting import CartWish, wish_of
@@ -86,6 +86,8 @@ def _wanted(
 ) -> Wanted | Planned:
     if wish.starts_at is None:
         raise NotOffered
+    if wish.side_by_side is not None:
+        return Planned(wish.venue_id, wish.lines, wish.side_by_side)
     if wish.persons == 1:
         return Wanted(
             wish.venue_id, wish.service_ids, wish.staff_id, wish.starts_at, wish.extra_ids

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.composing import Line, extras_of_lines, refuse_unplanned
+from cozywish.apps.bookings.queries.composing import extras_of_lines, refuse_unplanned
 from cozywish.apps.bookings.queries.earlier import Asker
+from cozywish.apps.bookings.queries.plan_shapes import Line
 from cozywish.apps.bookings.refusals import NotOffered
 from cozywish.apps.bookings.services.building import Part, Stint, parts_by_person
 from cozywish.apps.bookings.services.holding import Visit, hold_first

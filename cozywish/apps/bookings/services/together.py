@@ -19,7 +19,7 @@ from cozywish.apps.accounts.services import CodeRefused, agree, request_code, sp
 from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.models import Booking, Checkout
 from cozywish.apps.bookings.queries.checkouts import bookings_of, quote_of
-from cozywish.apps.bookings.queries.composing import Line
+from cozywish.apps.bookings.queries.plan_shapes import Line
 from cozywish.apps.bookings.refusals import NotPossibleNow
 from cozywish.apps.bookings.services.answering import NO_ANSWERS
 from cozywish.apps.bookings.services.claiming import wait_for_resources

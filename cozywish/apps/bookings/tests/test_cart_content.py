@@ -1,5 +1,6 @@
 """What a cart says of its lines today: what they cost, and whether their times can still be had."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,15 +11,26 @@ from django.test.utils import CaptureQueriesContext
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import CartLine
-from cozywish.apps.bookings.queries.cart_content import at_least, content_of
+from cozywish.apps.bookings.queries.cart_content import content_of
 from cozywish.apps.bookings.queries.cart_shapes import CartContent, Entry, LineState
+from cozywish.apps.bookings.queries.cart_standing import at_least
 from cozywish.apps.bookings.queries.earlier import Asker
+from cozywish.apps.bookings.queries.plan_shapes import Line
+from cozywish.apps.bookings.services import (
+    add_line,
+    at_time,
+    change_line,
+    check_out,
+    planned_wish,
+    wish_of,
+)
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House
 from cozywish.apps.bookings.tests.test_carting import PHONE, put
 from cozywish.apps.catalog.factories import make_offer, make_service
 from cozywish.apps.catalog.models import AddOn
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.core.services import Failure
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
 
@@ -118,6 +130,9 @@ def test_nobody_is_in_two_places(house: House, alice: User) -> None:
     first, second = content().entries
     assert (first.state, second.state) == (LineState.FREE, LineState.CROSSING)
     assert second.crosses == first.line
+    beside = [start.starts_at for start in second.nearest]
+    assert len(beside) == 3
+    assert all(at >= TEN + HOUR or at + HOUR <= TEN for at in beside)
 
     make_booking(house.ines, [house.massage], TEN, customer=alice)
     put(house, staff_id=house.tomas.pk, customer=alice).unwrap()
@@ -185,3 +200,134 @@ def test_at_least_counts(db: None) -> None:
     sets = [0b0111, 0b0011, 0b1001]
     found: list[Any] = [at_least(count, sets) for count in (1, 2, 3, 4)]
     assert found == [0b1111, 0b0011, 0b0001, 0]
+
+
+# ── plans ──
+
+
+def plan(house: House, **more: Any) -> CartLine:
+    """Ines for who books and Tomás for a guest, both at ten, as the composer plans it."""
+    lines = [
+        Line(house.massage.pk, 1, house.ines.pk, (), TEN),
+        Line(house.massage.pk, 2, house.tomas.pk, (), TEN),
+    ]
+    wish = planned_wish(venue_id=house.venue.pk, lines=lines, side_by_side=True)
+    return add_line(wish=wish, customer=None, device=PHONE, now=NOW, **more).unwrap()
+
+
+def test_a_plan_costs_what_its_people_ask_and_says_who_does_what(house: House) -> None:
+    house.massage.offers.filter(staff=house.tomas).update(price_cents=12000)
+    plan(house)
+
+    entry = only()
+
+    assert (entry.state, entry.total_cents, entry.minutes) == (LineState.FREE, 21000, 60)
+    assert (entry.persons, entry.is_plan, entry.varies) == (2, True, False)
+    assert [part.item.staff for part in entry.parts] == [house.ines, house.tomas]
+
+
+def test_a_plan_of_which_a_part_was_taken_comes_with_other_times_for_all_of_it(
+    house: House,
+) -> None:
+    line = plan(house)
+    make_booking(house.tomas, [house.massage], TEN)
+
+    entry = only()
+
+    assert entry.state is LineState.TAKEN
+    starts = [start.starts_at for start in entry.nearest]
+    assert len(starts) == 3
+    after = starts[0]
+    assert after > TEN + HOUR
+    wish = at_time(wish_of(line), after)
+    change_line(line=line, wish=wish, now=NOW).unwrap()
+    assert only().is_ready
+    assert {item.starts_at for item in line.items.all()} == {after}
+
+
+def test_the_same_plan_twice_is_one_line_and_another_quote_than_with_other_people(
+    house: House,
+) -> None:
+    first, shown = plan(house), content().quote
+    assert plan(house) == first
+    lines = [
+        Line(house.massage.pk, 1, house.tomas.pk, (), TEN),
+        Line(house.massage.pk, 2, house.ines.pk, (), TEN),
+    ]
+    other = planned_wish(venue_id=house.venue.pk, lines=lines, side_by_side=True)
+
+    change_line(line=first, wish=other, now=NOW).unwrap()
+
+    assert CartLine.objects.count() == 1
+    assert content().quote != shown
+
+
+def test_what_is_no_plan_is_refused(house: House) -> None:
+    off = TEN + timedelta(minutes=1)
+    lines = [Line(house.massage.pk, 1, house.ines.pk, (), at) for at in (off,)]
+    wish = planned_wish(venue_id=house.venue.pk, lines=lines, side_by_side=True)
+    for wrong in (wish, replace(wish, starts_at=TEN), replace(wish, persons=2)):
+        refused = add_line(wish=wrong, customer=None, device=PHONE, now=NOW)
+        assert isinstance(refused, Failure)
+        assert refused.error.code in ("BOOKINGS_NOT_OFFERED", "BOOKINGS_PARTY_TOO_LARGE")
+
+
+def test_a_plan_with_somebody_who_left_says_so(house: House) -> None:
+    plan(house)
+    house.tomas.is_active = False
+    house.tomas.save()
+
+    entry = only()
+
+    assert entry.state is LineState.NOT_OFFERED
+    assert entry.why is not None
+
+
+def test_extras_of_a_plan_stay_with_whose_they_are(house: House) -> None:
+    oil = AddOn.objects.create(
+        service=house.massage, name="Scalp oil", price_cents=1800, minutes=10, position=1
+    )
+    lines = [
+        Line(house.massage.pk, 1, house.ines.pk, (), TEN),
+        Line(house.massage.pk, 2, house.tomas.pk, (oil.pk,), TEN),
+    ]
+    wish = planned_wish(venue_id=house.venue.pk, lines=lines, side_by_side=True)
+    line = add_line(wish=wish, customer=None, device=PHONE, now=NOW).unwrap()
+
+    mine, theirs = only().parts
+
+    assert (mine.extras, theirs.extras) == ((), (oil,))
+    assert wish_of(line) == wish
+    checkout = check_out(lines=[line], customer=None, device=PHONE, replaces=None, now=NOW).unwrap()
+    held = checkout.bookings.get()
+    assert (held.total_cents, held.items.count()) == (only().total_cents, 2)
+
+
+def test_a_cart_of_plans_takes_as_many_queries_as_one_plan(house: House) -> None:
+    plan(house)
+    with CaptureQueriesContext(connection) as one:
+        content()
+    for hours in (2, 4):
+        at = TEN + hours * HOUR
+        lines = [
+            Line(house.massage.pk, 1, house.ines.pk, (), at),
+            Line(house.massage.pk, 2, house.tomas.pk, (), at),
+        ]
+        wish = planned_wish(venue_id=house.venue.pk, lines=lines, side_by_side=True)
+        add_line(wish=wish, customer=None, device=PHONE, now=NOW).unwrap()
+
+    with CaptureQueriesContext(connection) as three:
+        assert len(content().entries) == 3
+
+    assert len(three) == len(one) <= 17
+
+
+def test_a_plan_that_crosses_another_visit_comes_with_times_beside_it(house: House) -> None:
+    put(house, staff_id=None, starts_at=TEN + HOUR / 2).unwrap()
+    plan(house)
+
+    second = next(entry for entry in content().entries if entry.is_plan)
+
+    assert second.state is LineState.CROSSING
+    assert [at.starts_at for at in second.nearest]
+    assert all(abs(at.starts_at - (TEN + HOUR / 2)) >= HOUR for at in second.nearest)

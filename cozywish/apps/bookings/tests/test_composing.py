@@ -8,9 +8,10 @@ import pytest
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
-from cozywish.apps.bookings.queries.composing import Composed, Kind, Line, compose
+from cozywish.apps.bookings.queries.composing import compose
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.outside import items_outside
+from cozywish.apps.bookings.queries.plan_shapes import Composed, Kind, Line
 from cozywish.apps.bookings.refusals import (
     NotOffered,
     PartyTooLarge,

@@ -13,8 +13,9 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingChange, BookingItem
-from cozywish.apps.bookings.queries.composing import Line, compose
+from cozywish.apps.bookings.queries.composing import compose
 from cozywish.apps.bookings.queries.earlier import Asker
+from cozywish.apps.bookings.queries.plan_shapes import Line
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.whole import nearest_to_move, times_of_whole, whole_of
 from cozywish.apps.bookings.refusals import (

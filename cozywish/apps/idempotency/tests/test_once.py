@@ -1,5 +1,8 @@
 """`once`: effect and answer commit together, or neither does."""
 
+import os
+import signal
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier
@@ -146,3 +149,54 @@ def test_without_the_common_key_the_effect_happens_every_time(fresh_db: None) ->
     race([f"a-key-of-sixteen-{number}" for number in range(20)])
 
     assert Session.objects.count() == 20
+
+
+def killed(act: Callable[[], object]) -> None:
+    """Let a process of its own begin with `act`, and end it the hard way: nothing in it is tidied up."""
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        try:
+            act()
+        finally:
+            os.kill(os.getpid(), signal.SIGKILL)
+    _pid, status = os.waitpid(child, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+
+
+def effect_and_death() -> tuple[int, Any]:
+    effect()
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
+
+
+@pytest.mark.races
+def test_a_process_that_dies_before_the_commit_leaves_nothing_and_repeating_acts_once(
+    fresh_db: None,
+) -> None:
+    """IDM-03."""
+    killed(lambda: ask(act=effect_and_death))
+
+    assert not Session.objects.exists()
+    assert ask().unwrap() == Given(201, {"number": 0})
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.races
+def test_a_process_that_dies_after_the_commit_leaves_its_answer_to_whoever_repeats(
+    fresh_db: None,
+) -> None:
+    """IDM-03."""
+    killed(ask)
+
+    assert ask().unwrap() == Given(201, {"number": 0}, is_replay=True)
+    assert Session.objects.count() == 1
+
+
+@pytest.mark.races
+def test_without_a_key_what_died_after_the_commit_is_done_again(fresh_db: None) -> None:
+    """The control of IDM-03: nobody but the key remembers that it was done."""
+    killed(effect)
+
+    assert ask().unwrap() == Given(201, {"number": 1})
+    assert Session.objects.count() == 2

@@ -51,7 +51,7 @@ class LineForm(forms.Form):
         self.fields["extras"].choices = choices  # type: ignore[attr-defined]
         if not choices:
             del self.fields["extras"]
-        if line.staff_id is not None:
+        if line.staff_id is not None or line.side_by_side is not None:
             del self.fields["persons"]
         for one in asked:
             self.fields[one.key] = AnswerField(one)

@@ -1,8 +1,8 @@
 """The cart's page, and what its buttons do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -22,13 +22,14 @@ from cozywish.apps.bookings.queries.cart_content import content_of
 from cozywish.apps.bookings.queries.cart_shapes import CartContent, Entry, LineState, VenueShare
 from cozywish.apps.bookings.services import (
     PartsRefused,
+    at_time,
     change_line,
     clear_cart,
     remove_line,
     restore_lines,
     wish_of,
 )
-from cozywish.apps.catalog.models import ServicePlace
+from cozywish.apps.catalog.models import AddOn, ServicePlace
 from cozywish.core.db import database_now
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, ServiceResult
@@ -37,6 +38,7 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.customer.access import asker_at
 from cozywish.web.customer.cart.remembered import is_remembered, remember_cart
 from cozywish.web.customer.flow.choice import Choice, instant_of, instant_text, uuid_of
+from cozywish.web.customer.flow.party import Party
 from cozywish.web.http import (
     looking,
     private,
@@ -46,6 +48,7 @@ from cozywish.web.http import (
     whole_number,
 )
 
+SHOWN_KEY = "cart-shown"  # in the session: what each line was and cost when it was shown last
 SOON = timedelta(hours=1)  # less than that is left: said aloud
 
 
@@ -65,6 +68,18 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Planned:
+    """One service of a plan on the page; `guest` is 0 where one alone comes. Times are local."""
+
+    guest: int
+    name: str
+    staff_name: str
+    starts: datetime
+    minutes: int
+    extras: Sequence[AddOn]
+
+
+@dataclass(frozen=True)
 class Row:
     """A line on the page. Times are local."""
 
@@ -75,6 +90,8 @@ class Row:
     sentence: str
     time_url: str
     left: Left
+    parts: list[Planned]
+    was_cents: int | None
 
     @property
     def line(self) -> CartLine:
@@ -132,9 +149,12 @@ def cart_page(
     ):  # filled elsewhere: by an app, in another browser
         remember_cart(request)
     removed = removed or _ids(request.GET.getlist("removed"))
+    before = _shown_before(request, content)
     context: dict[str, Any] = {
         "content": content,
-        "groups": [_group(share, now=now, server_now=server_now) for share in content.shares],
+        "groups": [
+            _group(share, before, now=now, server_now=server_now) for share in content.shares
+        ],
         "removed": removed_of(asker=asker, line_ids=removed),
         "blocked": _blocked(content),
         "refusal": refusal,
@@ -147,6 +167,19 @@ def cart_page(
     if refusal is not None:
         wait_before_retry(response, refusal)
     return response
+
+
+def _shown_before(request: HttpRequest, content: CartContent) -> dict[str, int]:
+    """What lines cost when they were shown last, where others have changed that; from now on, what they cost now."""
+    before: dict[str, list[Any]] = request.session.get(SHOWN_KEY, {})
+    shown = {
+        str(entry.line.pk): [entry.line.changed_at.isoformat(), entry.total_cents]
+        for entry in content.entries
+    }
+    if before != shown:
+        request.session[SHOWN_KEY] = shown
+    pairs = [(pk, before[pk], now) for pk, now in shown.items() if pk in before]
+    return {pk: was[1] for pk, was, now in pairs if was[0] == now[0] and was[1] != now[1]}
 
 
 def _refused(refusal: DomainError | None, content: CartContent) -> list[tuple[str, str]]:
@@ -177,10 +210,12 @@ def _blocked(content: CartContent) -> str:
     return words % {"service": entry.parts[0].service.full_name}
 
 
-def _group(share: VenueShare, *, now: datetime, server_now: datetime) -> Group:
+def _group(
+    share: VenueShare, before: Mapping[str, int], *, now: datetime, server_now: datetime
+) -> Group:
     return Group(
         share=share,
-        rows=[_row(entry, now=now, server_now=server_now) for entry in share.entries],
+        rows=[_row(entry, before, now=now, server_now=server_now) for entry in share.entries],
         pause=_pause(share),
         left=Left.until(share.expires_at, now=server_now),
     )
@@ -196,17 +231,11 @@ def _pause(share: VenueShare) -> str:
     return _("These fit back to back with a break of %(length)s.") % {"length": minutes}
 
 
-def _row(entry: Entry, *, now: datetime, server_now: datetime) -> Row:
+def _row(entry: Entry, before: Mapping[str, int], *, now: datetime, server_now: datetime) -> Row:
     line, zone = entry.line, ZoneInfo(entry.line.venue.time_zone)
     starts = line.starts_at.astimezone(zone) if line.starts_at else None
     today = now.astimezone(zone).date()
-    choice = Choice(
-        service_ids=tuple(part.service.pk for part in entry.parts),
-        staff_id=line.staff_id,
-        on=starts.date() if starts and starts.date() >= today else None,
-        extra_ids=tuple(extra.pk for part in entry.parts for extra in part.extras),
-        line=line.pk,
-    )
+    plan = Party.of_cart(line) if entry.is_plan else None
     return Row(
         entry=entry,
         starts=starts,
@@ -216,9 +245,39 @@ def _row(entry: Entry, *, now: datetime, server_now: datetime) -> Row:
             for start in entry.nearest
         ],
         sentence=_sentence(entry, wording.near(starts, today=today) if starts else ""),
-        time_url=choice.url("book-time", line.venue.slug),
+        time_url=plan.url(line.venue.slug) if plan else _time_url(entry, starts, today),
         left=Left.until(line.expires_at, now=server_now),
+        parts=_parts(entry, zone) if entry.is_plan else [],
+        was_cents=before.get(str(line.pk)),
     )
+
+
+def _parts(entry: Entry, zone: ZoneInfo) -> list[Planned]:
+    parts = [
+        Planned(
+            guest=part.item.guest if entry.persons > 1 else 0,
+            name=part.service.full_name,
+            staff_name=part.item.staff.name,
+            starts=part.item.starts_at.astimezone(zone),
+            minutes=part.length,
+            extras=part.extras,
+        )
+        for part in entry.parts
+        if part.item.staff is not None and part.item.starts_at is not None
+    ]
+    return sorted(parts, key=lambda part: (part.starts, part.guest))
+
+
+def _time_url(entry: Entry, starts: datetime | None, today: date) -> str:
+    line = entry.line
+    choice = Choice(
+        service_ids=tuple(part.service.pk for part in entry.parts),
+        staff_id=line.staff_id,
+        on=starts.date() if starts and starts.date() >= today else None,
+        extra_ids=tuple(extra.pk for part in entry.parts for extra in part.extras),
+        line=line.pk,
+    )
+    return choice.url("book-time", line.venue.slug)
 
 
 def _sentence(entry: Entry, when: str) -> str:
@@ -258,7 +317,7 @@ def shown(request: HttpRequest, result: ServiceResult[Any]) -> HttpResponse:
 def retime(request: HttpRequest, line_id: UUID) -> HttpResponse:
     """Choose another time for a line: one of those that the cart offers."""
     line = line_or_404(request, line_id)
-    wish = replace(wish_of(line), starts_at=instant_of(request.POST.get("at", "")))
+    wish = at_time(wish_of(line), instant_of(request.POST.get("at", "")))
     return shown(request, change_line(line=line, wish=wish, now=timezone.now()))
 
 

@@ -1,8 +1,8 @@
 """Who comes and what each of them has, as an address or a form says it.
 
-`?people=2&how=together&date=<date>&hold=<reference>&guest-1=1&service-1=<id>&staff-1=<id>&extra-1=<id>…`: one number
-for each service of the visit. A form of a plan also says `at-1=<instant>`. Nothing in it is trusted: what does not
-belong together any more, such as a person who does not do the service, is left out.
+`?people=2&how=together&date=<date>&hold=<reference>&line=<id>&guest-1=1&service-1=<id>&staff-1=<id>&extra-1=<id>…`:
+one number for each service of the visit. A form of a plan also says `at-1=<instant>`. Nothing in it is trusted: what
+does not belong together any more, such as a person who does not do the service, is left out.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,14 +15,10 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.composing import (
-    APART_MINUTES,
-    MOST_GUESTS,
-    MOST_SERVICES,
-    Composed,
-    Line,
-)
+from cozywish.apps.bookings.models import Booking, CartLine
+from cozywish.apps.bookings.queries.asked_plan import APART_MINUTES
+from cozywish.apps.bookings.queries.cart import lines_of_plan
+from cozywish.apps.bookings.queries.plan_shapes import MOST_GUESTS, MOST_SERVICES, Composed, Line
 from cozywish.web.customer.flow.choice import (
     Choice,
     Unreadable,
@@ -44,6 +40,7 @@ class Party:
     side_by_side: bool = True
     on: date | None = None
     hold: str = ""
+    line: UUID | None = None  # of the cart, if it is what is being changed
 
     @classmethod
     def of(cls, said: QueryDict, *, staff: str = "staff") -> "Party":
@@ -65,7 +62,26 @@ class Party:
             side_by_side=said.get("how") != IN_TURN,
             on=choice.on,
             hold=choice.hold,
+            line=choice.line,
         )
+
+    @classmethod
+    def of_cart(cls, line: CartLine) -> "Party":
+        """Read a plan in the cart, with its people, to be planned anew."""
+        lines = lines_of_plan(line)
+        zone = ZoneInfo(line.venue.time_zone)
+        return cls(
+            lines=lines,
+            people=max(one.guest for one in lines),
+            side_by_side=line.side_by_side is True,
+            on=line.starts_at.astimezone(zone).date() if line.starts_at else None,
+            line=line.pk,
+        )
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is a plan: with a start for each line."""
+        return bool(self.lines) and all(line.starts_at is not None for line in self.lines)
 
     @classmethod
     def of_booking(cls, booking: Booking) -> "Party":
@@ -117,6 +133,8 @@ class Party:
             found.append(("date", self.on.isoformat()))
         if self.hold:
             found.append(("hold", self.hold))
+        if self.line:
+            found.append(("line", str(self.line)))
         for number, line in enumerate(self.lines, start=1):
             found.append((f"guest-{number}", str(line.guest)))
             found.append((f"service-{number}", str(line.service_id)))

@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.composing import (
-    DAYS_LOOKED_AT,
+from cozywish.apps.bookings.queries.composing import DAYS_LOOKED_AT, compose
+from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
+from cozywish.apps.bookings.queries.offer import OfferedService
+from cozywish.apps.bookings.queries.plan_shapes import (
     MOST_GUESTS,
     MOST_SERVICES,
     Composed,
     Kind,
     Line,
-    compose,
 )
-from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
-from cozywish.apps.bookings.queries.offer import OfferedService
 from cozywish.apps.bookings.services import hold_plan
 from cozywish.apps.catalog.models import AddOn
 from cozywish.core.errors import DomainError
@@ -106,14 +105,21 @@ def together(request: HttpRequest, slug: str) -> HttpResponse:
     flow, now = load(request, slug), timezone.now()
     party = _fitting(flow, Party.of(request.POST if request.method == "POST" else request.GET))
     if request.method == "GET":
-        return _page(request, flow, party.undecided(), now=now)
+        return plans_page(request, flow, party.undecided(), now=now)
     remember_typed(request, flow.venue, [*ContactForm.base_fields, *keys_in(request)])
     match _held(request, flow, party, now=now):
         case Success(reference):
             return see_other(request, Choice(hold=reference).url("book-details", slug))
         case Failure(refusal):
-            asked = _fitting(flow, Party.of(request.POST, staff="wish"))
-            return _page(request, flow, asked.undecided(), now=now, refusal=refusal)
+            return refused_page(request, flow, refusal, now=now)
+
+
+def refused_page(
+    request: HttpRequest, flow: Flow, refusal: DomainError, *, now: datetime
+) -> HttpResponse:
+    """Return the page after a plan that cannot be had, with plans for what was asked."""
+    asked = _fitting(flow, Party.of(request.POST, staff="wish"))
+    return plans_page(request, flow, asked.undecided(), now=now, refusal=refusal)
 
 
 def _fitting(flow: Flow, party: Party) -> Party:
@@ -144,7 +150,7 @@ def _held(request: HttpRequest, flow: Flow, party: Party, *, now: datetime) -> S
     return place(request, flow.venue, said=said, hold=hold, now=now)
 
 
-def _page(
+def plans_page(
     request: HttpRequest,
     flow: Flow,
     party: Party,
@@ -152,6 +158,7 @@ def _page(
     now: datetime,
     refusal: DomainError | None = None,
 ) -> HttpResponse:
+    """Return the page: what is asked for, and the plans there are."""
     today = now.astimezone(flow.zone).date()
     on = max(party.on or today, today)
     found, cannot = _plans(flow, party, on, now=now)

@@ -253,3 +253,12 @@ def test_other_services_and_people_are_other_lines(house: House, client: Client)
     put(house, client)
     client.post(house.url("cart/"), {**house.of(cupping), "at": NOON})
     assert CartLine.objects.count() == 2
+
+
+def test_what_somebody_changed_themselves_is_no_news(house: House, client: Client) -> None:
+    line = put(house, client, staff="")
+    client.get("/cart/")
+
+    client.post(f"/cart/{line.pk}/persons/", {"persons": "2"})
+
+    assert "when you last saw it" not in words(client.get("/cart/"))

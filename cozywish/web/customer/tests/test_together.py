@@ -9,7 +9,7 @@ from django.test import Client
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.factories import make_booking
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import Booking, CartLine
 from cozywish.apps.outbox.services import drain
 from cozywish.core.db import DatabaseNow
 from cozywish.web.customer.flow.party import Party
@@ -232,3 +232,87 @@ def test_booking_it_again_leads_to_the_plan_as_it_was(
     assert said == [(1, house.ines.pk), (2, house.tomas.pk)]
     assert page.context["party"].hold == ""
     assert page.context["plans"]
+
+
+# ── into the cart ──
+
+
+def put(house: House, client: Client, asked: dict[str, Any]) -> CartLine:
+    """Put the first plan into the cart, as its second button does."""
+    response = client.post(house.url("cart/"), plans(house, client, asked)[0])
+    assert response.headers["Location"] == "/cart/", words(response)
+    return CartLine.objects.latest("changed_at")
+
+
+def test_a_plan_goes_into_the_cart_holds_nothing_and_is_checked_out_with_the_rest(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    assert "Add to cart" in words(client.get(house.url("together/"), asked))
+
+    put(house, client, asked)
+
+    assert not Booking.objects.exists()
+    page = words(client.get("/cart/"))
+    assert "Hot stone massage + Hot stone massage Mon, May 5, 9:00 AM 60 min, 2 people" in page
+    assert "9:00 AM You: Hot stone massage 60 min with Ines Calloway" in page
+    assert "9:00 AM Guest 2: Hot stone massage 60 min with Tomás Rey" in page
+    assert "Total $268.00 Check out" in page
+    quote = client.get("/cart/").context["content"].quote
+    response = client.post("/cart/checkout/", {"quote": quote, "key": "one"})
+    assert response.status_code == 303, words(response)
+    assert Booking.objects.get().items.count() == 2
+
+
+def test_a_part_that_was_taken_is_said_and_the_plan_moves_or_is_made_anew(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    line = put(house, client, asked)
+    make_booking(house.tomas, [house.massage], datetime(2036, 5, 5, 16, tzinfo=UTC))
+
+    response = client.get("/cart/")
+    assert "9:00 AM was just taken. Closest times:" in words(response)
+    [row] = response.context["groups"][0].rows
+    at, _said = row.slots[0]
+    client.post(f"/cart/{line.pk}/time/", {"at": at})
+    assert "was just taken" not in words(client.get("/cart/"))
+
+    again = client.get(row.time_url)
+    assert "Keep this plan in the cart" in words(again)
+    assert "Take this plan" not in words(again)
+    fields = dict(again.context["plans"][0].pairs)
+    assert client.post(house.url("cart/"), fields).headers["Location"] == "/cart/"
+    assert CartLine.objects.get().pk == line.pk
+
+
+def test_what_goes_with_a_plan_is_a_note_and_what_the_venue_asks(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    line = put(house, client, asked)
+    page = words(client.get(f"/cart/{line.pk}/"))
+    assert "How many come?" not in page
+
+    client.post(f"/cart/{line.pk}/", {"note": "For our anniversary"})
+
+    assert "“For our anniversary”" in words(client.get("/cart/"))
+    assert CartLine.objects.get().items.count() == 2
+
+
+def test_a_plan_that_is_none_is_refused_on_the_page_with_others(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    fields = plans(house, client, asked)[0] | {"at-1": "2036-05-05T16:07Z"}
+
+    response = client.post(house.url("cart/"), fields)
+
+    assert response.status_code == 422
+    assert response.context["plans"]
+    assert not CartLine.objects.exists()
+
+
+def test_a_plan_does_not_change_the_cart_of_somebody_else(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    line = put(house, client, asked)
+    fields = plans(house, client, asked)[0] | {"line": str(line.pk)}
+
+    assert Client().post(house.url("cart/"), fields).status_code == 404

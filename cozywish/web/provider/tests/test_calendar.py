@@ -1,14 +1,16 @@
 """The pages of the calendar: week, month, list, sheet, and time that is kept free."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.bookings.factories import make_booking
+from cozywish.apps.bookings.factories import make_booking, make_wait
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Block, Booking, BookingItem
 from cozywish.apps.bookings.services import block_time
@@ -49,6 +51,47 @@ def sent(house: House, **other: Any) -> dict[str, Any]:
         "words": "Accountant",
         **other,
     }
+
+
+# ── who waits ──
+
+
+@pytest.mark.parametrize("path", [WEEK, LIST, "/pro/calendar/2026-11-12/month/"])
+def test_each_date_says_how_many_wait_for_a_time_on_it(house: House, path: str) -> None:
+    monday, friday = date(2026, 11, 9), date(2026, 11, 13)
+    for first, last, weekdays in (
+        (monday, friday, 0b1111111),
+        (friday, friday, 0b1111111),
+        (monday, friday, 0b0000100),  # Wednesdays
+    ):
+        make_wait(house.massage, first_on=first, last_on=last, weekdays=weekdays)
+    make_wait(house.massage, first_on=monday, last_on=date(2026, 11, 9))  # Monday is over
+
+    page = words(read(signed_in(house.bob), path))
+
+    said = "Clients wait for a time: 1 on Tue, Nov 10 2 on Wed, Nov 11 1 on Thu, Nov 12 2 on Fri, Nov 13"
+    assert said in page
+
+
+def test_who_may_not_know_is_not_told_who_waits(house: House) -> None:
+    make_wait(house.massage, first_on=date(2026, 11, 9), last_on=date(2026, 11, 13))
+    assert house.ines.user is not None
+
+    assert "Clients wait" not in words(read(signed_in(house.ines.user), WEEK))
+
+
+@pytest.mark.parametrize("path", [WEEK, LIST])
+def test_the_line_of_who_waits_takes_one_query_however_many_wait(
+    house: House, path: str, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(house.bob)
+    with CaptureQueriesContext(connection) as few:
+        client.get(path)
+    for _ in range(5):
+        make_wait(house.massage, first_on=date(2026, 11, 9), last_on=date(2026, 11, 13))
+
+    with django_assert_num_queries(len(few)):
+        client.get(path)
 
 
 # ── what is drawn ──

@@ -45,7 +45,7 @@ from cozywish.apps.bookings.wait_machine import WaitState
 from cozywish.apps.outbox.services import publish
 from cozywish.core.db import database_now
 from cozywish.core.errors import Conflict, Invalid
-from cozywish.core.services import operation
+from cozywish.core.services import Failure, ServiceResult, Success, operation
 
 
 class OfferOver(Conflict):
@@ -67,23 +67,33 @@ class Details:
     answers: Mapping[str, str] = field(default_factory=dict)
 
 
-@operation
 def accept_offer(
     *,
     entry: WaitEntry,
     now: datetime,
     door: Door = Door.PAGE,
     details: Details | None = None,
-) -> Booking:
+) -> ServiceResult[Booking]:
     """Take what is offered: the visit is agreed, asked for where the venue wants that, or moved to the earlier time.
 
-    Doing it again returns the visit. A guest proved the address when they joined; that they agree to the terms is
-    kept for their browser.
+    Doing it again returns the visit, also at the same moment. A guest proved the address when they joined; that they
+    agree to the terms is kept for their browser.
 
     Fails with OfferOver when the time is not held (any more), DetailsNeeded where something has to be said first and
     there are no `details` (`go_on_with_offer`), what `write_contact` says of them, EarlierMissing, and what
     `move_own_booking` says of an earlier time.
     """
+    result = _accept(entry=entry, now=now, door=door, details=details)
+    match result:
+        case Failure(OfferOver()):  # the same tap may have arrived a moment ago
+            offer = _latest(entry)
+            if offer is not None and offer.outcome == OfferOutcome.ACCEPTED:
+                return Success(_visit_of(entry, offer))
+    return result
+
+
+@operation
+def _accept(*, entry: WaitEntry, now: datetime, door: Door, details: Details | None) -> Booking:
     offer = _latest(entry)
     if offer is not None and offer.outcome == OfferOutcome.ACCEPTED:
         return _visit_of(entry, offer)
