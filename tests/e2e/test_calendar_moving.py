@@ -63,3 +63,26 @@ def test_keys_move_it_and_escape_lets_go(opened: Open, house: House) -> None:  #
     page.get_by_role("button", name="Only move").click()
     expect(page.get_by_text("Moved.")).to_be_visible()
     assert starts_of("Dora Diaz") == at(11) + timedelta(minutes=45)
+
+
+def test_its_lower_edge_makes_it_longer_once_it_is_said_who_is_told(
+    opened: Open,  # noqa: F811
+    house: House,  # noqa: F811
+) -> None:
+    page = opened()
+    box = entry(page, "Dora Diaz").bounding_box()
+    assert box is not None
+    x, y = box["x"] + 60, box["y"] + box["height"] - 4
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 12, steps=3)
+    page.mouse.move(x, y + 36, steps=5)
+    page.mouse.up()
+    heading = page.get_by_role("heading", name="Change the visit of Dora Diaz to 90 min")
+    expect(heading).to_be_visible()
+    page.get_by_role("button", name="Only change").click()
+    expect(page.get_by_text("Changed.")).to_be_visible()
+    assert starts_of("Dora Diaz") == at(12)
+    assert BookingItem.objects.get(booking__contact_name="Dora Diaz").ends_at == at(13) + timedelta(
+        minutes=30
+    )

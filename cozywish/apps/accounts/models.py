@@ -2,17 +2,17 @@
 
 import unicodedata
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models, transaction
+from django.contrib.auth.models import AbstractBaseUser, PermissionsMixin
+from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.audit.services import record
+from cozywish.apps.accounts.managers import UserManager
 from cozywish.core.models import Addressable
 from cozywish.toolkit.sealed_fields import SealedCharField
 
@@ -21,33 +21,6 @@ REFRESH_PURPOSE, ERASED_PURPOSE = "refresh token", "erased address"
 
 def _composed(password: str | None) -> str | None:
     return None if password is None else unicodedata.normalize("NFKC", password)
-
-
-class UserManager(BaseUserManager["User"]):
-    """Makes users; the e-mail address is their only name."""
-
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        user = self.model(email=email.strip().lower(), **fields)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Make somebody who may do everything, and write that into the audit log."""
-        with transaction.atomic():
-            user = self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
-            record(
-                at=user.joined_at,
-                actor_kind="SYSTEM",
-                actor_id=None,
-                action="accounts.superuser_made",
-                object_type="accounts.user",
-                object_id=user.pk,
-            )
-        return user
-
-    def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email=(username or "").lower())
 
 
 class User(Addressable, AbstractBaseUser, PermissionsMixin):

@@ -27,8 +27,10 @@ from cozywish.apps.bookings.services import (
     move_block,
     unblock_time,
 )
-from cozywish.apps.venues.models import Resource
+from cozywish.apps.scheduling.day import opened_on
+from cozywish.apps.venues.models import Resource, Venue
 from cozywish.apps.venues.queries import Seat
+from cozywish.core.intervals import moment_of, tick_at
 from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
@@ -105,7 +107,7 @@ def new(request: HttpRequest) -> HttpResponse:
     seats, resources = _blockable(request)
     zone = ZoneInfo(seats[0].venue.time_zone)
     if request.method != "POST":
-        form = BlockForm(initial=asked_span(request.GET, zone), resources=resources)
+        form = BlockForm(initial=asked_span(request.GET, seats[0].venue), resources=resources)
         return _panel(request, seats, form)
     form = BlockForm(request.POST, resources=resources)
     if not form.is_valid():
@@ -222,20 +224,31 @@ def _block_or_404(
     return seats, block, _blockable(request)[1]
 
 
-def asked_span(sent: Mapping[str, str], zone: ZoneInfo) -> dict[str, Any]:
-    """What something new begins with: what the address says of it, else an hour from the next full one."""
+def asked_span(sent: Mapping[str, str], venue: Venue) -> dict[str, Any]:
+    """What something new begins with: what the address says of it, else an hour of when the venue is open."""
+    zone = ZoneInfo(venue.time_zone)
     now = timezone.now().astimezone(zone)
     try:
         on = parse_date(sent.get("on", ""))
         begins, ends = parse_time(sent.get("from", "")), parse_time(sent.get("until", ""))
     except ValueError:
         on = begins = ends = None
-    begins = begins or time((now.hour + 1) % 24)
-    hour_later = (datetime.combine(now.date(), begins) + USUAL).time()
-    on, ends = on or now.date(), ends or hour_later
+    on = on or now.date()
+    begins = begins or _usual_start(venue, on, now)
+    ends = ends or (datetime.combine(on, begins) + USUAL).time()
     last = on + ONE_DAY if time() < ends < begins else None
     initial = {"on": on, "begins": begins, "ends": ends, "last": last}
     return {**initial, "resource": sent.get("resource", "")}
+
+
+def _usual_start(venue: Venue, on: date, now: datetime) -> time:
+    """The next full hour, or when the venue opens on that date if it is closed then; `now` is by its clock."""
+    hour = time((now.hour + 1) % 24)
+    at = tick_at(datetime.combine(on, hour, now.tzinfo))
+    opened = opened_on(venue=venue, first=on, days=1)[1]
+    if not opened or any(begins <= at < ends for begins, ends in opened):
+        return hour
+    return moment_of(opened[0][0]).astimezone(now.tzinfo).time()
 
 
 def calendar_at(request: HttpRequest, on: date, **of_day: str) -> str:

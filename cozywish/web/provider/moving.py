@@ -136,13 +136,14 @@ def drag(request: HttpRequest, reference: str) -> HttpResponse:
         refused = refusal_of(rule)
         if refused is not None:
             return _refused(refused)
-        return JsonResponse(_question(booking, person, span[0].astimezone(zone)))
+        return JsonResponse(_question(booking, person, span, zone))
     if tell == "yes":
         count_told(booking.venue_id, now=timezone.now())
+    words = _("Changed.") if _is_stretched(booking, person, span) else _("Moved.")
     done = rule()
     if isinstance(done, Failure):
         return _refused(done.error)
-    return JsonResponse({"message": _("Moved."), "version": done.value.version})
+    return JsonResponse({"message": words, "version": done.value.version})
 
 
 def _dropped(
@@ -170,8 +171,7 @@ def _rule(
     *,
     tell_client: bool,
 ) -> Callable[[], ServiceResult[Booking]]:
-    item = booking.items.all()[0]
-    longer = int(((span[1] - span[0]) - (item.ends_at - item.starts_at)).total_seconds() // 60)
+    longer = _longer(booking, span)
 
     def rule() -> ServiceResult[Booking]:
         return move_for_business(
@@ -187,15 +187,38 @@ def _rule(
     return rule
 
 
-def _question(booking: Booking, person: StaffMember, local: datetime) -> dict[str, Any]:
-    """What is asked before the visit moves; whoever left no address cannot be told."""
-    told = _("Move %(client)s to %(moment)s with %(name)s?")
-    said = {
-        "client": booking.contact_name,
-        "moment": wording.moment(local),
-        "name": person.first_name,
+def _question(
+    booking: Booking, person: StaffMember, span: tuple[datetime, datetime], zone: ZoneInfo
+) -> dict[str, Any]:
+    """What is asked before the visit moves or lasts longer, with its answers; whoever left no address is not told."""
+    begins, ends = (moment.astimezone(zone) for moment in span)
+    said = {"client": booking.contact_name}
+    if _is_stretched(booking, person, span):
+        minutes = minutes_of(booking) + _longer(booking, span)
+        question = _("Change the visit of %(client)s to %(length)s, until %(time)s?")
+        said |= {"length": wording.length(minutes), "time": wording.clock(ends)}
+        answers = {"yes": _("Change and tell"), "no": _("Only change")}
+    else:
+        question = _("Move %(client)s to %(moment)s with %(name)s?")
+        said |= {"moment": wording.moment(begins), "name": person.first_name}
+        answers = {"yes": _("Move and tell"), "no": _("Only move")}
+    return {
+        "question": question % said,
+        "can_tell": bool(booking.contact_email),
+        "answers": answers,
     }
-    return {"question": told % said, "can_tell": bool(booking.contact_email)}
+
+
+def _is_stretched(booking: Booking, person: StaffMember, span: tuple[datetime, datetime]) -> bool:
+    """Whether it stays where it is and only ends at another time."""
+    item = booking.items.all()[0]
+    return (item.starts_at, item.staff_id) == (span[0], person.pk) and item.ends_at != span[1]
+
+
+def _longer(booking: Booking, span: tuple[datetime, datetime]) -> int:
+    """By how many minutes the stretch is longer than what the visit begins with."""
+    item = booking.items.all()[0]
+    return int(((span[1] - span[0]) - (item.ends_at - item.starts_at)).total_seconds() // 60)
 
 
 def _refused(refusal: DomainError) -> HttpResponse:

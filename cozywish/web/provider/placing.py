@@ -105,7 +105,8 @@ def new(request: HttpRequest) -> HttpResponse:
     zone = ZoneInfo(seats[0].venue.time_zone)
     services = done_by(people)
     if request.method != "POST":
-        initial = _asked(request.GET, zone, people) | _for_whom(request, seats[0].venue)
+        venue = seats[0].venue
+        initial = _asked(request.GET, venue, people) | _for_whom(request, venue)
         form = PlaceForm(initial=initial, people=people, services=services)
         return _panel(request, seats, form)
     form = PlaceForm(request.POST, people=people, services=services)
@@ -175,11 +176,9 @@ def _people(request: HttpRequest) -> tuple[Sequence[Seat], QuerySet[StaffMember]
     return seats, people
 
 
-def _asked(
-    sent: Mapping[str, str], zone: ZoneInfo, people: QuerySet[StaffMember]
-) -> dict[str, Any]:
+def _asked(sent: Mapping[str, str], venue: Venue, people: QuerySet[StaffMember]) -> dict[str, Any]:
     """What a new visit begins with: the time and the column the address says."""
-    asked = asked_span(sent, zone)
+    asked = asked_span(sent, venue)
     resource = whole_number(sent.get("resource", ""))
     person = people.filter(resource=resource).first() if resource is not None else None
     return {**asked, "who": person.pk if person else None}

@@ -20,6 +20,7 @@ from cozywish.apps.bookings.queries.business import (
     contact_window,
     earlier_visits,
 )
+from cozywish.apps.bookings.queries.clientele import tags_of
 from cozywish.apps.bookings.queries.history import history_of, notes_of
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.rooms import rooms_of_items
@@ -176,6 +177,7 @@ def _life(request: HttpRequest, booking: Booking, now: datetime) -> dict[str, An
     }
     return {
         "earlier": earlier_visits(user=user, booking=booking),
+        "tags": tags_of(user=user, booking=booking),
         "history": [(said_of(change), change) for change in history_of(booking)],
         "notes": list(notes_of(booking)),
         "may_note": actor is not None,

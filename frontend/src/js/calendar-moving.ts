@@ -23,13 +23,14 @@ interface Said {
   version?: number;
   question?: string;
   can_tell?: boolean;
+  answers?: Record<string, string>;
 }
 
 /** Moves it, or says why it cannot stand there. Where a client could be told, asks before anything moves. */
 export async function sendMove(what: Movable, goal: Goal): Promise<Moved> {
   const first = await send(what, goal);
   if (!first.said?.question) return told(first);
-  const tell = await ask(first.said.question, first.said.can_tell === true);
+  const tell = await ask(first.said.question, first.said.can_tell === true, first.said.answers);
   return tell ? told(await send(what, goal, tell)) : { isDone: false };
 }
 
@@ -59,7 +60,7 @@ function told({ isDone, isOffline, said }: Answer): Moved {
 }
 
 /** The answer: yes, no, or nothing for leaving it where it is. */
-function ask(question: string, canTell: boolean): Promise<string> {
+function ask(question: string, canTell: boolean, answers: Record<string, string> = {}): Promise<string> {
   const dialog = document.querySelector<HTMLDialogElement>("#calendar-ask");
   if (!dialog) return Promise.resolve("");
   const title = dialog.querySelector("[data-question]");
@@ -68,6 +69,7 @@ function ask(question: string, canTell: boolean): Promise<string> {
   dialog.returnValue = "";
   dialog.querySelectorAll<HTMLButtonElement>("[data-answer]").forEach((button) => {
     button.onclick = () => dialog.close(button.value);
+    if (answers[button.value]) button.textContent = answers[button.value];
   });
   dialog.showModal();
   return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue), { once: true }));

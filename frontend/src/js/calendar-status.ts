@@ -3,7 +3,7 @@ import htmx from "htmx.org";
 import { keysAreOff, openDrawer } from "./calendar-drawer";
 import { toast } from "./toast";
 
-const STEPS: Record<string, string> = { a: "check_in", c: "complete", x: "no_show" };
+const STEPS: Record<string, string> = { a: "check_in", c: "complete", x: "no_show", u: "correct" };
 
 export function startStatusKeys(calendar: HTMLElement): void {
   calendar.addEventListener("keydown", (event) => {

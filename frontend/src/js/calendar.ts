@@ -193,4 +193,7 @@ function startPeople(calendar: HTMLElement): void {
 const page = document.querySelector<HTMLElement>("[data-calendar]");
 if (page) start(page);
 const list = document.querySelector<HTMLElement>("[data-calendar-list]");
-if (list) startFreshness(list);
+if (list) {
+  startFreshness(list);
+  startStatusKeys(list);
+}

@@ -28,7 +28,6 @@ SELECT i.id, i.staff_id, CAST(i.starts_at AS text), CAST(i.ends_at AS text), i.s
   JOIN bookings_bookingitem i ON i.booking_id = b.id
  WHERE b.venue_id = %s AND b.starts_at > %s AND b.starts_at < %s
    AND b.state IN (%s, %s, %s, %s, %s) AND i.starts_at < %s AND i.ends_at > %s
- ORDER BY i.starts_at, i.id
 """
 
 _AROUND = """
@@ -96,7 +95,7 @@ class Around:
 
 
 def visit_rows(*, venue: Venue, begins: datetime, ends: datetime) -> list[tuple[Any, ...]]:
-    """Return the items at the venue that touch [begins, ends), in order. One SQL query.
+    """Return the items at the venue that touch [begins, ends), in no order. One SQL query.
 
     Each is its id and its person's, its two moments, what it is, whether it is at the client's home; the reference,
     client, state and version of its visit; whether it was squeezed in, and which part of the visit it is. The ids are

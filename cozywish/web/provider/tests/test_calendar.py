@@ -1,6 +1,6 @@
 """The pages of the calendar: week, month, list, sheet, and time that is kept free."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +14,7 @@ from cozywish.apps.bookings.factories import make_booking, make_wait
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Block, Booking, BookingItem
 from cozywish.apps.bookings.services import block_time
+from cozywish.apps.scheduling.models import OpeningHours
 from cozywish.apps.venues.factories import make_manager, make_rooms
 from cozywish.apps.venues.models import Permission
 from cozywish.web.provider.tests.conftest import House, at
@@ -242,6 +243,17 @@ def test_time_is_kept_free_from_the_panel(house: House) -> None:
     assert (answer.status_code, answer["Location"]) == (303, "/pro/calendar/2026-11-12/")
     block = Block.objects.get()
     assert (block.starts_at, block.ends_at, block.words) == (at(14), at(15, 30), "Accountant")
+
+
+@pytest.mark.parametrize(("opens", "begins"), [(9, time(13)), (16, time(16))])
+def test_a_panel_without_a_time_begins_with_the_next_hour_in_which_the_venue_is_open(
+    house: House, opens: int, begins: time
+) -> None:
+    hours = OpeningHours.objects.filter(venue=house.venue)
+    hours.update(opens_minute=opens * 60, closes_minute=20 * 60)
+    for panel in (NEW, "/pro/calendar/new/"):
+        form = signed_in(house.bob).get(f"{panel}?on=2026-11-12").context["form"]
+        assert form["begins"].value() == begins
 
 
 def test_a_visit_in_the_way_is_told_in_the_panel_and_what_was_typed_stays(house: House) -> None:

@@ -171,6 +171,24 @@ def test_dropping_asks_first_and_moves_when_it_is_answered(house: House) -> None
     assert BookingChange.objects.get(booking=later).tells_client is False
 
 
+def test_stretching_asks_about_the_length_and_keeps_the_time(house: House) -> None:
+    later = make_booking(house.ines, [house.massage], at(15))
+    client, address = signed_in(house.bob), f"/pro/visits/{later.reference}/drag/"
+    longer = dropped(
+        house, 15, end=(at(16) + timedelta(minutes=30)).isoformat(), resource=house.ines.resource.pk
+    )
+
+    asked = client.post(address, longer).json()
+    assert asked["question"] == (
+        "Change the visit of Alice Archer to 90 min, until 4:30\N{NO-BREAK SPACE}PM?"
+    )
+    assert asked["answers"] == {"yes": "Change and tell", "no": "Only change"}
+
+    assert client.post(address, longer | {"tell": "no"}).json()["message"] == "Changed."
+    later.refresh_from_db()
+    assert (later.starts_at, later.ends_at) == (at(15), at(16) + timedelta(minutes=30))
+
+
 def test_a_drop_on_somebody_elses_visit_says_why_not_before_anything_is_asked(house: House) -> None:
     later = make_booking(house.ines, [house.massage], at(15))
     make_booking(house.tomas, [house.massage], at(13))
@@ -365,7 +383,7 @@ def test_the_single_keys_take_steps_of_the_table_and_open_what_asks_first() -> N
     keys = dict(re.findall(r'\b([a-z]): "(\w+)"', script))
     opened = set(re.findall(r'step === "(\w+)"', script))
 
-    assert keys == {"a": "check_in", "c": "complete", "x": "no_show"}
+    assert keys == {"a": "check_in", "c": "complete", "x": "no_show", "u": "correct"}
     assert opened == {event for event in keys.values() if STEPS[event].asks}
 
 

@@ -10,7 +10,7 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingAnswer, BookingChange
-from cozywish.apps.bookings.services import cancel_booking, read_contact
+from cozywish.apps.bookings.services import cancel_booking, keep_in_mind, read_contact
 from cozywish.apps.venues.factories import make_manager, make_rooms
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.web.provider.tests.conftest import House, at
@@ -74,6 +74,17 @@ def test_what_the_client_missed_or_cancelled_late_before_is_counted_as_far_as_it
     assert "2 visits missed or cancelled late" in read(bob, visit)
     assert "1 visit missed or cancelled late" in read(ines, visit)
     assert "First visit" not in read(bob, visit)
+
+
+def test_the_tags_of_the_client_are_shown_to_whoever_may_note_about_them(
+    house: House, visit: Booking
+) -> None:
+    keep_in_mind(
+        user=house.bob, visit_id=visit.pk, notes="", tags=["No lavender"], seen=0, now=at(9)
+    ).unwrap()
+
+    assert "No lavender" in read(signed_in(house.bob), visit)
+    assert "No lavender" not in read(signed_in(house.ines.user), visit)
 
 
 def test_the_panel_names_the_room(house: House, visit: Booking) -> None:
