@@ -36,6 +36,7 @@ from cozywish.web.http import (
     status_of,
 )
 from cozywish.web.provider.access import portal, seats_or_404
+from cozywish.web.provider.merging import was_shown
 from cozywish.web.provider.venue.forms import VenueForm
 from cozywish.web.site.pins import map_of_one, map_of_venue
 from cozywish.web.site.venues import show_preview
@@ -49,7 +50,7 @@ def venue(request: HttpRequest) -> HttpResponse:
     seats, business = _editable(request)
     mine = seats[0].venue if seats else None
     form = VenueForm(request.POST or None, venue=mine, business=business)
-    status, newer = 200, None
+    status, newer, meanwhile = 200, None, None
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -64,13 +65,15 @@ def venue(request: HttpRequest) -> HttpResponse:
                 status = form_refusal(form, refusal)
             if isinstance(refusal, ChangedMeanwhile) and mine is not None:
                 newer = venue_as_saved(mine)
+                form, meanwhile = form.beside(newer, refusal)
     focus_first_error(form)
     context = _shell(seats) | {
         "form": form,
         "business": business,
         # what is newer is shown, so that the next click may save over it
         "version": newer.version if newer else form["version"].value(),
-        "otherwise": form.saved_otherwise(newer) if newer else [],
+        "meanwhile": meanwhile,
+        "was": was_shown(request, form.parts, meanwhile),
         "pin_is_rough": pin_is_rough(mine) if mine else True,
         "map": map_of_venue(mine) if mine else _first_map(form, business),
     }

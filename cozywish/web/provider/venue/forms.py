@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -16,9 +17,11 @@ from cozywish.apps.geo.queries import resolve_place
 from cozywish.apps.venues.facts import GROUPS, Fact, Told
 from cozywish.apps.venues.models import Business, Venue
 from cozywish.apps.venues.services import Details
+from cozywish.core.errors import DomainError
 from cozywish.toolkit import wording
 from cozywish.toolkit.phones import national
 from cozywish.web.components.fields import OneLineField, PhoneField, ZipField
+from cozywish.web.provider.merging import Meanwhile, Part, merged, parts_of
 
 MILE = 1609.344
 RELAXED, FAIR, STRICT = 6, 24, 48
@@ -192,7 +195,9 @@ class VenueForm(forms.Form):
         initial=15,
         help_text=gettext_lazy("Of a service you can say otherwise."),
     )
-    on_request = forms.BooleanField(required=False)
+    on_request = forms.BooleanField(
+        label=gettext_lazy("I confirm each visit myself"), required=False
+    )
     reminder_hours = Number(REMINDERS, label=gettext_lazy("Clients are reminded"), initial=24)
 
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
@@ -229,15 +234,19 @@ class VenueForm(forms.Form):
         boxes = {str(box.data["value"]): box for box in self["facts"]}
         return [(group.title, [(boxes[one.fact], one) for one in group.facts]) for group in GROUPS]
 
-    def saved_otherwise(self, venue: Venue) -> list[tuple[str, str]]:
-        """Return what the venue says elsewise than what is typed: label and what is saved."""
-        saved = VenueForm(venue=venue, business=venue.business)
-        rows = []
-        for name, value in said_by(venue).items():
-            bound = saved[name]
-            if not bound.is_hidden and self.fields[name].has_changed(value, self[name].data):
-                rows.append((str(bound.label), _in_words(bound, value)))
-        return rows
+    @property
+    def parts(self) -> list[Part]:
+        """What it says, part by part; the pin is one of them."""
+        pin = Part(_("Pin on the map"), [self["lat"], self["lon"]], lambda: _("moved"))
+        return [*parts_of(self), pin]
+
+    def beside(self, newer: Venue, refusal: DomainError) -> tuple["VenueForm", Meanwhile]:
+        """Return the form with what was typed beside what somebody else saved, and what that was."""
+        posted = cast("QueryDict", self.data)
+        saved = VenueForm(posted, venue=newer, business=newer.business)
+        saved.data, meanwhile = merged(posted, saved.parts)
+        saved.add_error(None, refusal.message)
+        return saved, meanwhile
 
     @property
     def cancelling(self) -> list[tuple[BoundWidget, Promise | str]]:
@@ -285,12 +294,3 @@ def said_by(venue: Venue) -> dict[str, Any]:
         "tags": [tag.pk for tag in tags_of(venue=venue)],
         "travel_miles": None if radius is None else Decimal(f"{radius / MILE:.1f}"),
     }
-
-
-def _in_words(bound: forms.BoundField, value: Any) -> str:
-    choices = getattr(bound.field, "choices", None)
-    if choices is None:
-        return str(value or "–")
-    values = value if isinstance(value, list) else [value]
-    wanted = {str(one) for one in values}
-    return ", ".join(str(label) for key, label in choices if str(key) in wanted) or "–"
