@@ -95,7 +95,11 @@ def test_what_was_left_alone_of_a_venue_takes_what_somebody_else_saved(
 
     said = words(late.content.decode())
     assert late.status_code == 409
-    assert late.context["meanwhile"].taken == [("In one line", "Hers"), ("Good to know", "Wi-Fi")]
+    assert late.context["meanwhile"].taken == [
+        ("Address of your page", "fern"),
+        ("In one line", "Hers"),
+        ("Good to know", "Wi-Fi"),
+    ]
     assert late.context["meanwhile"].kept == [("Name", "Fern")]
     assert said.count("Somebody else saved changes while you were typing.") == 1
     form = stands(late, "tagline")

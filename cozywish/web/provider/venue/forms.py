@@ -8,6 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.functional import Promise, lazy
+from django.utils.text import slugify
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.catalog.models import Category
@@ -103,6 +104,15 @@ class VenueForm(forms.Form):
     lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     lon = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
     name = OneLineField(label=gettext_lazy("Name"), max_length=80, widget=typed("organization"))
+    slug = OneLineField(
+        label=gettext_lazy("Address of your page"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy(
+            "It follows your name, unless you choose another one. Earlier addresses go on leading here."
+        ),
+        widget=typed("off", spellcheck="false", autocapitalize="none"),
+    )
     tagline = OneLineField(
         label=gettext_lazy("In one line"),
         max_length=120,
@@ -203,8 +213,15 @@ class VenueForm(forms.Form):
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
         said = known_of(business) if venue is None else said_by(venue)
         super().__init__(*args, **{"initial": said, **kwargs})
-        if venue is not None:
+        if venue is None:
+            del self.fields["slug"]
+        else:
             self._keep(venue)
+
+    def clean_slug(self) -> str:
+        """Return the address as addresses are written."""
+        said: str = self.cleaned_data["slug"]
+        return slugify(said) or said
 
     def details(self) -> Details:
         """Return what is said. A pin that was made for another ZIP code does not count."""
@@ -220,6 +237,7 @@ class VenueForm(forms.Form):
         )  # fmt: skip
         return Details(
             **{name: said[name] for name in plain},
+            slug=said["slug"] if "slug" in self.changed_data else "",
             pin=(said["lat"], said["lon"]) if keeps else None,
             travel_radius_m=None if radius is None else round(float(radius) * MILE),
         )
@@ -281,7 +299,7 @@ def said_by(venue: Venue) -> dict[str, Any]:
     """Return what the venue says, as the form shows it."""
     kinds = [one.pk for one in categories_of(venue=venue) if one.is_active]
     same = (
-        "version", "lat", "lon", "name", "tagline", "description", "address_line1", "address_line2", "postcode",
+        "version", "lat", "lon", "name", "slug", "tagline", "description", "address_line1", "address_line2", "postcode",
         "district", "arrival_note", "website", "facts", "free_cancel_hours", "lead_minutes", "horizon_days",
         "step_minutes", "on_request", "reminder_hours",
     )  # fmt: skip
