@@ -287,8 +287,14 @@ class VenueForm(forms.Form):
 
 
 def known_of(business: Business) -> dict[str, Any]:
-    """Return what was said at sign-up, and the pin in the middle of its ZIP code if that was said."""
-    known: dict[str, Any] = {"name": business.name, "phone": national(business.phone)}
+    """Return what was said at sign-up, and the pin in the middle of its ZIP code if that was said.
+
+    Of another place of a business nothing is known but how to reach it.
+    """
+    known: dict[str, Any] = {"phone": national(business.phone)}
+    if business.venues.all():
+        return known
+    known["name"] = business.name
     where = resolve_place(text=business.postcode) if business.postcode else None
     if where is not None and where.postcode:
         known |= {"postcode": where.postcode, "lat": where.lat, "lon": where.lon}
