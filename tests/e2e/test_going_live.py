@@ -353,3 +353,27 @@ def test_a_suspended_venue_vanishes_and_comes_back(
     assert knows(guest, base, venue) == {True}
     guest.goto(link[0])
     expect(guest.get_by_text("takes no new bookings")).to_have_count(0)
+
+
+def test_another_place_of_a_business_is_opened_where_that_is_allowed(
+    ready: str, page_there: Page, settings: Settings
+) -> None:
+    page, base, venue = page_there, ready, make_place_to_go("Juniper & Steam")
+    signs_in(page, base, venue.business.owner.email)
+    page.goto(f"{base}/pro/venue/")
+    expect(page.get_by_role("link", name="Add it")).to_have_count(0)
+    assert page.request.get(f"{base}/pro/venue/?another").status == 404
+    settings.VENUES_PER_BUSINESS = 2
+    page.reload()
+    page.get_by_role("link", name="Add it").click()
+    left(page, "Tell us about the other place")
+    page.get_by_label("Name", exact=True).fill("Juniper & Steam North")
+    page.get_by_label("What you are").select_option(label="Massage")
+    page.get_by_label("Street and number").fill("1 N Killingsworth St")
+    page.get_by_label("ZIP code").fill("97211")
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_role("heading", name=re.compile("steps left"))).to_be_visible()
+    looks_good(page)
+    second = Venue.objects.get(name="Juniper & Steam North")
+    assert (second.business, second.position) == (venue.business, 2)
+    expect(page.locator(".venue-chip:visible, .pro-top:visible").first).to_be_visible()

@@ -38,6 +38,14 @@ def has_two_stretches(visitor: Visitor) -> None:
     assert "2:00" in times
 
 
+def reads_friday(page: Page, words: str) -> None:
+    """What customers will read of Fridays stands beside the form, where there is room for it."""
+    width = (page.viewport_size or {"width": 0})["width"]
+    if width >= 1400:
+        said = page.locator("[data-day=d4]").inner_text().replace("\n", "")
+        assert said.replace("\u202f", " ").replace("\xa0", " ") == words
+
+
 def test_hours_that_the_owner_sets_are_the_times_that_customers_see(visitor: Visitor) -> None:
     page, owner = visitor.page, visitor.venue.business.owner
     visitor.go_as(owner, "/pro/calendar/")
@@ -55,10 +63,15 @@ def test_hours_that_the_owner_sets_are_the_times_that_customers_see(visitor: Vis
     monday.locator("summary").click()
     page.get_by_role("button", name="Monday to every weekday").click()
     expect(page.get_by_label("Friday, stretch 2, to")).to_have_value("16:00")
+    expect(page.locator("[data-unsaved-count]")).to_have_text("5 unsaved changes")
+    reads_friday(page, "10:00 AM – 12:00 PM2:00 PM – 4:00 PM")
+    page.get_by_label("Friday, stretch 2, from").fill("11:00")
+    reads_friday(page, "Check times")
+    page.get_by_label("Friday, stretch 2, from").fill("14:00")
     axe_clean(page)
     fits(page)
     page.get_by_role("button", name="Save hours").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(page.locator(".note-ok")).to_contain_text("Saved.")
     week = OpeningHours.objects.filter(venue=visitor.venue, weekday__lt=5).order_by(
         "weekday", "opens_minute"
     )

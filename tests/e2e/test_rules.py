@@ -185,3 +185,23 @@ def test_a_new_name_has_a_new_address_and_the_old_one_leads_there(visitor: Visit
     page.wait_for_url(f"**/v/{venue.slug}/")
     expect(page.get_by_role("heading", name="Juniper & Steam Bathhouse").first).to_be_visible()
     looks_good(page)
+
+
+def test_an_address_is_chosen_and_one_that_is_taken_is_told_at_the_field(visitor: Visitor) -> None:
+    page, venue = visitor.page, visitor.venue
+    old, other = venue.slug, Venue.objects.exclude(pk=venue.pk).first()
+    assert other is not None
+    make_postcode()
+    visitor.go_as(owner(visitor), "/pro/venue/")
+    address = page.get_by_label("Address of your page")
+    expect(address).to_have_value(old)
+    address.fill(other.slug)
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("That address leads to another venue.")).to_be_visible()
+    looks_good(page)
+    address.fill("Alberta Bathhouse")
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+
+    visitor.go_as(visitor.alice, f"/v/{old}/")
+    page.wait_for_url("**/v/alberta-bathhouse/")

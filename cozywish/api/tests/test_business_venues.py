@@ -192,6 +192,13 @@ def test_a_venue_is_sent_in_once_and_reads_why_it_came_back(owner: Owner) -> Non
     ]
 
 
+def test_an_owner_chooses_the_address_of_a_venue(owner: Owner) -> None:
+    saved = data_of(owner.api.replace(owner.at, words(slug="warm-hands", version=1)))
+    assert saved["slug"] == "warm-hands"
+    refused = error_of(owner.api.replace(owner.at, words(slug="Warm Hands", version=2)))
+    assert refused[:2] == (422, "VENUES_SLUG_ODD")
+
+
 def test_an_owner_closes_a_venue_once_by_its_name(owner: Owner) -> None:
     name = owner.house.venue.name
     make_booking(owner.house.ines, [owner.house.massage], TEN)

@@ -14,6 +14,7 @@ from cozywish.apps.catalog.shapes import By, Doing, check_length
 from cozywish.apps.venues.models import StaffMember
 from cozywish.core.money import Money
 from cozywish.web.components.fields import MoneyField
+from cozywish.web.provider.merging import Part
 
 
 class MinutesField(forms.IntegerField):
@@ -80,7 +81,6 @@ class DoingForm(forms.Form):
         self.fields["price"].widget.attrs["placeholder"] = price
         self.fields["minutes"].widget.attrs["placeholder"] = minutes
 
-    @property
     def said_now(self) -> str:
         """What is kept of it now, in words: no, or yes with what is their own."""
         if self.now is None:
@@ -100,9 +100,9 @@ def by_of(forms_: Iterable[DoingForm]) -> By:
     return {form.key: form.doing for form in forms_ if form.doing is not None}
 
 
-def row_differences(rows: Iterable[DoingForm]) -> list[tuple[str, str]]:
-    """Return what is kept now where a row says otherwise: label and words."""
-    return [(str(row.fields["does"].label), row.said_now) for row in rows if row.doing != row.now]
+def row_parts(rows: Iterable[DoingForm]) -> list[Part]:
+    """Return each row as one thing that is said."""
+    return [Part(str(row.fields["does"].label), list(row), row.said_now) for row in rows]
 
 
 def team_rows(

@@ -24,17 +24,20 @@ from cozywish.apps.scheduling.plans import (
     special_spans,
 )
 from cozywish.apps.scheduling.public_holidays import Holiday, coming_holidays
+from cozywish.apps.scheduling.refusals import ChangedMeanwhile
 from cozywish.apps.scheduling.services import remove_special, set_hours, set_special
-from cozywish.apps.scheduling.week import USUAL, Stretches
+from cozywish.apps.scheduling.week import USUAL
 from cozywish.apps.venues.queries import Seat
+from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import form_refusal, private, see_other, signed_in, status_of
 from cozywish.web.provider.access import onward, portal, seats_or_404
+from cozywish.web.provider.merging import Meanwhile
 from cozywish.web.provider.times import ask, change
-from cozywish.web.provider.weeks import WeekForm, clock_of
+from cozywish.web.provider.weeks import WeekForm, said_hours
 
 LABEL = 60
 
@@ -83,16 +86,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         return onward(request, seat, "pro-hours")
     if isinstance(done.error, VisitsTouched):
         return ask(request, seats, done.error, nav="hours", back=reverse("pro-hours"))
-    saved = plan if status_of(done.error) == 409 else None
-    return _page(
-        request,
-        seats,
-        form,
-        plan,
-        refused=done.error.message,
-        saved=saved,
-        status=status_of(done.error),
-    )
+    return _refused(request, seats, form, plan, done.error)
 
 
 @policy("hours.set_special", Audience.VENUE_PEOPLE)
@@ -178,6 +172,17 @@ def _is_first(seat: Seat, plan: Plan) -> bool:
     return not any(plan.week) and not seat.venue.is_live
 
 
+def _refused(
+    request: HttpRequest, seats: Sequence[Seat], form: WeekForm, plan: Plan, refusal: DomainError
+) -> HttpResponse:
+    """The week as it was typed, beside what somebody else has saved of it."""
+    meanwhile, status = Meanwhile(), status_of(refusal)
+    if isinstance(refusal, ChangedMeanwhile):
+        form.beside(plan.week, off=_("Closed"), found=meanwhile)
+    said = refusal.message
+    return _page(request, seats, form, plan, refused=said, meanwhile=meanwhile, status=status)
+
+
 def _page(
     request: HttpRequest,
     seats: Sequence[Seat],
@@ -186,10 +191,10 @@ def _page(
     *,
     is_kept: bool = False,
     refused: str = "",
-    saved: Plan | None = None,
+    meanwhile: Meanwhile | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """`is_kept` is whether the mark is still the one that was seen, `saved` what somebody else saved meanwhile."""
+    """`is_kept` is whether the mark is still the one that was seen, `meanwhile` what somebody else saved."""
     seat = seats[0]
     people = schedules_within(signed_in(request)).filter(venue=seat.venue).order_by("position")
     context = {
@@ -198,7 +203,7 @@ def _page(
         "mark": request.POST.get("mark", plan.mark) if is_kept else plan.mark,
         "is_first": _is_first(seat, plan),
         "refused": refused,
-        "saved": saved and WeekForm.of(saved.week, prefix="saved"),
+        "meanwhile": meanwhile,
         "may_set": _may_set(request, seat),
         "people": people,
         "specials": [_said(span) for span in _coming(seat, timezone.now())],
@@ -248,9 +253,3 @@ def _suggested(seat: Seat, spans: Sequence[SpecialSpan], now: datetime) -> list[
 
 def _said(span: SpecialSpan) -> dict[str, Any]:
     return {"span": span, "hours": said_hours(span.stretches)}
-
-
-def said_hours(stretches: Stretches) -> str:
-    """Return "9:00 AM – 2:00 PM, 3:00 PM – 9:00 PM", or that it is closed."""
-    said = [f"{clock_of(begins)} – {clock_of(ends)}" for begins, ends in stretches]
-    return ", ".join(said) or _("Closed")

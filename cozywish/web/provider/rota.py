@@ -24,10 +24,10 @@ from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import portal, seats_or_404
-from cozywish.web.provider.hours import DateInput, said_hours
+from cozywish.web.provider.hours import DateInput
 from cozywish.web.provider.schedules import person_or_404
 from cozywish.web.provider.times import ask, change
-from cozywish.web.provider.weeks import WeekForm
+from cozywish.web.provider.weeks import WeekForm, said_hours
 
 
 class DayForm(forms.Form):

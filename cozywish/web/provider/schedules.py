@@ -23,6 +23,7 @@ from cozywish.apps.scheduling.plans import (
     schedule_plan,
     schedules_within,
 )
+from cozywish.apps.scheduling.refusals import ChangedMeanwhile
 from cozywish.apps.scheduling.services import set_schedule
 from cozywish.apps.scheduling.week import Week
 from cozywish.apps.venues.models import StaffMember
@@ -32,9 +33,10 @@ from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
 from cozywish.web.provider.access import portal, seats_or_404
-from cozywish.web.provider.hours import DateInput, said_hours
+from cozywish.web.provider.hours import DateInput
+from cozywish.web.provider.merging import Meanwhile
 from cozywish.web.provider.times import ask, change
-from cozywish.web.provider.weeks import WeekForm, day_names
+from cozywish.web.provider.weeks import WeekForm, day_names, said_hours
 
 
 class SinceForm(forms.Form):
@@ -80,9 +82,19 @@ def _save(request: HttpRequest, seats: Sequence[Seat], page: dict[str, Any]) -> 
     if isinstance(done.error, VisitsTouched):
         back = reverse("pro-schedule", args=[person.pk])
         return ask(request, seats, done.error, nav="hours", back=back)
+    if isinstance(done.error, ChangedMeanwhile):
+        page["meanwhile"] = _beside(page["plan"], week_form, break_form)
     since.add_error("since" if done.error.field else None, done.error.message)
     status = status_of(done.error)
     return _page(request, seats, page, week_form, break_form, since, status=status)
+
+
+def _beside(plan: Plan, week_form: WeekForm, break_form: WeekForm) -> Meanwhile:
+    """Put what somebody else saved beside what was typed, and return what it is."""
+    found = Meanwhile()
+    week_form.beside(plan.week, off=_("Does not work"), found=found)
+    break_form.beside(plan.breaks, off=_("No break"), found=found, label=_("Break on %s"))
+    return found
 
 
 def _rule(request: HttpRequest, person: StaffMember, week: Week, breaks: Week, since: date) -> Any:

@@ -1,5 +1,6 @@
 """A week of stretches as a form: what was typed stays, whatever is wrong with it, and buttons work without a script."""
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from cozywish.apps.scheduling.week import (
 )
 from cozywish.core.intervals import Span
 from cozywish.toolkit import wording
+from cozywish.web.provider.merging import Meanwhile
 
 A_MONDAY = date(2024, 1, 1)
 CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5][05])")
@@ -29,6 +31,12 @@ WORKDAYS = range(5)
 def clock_of(minutes: int) -> str:
     """Return minutes since midnight as the wall clock says them: 10:30 PM."""
     return wording.clock(datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes))
+
+
+def said_hours(stretches: Stretches) -> str:
+    """Return "9:00 AM – 2:00 PM, 3:00 PM – 9:00 PM", or that it is closed."""
+    said = [f"{clock_of(begins)} – {clock_of(ends)}" for begins, ends in stretches]
+    return ", ".join(said) or _("Closed")
 
 
 def day_names() -> list[str]:
@@ -73,6 +81,12 @@ class Day:
     error: str = ""
 
     @property
+    def said(self) -> list[list[str]]:
+        """What it says, line by line; nothing where it is off."""
+        lines = self.lines if self.is_open else []
+        return [[line.begins, line.ends] for line in lines if not line.is_blank]
+
+    @property
     def errors(self) -> int:
         """How many things are wrong."""
         return bool(self.error) + sum(bool(line.error) for line in self.lines)
@@ -84,13 +98,19 @@ class Day:
 
 
 class WeekForm:
-    """Seven days (or one) under a prefix. `is_needed` is whether an open day must say when."""
+    """Seven days (or one) under a prefix. `is_needed` is whether an open day must say when.
 
-    def __init__(self, days: Sequence[Day], *, prefix: str, is_needed: bool = True) -> None:
+    `was` is what the page showed before anybody typed: the page sends it back, for whoever saves second.
+    """
+
+    def __init__(
+        self, days: Sequence[Day], *, prefix: str, is_needed: bool = True, was: str | None = None
+    ) -> None:
         self.days, self.prefix, self.is_needed = list(days), prefix, is_needed
         for day in self.days:
             if not day.lines:
                 day.lines.append(Line())
+        self.was = json.dumps([day.said for day in self.days]) if was is None else was
 
     @classmethod
     def of(
@@ -114,7 +134,8 @@ class WeekForm:
             pairs = zip(data.getlist(f"{key}-from"), data.getlist(f"{key}-to"), strict=False)
             lines = [Line(begins[:8], ends[:8]) for begins, ends in list(pairs)[:STRETCHES_A_DAY]]
             days.append(Day(name, f"{key}-open" in data, lines))
-        return cls(days, prefix=prefix, is_needed=is_needed)
+        was = data.get(f"{prefix}-was", "")
+        return cls(days, prefix=prefix, is_needed=is_needed, was=was)
 
     def press(self, button: str) -> bool:
         """Do what a button beside a day says, if it is one of this form's: nothing is saved. Return whether it was."""
@@ -133,6 +154,22 @@ class WeekForm:
                 self.days[number].is_open = day.is_open
                 self.days[number].lines = [Line(line.begins, line.ends) for line in day.lines]
         return True
+
+    def beside(self, saved: Week, *, off: str, found: Meanwhile, label: str = "%s") -> None:
+        """Take over what somebody else saved of days that were left alone, and add to `found` what is different.
+
+        `off` is what a day without hours says; `label` is how a day is called.
+        """
+        newer = WeekForm.of(saved, prefix=self.prefix, names=[day.name for day in self.days])
+        for number, (mine, now) in enumerate(zip(self.days, newer.days, strict=True)):
+            seen = _seen(self.was, number)
+            if now.said in (mine.said, seen):
+                continue
+            words = said_hours(saved[number]) if saved[number] else off
+            found.note(label % now.name, words, is_touched=mine.said != seen)
+            if mine.said == seen:
+                self.days[number] = now
+        self.was = newer.was
 
     def week(self, *, within: Week | None = None) -> Week | None:
         """Return the week in minutes, or None: then what is wrong stands at its line.
@@ -196,3 +233,11 @@ def _minutes(text: str) -> int | None:
 
 def _typed(minutes: int) -> str:
     return f"{minutes // 60 % 24:02d}:{minutes % 60:02d}"
+
+
+def _seen(was: str, number: int) -> object:
+    """What the page showed of that day; None where it does not say."""
+    try:
+        return json.loads(was)[number]
+    except (ValueError, RecursionError, LookupError, TypeError):
+        return None

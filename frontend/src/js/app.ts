@@ -16,6 +16,7 @@ import { startThemeChoice } from "./theme";
 import { startToasts } from "./toast";
 import { startPasskeys } from "./passkeys";
 import { startPolling } from "./polling";
+import { startPresses } from "./press";
 import { startForgetting } from "./seen";
 import { startCurrentLinks, startSectionTabs } from "./spy";
 
@@ -52,6 +53,7 @@ const start = (root: ParentNode): void => starters.forEach((each) => each(root))
 // htmx announces the page itself as well as what it puts in later; each must start once.
 start(document);
 startInvalid();
+startPresses();
 document.body.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target as HTMLElement);
 });

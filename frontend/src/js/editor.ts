@@ -1,5 +1,7 @@
+import { changedDays, showHours } from "./week";
+
 /**
- * The venue editor: says how much is unsaved, asks before it is lost, shows what customers will read, and forgets the
+ * The venue editor and its hours: says how much is unsaved, asks before it is lost, shows what customers will read, and forgets the
  * pin of another ZIP code.
  */
 const form = document.querySelector<HTMLFormElement>("form[data-unsaved]");
@@ -9,6 +11,8 @@ if (form) {
   const preview = document.querySelector<HTMLElement>("[data-preview]");
   let isLeaving = false;
   const changes = (): number => {
+    const days = changedDays(form);
+    if (days !== null) return days;
     const names = new Set([...form.elements].filter(isChanged).map((field) => (field as HTMLInputElement).name));
     return names.size;
   };
@@ -19,8 +23,9 @@ if (form) {
     form.toggleAttribute("data-is-unsaved", count > 0);
     if (preview) show(form, preview);
   };
+  document.body.addEventListener("htmx:afterSettle", tell);
   const letGo = (): void => void (isLeaving = true);
-  if (preview) show(form, preview);
+  tell();
   document.addEventListener("input", tell); // fields of the form may stand elsewhere in the page
   document.addEventListener("change", tell);
   form.addEventListener("submit", letGo);
@@ -54,6 +59,7 @@ function show(form: HTMLFormElement, preview: HTMLElement): void {
     place.textContent = [...fields].map(saidBy).filter(Boolean).join(" · ");
     place.hidden = !place.textContent;
   }
+  showHours(form, preview);
   preview.hidden = false;
 }
 

@@ -181,13 +181,22 @@ class VenueChangeInput(VenueInput):
     """The same, and the version that it replaces."""
 
     version = VersionField()
+    slug = LineField(
+        max_length=80,
+        default="",
+        allow_blank=True,
+        help_text="What the page's address ends with; earlier ones go on leading there. Empty: it follows the name.",
+    )
 
 
 def details_from(said: dict[str, Any]) -> Details:
     """Return what a valid VenueInput says."""
     pin = said["pin"]
     plain = {name: said[name] for name in SAID}
-    return Details(**plain, facts=said["facts"], pin=(pin["lat"], pin["lon"]) if pin else None)
+    slug = said.get("slug", "")
+    return Details(
+        **plain, slug=slug, facts=said["facts"], pin=(pin["lat"], pin["lon"]) if pin else None
+    )
 
 
 class ChoiceShape(Described):

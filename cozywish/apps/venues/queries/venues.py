@@ -191,6 +191,11 @@ def business_of(*, user: User) -> Business | None:
     return owned.prefetch_related("venues").first()
 
 
+def may_open_another(*, business: Business) -> bool:
+    """Say whether the operator lets the business have one more venue. At most one SQL query."""
+    return 0 < len(business.venues.all()) < settings.VENUES_PER_BUSINESS
+
+
 def roles_of(*, user: User) -> Sequence[StaffMember]:
     """Return the person's places in teams, with their venues. One SQL query."""
     working = StaffMember.objects.filter(user=user, is_active=True).select_related("venue")

@@ -68,11 +68,27 @@ class NameJustTaken(Conflict):
     field = "name"
 
 
+class SlugOdd(Invalid):
+    code = "VENUES_SLUG_ODD"
+    template = _("Use small letters, numbers and hyphens, such as juniper-steam.")
+    field = "slug"
+
+
+class SlugTaken(Conflict):
+    code = "VENUES_SLUG_TAKEN"
+    template = _("That address leads to another venue. Please choose another one.")
+    field = "slug"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """All that the editor can say. `pin` is latitude and longitude; None puts it in the middle of the ZIP code."""
+    """All that the editor can say. `pin` is latitude and longitude; None puts it in the middle of the ZIP code.
+
+    `slug` is what the page's address ends with; empty: it follows from the name.
+    """
 
     name: str
+    slug: str = ""
     tagline: str = ""
     description: str = ""
     phone: str = ""
@@ -128,26 +144,33 @@ def change_venue(
 ) -> Venue:
     """Save what the venue says. Raises Venue.DoesNotExist for whoever may not edit it.
 
-    A new name is a new address; the earlier one goes on leading to the venue unless it is a draft that nobody has
-    seen. `version` is the one the editor looked at. `beside` is what the caller changes with it, in words.
+    A new name is a new address, unless one is said; the earlier one goes on leading to the venue unless it is a draft
+    that nobody has seen. `version` is the one the editor looked at. `beside` is what the caller changes with it, in
+    words.
 
-    Fails with ChangedMeanwhile, unless the venue says the same already, ZipUnknown, PinFar, NameJustTaken.
+    Fails with ChangedMeanwhile, unless the venue says the same already, ZipUnknown, PinFar, SlugOdd, SlugTaken,
+    NameJustTaken.
     """
     mine = venues_within(user=editor, permission=Permission.VENUE_EDIT)
     venue = Venue.objects.select_for_update().get(pk=venue_id, pk__in=mine.values("pk"))
     columns = _columns(details)
-    if _says(venue, columns) and not beside:
+    if _says(venue, columns) and details.slug in ("", venue.slug) and not beside:
         return venue
     if venue.version != version:
         raise ChangedMeanwhile
     changed = [name for name, value in columns.items() if getattr(venue, name) != value]
     edits = {name: _in_words(name, venue, columns) for name in changed if name in PUBLIC}
-    if venue.name != details.name:
-        _rename(venue, _free_slug(details.name, columns["place"], venue))
+    slug = _next_slug(venue, details, columns["place"])
+    if details.slug and slug != venue.slug:
+        edits["slug"] = (venue.slug, slug)
+        changed.append("slug")
+    if slug != venue.slug:
+        _rename(venue, slug)
     for name, value in columns.items():
         setattr(venue, name, value)
     venue.version += 1
-    with violation("venues_venue_slug_key", becomes=NameJustTaken()):
+    taken = SlugTaken() if details.slug else NameJustTaken()
+    with violation("venues_venue_slug_key", becomes=taken):
         venue.save(update_fields=[*columns, "slug", "version"])
     note_edits(venue, editor, {**edits, **beside}, now)
     _write_down(editor, venue, "venues.venue_changed", [*changed, *beside], now)
@@ -163,7 +186,7 @@ def _columns(details: Details) -> dict[str, Any]:
     if distance_m(*pin, where.lat, where.lon) > PIN_REACH_M:
         raise PinFar
     columns = asdict(details)
-    del columns["pin"]
+    del columns["pin"], columns["slug"]
     return {
         **columns,
         "postcode": where.postcode,
@@ -195,6 +218,20 @@ def _place(where: Where) -> Place:
 
 def _says(venue: Venue, columns: dict[str, Any]) -> bool:
     return all(getattr(venue, name) == value for name, value in columns.items())
+
+
+def _next_slug(venue: Venue, details: Details, place: Place) -> str:
+    """What the address ends with from now on: what is said, what follows from a new name, or the same as before."""
+    if not details.slug:
+        is_new = venue.name != details.name
+        return _free_slug(details.name, place, venue) if is_new else venue.slug
+    if slugify(details.slug) != details.slug or not 3 <= len(details.slug) <= SLUG_LENGTH:
+        raise SlugOdd
+    others = Venue.objects.exclude(pk=venue.pk).filter(slug=details.slug)
+    earlier = OldSlug.objects.exclude(venue=venue).filter(slug=details.slug)
+    if others.exists() or earlier.exists():
+        raise SlugTaken
+    return details.slug
 
 
 def _rename(venue: Venue, slug: str) -> None:

@@ -9,9 +9,10 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.geo.factories import make_place, make_postcode
 from cozywish.apps.venues.factories import make_manager, make_venue
-from cozywish.apps.venues.models import Business, OldSlug, Permission, Venue, VenueStatus
+from cozywish.apps.venues.models import Business, OldSlug, Permission, Venue, VenueEdit, VenueStatus
 from cozywish.apps.venues.queries import renamed_venue
 from cozywish.apps.venues.services import Details, change_venue, open_venue
+from cozywish.apps.venues.services.details import SlugOdd, SlugTaken
 from cozywish.apps.venues.tests.conftest import NOW
 from cozywish.core.services import Failure
 
@@ -200,3 +201,36 @@ def test_moving_to_another_zip_code_moves_city_and_clock(business: Business) -> 
         "America/Boise",
         43.63,
     )
+
+
+def test_an_address_can_be_chosen_and_stays_with_the_next_name(business: Business) -> None:
+    venue = open_venue(owner=business.owner, details=SAID, now=NOW).unwrap()
+    Venue.objects.update(status=VenueStatus.APPROVED)
+
+    venue = save(venue, slug="juniper")
+    assert (venue.slug, renamed_venue(slug="fern-ember")) == ("juniper", "juniper")
+    edit = VenueEdit.objects.get()
+    assert (edit.field, edit.before, edit.after) == ("slug", "fern-ember", "juniper")
+    venue = save(venue, name="Juniper & Steam", slug="juniper")
+    assert (venue.name, venue.slug) == ("Juniper & Steam", "juniper")
+    venue = save(venue, slug="fern-ember")
+    assert (venue.slug, renamed_venue(slug="juniper")) == ("fern-ember", "fern-ember")
+
+
+@pytest.mark.parametrize("slug", ["ab", "Juniper", "a b c", "-juniper-", "júniper", "x" * 81])
+def test_an_odd_address_is_refused(business: Business, slug: str) -> None:
+    venue = open_venue(owner=business.owner, details=SAID, now=NOW).unwrap()
+
+    with pytest.raises(SlugOdd):
+        save(venue, slug=slug)
+
+
+def test_an_address_that_leads_to_another_venue_is_refused(business: Business) -> None:
+    venue = open_venue(owner=business.owner, details=SAID, now=NOW).unwrap()
+    OldSlug.objects.create(slug="earlier", venue=make_venue(slug="taken"))
+
+    for slug in ("taken", "earlier"):
+        with pytest.raises(SlugTaken):
+            save(venue, slug=slug)
+    venue.refresh_from_db()
+    assert venue.slug == "fern-ember"

@@ -183,24 +183,6 @@ class ServiceForm(forms.Form):
         """Whether something is wrong in the part that is folded away."""
         return bool(RULES & self.errors.keys())
 
-    def differences(self, service: Service) -> list[tuple[str, str]]:
-        """Return what the service says now where this form says otherwise: label and words."""
-        now = initial_of(service)
-        return [
-            (str(field.label), self._words(name, now[name]))
-            for name, field in self.fields.items()
-            if name in now and name != "seen" and self.cleaned_data.get(name) != now[name]
-        ]
-
-    def _words(self, name: str, value: Any) -> str:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            words = {str(key): str(label) for key, label in field.choices}  # type: ignore[union-attr, misc]
-            return words.get("" if value is None else str(value), str(value))
-        if isinstance(value, bool):
-            return _("yes") if value else _("no")
-        return str(field.prepare_value(value)) or _("nothing")
-
     def _ask_for_radius(self, venue: Venue) -> None:
         """Where nobody says how far they travel, say where that is said."""
         if venue.travel_radius_m is None:

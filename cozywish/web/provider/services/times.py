@@ -25,8 +25,8 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
 from cozywish.web.provider.access import portal
 from cozywish.web.provider.hours import DateInput
+from cozywish.web.provider.merging import Meanwhile, merged, parts_of, was_shown
 from cozywish.web.provider.services.gates import service_that_is_changed
-from cozywish.web.provider.services.words import said_offered
 from cozywish.web.provider.times import ask, change
 from cozywish.web.provider.weeks import WeekForm
 
@@ -71,14 +71,15 @@ def times(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if isinstance(done.error, VisitsTouched):
         back = reverse("pro-service-times", args=[service.pk])
         return ask(request, seats, done.error, nav="services", back=back)
-    saved = ""
+    meanwhile = None
     if isinstance(done.error, ChangedMeanwhile):
-        # what is newer is shown, so that the next click may save over it
-        dates.data = {**request.POST.dict(), "seen": str(service.version)}
-        saved = said_offered(service)
+        dates = DatesForm(request.POST, initial={"since": since, "until": until})
+        dates.data, meanwhile = merged(request.POST, parts_of(dates))
+        dates.data["seen"] = str(service.version)
+        form.beside(week, off=_("Not offered"), found=meanwhile)
     dates.add_error(None, done.error.message)
     status = status_of(done.error)
-    return _page(request, seats, service, form, dates, saved=saved, status=status)
+    return _page(request, seats, service, form, dates, meanwhile=meanwhile, status=status)
 
 
 def _page(
@@ -88,7 +89,7 @@ def _page(
     form: WeekForm,
     dates: DatesForm,
     *,
-    saved: str = "",
+    meanwhile: Meanwhile | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -96,7 +97,8 @@ def _page(
         "service": service,
         "form": form,
         "dates": dates,
-        "saved": saved,
+        "meanwhile": meanwhile,
+        "was": was_shown(request, parts_of(dates), meanwhile),
         "zone": wording.zone_name(ZoneInfo(seats[0].venue.time_zone)),
     }
     return render(request, "provider/services/times.html", context, status=status)

@@ -47,7 +47,8 @@ from cozywish.web.http import (
     status_of,
 )
 from cozywish.web.provider.access import portal, seats_or_404
-from cozywish.web.provider.doings import DoingForm, all_valid, by_of, row_differences, team_rows
+from cozywish.web.provider.doings import DoingForm, all_valid, by_of, row_parts, team_rows
+from cozywish.web.provider.merging import Meanwhile, merged, parts_of, was_shown
 from cozywish.web.provider.services.forms import ServiceForm
 from cozywish.web.provider.services.gates import (
     seats_with_menu,
@@ -153,10 +154,11 @@ def change(request: HttpRequest, service_id: UUID) -> HttpResponse:
         return see_other(request, "pro-services")
     status = form_refusal(form, changed.error)
     if isinstance(changed.error, ChangedMeanwhile):
-        # what was typed stays in the fields; saving again says: I have seen it
-        form.data = {**request.POST.dict(), "seen": str(service.version)}
-        differences = form.differences(service) + row_differences(rows)
-        return _page(request, seats, form, rows, service, status, differences)
+        data, meanwhile = merged(request.POST, parts_of(form) + row_parts(rows))
+        data["seen"] = str(service.version)  # saving again says: I have seen it
+        for one in (form, *rows):
+            one.data = data
+        return _page(request, seats, form, rows, service, status, meanwhile)
     return _page(request, seats, form, rows, service, status)
 
 
@@ -255,7 +257,7 @@ def _page(
     rows: Sequence[DoingForm],
     service: Service | None = None,
     status: int = 422,
-    differences: Sequence[tuple[str, str]] = (),
+    meanwhile: Meanwhile | None = None,
 ) -> HttpResponse:
     focus_first_error(form)
     context = {
@@ -263,7 +265,8 @@ def _page(
         "form": form,
         "rows": rows,
         "service": service,
-        "differences": differences,
+        "was": was_shown(request, parts_of(form) + row_parts(rows), meanwhile),
+        "meanwhile": meanwhile,
         "headings": sections_of(seats[0]),
         "family": _family(service),
         "picture": pictures_of(heads=[service.pk]).get(service.pk) if service else None,

@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from cozywish.apps.catalog.models import SegmentKind, Service
 from cozywish.apps.scheduling.plans import service_times_plan
 from cozywish.apps.scheduling.work import fitted
-from cozywish.web.provider.hours import said_hours
-from cozywish.web.provider.weeks import day_names
+from cozywish.web.provider.weeks import day_names, said_hours
 
 
 def said_done(service: Service) -> str:

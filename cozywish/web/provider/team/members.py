@@ -49,12 +49,12 @@ from cozywish.web.provider.doings import (
     all_valid,
     by_of,
     menu_rows,
-    row_differences,
+    row_parts,
 )
+from cozywish.web.provider.merging import Meanwhile, merged, parts_of, was_shown
 from cozywish.web.provider.team.gates import person_or_404, seats_of_owner
 
 INTRODUCED = ("name", "title", "bio", "is_bookable")
-SAID = (*INTRODUCED, "email", "phone")
 
 
 class PortraitForm(forms.Form):
@@ -107,21 +107,6 @@ class PersonForm(forms.Form):
         reach = Reach(email=said["email"].lower(), phone=said["phone"])
         return Introduction(**{name: said[name] for name in INTRODUCED}, reach=reach)
 
-    def differences(self, person: StaffMember) -> list[tuple[str, str]]:
-        """Return what is said of the person now where this form says otherwise: label and words."""
-        now = {name: getattr(person, name) for name in SAID}
-        return [
-            (str(self.fields[name].label), _in_words(value))
-            for name, value in now.items()
-            if self.cleaned_data[name] != value
-        ]
-
-
-def _in_words(value: str | bool) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return value or _("nothing")
-
 
 @policy("team.add", Audience.VENUE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,12 +154,13 @@ def change(request: HttpRequest, staff_id: UUID) -> HttpResponse:
         now=timezone.now(),
     )
     if isinstance(changed, Failure):
-        status, otherwise = form_refusal(form, changed.error), list[tuple[str, str]]()
+        status, meanwhile = form_refusal(form, changed.error), None
         if isinstance(changed.error, StaffChangedMeanwhile):
-            # what was typed stays in the fields; saving again says: I have seen it
-            form.data = {**request.POST.dict(), "seen": str(person.version)}
-            otherwise = form.differences(person) + row_differences(rows)
-        return _page(request, seats, form, rows, person, status, otherwise=otherwise)
+            data, meanwhile = merged(request.POST, parts_of(form) + row_parts(rows))
+            data["seen"] = str(person.version)  # saving again says: I have seen it
+            for one in (form, *rows):
+                one.data = data
+        return _page(request, seats, form, rows, person, status, meanwhile=meanwhile)
     messages.success(request, _("Saved. It counts for bookings from now on."))
     return see_other(request, "pro-team")
 
@@ -304,12 +290,13 @@ def _page(
     person: StaffMember | None = None,
     status: int = 422,
     portrait: PortraitForm | None = None,
-    otherwise: Sequence[tuple[str, str]] = (),
+    meanwhile: Meanwhile | None = None,
 ) -> HttpResponse:
     portrait = portrait or PortraitForm()
     for each in (form, portrait):
         focus_first_error(each)
     context = {**portal(seats, nav="team"), "form": form, "rows": rows, "person": person}
-    context |= {"portrait": portrait, "otherwise": otherwise}
+    context |= {"portrait": portrait, "meanwhile": meanwhile}
+    context["was"] = was_shown(request, parts_of(form) + row_parts(rows), meanwhile)
     is_wrong = bool(form.errors or portrait.errors or any(row.errors for row in rows))
     return render(request, "provider/team/person.html", context, status=status if is_wrong else 200)

@@ -163,7 +163,7 @@ def test_the_second_owner_sees_what_the_first_has_saved(house: House) -> None:
     late = client.post(HOURS, {"mark": seen, **typed({3: [("11:35", "15:00")]})})
     assert late.status_code == 409
     assert "Somebody else changed this meanwhile." in said(late)
-    assert "10:00–12:00" in said(late)
+    assert "Thursday: 10:00 AM – 12:00 PM" in said(late).replace("\xa0", " ").replace("\u202f", " ")
     assert 'value="11:35"' in late.content.decode()
     again = re.search(r'name="mark" value="(\w+)"', late.content.decode())
     assert again is not None

@@ -86,7 +86,7 @@ def test_who_saves_a_person_second_sees_the_change_and_loses_nothing(house: Hous
 
     said = words(second.content.decode())
     assert second.status_code == 409
-    assert "By now it says: Name: Priya Nair What they are: Facialist" in said
+    assert "Saved by now: Name: Priya Nair What they are: Facialist" in said
     assert "Hot stone massage: yes, 80" in said
     assert second.context["form"]["name"].value() == "Ines C."
     again = sent(seen=second.context["form"]["seen"].value(), name="Ines C.", title="Therapist")

@@ -83,7 +83,7 @@ def test_who_saves_second_sees_the_first_and_can_save_again(venue: Venue) -> Non
 
     assert second.status_code == 409
     html = second.content.decode()
-    assert "Saved by now: Parking? In the yard." in words(html)
+    assert "Saved by now: Answer: In the yard." in words(html)
     assert "On the street." in words(html)
     assert 'name="seen" value="2"' in html
     again = client.post(page, {"question": "Parking?", "answer": "On the street.", "seen": 2})

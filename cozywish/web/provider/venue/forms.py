@@ -6,7 +6,9 @@ from typing import Any, cast
 
 from django import forms
 from django.forms.boundfield import BoundWidget
+from django.http import QueryDict
 from django.utils.functional import Promise, lazy
+from django.utils.text import slugify
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.catalog.models import Category
@@ -16,9 +18,11 @@ from cozywish.apps.geo.queries import resolve_place
 from cozywish.apps.venues.facts import GROUPS, Fact, Told
 from cozywish.apps.venues.models import Business, Venue
 from cozywish.apps.venues.services import Details
+from cozywish.core.errors import DomainError
 from cozywish.toolkit import wording
 from cozywish.toolkit.phones import national
 from cozywish.web.components.fields import OneLineField, PhoneField, ZipField
+from cozywish.web.provider.merging import Meanwhile, Part, merged, parts_of
 
 MILE = 1609.344
 RELAXED, FAIR, STRICT = 6, 24, 48
@@ -100,6 +104,15 @@ class VenueForm(forms.Form):
     lat = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-90, max_value=90)
     lon = forms.FloatField(widget=forms.HiddenInput, required=False, min_value=-180, max_value=180)
     name = OneLineField(label=gettext_lazy("Name"), max_length=80, widget=typed("organization"))
+    slug = OneLineField(
+        label=gettext_lazy("Address of your page"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy(
+            "It follows your name, unless you choose another one. Earlier addresses go on leading here."
+        ),
+        widget=typed("off", spellcheck="false", autocapitalize="none"),
+    )
     tagline = OneLineField(
         label=gettext_lazy("In one line"),
         max_length=120,
@@ -192,14 +205,23 @@ class VenueForm(forms.Form):
         initial=15,
         help_text=gettext_lazy("Of a service you can say otherwise."),
     )
-    on_request = forms.BooleanField(required=False)
+    on_request = forms.BooleanField(
+        label=gettext_lazy("I confirm each visit myself"), required=False
+    )
     reminder_hours = Number(REMINDERS, label=gettext_lazy("Clients are reminded"), initial=24)
 
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
         said = known_of(business) if venue is None else said_by(venue)
         super().__init__(*args, **{"initial": said, **kwargs})
-        if venue is not None:
+        if venue is None:
+            del self.fields["slug"]
+        else:
             self._keep(venue)
+
+    def clean_slug(self) -> str:
+        """Return the address as addresses are written."""
+        said: str = self.cleaned_data["slug"]
+        return slugify(said) or said
 
     def details(self) -> Details:
         """Return what is said. A pin that was made for another ZIP code does not count."""
@@ -215,6 +237,7 @@ class VenueForm(forms.Form):
         )  # fmt: skip
         return Details(
             **{name: said[name] for name in plain},
+            slug=said["slug"] if "slug" in self.changed_data else "",
             pin=(said["lat"], said["lon"]) if keeps else None,
             travel_radius_m=None if radius is None else round(float(radius) * MILE),
         )
@@ -229,15 +252,19 @@ class VenueForm(forms.Form):
         boxes = {str(box.data["value"]): box for box in self["facts"]}
         return [(group.title, [(boxes[one.fact], one) for one in group.facts]) for group in GROUPS]
 
-    def saved_otherwise(self, venue: Venue) -> list[tuple[str, str]]:
-        """Return what the venue says elsewise than what is typed: label and what is saved."""
-        saved = VenueForm(venue=venue, business=venue.business)
-        rows = []
-        for name, value in said_by(venue).items():
-            bound = saved[name]
-            if not bound.is_hidden and self.fields[name].has_changed(value, self[name].data):
-                rows.append((str(bound.label), _in_words(bound, value)))
-        return rows
+    @property
+    def parts(self) -> list[Part]:
+        """What it says, part by part; the pin is one of them."""
+        pin = Part(_("Pin on the map"), [self["lat"], self["lon"]], lambda: _("moved"))
+        return [*parts_of(self), pin]
+
+    def beside(self, newer: Venue, refusal: DomainError) -> tuple["VenueForm", Meanwhile]:
+        """Return the form with what was typed beside what somebody else saved, and what that was."""
+        posted = cast("QueryDict", self.data)
+        saved = VenueForm(posted, venue=newer, business=newer.business)
+        saved.data, meanwhile = merged(posted, saved.parts)
+        saved.add_error(None, refusal.message)
+        return saved, meanwhile
 
     @property
     def cancelling(self) -> list[tuple[BoundWidget, Promise | str]]:
@@ -260,8 +287,14 @@ class VenueForm(forms.Form):
 
 
 def known_of(business: Business) -> dict[str, Any]:
-    """Return what was said at sign-up, and the pin in the middle of its ZIP code if that was said."""
-    known: dict[str, Any] = {"name": business.name, "phone": national(business.phone)}
+    """Return what was said at sign-up, and the pin in the middle of its ZIP code if that was said.
+
+    Of another place of a business nothing is known but how to reach it.
+    """
+    known: dict[str, Any] = {"phone": national(business.phone)}
+    if business.venues.all():
+        return known
+    known["name"] = business.name
     where = resolve_place(text=business.postcode) if business.postcode else None
     if where is not None and where.postcode:
         known |= {"postcode": where.postcode, "lat": where.lat, "lon": where.lon}
@@ -272,7 +305,7 @@ def said_by(venue: Venue) -> dict[str, Any]:
     """Return what the venue says, as the form shows it."""
     kinds = [one.pk for one in categories_of(venue=venue) if one.is_active]
     same = (
-        "version", "lat", "lon", "name", "tagline", "description", "address_line1", "address_line2", "postcode",
+        "version", "lat", "lon", "name", "slug", "tagline", "description", "address_line1", "address_line2", "postcode",
         "district", "arrival_note", "website", "facts", "free_cancel_hours", "lead_minutes", "horizon_days",
         "step_minutes", "on_request", "reminder_hours",
     )  # fmt: skip
@@ -285,12 +318,3 @@ def said_by(venue: Venue) -> dict[str, Any]:
         "tags": [tag.pk for tag in tags_of(venue=venue)],
         "travel_miles": None if radius is None else Decimal(f"{radius / MILE:.1f}"),
     }
-
-
-def _in_words(bound: forms.BoundField, value: Any) -> str:
-    choices = getattr(bound.field, "choices", None)
-    if choices is None:
-        return str(value or "–")
-    values = value if isinstance(value, list) else [value]
-    wanted = {str(one) for one in values}
-    return ", ".join(str(label) for key, label in choices if str(key) in wanted) or "–"

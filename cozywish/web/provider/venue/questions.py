@@ -30,6 +30,7 @@ from cozywish.web.provider.access import (
     seats_or_404,
     seats_that_edit,
 )
+from cozywish.web.provider.merging import merged, parts_of, was_shown
 
 
 class QuestionForm(forms.Form):
@@ -90,7 +91,7 @@ def questions(request: HttpRequest) -> HttpResponse:
 def question(request: HttpRequest, faq_id: int) -> HttpResponse:
     """Show a question; posting replaces it."""
     seats, faq = _faq_or_404(request, faq_id)
-    form, status, newer = QuestionForm(request.POST or None, initial=_said(faq)), 200, None
+    form, status, meanwhile = QuestionForm(request.POST or None, initial=_said(faq)), 200, None
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -106,12 +107,15 @@ def question(request: HttpRequest, faq_id: int) -> HttpResponse:
             if not isinstance(changed, Failure):
                 messages.success(request, _("Saved."))
                 return see_other(request, "pro-questions")
-            status = form_refusal(form, changed.error)
             if isinstance(changed.error, FaqChangedMeanwhile):
                 _seats, newer = _faq_or_404(request, faq_id)
-                form.data = {**request.POST.dict(), "seen": str(newer.version)}
+                form = QuestionForm(request.POST, initial=_said(newer))
+                form.data, meanwhile = merged(request.POST, parts_of(form))
+                form.data["seen"] = str(newer.version)
+            status = form_refusal(form, changed.error)
     focus_first_error(form)
-    context = {**portal(seats, nav="venue"), "faq": faq, "form": form, "newer": newer}
+    context = {**portal(seats, nav="venue"), "faq": faq, "form": form}
+    context |= {"meanwhile": meanwhile, "was": was_shown(request, parts_of(form), meanwhile)}
     return render(request, "provider/venue/question.html", context, status=status)
 
 
