@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 
+from cozywish.simulator.guard import is_loopback
 from cozywish.simulator.server import LOOPBACK, Options, run
 
 PRODUCTION = "cozywish.config.settings.production"
@@ -18,20 +18,13 @@ def refusal(environment: Mapping[str, str], host: str, *, exposed: bool) -> str:
         return f"DJANGO_SETTINGS_MODULE is {PRODUCTION}. Production takes real money, or none: configure Stripe."
     if environment.get("COZYWISH_PRODUCTION", "").strip().lower() in {"1", "true", "yes", "on"}:
         return "COZYWISH_PRODUCTION is on. Production takes real money, or none: configure Stripe."
-    if not exposed and not _is_loopback(host):
+    if not exposed and not is_loopback(host):
         return f"{host} can be reached from other machines, and whoever reaches it plays the bank. Add --exposed."
     return ""
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def options(arguments: list[str]) -> tuple[Options, bool]:
-    """Return what the command line says, and whether other machines may reach it."""
+def options(arguments: list[str]) -> Options:
+    """Return what the command line says."""
     parser = argparse.ArgumentParser(prog="python -m cozywish.simulator", description=__doc__)
     parser.add_argument(
         "--data", type=Path, required=True, help="the SQLite file it keeps its state in"
@@ -50,7 +43,7 @@ def options(arguments: list[str]) -> tuple[Options, bool]:
     )
     parser.add_argument("--exposed", action="store_true", help="let other machines reach it")
     given = parser.parse_args(arguments)
-    chosen = Options(
+    return Options(
         data=given.data,
         host=given.host,
         port=given.port,
@@ -58,15 +51,15 @@ def options(arguments: list[str]) -> tuple[Options, bool]:
         webhooks=tuple(given.webhook),
         secret=given.webhook_secret,
         by_hand=given.by_hand,
+        exposed=given.exposed,
         log_level="info",
     )
-    return chosen, given.exposed
 
 
 def main() -> None:
     """Start, or say why not."""
-    chosen, exposed = options(sys.argv[1:])
-    if reason := refusal(os.environ, chosen.host, exposed=exposed):
+    chosen = options(sys.argv[1:])
+    if reason := refusal(os.environ, chosen.host, exposed=chosen.exposed):
         sys.exit(f"The practice provider does not start. {reason}")
     run(chosen)
 

@@ -65,7 +65,9 @@ def state(strings: Strings, body: Body, id: str) -> Body:
 def reset(strings: Strings, body: Body, id: str) -> Body:
     """Forget everything. A seed makes the ids that follow the same each time."""
     with strings.store.transaction():
+        by_hand = strings.store.setting("by_hand", False)
         strings.store.empty()
+        strings.store.remember("by_hand", by_hand)
         strings.store.remember("seed", body.get("seed", ""))
     return state(strings, {}, "")
 

@@ -2,12 +2,14 @@
 
 import socket
 import threading
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import uvicorn
 
 from cozywish.simulator.app import Practice, create_app
+from cozywish.simulator.guard import Guard
 from cozywish.simulator.store import Store
 
 LOOPBACK = "127.0.0.1"
@@ -24,7 +26,13 @@ class Options:
     webhooks: tuple[str, ...] = ()
     secret: str = ""
     by_hand: bool = False
-    log_level: str = field(default="warning")
+    exposed: bool = False
+    log_level: str = "warning"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it is called besides the names of this machine."""
+        return frozenset({self.host, urlsplit(self.public_url).hostname or self.host})
 
 
 def prepared(options: Options) -> uvicorn.Server:
@@ -37,7 +45,7 @@ def prepared(options: Options) -> uvicorn.Server:
         for connect in (False, True):
             practice.listen(url, options.secret, connect=connect)
     config = uvicorn.Config(
-        create_app(practice),
+        Guard(create_app(practice), names=options.names, exposed=options.exposed),
         host=options.host,
         port=options.port,
         log_level=options.log_level,

@@ -80,7 +80,6 @@ def _authorised(desk: Desk, intent: Obj, method: Obj, card: Card) -> Obj:
         events.emit(desk, "payment_intent.amount_capturable_updated", intent)
         return intent
     charges.take(desk, charge, intent["amount"])
-    desk.save(charge)
     return _succeeded(desk, intent, charge)
 
 
@@ -101,7 +100,6 @@ def capture(desk: Desk, intent: Obj, amount: int, cut: int | None) -> Obj:
     if cut is not None:
         charge["application_fee_amount"] = intent["application_fee_amount"] = cut
     charges.take(desk, charge, amount)
-    desk.save(charge)
     desk.not_later(intent["id"])
     return _succeeded(desk, intent, charge, "charge.captured")
 
@@ -205,7 +203,6 @@ def arrive(desk: Desk, intent: Obj, failure: str) -> None:
     charge = desk.get(charges.KIND, intent["latest_charge"])
     if not failure:
         charges.take(desk, charge, intent["amount"])
-        desk.save(charge)
         _succeeded(desk, intent, charge)
         return
     message = "The customer's bank account could not be debited."

@@ -10,6 +10,7 @@ from cozywish.simulator.objects import balance, connect, events, payment_methods
 from cozywish.simulator.objects.lists import listing
 
 KIND = "charge"
+NOT_OF_A_CHARGE = {"financial_connections_account", "networks", "status_details"}
 AUTHORISED_FOR = 7 * DAY
 
 
@@ -99,11 +100,7 @@ def refused(decline: str) -> Obj:
 def _details(desk: Desk, intent: Obj, method: Obj) -> Obj:
     kind = method["type"]
     if kind != "card":
-        bank = {
-            name: value
-            for name, value in method[kind].items()
-            if name not in {"networks", "status_details"}
-        }
+        bank = {name: value for name, value in method[kind].items() if name not in NOT_OF_A_CHARGE}
         return {"type": kind, kind: {**bank, "mandate": None, "payment_reference": None}}
     card = method["card"]
     kept = (
@@ -179,7 +176,9 @@ def take(desk: Desk, charge: Obj, amount: int) -> None:
         status="succeeded",
         balance_transaction=booked["id"],
     )
+    desk.save(charge)
     connect.share(desk, charge, cut)
+    desk.save(charge)
 
 
 def _settles_in(method: Obj) -> int:

@@ -35,11 +35,16 @@ def _amount(params: Params, currency: str) -> int:
     return amount
 
 
+def named_types(params: Params) -> list[str] | None:
+    """Return the kinds of payment methods that the sender allows, by the field's new name or its old one."""
+    return params.words("allowed_payment_method_types") or params.words("payment_method_types")
+
+
 def _types(params: Params) -> tuple[list[str], Obj | None]:
     automatic = params.part("automatic_payment_methods")
-    is_automatic = automatic.flag("enabled", default=not params.has("payment_method_types"))
+    is_automatic = automatic.flag("enabled", default=True)
     redirects = automatic.choice("allow_redirects", "always", "never", default="always")
-    named = params.words("payment_method_types")
+    named = named_types(params)
     if unknown := [name for name in named or [] if name not in TYPES]:
         message = f'The payment method type "{unknown[0]}" is invalid.'
         raise Refusal(message, param="payment_method_types")
@@ -55,6 +60,7 @@ def _create(call: Call) -> Obj:
     intent = _blank(desk, _amount(params, currency), currency)
     intent.update(
         automatic_payment_methods=automatic,
+        allowed_payment_method_types=types if automatic is None else None,
         payment_method_types=types,
         capture_method=params.choice(
             "capture_method", "automatic", "automatic_async", "manual", default="automatic_async"

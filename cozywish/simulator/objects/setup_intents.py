@@ -4,7 +4,7 @@ from cozywish.simulator.api import Call, Door
 from cozywish.simulator.cards import message_of
 from cozywish.simulator.desk import Desk, Obj, shown
 from cozywish.simulator.errors import Refusal, declined, missing, wrong_state
-from cozywish.simulator.objects import attempts, events, payment_methods
+from cozywish.simulator.objects import attempts, events, payment_intents, payment_methods
 from cozywish.simulator.objects.lists import listing
 
 KIND = "setup_intent"
@@ -40,7 +40,7 @@ def _create(call: Call) -> Obj:
         "payment_method": None,
         "payment_method_configuration_details": None,
         "payment_method_options": params.whole("payment_method_options") or {},
-        "payment_method_types": params.words("payment_method_types") or ["card"],
+        "payment_method_types": payment_intents.named_types(params) or ["card"],
         "single_use_mandate": None,
         "status": "requires_payment_method",
         "usage": params.choice("usage", "off_session", "on_session", default="off_session"),
