@@ -4,7 +4,7 @@ import pytest
 import stripe
 
 from cozywish.simulator.objects.balance import fee_of
-from cozywish.simulator.tests.conftest import DAY, Listener, Provider
+from cozywish.simulator.tests.driving import DAY, Listener, Provider
 
 BACK = "http://shop.example/done"
 AGAIN = "http://shop.example/again"

@@ -3,7 +3,7 @@
 import pytest
 
 from cozywish.simulator.objects.balance import SETTLES_IN, fee_of
-from cozywish.simulator.tests.conftest import Provider
+from cozywish.simulator.tests.driving import Provider
 
 
 @pytest.mark.parametrize(

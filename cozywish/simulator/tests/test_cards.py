@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
-from cozywish.simulator.tests.conftest import SHOP, Provider
+from cozywish.simulator.tests.driving import SHOP, Provider
 
 FIELDS: Any = {"number": "4242424242424242", "exp_month": 4, "exp_year": 2040, "cvc": "123"}
 

@@ -4,7 +4,7 @@ import pytest
 import stripe
 
 from cozywish.simulator.objects.balance import DISPUTE_FEE
-from cozywish.simulator.tests.conftest import DAY, Provider
+from cozywish.simulator.tests.driving import DAY, Provider
 
 
 def disputed(provider: Provider, card: str = "pm_card_createDispute") -> stripe.Dispute:

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from cozywish.simulator.tests.conftest import Listener, Provider
+from cozywish.simulator.tests.driving import Listener, Provider
 
 
 def customers(provider: Provider, number: int) -> None:

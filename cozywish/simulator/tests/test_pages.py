@@ -5,7 +5,7 @@ import re
 import httpx
 import pytest
 
-from cozywish.simulator.tests.conftest import DAY, SHOP, Provider
+from cozywish.simulator.tests.driving import DAY, SHOP, Provider
 
 CARD = {"number": "4242 4242 4242 4242", "expiry": "04 / 40", "cvc": "123", "name": "Maya"}
 

@@ -7,7 +7,7 @@ import stripe
 
 from cozywish.simulator.cards import CARDS, Card
 from cozywish.simulator.objects.charges import AUTHORISED_FOR
-from cozywish.simulator.tests.conftest import DAY, SHOP, Provider
+from cozywish.simulator.tests.driving import DAY, SHOP, Provider
 
 
 def charge_of(intent: stripe.PaymentIntent) -> stripe.Charge:

@@ -3,7 +3,7 @@
 import pytest
 import stripe
 
-from cozywish.simulator.tests.conftest import DAY, Provider
+from cozywish.simulator.tests.driving import DAY, Provider
 
 
 def told(provider: Provider, *kinds: str) -> list[str]:

@@ -13,7 +13,7 @@ import stripe
 
 from cozywish.simulator.__main__ import refusal
 from cozywish.simulator.store import Store
-from cozywish.simulator.tests.conftest import DAY, SECRET, Listener, Provider
+from cozywish.simulator.tests.driving import DAY, SECRET, Listener, Provider
 
 COMMAND = [sys.executable, "-m", "cozywish.simulator"]
 PRODUCTION = {"DJANGO_SETTINGS_MODULE": "cozywish.config.settings.production"}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stripe
 
-from cozywish.simulator.tests.conftest import Provider
+from cozywish.simulator.tests.driving import Provider
 
 
 def declared(kind: type) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import stripe
 
 from cozywish.simulator.deliveries import BACKOFF
 from cozywish.simulator.server import Running
-from cozywish.simulator.tests.conftest import SECRET, Listener, Provider
+from cozywish.simulator.tests.driving import SECRET, Listener, Provider
 
 WHOLE = [
     "payment_intent.created",

@@ -5,7 +5,7 @@ import threading
 import pytest
 import stripe
 
-from cozywish.simulator.tests.conftest import SHOP, Provider
+from cozywish.simulator.tests.driving import SHOP, Provider
 
 
 def key(value: str) -> stripe.RequestOptions:
