@@ -38,7 +38,10 @@ SAID_BY_NOBODY = {
         catalog.ServicePicture.focus catalog.Import.columns catalog.Import.choices catalog.Import.left_out
         bookings.Booking.time_zone bookings.Booking.tzdata_version bookings.BookingAnswer.key
         bookings.BookingChange.actor_kind
-        notifications.Notice.key notifications.Notice.channel notifications.Notice.template""",
+        notifications.Notice.key notifications.Notice.channel notifications.Notice.template
+        payments.LedgerAccount.code payments.LedgerAccount.owner payments.LedgerAccount.currency
+        payments.Journal.key payments.Journal.kind payments.Journal.digest payments.JournalLine.currency
+        payments.JournalSeal.previous payments.JournalSeal.digest""",
     "the name of a room or a kind of equipment": "venues.ResourceGroup.name",
     "why the office looked or acted: it names nobody, and nobody can change it (ADR 10)": (
         "audit.AuditEntry.reason"

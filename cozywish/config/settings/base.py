@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "cozywish.apps.venues",
     "cozywish.apps.catalog",
     "cozywish.apps.scheduling",
+    "cozywish.apps.payments",
     "cozywish.apps.bookings",
     "cozywish.apps.notifications",
     "cozywish.web.components",

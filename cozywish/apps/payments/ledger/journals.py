@@ -1,0 +1,1 @@
+"""What happens to money, as balanced entries: pure functions of amounts, without a database."""
