@@ -9,7 +9,11 @@ from tests.architecture.source import ROOT, Module, modules, parse
 
 READER = "cozywish/config/env.py"
 # Started by a server instead of manage.py, they name the settings module themselves.
-ENTRIES = {"cozywish/config/wsgi.py", "cozywish/config/asgi.py"}
+ENTRIES = {
+    "cozywish/config/wsgi.py",
+    "cozywish/config/asgi.py",
+    "cozywish/simulator/__main__.py",  # a program of its own, which looks whether this is production
+}
 VARIABLE = re.compile(r"[A-Z]+(?:_[A-Z]+)*")
 EXAMPLE = re.compile(r"^#?([A-Z_]+)=", re.MULTILINE)
 

@@ -1,0 +1,1 @@
+"""What the provider keeps, one module for each kind of object."""

@@ -1,0 +1,58 @@
+"""The addresses of the pages."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from cozywish.simulator.control import Strings
+from cozywish.simulator.errors import Refusal
+from cozywish.simulator.pages import bank
+from cozywish.simulator.pages.html import el
+from cozywish.simulator.pages.layout import asset, narrow
+from cozywish.simulator.params import decoded
+
+if TYPE_CHECKING:
+    from cozywish.simulator.app import Practice
+
+Page = Callable[[Strings, Request, dict[str, str]], Response]
+PAGES: tuple[tuple[str, str, Page], ...] = (
+    ("GET", "/v3/authenticate/{id}", bank.question),
+    ("POST", "/v3/authenticate/{id}", bank.answer),
+)
+
+
+def pages(practice: "Practice") -> list[BaseRoute]:
+    """Return the routes of all pages."""
+
+    def route(method: str, path: str, page: Page) -> Route:
+        async def endpoint(request: Request) -> Response:
+            if request.method == "POST" and _is_foreign(request):
+                return refused("This form comes from another site.", 403)
+            form = decoded((await request.body()).decode()) if request.method == "POST" else {}
+            try:
+                return await run_in_threadpool(page, practice.strings, request, form)
+            except Refusal as refusal:
+                return refused(refusal.message, refusal.status)
+
+        return Route(path, endpoint, methods=[method])
+
+    async def file(request: Request) -> Response:
+        return asset(request.path_params["name"])
+
+    return [*(route(*page) for page in PAGES), Route("/assets/{name}", file)]
+
+
+def _is_foreign(request: Request) -> bool:
+    origin = request.headers.get("origin")
+    return origin not in {None, "null"} and origin.partition("://")[2] != request.headers["host"]
+
+
+def refused(message: str, status: int) -> Response:
+    """Return a page that says why not."""
+    return narrow(
+        "Not possible", el("h1", "Not possible"), el("p", message, class_="lead"), status=status
+    )
