@@ -11,9 +11,9 @@ from tests.architecture.source import Module, chain, modules, parse
 WRITING_ROOMS = {"services", "handlers"}
 UNMISTAKABLE = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create"}
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-# What services ask for applies transitions to the rows they hand it, and what migrations and operators ask for seals
-# the columns of any model anew.
-KERNEL = {"cozywish/core/states.py", "cozywish/toolkit/resealing.py"}
+# What services ask for applies transitions to the rows they hand it, or chains the seals behind them; and what
+# migrations and operators ask for seals the columns of any model anew.
+KERNEL = {"cozywish/core/chains.py", "cozywish/core/states.py", "cozywish/toolkit/resealing.py"}
 
 
 def is_write(call: ast.Call) -> bool:
