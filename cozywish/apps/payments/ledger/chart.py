@@ -54,3 +54,15 @@ CHART = {
     )
     for code in Code
 }
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Account:
+    """An account of the chart, and whose: the id of a visit, a business, a card, a refund. Empty for the site's own."""
+
+    code: Code
+    owner: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.owner) != CHART[self.code].is_owned:
+            raise ValueError(f"{self.code} {'needs' if not self.owner else 'has no'} owner.")

@@ -7,10 +7,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from cozywish.apps.accounts.services import overdue
-from cozywish.apps.audit.queries import Broken, examine
+from cozywish.apps.audit.queries import examine
 from cozywish.apps.bookings.queries import auditing as bookings
 from cozywish.apps.venues.queries import auditing as venues
 from cozywish.core.auditing import Violation, violations
+from cozywish.core.chains import Broken
 from cozywish.toolkit.policies import Audience, declare
 
 
