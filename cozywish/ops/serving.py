@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 from cozywish.apps.accounts.services import tidy
 from cozywish.apps.audit.services import seal
 from cozywish.apps.outbox.services import WAKE, drain
+from cozywish.apps.payments.ledger.services import close_books
 from cozywish.ops.buffering import Application, BufferedBody
 
 if TYPE_CHECKING:
@@ -100,10 +101,11 @@ def serve(*, host: str, port: int) -> None:
 def keep_draining(stopping: threading.Event) -> None:
     """Deliver what is owed whenever a commit owes something, and every few seconds for what falls due.
 
-    Now and then seal the audit log and tidy up as well.
+    Now and then seal the audit log and the ledger, and tidy up as well.
     """
     chores = [
         Chore(SEAL_AGAIN_SECONDS, seal),
+        Chore(SEAL_AGAIN_SECONDS, close_books),
         Chore(TIDY_AGAIN_SECONDS, lambda: tidy(now=timezone.now())),
     ]
     while not stopping.is_set():
