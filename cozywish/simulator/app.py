@@ -93,16 +93,11 @@ class Practice:
         self.store = store
         self.api = Api(store)
         self.postman = Postman(store)
-        self.strings = Strings(self.api, self.postman)
-        self._public_url = public_url.rstrip("/")
+        self.strings = Strings(self.api, self.postman, public_url)
 
     def listen(self, url: str, secret: str, *, connect: bool) -> None:
         """Have events sent to an address; the same address again replaces the first."""
         listen(self.strings, {"url": url, "secret": secret, "connect": connect}, "")
-
-    def base_url(self, request: Request) -> str:
-        """Return where browsers find this program."""
-        return self._public_url or f"{request.url.scheme}://{request.headers['host']}"
 
     def door(self, door: Door) -> Route:
         """Return the route of an operation."""
@@ -137,7 +132,7 @@ class Practice:
             query=request.url.query,
             body=(await request.body()).decode(),
             ids=request.path_params,
-            base_url=self.base_url(request),
+            base_url=self.strings.base_url(request),
         )
 
     def control(self, method: str, path: str, control: Control) -> Route:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from starlette.requests import Request
+
 from cozywish.simulator import deliveries, faults
 from cozywish.simulator.api import Api
 from cozywish.simulator.deliveries import Postman
@@ -24,10 +26,15 @@ Control = Callable[["Strings", Body, str], Body]
 class Strings:
     """What the controls pull."""
 
-    def __init__(self, api: Api, postman: Postman) -> None:
+    def __init__(self, api: Api, postman: Postman, public_url: str = "") -> None:
         self.api = api
         self.store = api.store
         self.postman = postman
+        self._public_url = public_url.rstrip("/")
+
+    def base_url(self, request: Request) -> str:
+        """Return where browsers find this program."""
+        return self._public_url or f"{request.url.scheme}://{request.headers['host']}"
 
     def owner(self, kind: str, id: str) -> tuple[Desk, Obj]:
         """Return an object of any account, and the desk of that account."""

@@ -112,7 +112,7 @@ class Postman:
             connection.request("POST", target, payload.encode(), headers)
             return str(connection.getresponse().status)
         except (OSError, http.client.HTTPException) as error:
-            return f"no answer: {type(error).__name__}"
+            return type(error).__name__
         finally:
             with suppress(OSError):
                 connection.close()

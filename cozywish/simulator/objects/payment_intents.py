@@ -1,5 +1,7 @@
 """Payment intents: what is to be paid, and how far it has come."""
 
+from typing import Any
+
 from cozywish.simulator.api import Call, Door
 from cozywish.simulator.desk import PLATFORM, Desk, Obj, shown
 from cozywish.simulator.errors import Refusal, missing, wrong_state
@@ -72,7 +74,7 @@ def _create(call: Call) -> Obj:
     if method is not None:
         _choose(desk, intent, method)
     events.emit(desk, "payment_intent.created", intent)
-    return _confirmed(desk, intent, *how) if wants else intent
+    return _confirmed(desk, intent, **how) if wants else intent
 
 
 def _blank(desk: Desk, amount: int, currency: str) -> Obj:
@@ -191,18 +193,18 @@ def _choose(desk: Desk, intent: Obj, method: Obj) -> None:
     desk.save(intent)
 
 
-def _how(params: Params) -> tuple[bool, str | None, bool]:
+def _how(params: Params) -> dict[str, Any]:
     raw = params.text("off_session")
     params.ignore("use_stripe_sdk", "mandate")
-    return (
-        raw not in {None, "false"},
-        params.text("return_url"),
-        params.flag("error_on_requires_action"),
-    )
+    return {
+        "off_session": raw not in {None, "false"},
+        "return_url": params.text("return_url"),
+        "refuse_questions": params.flag("error_on_requires_action"),
+    }
 
 
 def _confirmed(
-    desk: Desk, intent: Obj, off_session: bool, return_url: str | None, refuse_questions: bool
+    desk: Desk, intent: Obj, *, off_session: bool, return_url: str | None, refuse_questions: bool
 ) -> Obj:
     if intent["payment_method"] is None:
         message = (
@@ -226,6 +228,15 @@ def _confirmed(
                 desk, intent, method, "authentication_required", "authentication_required"
             )
     return attempts.confirm(desk, intent)
+
+
+def confirm_with(desk: Desk, intent: Obj, method: Obj, return_url: str) -> Obj:
+    """Pay with a method that the person has just typed in, at the provider's own page."""
+    _only(intent, "confirmed", OPEN)
+    _choose(desk, intent, method)
+    return _confirmed(
+        desk, intent, off_session=False, return_url=return_url, refuse_questions=False
+    )
 
 
 def _unexpected(message: str, intent: Obj) -> Refusal:
@@ -298,7 +309,7 @@ def _confirm(call: Call) -> Obj:
     params.done()
     if method is not None:
         _choose(desk, intent, method)
-    return _confirmed(desk, intent, *how)
+    return _confirmed(desk, intent, **how)
 
 
 def _capture(call: Call) -> Obj:

@@ -93,6 +93,13 @@ def _confirmed(desk: Desk, intent: Obj, return_url: str | None) -> Obj:
     return confirm(desk, intent)
 
 
+def confirm_with(desk: Desk, intent: Obj, method: Obj, return_url: str) -> Obj:
+    """Keep a method that the person has just typed in, at the provider's own page."""
+    _only(intent, "confirm", OPEN)
+    _choose(desk, intent, method)
+    return _confirmed(desk, intent, return_url)
+
+
 def confirm(desk: Desk, intent: Obj) -> Obj:
     """Check the payment method with its bank. A refusal raises, and what it changed stays."""
     method = desk.get("payment_method", intent["payment_method"])

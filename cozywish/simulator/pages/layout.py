@@ -9,11 +9,19 @@ from cozywish.simulator.pages.html import Markup, el, join
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 MARK = Markup(
-    '<svg class="mark" viewBox="0 0 56 64" aria-hidden="true"><path class="arch" d="M0 64V28a28 28 0 0 1 56 0v36z"/>'
-    '<path class="flame" d="M28 16c8 9 12 15 12 22a12 12 0 0 1-24 0c0-7 4-13 12-22z"/>'
-    '<path class="core" d="M28 32c4 4 6 7 6 10a6 6 0 0 1-12 0c0-3 2-6 6-10z"/></svg>'
+    '<svg class="mark" viewBox="0 0 56 64" aria-hidden="true">'
+    '<path class="arch" d="M0 28a28 28 0 0 1 56 0v26a10 10 0 0 1-10 10H10A10 10 0 0 1 0 54z"/>'
+    '<path class="flame" d="M28 15c2 8 13 13 13 26 0 8.5-5.8 14-13 14s-13-5.5-13-14c0-6 3-9.5 5.5-13 '
+    '.7 3 1.8 4.8 3.7 6C26 27 25.5 21 28 15z"/>'
+    '<path class="core" d="M28.5 33c.8 4.2 6 6.7 6 12.6 0 4-2.8 6.9-6.5 6.9s-6.5-2.9-6.5-6.9'
+    'c0-5.9 5.7-8.3 7-12.6z"/></svg>'
 )
-TYPES = {".css": "text/css", ".js": "text/javascript", ".woff2": "font/woff2"}
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
 
 
 @cache
@@ -47,6 +55,7 @@ def document(
         el("meta", name="viewport", content="width=device-width, initial-scale=1"),
         el("meta", name="color-scheme", content="light dark"),
         el("title", title),
+        el("link", rel="icon", href="/assets/icon.svg"),
         el("link", rel="stylesheet", href="/assets/simulator.css"),
         el("script", src=f"/assets/{script}", type="module") if script else None,
     )

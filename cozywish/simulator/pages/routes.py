@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from cozywish.simulator.control import Strings
 from cozywish.simulator.errors import Refusal
-from cozywish.simulator.pages import bank
+from cozywish.simulator.pages import accounts, bank, cards, desk, doing, events, faults, payment
 from cozywish.simulator.pages.html import el
 from cozywish.simulator.pages.layout import asset, narrow
 from cozywish.simulator.params import decoded
@@ -22,6 +22,20 @@ Page = Callable[[Strings, Request, dict[str, str]], Response]
 PAGES: tuple[tuple[str, str, Page], ...] = (
     ("GET", "/v3/authenticate/{id}", bank.question),
     ("POST", "/v3/authenticate/{id}", bank.answer),
+    ("GET", "/", desk.home),
+    ("GET", "/payments/{id}", payment.payment),
+    ("GET", "/events", events.events),
+    ("GET", "/accounts", accounts.accounts),
+    ("GET", "/accounts/{id}", accounts.accounts),
+    ("GET", "/connect/{id}", accounts.onboarding),
+    ("POST", "/connect/{id}", accounts.onboarded),
+    ("GET", "/faults", faults.faults),
+    ("POST", "/faults", faults.changed),
+    ("POST", "/do/{deed}", doing.do),
+    ("POST", "/do/{deed}/{id}", doing.do),
+    ("GET", "/v3/elements/card", cards.fields),
+    ("GET", "/v3/pay/{id}", cards.pay),
+    ("POST", "/v3/pay/{id}", cards.paid),
 )
 
 
