@@ -43,7 +43,8 @@ SAID_BY_NOBODY = {
         payments.Journal.key payments.Journal.kind payments.Journal.digest payments.JournalLine.currency
         payments.JournalSeal.previous payments.JournalSeal.digest""",
     "how the payment provider calls what it has, its codes, and what we asked of it: ids and amounts": """
-        payments.Customer.gateway payments.InboxEvent.api_version payments.PaymentOrder.gateway payments.PaymentOrder.currency
+        payments.Customer.gateway payments.InboxEvent.api_version payments.PaymentOrder.gateway
+        payments.PaymentOrder.currency
         payments.Operation.request payments.Watermark.gateway payments.Refund.reason
         payments.PaymentAttempt.client_secret payments.EscrowHold.currency payments.Refund.last_error
         payments.EscrowHold.frozen_from payments.InboxEvent.type payments.Charge.psp_id payments.Charge.fee_txn

@@ -6,6 +6,7 @@ from cozywish.apps.payments.services.attempting import (
     ask_to_void,
     start_attempt,
 )
+from cozywish.apps.payments.services.completing import catch_up_if_set_up, move_money
 from cozywish.apps.payments.services.holding import (
     finish_hold,
     freeze_hold,
@@ -32,10 +33,12 @@ __all__ = [
     "ask_to_void",
     "carry_out",
     "catch_up",
+    "catch_up_if_set_up",
     "close_order",
     "complete_due",
     "finish_hold",
     "freeze_hold",
+    "move_money",
     "open_order",
     "release_due",
     "release_hold",
