@@ -27,7 +27,7 @@ SELECT account_id, %s, SUM(debit), SUM(credit) FROM payments_journalline
        credit = payments_ledgerbalance.credit + excluded.credit"""
 
 
-class KeyReused(Exception):
+class OtherContent(Exception):
     """The same event was told before, and otherwise. That is a defect, never an answer (L4)."""
 
 
@@ -41,7 +41,7 @@ def post(*drafts: Draft, at: datetime) -> list[Journal]:
     Accounts that may not fall below nothing, and would be lowered, are locked in the order of their numbers before
     they are looked at. So post together what one transaction posts: each further call may lock a smaller number.
 
-    Raises KeyReused or Overdrawn, after which nothing of it is written and the transaction can go on.
+    Raises OtherContent or Overdrawn, after which nothing of it is written and the transaction can go on.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("post() outside a transaction writes down what may never happen")
@@ -96,7 +96,7 @@ def _known(drafts: Iterable[Draft]) -> dict[str, Journal]:
     written = {row.key: row for row in Journal.objects.filter(key__in=said)}
     for key, journal in written.items():
         if journal.digest != said[key]:
-            raise KeyReused(key)
+            raise OtherContent(key)
     return written
 
 

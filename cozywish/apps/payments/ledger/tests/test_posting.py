@@ -18,7 +18,7 @@ from cozywish.apps.payments.ledger.models import (
 )
 from cozywish.apps.payments.ledger.queries import balance, draft_of, examine, trial_balance
 from cozywish.apps.payments.ledger.services import (
-    KeyReused,
+    OtherContent,
     Overdrawn,
     close_books,
     locked_balances,
@@ -92,7 +92,7 @@ def test_the_same_key_with_another_content_is_an_error() -> None:
     """LED-04."""
     write(deposit("ch1", 3000))
 
-    with pytest.raises(KeyReused, match="capture:ch1"):
+    with pytest.raises(OtherContent, match="capture:ch1"):
         write(deposit("ch1", 3001))
     assert stands(Code.HELD_FUNDS, "b1") == 3000
 
@@ -101,7 +101,7 @@ def test_a_transaction_goes_on_after_a_refusal() -> None:
     """LED-10: what was written before stays, and more can be."""
     with transaction.atomic():
         post(deposit("ch1", 3000), at=AT)
-        with pytest.raises(KeyReused):
+        with pytest.raises(OtherContent):
             post(deposit("ch1", 1), at=AT)
         with pytest.raises(Overdrawn):
             post(deposit("ch9", 5, "b9"), journals.psp_fee_known("t1", fee=usd(3006)), at=AT)
