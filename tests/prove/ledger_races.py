@@ -116,7 +116,9 @@ def _undone(journal: UUID) -> str:
 def _not_funded(places: list[Account]) -> list[str]:
     balances = trial_balance()
     wrong = [
-        f"{a} has {-balances[a]['USD'].minor}" for a in places if balances[a]["USD"].minor != -FUND
+        f"{a.owner} has {-balances[a]['USD'].minor}"
+        for a in places
+        if balances[a]["USD"].minor != -FUND
     ]
     total = sum(net["USD"].minor for net in balances.values() if "USD" in net)
     return wrong[:3] + [f"the trial balance is {total}"] * (total != 0)
