@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
 
-from cozywish.apps.payments.ledger.chart import CHART, Account
+from cozywish.apps.payments.ledger.chart import CHART, Account, Code
 from cozywish.apps.payments.ledger.journals import Draft, reversal
 from cozywish.apps.payments.ledger.models import Journal, JournalLine, LedgerAccount
 from cozywish.apps.payments.ledger.queries import BOOKS, balances, draft_of, nets, rows_of
@@ -18,6 +18,11 @@ from cozywish.core.services import operation
 
 Numbers = Mapping[tuple[Account, str], int]  # of an account in a currency, its row
 
+_FIND = """\
+SELECT code, owner, currency, id FROM payments_ledgeraccount WHERE (code, owner, currency) IN (VALUES {})"""
+_OPEN = """\
+INSERT INTO payments_ledgeraccount (code, owner, currency) VALUES {}
+    ON CONFLICT (code, owner, currency) DO NOTHING RETURNING code, owner, currency, id"""
 _ROLL_UP = """\
 INSERT INTO payments_ledgerbalance (account_id, upto, debit, credit)
 SELECT account_id, %s, SUM(debit), SUM(credit) FROM payments_journalline
@@ -27,7 +32,7 @@ SELECT account_id, %s, SUM(debit), SUM(credit) FROM payments_journalline
        credit = payments_ledgerbalance.credit + excluded.credit"""
 
 
-class KeyReused(Exception):
+class OtherContent(Exception):
     """The same event was told before, and otherwise. That is a defect, never an answer (L4)."""
 
 
@@ -38,24 +43,24 @@ class Overdrawn(Exception):
 def post(*drafts: Draft, at: datetime) -> list[Journal]:
     """Write these journals in the caller's transaction and return them; one that was written before is left as it is.
 
-    Accounts that may not fall below nothing, and would be lowered, are locked in the order of their numbers before
-    they are looked at. So post together what one transaction posts: each further call may lock a smaller number.
+    It writes first and asks later, when that fails: most are new. Accounts that may not fall below nothing, and would
+    be lowered, are locked in the order of their numbers before they are looked at. So post together what one
+    transaction posts: each further call may lock a smaller number.
 
-    Raises KeyReused or Overdrawn, after which nothing of it is written and the transaction can go on.
+    Raises OtherContent or Overdrawn, after which nothing of it is written and the transaction can go on.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("post() outside a transaction writes down what may never happen")
-    for _twin_at_once in drafts:
-        known = _known(drafts)
-        new = [draft for draft in drafts if draft.key not in known]
+    written: dict[str, Journal] = {}
+    while new := [draft for draft in drafts if draft.key not in written]:
         try:
             with transaction.atomic():
-                _write(new, at)
-            break
-        except IntegrityError:
-            if _known(new).keys() <= known.keys():
+                written |= _write(new, at)
+        except (IntegrityError, Overdrawn):
+            told = _known(new)
+            if not told:
                 raise
-    written = _known(drafts)
+            written |= told
     return [written[draft.key] for draft in drafts]
 
 
@@ -96,11 +101,11 @@ def _known(drafts: Iterable[Draft]) -> dict[str, Journal]:
     written = {row.key: row for row in Journal.objects.filter(key__in=said)}
     for key, journal in written.items():
         if journal.digest != said[key]:
-            raise KeyReused(key)
+            raise OtherContent(key)
     return written
 
 
-def _write(drafts: list[Draft], at: datetime) -> None:
+def _write(drafts: list[Draft], at: datetime) -> dict[str, Journal]:
     """Insert the lines and then their headers: Note [Sealed last] in `ledger.models`."""
     numbers = _numbers(drafts)
     _refuse_overdrawing(drafts, numbers)
@@ -126,31 +131,32 @@ def _write(drafts: list[Draft], at: datetime) -> None:
         for header, draft in zip(headers, drafts, strict=True)
         for entry in draft.entries
     )
-    Journal.objects.bulk_create(headers)
+    return {journal.key: journal for journal in Journal.objects.bulk_create(headers)}
 
 
 def _numbers(drafts: Iterable[Draft]) -> Numbers:
     """Return the rows of all accounts, opening those that are new. In one order, so that openers never cross."""
-    wanted: dict[str, set[Account]] = {}
-    for entry in (entry for draft in drafts for entry in draft.entries):
-        wanted.setdefault(entry.amount.currency, set()).add(entry.account)
+    wanted = {(e.account, e.amount.currency) for draft in drafts for e in draft.entries}
     found: dict[tuple[Account, str], int] = {}
-    for currency, accounts in sorted(wanted.items()):
-        found |= _rows(accounts, currency)
-        missing = sorted(account for account in accounts if (account, currency) not in found)
-        if missing:
-            LedgerAccount.objects.bulk_create(
-                [LedgerAccount(code=a.code, owner=a.owner, currency=currency) for a in missing],
-                ignore_conflicts=True,  # somebody else opened it at the same time
-            )
-            found |= _rows(missing, currency)
+    # The third is for what somebody else opened at the same time.
+    for statement in (_FIND, _OPEN, _FIND):
+        if missing := sorted(wanted - found.keys()):
+            found |= _rows(statement, missing)
     return found
 
 
-def _rows(accounts: Iterable[Account], currency: str) -> dict[tuple[Account, str], int]:
-    by_name = {(account.code.value, account.owner): account for account in accounts}
-    rows = rows_of(by_name.values(), currency)
-    return {(by_name[row.code, row.owner], currency): row.pk for row in rows}
+def _rows(statement: str, accounts: list[tuple[Account, str]]) -> Numbers:
+    values = [
+        value
+        for account, currency in accounts
+        for value in (account.code.value, account.owner, currency)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(statement.format(", ".join(["(%s, %s, %s)"] * len(accounts))), values)
+        return {
+            (Account(Code(code), owner), currency): row
+            for code, owner, currency, row in cursor.fetchall()
+        }
 
 
 def _refuse_overdrawing(drafts: Iterable[Draft], numbers: Numbers) -> None:

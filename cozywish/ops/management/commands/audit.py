@@ -40,7 +40,7 @@ class Command(BaseCommand):
             wrong += 1
         if wrong:
             raise CommandError(f"{wrong} rows are not as they have to be.")
-        if isinstance(journals, Whole):
+        if isinstance(journals, Whole) and journals.rows:
             self.stdout.write(f"Head of the ledger: {journals.head}, of {journals.rows} journals.")
         self.stdout.write("Everything is as it has to be.")
 
