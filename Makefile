@@ -120,6 +120,10 @@ prove-privacy: setup  ## Prove what becomes of what is known about people: copie
 prove-limits: $(PYTHON_READY)  ## Prove that limits of venues, questions and people on a page hold when many add at once, on both databases.
 	@$(PY) -m tests.prove.limits
 
+.PHONY: prove-ledger
+prove-ledger: $(PYTHON_READY)  ## Prove that no bad journal gets into the books and no race gets around them, on both databases (FULL=1 for ten rounds).
+	@$(PY) -m tests.prove.ledger
+
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure free times against django-appointment in one run, and their lists over HTTP in empty views.
 	@$(PY) -m benchmarks.slots
@@ -131,6 +135,10 @@ bench-composer: $(PYTHON_READY)  ## Measure the composer on busy days, and compa
 .PHONY: bench-calendar
 bench-calendar: $(PYTHON_READY) $(ASSETS)  ## Measure the provider's week: 210 visits in what an empty view costs and against a naive twin, 1,000 in Chromium.
 	@$(PY) -m benchmarks.calendar; feed=$$?; $(PY) -m benchmarks.calendar_browser && exit $$feed
+
+.PHONY: bench-money
+bench-money: $(PYTHON_READY)  ## Measure journals per second against the bare inserts, and a balance over a million lines against their sum.
+	@$(PY) -m benchmarks.money
 
 .PHONY: lock
 lock: $(PYTHON_READY)  ## Resolve the requirements anew and pin them with hashes.

@@ -91,6 +91,14 @@ def listing(name: str, default: list[str], *, of: Collection[str] | None = None)
     return parts
 
 
+def one_of(name: str, default: str, *, of: Collection[str]) -> str:
+    """Return a word of a few that are known."""
+    value = text(name, default).strip()
+    if value not in of:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(of)}, not {value!r}.")
+    return value
+
+
 def database(default: Path | None) -> dict[str, Any]:
     """Return the connection of `DATABASE_URL`.
 

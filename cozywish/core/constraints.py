@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import IntegerRangeField, RangeBoundary, Ran
 from django.db import connections
 from django.db.backends.ddl_references import Statement, Table
 from django.db.migrations.operations.base import Operation
-from django.db.models import F, Func, Q
+from django.db.models import BaseConstraint, F, Func, Q
 
 OVERLAP_TRIGGER = """\
 CREATE TRIGGER {name}_{verb} BEFORE {verb} ON %(table)s
@@ -81,6 +81,57 @@ class NoOverlap(ExclusionConstraint):
     ) -> None:
         if connections[using].vendor == "postgresql":
             super().validate(model, instance, exclude, using)
+
+
+class SameAsTarget(BaseConstraint):
+    """The row that the foreign key `key` points at has the same `column`: a foreign key of both, on every database.
+
+    The target needs a UniqueConstraint of its id and that column. Checked with each statement.
+    """
+
+    def __init__(self, *, name: str, key: str, column: str) -> None:
+        self.key, self.column = key, column
+        super().__init__(name=name)
+
+    def deconstruct(self) -> tuple[str, tuple[()], dict[str, Any]]:
+        spec = {"name": self.name, "key": self.key, "column": self.column}
+        return "cozywish.core.constraints.SameAsTarget", (), spec
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SameAsTarget) and self.deconstruct() == other.deconstruct()
+
+    def __hash__(self) -> int:
+        return hash((self.name, self.key, self.column))
+
+    def constraint_sql(self, model: Any, schema_editor: Any) -> str:
+        quote, key = schema_editor.quote_name, model._meta.get_field(self.key)
+        here = [key.column, model._meta.get_field(self.column).column]
+        target = key.related_model._meta
+        there = [target.pk.column, target.get_field(self.column).column]
+        return (
+            f"CONSTRAINT {quote(self.name)} FOREIGN KEY ({', '.join(map(quote, here))}) "
+            f"REFERENCES {quote(target.db_table)} ({', '.join(map(quote, there))})"
+        )
+
+    def create_sql(self, model: Any, schema_editor: Any) -> Any:
+        return self._altered(
+            model, schema_editor, f"ADD {self.constraint_sql(model, schema_editor)}"
+        )
+
+    def remove_sql(self, model: Any, schema_editor: Any) -> Any:
+        return self._altered(
+            model, schema_editor, f"DROP CONSTRAINT {schema_editor.quote_name(self.name)}"
+        )
+
+    def _altered(self, model: Any, schema_editor: Any, how: str) -> str | None:
+        if schema_editor.connection.vendor == "sqlite":
+            return None  # it makes the table anew, with or without this
+        return f"ALTER TABLE {schema_editor.quote_name(model._meta.db_table)} {how}"
+
+    def validate(
+        self, model: Any, instance: Any, exclude: Any = None, using: str = "default"
+    ) -> None:
+        """Leave it to the database: no form writes such a row."""
 
 
 class AppendOnly(Operation):

@@ -102,14 +102,14 @@ class DatabaseNow(Now):
         return SQLITE_CLOCK, ()
 
 
-def locked(queryset: "models.QuerySet[M]") -> list[M]:
+def locked(queryset: "models.QuerySet[M]", *, keys_stay: bool = False) -> list[M]:
     """Lock the rows in primary-key order and return them.
 
-    The order is the same everywhere, so two lockers never wait on each other. SQLite needs no row lock:
-    an IMMEDIATE transaction already is the only writer.
+    The order is the same everywhere, so two lockers never wait on each other. With `keys_stay` others may meanwhile
+    insert rows that point at these. SQLite needs no row lock: an IMMEDIATE transaction already is the only writer.
     """
     ordered = queryset.order_by("pk")
-    return list(ordered.select_for_update() if is_postgres() else ordered)
+    return list(ordered.select_for_update(no_key=keys_stay) if is_postgres() else ordered)
 
 
 def keep_as_is(queryset: "models.QuerySet[M]") -> None:

@@ -1,6 +1,7 @@
 """Money is an integer of minor units and a currency. There is no float and no Decimal column."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,6 +45,24 @@ class Money:
 
     def __mul__(self, times: int) -> "Money":
         return Money(self.minor * times, self.currency)
+
+    def part(self, basis_points: int) -> "Money":
+        """Return so many hundredths of a percent of an amount that is not negative, half a minor unit rounded up."""
+        return Money((self.minor * basis_points + 5000) // 10000, self.currency)
+
+    def split(self, weights: Sequence[int]) -> list["Money"]:
+        """Divide an amount that is not negative in the ratio of `weights`; the parts add up to it exactly.
+
+        Each is within one minor unit of its exact share: what is left over goes to the largest remainders, and among
+        equals to the first.
+        """
+        total = sum(weights)
+        parts = [self.minor * weight // total for weight in weights]
+        left = self.minor - sum(parts)
+        nearest = sorted(range(len(parts)), key=lambda at: -(self.minor * weights[at] % total))
+        for at in nearest[:left]:
+            parts[at] += 1
+        return [Money(part, self.currency) for part in parts]
 
     def _same(self, other: "Money") -> int:
         if other.currency != self.currency:

@@ -8,7 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 
+from cozywish.apps.payments.gateways import chosen, gateway_of
+from cozywish.apps.payments.gateways.contract import NotSetUp
+
 TWO_YEARS = 63_072_000
+KNOWN_VERSIONS = {"2026-10-28.endive"}  # of Stripe, as gateways/stripe/reading.py reads it
 BOUNDS = {
     "DATA_UPLOAD_MAX_MEMORY_SIZE": 10 * 1024 * 1024,
     "DATA_UPLOAD_MAX_NUMBER_FIELDS": 10_000,
@@ -156,3 +160,29 @@ def clocks_are_those_that_bookings_name(**_asked: Any) -> list[checks.CheckMessa
             id="cozywish.W011",
         )
     ]
+
+
+@checks.register()
+def the_payment_provider_can_be_asked(**_asked: Any) -> list[checks.CheckMessage]:
+    """Refuse a provider without its keys, and one that speaks another version than ours reads (W7)."""
+    try:
+        gateway = gateway_of(chosen())
+    except NotSetUp as missing:
+        return [checks.Error(f"Payments are not set up: {missing.code}.", id="cozywish.E001")]
+    if gateway.api_version and gateway.api_version not in KNOWN_VERSIONS:
+        return [
+            checks.Error(
+                f"The SDK speaks version {gateway.api_version} of the provider, which nobody here has read.",
+                hint="Read what changed, try `make prove-webhooks`, and add it to KNOWN_VERSIONS.",
+                id="cozywish.E002",
+            )
+        ]
+    return []
+
+
+@checks.register(checks.Tags.security, deploy=True)
+def nobody_plays_the_bank(**_asked: Any) -> list[checks.CheckMessage]:
+    """Refuse the practice provider on a real site."""
+    if chosen() != "simulator":
+        return []
+    return [checks.Error("PAYMENT_GATEWAY is the practice provider.", id="cozywish.E003")]

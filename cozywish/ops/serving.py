@@ -23,6 +23,8 @@ from django.utils.module_loading import import_string
 from cozywish.apps.accounts.services import tidy
 from cozywish.apps.audit.services import seal
 from cozywish.apps.outbox.services import WAKE, drain
+from cozywish.apps.payments.ledger.services import close_books
+from cozywish.apps.payments.services import catch_up_if_set_up, move_money
 from cozywish.ops.buffering import Application, BufferedBody
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 THREADS = 8
 LOOK_AGAIN_SECONDS = 5.0
 SEAL_AGAIN_SECONDS = 60.0
+CATCH_UP_SECONDS = 3600.0
+MOVE_AGAIN_SECONDS = 1.0
 TIDY_AGAIN_SECONDS = 3600.0
 MOST_BYTES_OF_A_FRAME = 4096
 
@@ -78,6 +82,10 @@ def serve(*, host: str, port: int) -> None:
     stopping = threading.Event()
     drainer = threading.Thread(target=keep_draining, args=(stopping,), name="outbox", daemon=True)
     drainer.start()
+    cashier = threading.Thread(
+        target=keep_moving_money, args=(stopping,), name="money", daemon=True
+    )
+    cashier.start()
     config = uvicorn.Config(
         import_string(settings.ASGI_APPLICATION),
         host=host,
@@ -95,15 +103,17 @@ def serve(*, host: str, port: int) -> None:
     stopping.set()
     WAKE.set()
     drainer.join(timeout=10)
+    cashier.join(timeout=10)
 
 
 def keep_draining(stopping: threading.Event) -> None:
     """Deliver what is owed whenever a commit owes something, and every few seconds for what falls due.
 
-    Now and then seal the audit log and tidy up as well.
+    Now and then seal the audit log and the ledger, and tidy up as well.
     """
     chores = [
         Chore(SEAL_AGAIN_SECONDS, seal),
+        Chore(SEAL_AGAIN_SECONDS, close_books),
         Chore(TIDY_AGAIN_SECONDS, lambda: tidy(now=timezone.now())),
     ]
     while not stopping.is_set():
@@ -117,5 +127,21 @@ def keep_draining(stopping: threading.Event) -> None:
                 chore.do_if_due()
         except Exception:  # the thread must outlive a database that is away for a moment
             log.exception("The outbox could not be drained; trying again")
+        finally:
+            close_old_connections()
+
+
+def keep_moving_money(stopping: threading.Event) -> None:
+    """Go on with whatever the payment provider is asked or has told, and ask now and then what it has not told.
+
+    In a thread of its own: a provider that does not answer holds up no mail.
+    """
+    asking = Chore(CATCH_UP_SECONDS, lambda: catch_up_if_set_up(now=timezone.now()))
+    while not stopping.wait(MOVE_AGAIN_SECONDS):
+        try:
+            move_money(now=timezone.now())
+            asking.do_if_due()
+        except Exception:  # the thread must outlive a database that is away for a moment
+            log.exception("Money could not be moved; trying again")
         finally:
             close_old_connections()

@@ -32,8 +32,8 @@ class Module:
 
     @property
     def room(self) -> str:
-        """Its room in the app: `services` for both services.py and services/refunds.py."""
-        found = re.match(r"cozywish/apps/\w+/(\w+)", self.path)
+        """Its room in the app, or in the ledger: `services` for both services.py and services/refunds.py."""
+        found = re.match(r"cozywish/apps/\w+/(?:ledger/)?(\w+)", self.path)
         return found[1] if found else ""
 
     @property

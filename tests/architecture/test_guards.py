@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.models import Allocation
+from cozywish.apps.payments.ledger.guards import TRIGGERS
 from cozywish.core.constraints import AppendOnly, NoOverlap
 from tests.races.together import drop_the_guard
 
@@ -57,6 +58,8 @@ def expected() -> dict[str, set[str]]:
     for model in append_only():
         table = model._meta.db_table
         found.setdefault(table, set()).update(f"{table}_{verb}" for verb in verbs)
+    for name in TRIGGERS[connection.vendor]:
+        found[name.rpartition("_")[0]].add(name)
     for model, constraint in never_overlapping():
         name = constraint.name
         names = {f"{name}_INSERT", f"{name}_UPDATE"} if sqlite else {name}
@@ -77,6 +80,10 @@ def test_the_guarded_tables_are_known() -> None:
         "audit_auditentry",
         "audit_auditseal",
         "bookings_allocation",
+        "payments_journal",
+        "payments_journalline",
+        "payments_journalseal",
+        "payments_ledgeraccount",
         "venues_venuereview",
     }
 

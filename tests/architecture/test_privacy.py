@@ -38,7 +38,22 @@ SAID_BY_NOBODY = {
         catalog.ServicePicture.focus catalog.Import.columns catalog.Import.choices catalog.Import.left_out
         bookings.Booking.time_zone bookings.Booking.tzdata_version bookings.BookingAnswer.key
         bookings.BookingChange.actor_kind
-        notifications.Notice.key notifications.Notice.channel notifications.Notice.template""",
+        notifications.Notice.key notifications.Notice.channel notifications.Notice.template
+        payments.LedgerAccount.code payments.LedgerAccount.owner payments.LedgerAccount.currency
+        payments.Journal.key payments.Journal.kind payments.Journal.digest payments.JournalLine.currency
+        payments.JournalSeal.previous payments.JournalSeal.digest""",
+    "how the payment provider calls what it has, its codes, and what we asked of it: ids and amounts": """
+        payments.Customer.gateway payments.InboxEvent.api_version payments.PaymentOrder.gateway
+        payments.PaymentOrder.currency
+        payments.Operation.request payments.Watermark.gateway payments.Refund.reason
+        payments.PaymentAttempt.client_secret payments.EscrowHold.currency payments.Refund.last_error
+        payments.EscrowHold.frozen_from payments.InboxEvent.type payments.Charge.psp_id payments.Charge.fee_txn
+        payments.Charge.currency payments.PaymentAttempt.last_error payments.InboxEvent.object_id
+        payments.PaymentAttempt.psp_id payments.Refund.currency payments.InboxEvent.gateway payments.Operation.gateway
+        payments.Refund.psp_id payments.Operation.last_error payments.Operation.psp_id
+        payments.PaymentAttempt.currency payments.PaymentAttempt.method_psp_id payments.InboxEvent.last_error
+        payments.EscrowHold.jurisdiction payments.InboxEvent.event_id""",
+    "sealed, and let go as soon as it is applied": "payments.InboxEvent.body",
     "the name of a room or a kind of equipment": "venues.ResourceGroup.name",
     "why the office looked or acted: it names nobody, and nobody can change it (ADR 10)": (
         "audit.AuditEntry.reason"

@@ -63,6 +63,11 @@ def test_the_columns_that_hold_states_are_known() -> None:
         "bookings.Booking.state",
         "bookings.BookingChange.state",
         "bookings.WaitEntry.state",
+        "payments.EscrowHold.state",
+        "payments.InboxEvent.state",
+        "payments.Operation.state",
+        "payments.PaymentAttempt.state",
+        "payments.Refund.state",
         "scheduling.TimeOff.state",
         "venues.Venue.status",
     }

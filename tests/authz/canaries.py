@@ -18,7 +18,7 @@ FORMED = {
     "address_postcode", "digest", "link_digest", "last_wrong", "password", "reference", "session_key", "image",
     "avatar", "device", "network", "calendar_sequence", "website", "focus", "extra_data", "user_agent", "data",
     "icon", "picture", "colour", "method", "about", "region", "path", "key", "field", "channel", "template", "version",
-    "choices", "tiny", "actor_kind",
+    "choices", "tiny", "actor_kind", "last4",
 }  # fmt: skip
 TELLING = {
     "email", "phone", "contact_email", "contact_phone", "before", "after", "reasons",

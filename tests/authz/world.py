@@ -57,6 +57,7 @@ from tests.authz.belongings import (
     time_off,
 )
 from tests.authz.details import begin_series, fill, take_step
+from tests.authz.money import pay
 from tests.authz.shopping import hold, keep_in_account, shop
 from tests.authz.waits import waits_at
 
@@ -179,6 +180,7 @@ def build_tenant(letter: str) -> Tenant:
     for user in people.values():
         tenant.secrets[str(user.pk)] = furnish(user)
     _shop(tenant)
+    pay(visit, customer)
     return tenant
 
 

@@ -29,8 +29,10 @@ from cozywish.api.v1.waiting import (
     WaitForEarlier,
     Waits,
 )
+from cozywish.api.v1.webhook import webhook
 
 urlpatterns = [
+    path("payments/webhook/", webhook, name="api-payments-webhook"),
     path("", Root.as_view(), name="api-root"),
     path("schema/", Schema.as_view(), name="api-schema"),
     path("auth/", include("cozywish.api.v1.auth.urls")),

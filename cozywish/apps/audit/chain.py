@@ -1,20 +1,14 @@
-"""The chain of hashes behind the audit log: each hash covers a row and the hash before it."""
+"""What is sealed of a row of the audit log: all of it."""
 
-import hashlib
-import json
 from datetime import UTC
+from typing import Any
 
-from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.audit.models import AuditEntry, AuditSeal
+from cozywish.core.chains import Chain
 
-START = "0" * 64
 
-
-def digest_after(previous: str, entry: AuditEntry) -> str:
-    """Return the hash of `entry` in a chain that stands at `previous`.
-
-    The row is written as JSON, in which no value can look like the end of another, whatever it contains.
-    """
-    row = [
+def _content(entry: AuditEntry) -> list[Any]:
+    return [
         entry.pk,
         entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
         entry.actor_kind,
@@ -25,5 +19,6 @@ def digest_after(previous: str, entry: AuditEntry) -> str:
         entry.reason,
         entry.data,
     ]
-    text = json.dumps([previous, row], sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
+
+
+LOG = Chain(AuditEntry.objects.all, AuditSeal, _content)

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from cozywish.core.models import Seal
+
 
 class AuditEntry(models.Model):
     """One thing that was done. Actor and object are opaque ids, so that erasing a person touches no row here.
@@ -31,16 +33,5 @@ class AuditEntry(models.Model):
         return f"{self.action} by {self.actor_kind}"
 
 
-class AuditSeal(models.Model):
-    """A link of the chain behind the log: the hash of one entry and of the hash before it. Append-only as well.
-
-    `entry_id` is a number and no foreign key, so that a seal stays when somebody takes its row away.
-    """
-
-    position = models.BigIntegerField(primary_key=True)  # 1, 2, 3, … without a gap
-    entry_id = models.BigIntegerField(unique=True)
-    previous = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64)
-
-    def __str__(self) -> str:
-        return f"seal {self.position}"
+class AuditSeal(Seal):
+    """A link of the chain behind the log. Append-only as well."""

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "cozywish.apps.venues",
     "cozywish.apps.catalog",
     "cozywish.apps.scheduling",
+    "cozywish.apps.payments",
     "cozywish.apps.bookings",
     "cozywish.apps.notifications",
     "cozywish.web.components",
@@ -334,6 +335,17 @@ SPECTACULAR_SETTINGS = {
         "ActorEnum": "cozywish.api.v1.business.visit_shapes.BY",
     },
 }
+
+# ── payments ──
+# simulator: the practice provider at SIMULATOR_URL; stripe; at_venue: nothing is paid online.
+PAYMENT_GATEWAY = env.one_of("PAYMENT_GATEWAY", "at_venue", of=("simulator", "stripe", "at_venue"))
+STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRETS = env.listing("STRIPE_WEBHOOK_SECRETS", [])
+SIMULATOR_URL = env.text("SIMULATOR_URL", "")
+SIMULATOR_SECRET_KEY = env.text("SIMULATOR_SECRET_KEY", "sk_test_practice")
+SIMULATOR_WEBHOOK_SECRETS = env.listing("SIMULATOR_WEBHOOK_SECRETS", ["whsec_practice"])
+# Minor units that one person of the office may have refunded alone.
+REFUND_LIMIT = env.number("REFUND_LIMIT", default=10_000, least=0, most=100_000_000)
 
 # ── rules of the site: what an operator may change ──
 VENUES_PER_BUSINESS = env.number("VENUES_PER_BUSINESS", default=1, least=1, most=500)

@@ -37,6 +37,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3") and not env.flag(
 ):
     _refuse("the database is SQLite; set ALLOW_SQLITE=1 if one machine is really all you need.")
 
+if PAYMENT_GATEWAY == "simulator":
+    _refuse("PAYMENT_GATEWAY is the practice provider, which takes no money.")
+
 if EMAIL_CONFIG:
     vars().update(env.mail(EMAIL_CONFIG))
 else:

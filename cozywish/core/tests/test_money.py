@@ -68,3 +68,26 @@ def test_an_amount_is_read_as_people_type_it_or_not_at_all(
 def test_what_is_written_is_read_again(minor: int) -> None:
     amount = Money(minor, "USD")
     assert minor_units(amount.exact(), "USD") == minor_units(amount.plain(), "USD") == minor
+
+
+@given(st.integers(0, 10**12), st.lists(st.integers(0, 10**9), min_size=1).filter(any))
+def test_parts_add_up_and_each_is_within_one_of_its_share(minor: int, weights: list[int]) -> None:
+    parts = [part.minor for part in Money(minor, "USD").split(weights)]
+
+    assert sum(parts) == minor
+    for part, weight in zip(parts, weights, strict=True):
+        assert abs(part * sum(weights) - minor * weight) < sum(weights)
+
+
+def test_what_is_left_over_goes_to_the_largest_remainders_and_then_to_the_first() -> None:
+    assert [part.minor for part in Money(100, "USD").split([1, 1, 1])] == [34, 33, 33]
+    assert [part.minor for part in Money(10, "USD").split([1, 5, 4, 0])] == [1, 5, 4, 0]
+    assert [part.minor for part in Money(5, "USD").split([13, 46, 41])] == [1, 2, 2]
+
+
+@pytest.mark.parametrize(
+    ("minor", "basis_points", "part"),
+    [(10000, 1500, 1500), (1, 5000, 1), (1, 4999, 0), (333, 1500, 50), (0, 1500, 0), (7, 10000, 7)],
+)
+def test_half_a_minor_unit_is_rounded_up(minor: int, basis_points: int, part: int) -> None:
+    assert Money(minor, "USD").part(basis_points) == Money(part, "USD")

@@ -9,8 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from cozywish.apps.audit.models import AuditEntry, AuditSeal
-from cozywish.apps.audit.queries import Broken, Whole, examine
+from cozywish.apps.audit.queries import examine
 from cozywish.apps.audit.services import Shown, record, record_read, seal
+from cozywish.core.chains import Broken, Whole
 from cozywish.core.db import is_postgres
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +74,8 @@ def test_nothing_new_needs_no_seal(ids: list[int]) -> None:
 def test_more_rows_than_one_transaction_takes_are_sealed_all(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("cozywish.apps.audit.services.sealing.AT_MOST", 2)
-    monkeypatch.setattr("cozywish.apps.audit.queries.AT_ONCE", 2)
+    monkeypatch.setattr("cozywish.core.chains.AT_MOST", 2)
+    monkeypatch.setattr("cozywish.core.chains.AT_ONCE", 2)
     write(5)
 
     assert seal() == 5

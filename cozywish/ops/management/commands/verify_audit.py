@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from cozywish.apps.audit.queries import Broken, examine
+from cozywish.apps.audit.queries import examine
+from cozywish.core.chains import Broken
 from cozywish.toolkit.policies import Audience, declare
 
 

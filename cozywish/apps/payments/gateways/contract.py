@@ -1,0 +1,188 @@
+"""What a payment provider can be asked, and how it answers: the same for each of them.
+
+A gateway knows no table and no rule of ours. It translates, and says whether an answer is final.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Protocol
+
+Request = Mapping[str, Any]
+
+
+class GatewayError(Exception):
+    """The provider did not do what it was asked. `code` is a word such as card_declined, never a sentence."""
+
+    def __init__(self, code: str, *, object_id: str = "") -> None:
+        super().__init__(code)
+        self.code = code[:60]
+        self.object_id = object_id
+
+
+class Refused(GatewayError):
+    """It said no, and asking again will not change that."""
+
+
+class Unanswered(GatewayError):
+    """Nobody knows whether it was done: ask again with the same key."""
+
+
+class NotSetUp(GatewayError):
+    """There is no provider to ask, or it does not do this."""
+
+
+class Forged(Exception):
+    """An event whose sender did not prove who they are."""
+
+
+class Status(StrEnum):
+    """How far an intent has come."""
+
+    WAITS = "WAITS"  # for a payment method; after a failed try as well
+    ASKS = "ASKS"
+    PROCESSES = "PROCESSES"
+    AUTHORISED = "AUTHORISED"
+    DONE = "DONE"
+    CANCELED = "CANCELED"
+
+
+@dataclass(frozen=True, slots=True)
+class ChargeFact:
+    """What an attempt to take money came to."""
+
+    id: str
+    captured: int
+    currency: str
+    is_disputed: bool = False
+    fee_txn: str = ""  # empty while the provider has not said what it keeps
+    fee: int = 0
+    fee_currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IntentFact:
+    """An intent as it is now. `ours` are the ids that we gave it when it was made."""
+
+    id: str
+    status: Status
+    amount: int
+    currency: str
+    ours: Mapping[str, str]
+    client_secret: str = ""
+    method_id: str = ""
+    capture_before: datetime | None = None
+    error: str = ""
+    action_url: str = ""
+    charge: ChargeFact | None = None
+
+
+class RefundStatus(StrEnum):
+    PENDING = "PENDING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFact:
+    """A refund as it is now."""
+
+    id: str
+    charge_id: str
+    status: RefundStatus
+    amount: int
+    currency: str
+    ours: Mapping[str, str] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFact:
+    """Somebody the provider now knows."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeFact:
+    """A dispute as it is now."""
+
+    id: str
+    charge_id: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MethodFact:
+    """A saved card as people know it again."""
+
+    id: str
+    customer_id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+
+
+Fact = IntentFact | RefundFact | CustomerFact
+
+
+@dataclass(frozen=True, slots=True)
+class EventFact:
+    """What an event is about. What it says beyond that is not believed: the object is asked for (W5)."""
+
+    id: str
+    type: str
+    object_id: str
+    told_at: datetime
+    api_version: str
+    is_live: bool
+    account: str = ""
+
+
+class Gateway(Protocol):
+    """One payment provider."""
+
+    name: str
+    api_version: str
+    is_live: bool
+
+    def perform(self, kind: str, request: Request, *, key: str) -> Fact:
+        """Ask for something once, however often it is asked with this key.
+
+        Raises Refused, Unanswered, NotSetUp.
+        """
+        ...
+
+    def intent(self, id: str) -> IntentFact:
+        """Return an intent as it is now, whether it pays or puts a card on file. Raises as `perform` does."""
+        ...
+
+    def refund(self, id: str) -> RefundFact:
+        """Return a refund as it is now. Raises as `perform` does."""
+        ...
+
+    def intent_of_charge(self, id: str) -> IntentFact:
+        """Return the intent that a charge belongs to, as it is now. Raises as `perform` does."""
+        ...
+
+    def refunds_of_charge(self, id: str) -> list[RefundFact]:
+        """Return what went back of a charge so far. Raises as `perform` does."""
+        ...
+
+    def dispute(self, id: str) -> DisputeFact:
+        """Return a dispute as it is now. Raises as `perform` does."""
+        ...
+
+    def method(self, id: str) -> MethodFact:
+        """Return a saved card. Raises as `perform` does."""
+        ...
+
+    def event(self, body: bytes, signature: str, *, now: datetime) -> EventFact:
+        """Read an event that was sent to us. Raises Forged."""
+        ...
+
+    def events_since(self, moment: datetime) -> Iterator[tuple[EventFact, bytes]]:
+        """Return what happened since, oldest first, with the bodies. Raises as `perform` does."""
+        ...

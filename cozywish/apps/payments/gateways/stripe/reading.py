@@ -1,0 +1,132 @@
+"""What Stripe's objects say, in our words."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from cozywish.apps.payments.gateways.contract import (
+    ChargeFact,
+    DisputeFact,
+    EventFact,
+    IntentFact,
+    MethodFact,
+    RefundFact,
+    RefundStatus,
+    Status,
+)
+
+Object = Mapping[str, Any]
+STATUS = {
+    "requires_payment_method": Status.WAITS,
+    "requires_confirmation": Status.WAITS,
+    "requires_action": Status.ASKS,
+    "processing": Status.PROCESSES,
+    "requires_capture": Status.AUTHORISED,
+    "succeeded": Status.DONE,
+    "canceled": Status.CANCELED,
+}
+REFUND_STATUS = {
+    "pending": RefundStatus.PENDING,
+    "requires_action": RefundStatus.PENDING,
+    "succeeded": RefundStatus.SUCCEEDED,
+    "failed": RefundStatus.FAILED,
+    "canceled": RefundStatus.FAILED,
+}
+OVER = {"won", "lost", "warning_closed", "prevented"}
+
+
+def moment(seconds: int) -> datetime:
+    """Return the instant that many seconds after the beginning of 1970."""
+    return datetime.fromtimestamp(seconds, tz=UTC)
+
+
+def id_of(named: Any) -> str:
+    """Return the id of what a field names, whether it was expanded or not."""
+    if isinstance(named, Mapping):
+        return str(named["id"])
+    return str(named or "")
+
+
+def _expanded(named: Any) -> Object | None:
+    """Return what a field names, if it came with it."""
+    return named if isinstance(named, Mapping) else None
+
+
+def intent_in(said: Object) -> IntentFact:
+    """Read a payment intent or a setup intent; its charge must be expanded."""
+    error = said.get("last_payment_error") or said.get("last_setup_error") or {}
+    charge = _expanded(said.get("latest_charge"))
+    action = (said.get("next_action") or {}).get("redirect_to_url") or {}
+    return IntentFact(
+        id=said["id"],
+        status=STATUS[said["status"]],
+        amount=said.get("amount") or 0,
+        currency=(said.get("currency") or "").upper(),
+        ours=dict(said.get("metadata") or {}),
+        client_secret=said.get("client_secret") or "",
+        method_id=id_of(said.get("payment_method")),
+        capture_before=_capture_before(charge) if charge else None,
+        error=(error.get("decline_code") or error.get("code") or "")[:60],
+        action_url=action.get("url") or "",
+        charge=charge_in(charge) if charge and charge["captured"] else None,
+    )
+
+
+def _capture_before(charge: Object) -> datetime | None:
+    card = (charge.get("payment_method_details") or {}).get("card") or {}
+    until = card.get("capture_before")
+    return moment(until) if until else None
+
+
+def charge_in(said: Object) -> ChargeFact:
+    """Read a charge whose money was taken."""
+    booked = _expanded(said.get("balance_transaction"))
+    return ChargeFact(
+        id=said["id"],
+        captured=said["amount_captured"],
+        currency=said["currency"].upper(),
+        is_disputed=bool(said.get("disputed")),
+        fee_txn=booked["id"] if booked else "",
+        fee=booked["fee"] if booked else 0,
+        fee_currency=booked["currency"].upper() if booked else "",
+    )
+
+
+def refund_in(said: Object) -> RefundFact:
+    """Read a refund."""
+    return RefundFact(
+        id=said["id"],
+        charge_id=id_of(said.get("charge")),
+        status=REFUND_STATUS[said["status"]],
+        amount=said["amount"],
+        currency=said["currency"].upper(),
+        ours=dict(said.get("metadata") or {}),
+        error=(said.get("failure_reason") or "")[:60],
+    )
+
+
+def dispute_in(said: Object) -> DisputeFact:
+    """Read a dispute."""
+    return DisputeFact(said["id"], id_of(said["charge"]), said["status"] not in OVER)
+
+
+def method_in(said: Object) -> MethodFact:
+    """Read a card."""
+    card = said["card"]
+    owner = id_of(said.get("customer"))
+    return MethodFact(
+        said["id"], owner, card["brand"][:20], card["last4"], card["exp_month"], card["exp_year"]
+    )
+
+
+def event_in(said: Object) -> EventFact:
+    """Read an event: what it is about, and nothing else."""
+    return EventFact(
+        id=said["id"],
+        type=said["type"],
+        object_id=str(said["data"]["object"].get("id") or ""),
+        told_at=moment(said["created"]),
+        api_version=said.get("api_version") or "",
+        is_live=bool(said["livemode"]),
+        account=said.get("account") or "",
+    )

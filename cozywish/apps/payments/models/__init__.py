@@ -1,0 +1,39 @@
+"""The tables of payments: the books, what is paid for, and what the payment provider is asked and tells."""
+
+from cozywish.apps.payments.ledger.models import (
+    Journal,
+    JournalLine,
+    JournalSeal,
+    LedgerAccount,
+    LedgerBalance,
+)
+from cozywish.apps.payments.models.orders import (
+    LIVE,
+    Charge,
+    Customer,
+    EscrowHold,
+    PaymentAttempt,
+    PaymentOrder,
+    Refund,
+    SavedMethod,
+)
+from cozywish.apps.payments.models.traffic import InboxEvent, Operation, Watermark
+
+__all__ = [
+    "LIVE",
+    "Charge",
+    "Customer",
+    "EscrowHold",
+    "InboxEvent",
+    "Journal",
+    "JournalLine",
+    "JournalSeal",
+    "LedgerAccount",
+    "LedgerBalance",
+    "Operation",
+    "PaymentAttempt",
+    "PaymentOrder",
+    "Refund",
+    "SavedMethod",
+    "Watermark",
+]

@@ -1,0 +1,53 @@
+"""What payments can be asked to do. Importing this registers what follows from the provider's answers."""
+
+from cozywish.apps.payments.services.attempting import (
+    ask_to_capture,
+    ask_to_charge_saved,
+    ask_to_void,
+    start_attempt,
+)
+from cozywish.apps.payments.services.completing import catch_up_if_set_up, move_money
+from cozywish.apps.payments.services.holding import (
+    finish_hold,
+    freeze_hold,
+    release_due,
+    release_hold,
+    revive_late,
+    thaw_hold,
+)
+from cozywish.apps.payments.services.inbox import catch_up, take_in, work_inbox
+from cozywish.apps.payments.services.opening import Share, close_order, open_order
+from cozywish.apps.payments.services.operating import carry_out, complete_due
+from cozywish.apps.payments.services.refunding import (
+    approve_refund,
+    request_refund,
+    return_late,
+    withdraw_refund,
+)
+
+__all__ = [
+    "Share",
+    "approve_refund",
+    "ask_to_capture",
+    "ask_to_charge_saved",
+    "ask_to_void",
+    "carry_out",
+    "catch_up",
+    "catch_up_if_set_up",
+    "close_order",
+    "complete_due",
+    "finish_hold",
+    "freeze_hold",
+    "move_money",
+    "open_order",
+    "release_due",
+    "release_hold",
+    "request_refund",
+    "return_late",
+    "revive_late",
+    "start_attempt",
+    "take_in",
+    "thaw_hold",
+    "withdraw_refund",
+    "work_inbox",
+]

@@ -1,0 +1,181 @@
+"""What is owed: opening an order, and closing it when nobody waits for its money any more."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from cozywish.apps.audit.services import record
+from cozywish.apps.payments.gateways import chosen
+from cozywish.apps.payments.machine import AttemptState, PayMode, Strategy
+from cozywish.apps.payments.models import (
+    LIVE,
+    Customer,
+    EscrowHold,
+    PaymentAttempt,
+    PaymentOrder,
+)
+from cozywish.apps.payments.refusals import AmountImpossible, OrderDiffers
+from cozywish.apps.payments.services.operating import prepare
+from cozywish.core.db import locked
+from cozywish.core.money import Money
+from cozywish.core.services import operation
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What is owed for one visit, and for whom it is held. `amount` is what is paid now: the deposit, or all of it.
+
+    `fee` is what the site keeps of it when it is released, `fee_rate` its share of a fee for not coming, in basis
+    points. `tax` and `tip` are parts of `amount`.
+    """
+
+    reference: UUID
+    provider: UUID
+    amount: Money
+    fee: int = 0
+    tax: int = 0
+    tip: int = 0
+    jurisdiction: str = ""
+    fee_rate: int = 0
+
+
+@operation
+def open_order(
+    *,
+    reference: UUID,
+    mode: PayMode,
+    strategy: Strategy,
+    shares: Sequence[Share],
+    payer: UUID | None,
+    captures_later: bool,
+    now: datetime,
+) -> PaymentOrder:
+    """Write down what is owed for `reference`. Asked again with the same shares, it is the same order.
+
+    `payer` is the account that may keep its card, if anybody. Fails with AmountImpossible, OrderDiffers.
+    """
+    _refuse_impossible(shares)
+    try:
+        with transaction.atomic():
+            order = _order(reference, mode, strategy, shares, captures_later, now)
+    except IntegrityError as twice:
+        return _same(reference, shares, mode, because=twice)
+    if payer is not None:
+        order.customer, _made = Customer.objects.get_or_create(
+            user_id=payer, gateway=order.gateway, defaults={"created_at": now}
+        )
+        order.save(update_fields=["customer"])
+    record(
+        at=now,
+        actor_kind="USER" if payer else "SYSTEM",
+        actor_id=payer,
+        action="payments.order_opened",
+        object_type="payments.order",
+        object_id=order.pk,
+        amount=order.amount,
+        currency=order.currency,
+    )
+    return order
+
+
+def _refuse_impossible(shares: Sequence[Share]) -> None:
+    currencies = {share.amount.currency for share in shares}
+    if len(currencies) != 1:
+        raise AmountImpossible
+    for share in shares:
+        rest = share.amount.minor - share.tax - share.tip
+        if share.amount.minor <= 0 or rest < 0 or min(share.fee, share.tax, share.tip) < 0:
+            raise AmountImpossible
+
+
+def _order(
+    reference: UUID,
+    mode: PayMode,
+    strategy: Strategy,
+    shares: Sequence[Share],
+    captures_later: bool,
+    now: datetime,
+) -> PaymentOrder:
+    order = PaymentOrder.objects.create(
+        reference=reference,
+        gateway=chosen(),
+        mode=mode,
+        strategy=strategy,
+        captures_later=captures_later,
+        amount=sum(share.amount.minor for share in shares),
+        currency=shares[0].amount.currency,
+        created_at=now,
+    )
+    EscrowHold.objects.bulk_create(
+        EscrowHold(
+            order=order,
+            reference=share.reference,
+            provider=share.provider,
+            currency=share.amount.currency,
+            owed=share.amount.minor,
+            fee=share.fee,
+            tax=share.tax,
+            tip=share.tip,
+            jurisdiction=share.jurisdiction,
+            fee_rate=share.fee_rate,
+        )
+        for share in shares
+    )
+    return order
+
+
+def _same(
+    reference: UUID, shares: Sequence[Share], mode: PayMode, *, because: Exception
+) -> PaymentOrder:
+    order = PaymentOrder.objects.filter(reference=reference, mode=mode).first()
+    if order is None:
+        raise OrderDiffers from because
+    owed = {(hold.reference, hold.owed, hold.currency) for hold in order.holds.all()}
+    if owed != {(share.reference, share.amount.minor, share.amount.currency) for share in shares}:
+        raise OrderDiffers from because
+    return order
+
+
+@operation
+def close_order(*, order_id: UUID, now: datetime) -> PaymentOrder:
+    """Wait for its money no longer: what is open is called off, and what still arrives is late (J11)."""
+    (order,) = locked(PaymentOrder.objects.filter(pk=order_id), keys_stay=True)
+    if order.closed_at is None:
+        order.closed_at = now
+        order.save(update_fields=["closed_at"])
+        record(
+            at=now,
+            actor_kind="SYSTEM",
+            actor_id=None,
+            action="payments.order_closed",
+            object_type="payments.order",
+            object_id=order.pk,
+        )
+    owe_cancelling(order, now=now)
+    return order
+
+
+def owe_cancelling(order: PaymentOrder, *, now: datetime) -> None:
+    """Have what is open at the provider called off. What is on its way cannot be: it is waited for. Part of an
+    operation.
+    """
+    for attempt in order.attempts.filter(state__in=LIVE).exclude(psp_id=""):
+        if attempt.state != AttemptState.PROCESSING:
+            let_go(attempt, now=now)
+
+
+def let_go(attempt: PaymentAttempt, *, now: datetime) -> None:
+    """Have one attempt called off. A card that is on file is none: there is nothing left to call off."""
+    is_setup = attempt.kind == PaymentAttempt.Kind.SETUP
+    if is_setup and attempt.state == AttemptState.AUTHORISED:
+        return
+    prepare(
+        "CANCEL_SETUP" if is_setup else "CANCEL",
+        gateway=attempt.order.gateway,
+        subject_id=attempt.pk,
+        request={"id": attempt.psp_id},
+        now=now,
+    )

@@ -1,0 +1,118 @@
+"""What moved, in the words of the books."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cozywish.apps.payments.gateways.contract import ChargeFact
+from cozywish.apps.payments.ledger import journals
+from cozywish.apps.payments.ledger.chart import Account, Code
+from cozywish.apps.payments.ledger.journals import PSP_BALANCE, Draft, Entry, Kind, Paid
+from cozywish.apps.payments.ledger.services import post
+from cozywish.apps.payments.models import Charge, EscrowHold, Refund
+from cozywish.core.money import Money
+
+
+def booking_of(hold: EscrowHold) -> str:
+    """Return by which name the books know what a hold is for."""
+    return str(hold.reference)
+
+
+def captured(charge: str, holds: Sequence[EscrowHold], *, is_part: bool) -> Draft:
+    """J1, or with `is_part` J2: money arrived for each of these, as much as it owed. One journal for one charge."""
+    if len(holds) == 1:
+        money = Money(holds[0].owed, holds[0].currency)
+        if is_part:
+            return journals.part_captured(charge, booking=booking_of(holds[0]), amount=money)
+        return journals.captured(charge, booking=booking_of(holds[0]), paid=Paid.by_card(money))
+    total = Money(sum(hold.owed for hold in holds), holds[0].currency)
+    shares = [
+        Entry(journals.held_for(booking_of(hold)), Money(hold.owed, hold.currency), is_debit=False)
+        for hold in holds
+    ]
+    kind = Kind.PART if is_part else Kind.CAPTURE
+    return Draft(kind, f"capture:{charge}", (Entry(PSP_BALANCE, total, is_debit=True), *shares))
+
+
+def fee_of(fact: ChargeFact) -> list[Draft]:
+    """J1f, once the provider has said what it keeps."""
+    if not fact.fee_txn or not fact.fee:
+        return []
+    return [journals.psp_fee_known(fact.fee_txn, fee=Money(fact.fee, fact.fee_currency))]
+
+
+def post_submitted(refund: Refund, *, now: datetime) -> None:
+    """J6, or J11b for what was never applied: the money is on its way back."""
+    money = Money(refund.amount, refund.currency)
+    if refund.hold is None:
+        draft = journals.returned(refund.charge.psp_id, refund=str(refund.pk), amount=money)
+    else:
+        back = Paid.by_card(money)
+        draft = journals.refund_submitted(
+            str(refund.pk), booking=booking_of(refund.hold), back=back
+        )
+    post(draft, at=now)
+
+
+def post_done(refund: Refund, *, now: datetime) -> None:
+    """J6: the money is back."""
+    money = Money(refund.amount, refund.currency)
+    post(journals.refund_done(str(refund.pk), amount=money), at=now)
+
+
+def post_failed(refund: Refund, *, now: datetime) -> None:
+    """J12: before it was done the money is held as before; afterwards it is for nothing until somebody looks."""
+    money = Money(refund.amount, refund.currency)
+    waits = Account(Code.UNAPPLIED_RECEIPTS, _waits_as(refund))
+    if refund.was_paid:
+        draft = journals.refund_bounced(str(refund.pk), amount=money, to=waits)
+    elif refund.hold is None:
+        draft = journals.refund_failed(str(refund.pk), amount=money, to=waits)
+    else:
+        held = journals.held_for(booking_of(refund.hold))
+        draft = journals.refund_failed(str(refund.pk), amount=money, to=held)
+    post(draft, at=now)
+
+
+def _waits_as(refund: Refund) -> str:
+    """What stands in L160 is named by the object of the provider that it came with."""
+    return refund.psp_id if refund.was_paid else refund.charge.psp_id
+
+
+def post_revived(charge: Charge, holds: Sequence[EscrowHold], *, now: datetime) -> None:
+    """J11a: a late payment is held for its visits after all."""
+    total = Money(charge.captured, charge.currency)
+    if len(holds) == 1:
+        draft = journals.revived(charge.psp_id, booking=booking_of(holds[0]), amount=total)
+    else:
+        unapplied = Account(Code.UNAPPLIED_RECEIPTS, charge.psp_id)
+        shares = [
+            Entry(journals.held_for(booking_of(hold)), Money(hold.owed, hold.currency), False)
+            for hold in holds
+        ]
+        key = f"capture:{charge.psp_id}:revived"
+        draft = Draft(Kind.UNAPPLIED, key, (Entry(unapplied, total, True), *shares))
+    post(draft, at=now)
+
+
+def post_released(hold: EscrowHold, amount: Money, *, is_deposit: bool, now: datetime) -> None:
+    """J4: what is still held goes to whom it belongs, each part in proportion when some of it went back."""
+    provider, booking, number = str(hold.provider), booking_of(hold), 1
+    if is_deposit:
+        fee = Money(hold.fee, hold.currency)
+        draft = journals.deposit_released(
+            booking, number, provider=provider, deposit=amount, fee=fee
+        )
+    else:
+        service = hold.owed - hold.tax - hold.tip
+        parts = amount.split([service - hold.fee, hold.fee, hold.tax, hold.tip])
+        share, fee, tax, tip = parts
+        price = journals.Price(share + fee, tax, tip)
+        draft = journals.released(
+            booking,
+            number,
+            provider=provider,
+            price=price,
+            fee=fee,
+            jurisdiction=hold.jurisdiction,
+        )
+    post(draft, at=now)

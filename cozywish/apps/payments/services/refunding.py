@@ -1,0 +1,300 @@
+"""Money that goes back: within bounds, once, and by two people above a limit."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+
+from cozywish.apps.outbox.services import publish
+from cozywish.apps.payments.events import RefundBounced, RefundSucceeded
+from cozywish.apps.payments.gateways import gateway_of
+from cozywish.apps.payments.gateways.contract import Fact, RefundFact, RefundStatus
+from cozywish.apps.payments.machine import HoldState, RefundState
+from cozywish.apps.payments.models import Charge, EscrowHold, Operation, PaymentAttempt, Refund
+from cozywish.apps.payments.refusals import (
+    AlreadyReleased,
+    AmountImpossible,
+    Disputed,
+    Frozen,
+    MovedOn,
+    NothingCaptured,
+    Quarantined,
+    RefundTooMuch,
+    SecondPersonNeeded,
+)
+from cozywish.apps.payments.services.moving import can, move, note
+from cozywish.apps.payments.services.operating import applies, prepare
+from cozywish.apps.payments.services.posting import post_done, post_failed, post_submitted
+from cozywish.core.db import locked
+from cozywish.core.services import operation
+
+
+@operation
+def request_refund(
+    *, hold_id: UUID, amount: int, reason: str, by: UUID | None, now: datetime
+) -> Refund:
+    """Have so much of what is held for a visit go back. `by` asked for it; without anybody a rule of the site did.
+
+    What a person asks for above the limit waits for a second one. Fails with NothingCaptured, AmountImpossible,
+    RefundTooMuch, Disputed, AlreadyReleased, Frozen.
+    """
+    hold = EscrowHold.objects.get(pk=hold_id)
+    charge = _charge_of(hold)
+    refund = _begin(charge, hold, amount=amount, reason=reason, by=by, now=now)
+    if not refund.needs_second:
+        _submit(refund, by=None, now=now)
+    return refund
+
+
+@operation
+def return_late(*, charge_id: UUID, now: datetime) -> Refund:
+    """Return a payment that came too late (J11b). Asked again, it is the same refund. Fails with Quarantined."""
+    (charge,) = locked(Charge.objects.filter(pk=charge_id), keys_stay=True)
+    if charge.is_quarantined:
+        raise Quarantined
+    if charge.is_applied:
+        raise NothingCaptured
+    earlier = charge.refunds.exclude(state__in=[RefundState.FAILED, RefundState.CANCELLED]).first()
+    if earlier is not None:
+        return earlier
+    refund = _begin(charge, None, amount=charge.captured, reason="late", by=None, now=now)
+    _submit(refund, by=None, now=now)
+    return refund
+
+
+@operation
+def approve_refund(*, refund_id: UUID, by: UUID, now: datetime) -> Refund:
+    """Let a refund above the limit go back: said by somebody else than who asked. Fails with SecondPersonNeeded."""
+    refund = Refund.objects.select_related("charge", "hold").get(pk=refund_id)
+    if refund.requested_by == by:
+        raise SecondPersonNeeded
+    _submit(refund, by=by, now=now)
+    return refund
+
+
+@operation
+def withdraw_refund(*, refund_id: UUID, by: UUID, now: datetime) -> Refund:
+    """Do without a refund that waits for a second person."""
+    refund = Refund.objects.get(pk=refund_id)
+    move(refund, "withdraw", actor="W", now=now, by=by)
+    return refund
+
+
+def _charge_of(hold: EscrowHold) -> Charge:
+    """Return what was paid for the visit."""
+    found = Charge.objects.filter(attempt__order_id=hold.order_id, is_applied=True)
+    charge = found.order_by("created_at").first()
+    if charge is None:
+        refused = Charge.objects.filter(attempt__order_id=hold.order_id, is_quarantined=True)
+        raise Quarantined if refused.exists() else NothingCaptured
+    return charge
+
+
+def _begin(
+    charge: Charge,
+    hold: EscrowHold | None,
+    *,
+    amount: int,
+    reason: str,
+    by: UUID | None,
+    now: datetime,
+) -> Refund:
+    if amount <= 0:
+        raise AmountImpossible
+    _refuse_bounds(charge, hold, amount)
+    refund = Refund.objects.create(
+        charge=charge,
+        hold=hold,
+        amount=amount,
+        currency=charge.currency,
+        reason=reason,
+        state=RefundState.REQUESTED,
+        needs_second=by is not None and amount > settings.REFUND_LIMIT,
+        requested_by=by,
+        created_at=now,
+    )
+    note(refund, "request", actor="W", now=now, by=by)
+    return refund
+
+
+def _refuse_bounds(charge: Charge, hold: EscrowHold | None, amount: int) -> None:
+    """Say early and in words what the database would refuse in any case."""
+    if charge.is_disputed:
+        raise Disputed
+    if hold is not None:
+        if hold.state == HoldState.RELEASED:
+            raise AlreadyReleased
+        if hold.state == HoldState.FROZEN:
+            raise Frozen
+        if amount > hold.remaining:
+            raise RefundTooMuch
+    if amount > charge.captured - charge.reserved - charge.succeeded - charge.lost_disputes:
+        raise RefundTooMuch
+
+
+def _submit(refund: Refund, *, by: UUID | None, now: datetime) -> None:
+    """Reserve the amount, take it out of what is held with its journal, and owe the asking. Part of an operation."""
+    said: dict[str, Any] = {"approved_by": by} if by else {}
+    move(refund, "approve", actor="W", now=now, by=by, **said)
+    move(refund, "submit", actor="W", now=now)
+    if not reserve(refund.charge, refund.amount):
+        refund.charge.refresh_from_db()
+        raise Disputed if refund.charge.is_disputed else RefundTooMuch
+    if refund.hold is not None:
+        take_out(refund.hold, refund.amount, now=now)
+    post_submitted(refund, now=now)
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=refund.charge.attempt_id)
+    prepare(
+        "REFUND",
+        gateway=attempt.order.gateway,
+        subject_id=refund.pk,
+        request={
+            "charge": refund.charge.psp_id,
+            "amount": refund.amount,
+            "metadata": {"refund": str(refund.pk)},
+        },
+        now=now,
+    )
+
+
+def reserve(charge: Charge, amount: int) -> bool:
+    """Reserve so much of a charge, if so much is left of it (R-MAX): decided by the database in one statement."""
+    left = Charge.objects.filter(
+        pk=charge.pk,
+        is_disputed=False,
+        captured__gte=F("reserved") + F("succeeded") + F("lost_disputes") + amount,
+    )
+    return left.update(reserved=F("reserved") + amount) == 1
+
+
+def take_out(hold: EscrowHold, amount: int, *, now: datetime) -> None:
+    """Take so much out of what is held; where nothing is left it is returned. Fails as `request_refund` does."""
+    (seen,) = locked(EscrowHold.objects.filter(pk=hold.pk), keys_stay=True)
+    if seen.state == HoldState.RELEASED:
+        raise AlreadyReleased
+    if seen.state == HoldState.FROZEN:
+        raise Frozen
+    if amount > seen.remaining:
+        raise RefundTooMuch
+    event = "return" if amount == seen.remaining else "lower"
+    changed: dict[str, Any] = {
+        "remaining": seen.remaining - amount,
+        "returned": seen.returned + amount,
+    }
+    move(seen, event, actor="W", now=now, **changed)
+
+
+@applies("REFUND")
+def apply_to_refund(asked: Operation, fact: Fact | None, now: datetime) -> bool:
+    """Let a refund follow the answer to its request."""
+    if asked.is_refused:
+        fail_refund(refund_id=asked.subject_id, code=asked.last_error, now=now).unwrap()
+        return True
+    said = fact if isinstance(fact, RefundFact) else gateway_of(asked.gateway).refund(asked.psp_id)
+    merge_refund(refund_id=asked.subject_id, fact=said, now=now).unwrap()
+    return True
+
+
+@operation
+def merge_refund(*, refund_id: UUID, fact: RefundFact, now: datetime) -> Refund:
+    """Let a refund follow what the provider says of it, forwards only: an older answer changes nothing."""
+    (refund,) = locked(Refund.objects.filter(pk=refund_id), keys_stay=True)
+    if not refund.psp_id:
+        refund.psp_id = fact.id
+        refund.save(update_fields=["psp_id"])
+    if can(refund, "accept", actor="P"):
+        move(refund, "accept", actor="P", now=now)
+    if fact.status == RefundStatus.SUCCEEDED and can(refund, "succeed", actor="P"):
+        _succeed(refund, now=now)
+    if fact.status == RefundStatus.FAILED and can(refund, "fail", actor="P"):
+        _fail(refund, code=fact.error, now=now)
+    return refund
+
+
+@operation
+def fail_refund(*, refund_id: UUID, code: str, now: datetime) -> Refund:
+    """The provider would not do it: the money stays where it was."""
+    (refund,) = locked(Refund.objects.filter(pk=refund_id), keys_stay=True)
+    if can(refund, "fail", actor="P"):
+        _fail(refund, code=code, now=now)
+    return refund
+
+
+def _succeed(refund: Refund, *, now: datetime) -> None:
+    move(refund, "succeed", actor="P", now=now, was_paid=True)
+    Charge.objects.filter(pk=refund.charge_id).update(
+        reserved=F("reserved") - refund.amount, succeeded=F("succeeded") + refund.amount
+    )
+    post_done(refund, now=now)
+    publish(RefundSucceeded(**_about(refund)))
+
+
+def _fail(refund: Refund, *, code: str, now: datetime) -> None:
+    """J12. What had arrived and came back stays counted: it is with us, for nothing, until somebody looks."""
+    move(refund, "fail", actor="P", now=now, last_error=code)
+    if not refund.was_paid:
+        Charge.objects.filter(pk=refund.charge_id).update(reserved=F("reserved") - refund.amount)
+        if refund.hold_id is not None:
+            _put_back(refund.hold_id, refund.amount, now=now)
+    post_failed(refund, now=now)
+    publish(RefundBounced(**_about(refund)))
+
+
+def _put_back(hold_id: UUID, amount: int, *, now: datetime) -> None:
+    """Hold the money again, as if it had never left."""
+    (hold,) = locked(EscrowHold.objects.filter(pk=hold_id), keys_stay=True)
+    changed: dict[str, Any] = {
+        "remaining": hold.remaining + amount,
+        "returned": hold.returned - amount,
+    }
+    move(hold, "raise", actor="P", now=now, **changed)
+
+
+def _about(refund: Refund) -> dict[str, str]:
+    order = PaymentAttempt.objects.select_related("order").get(charge=refund.charge_id).order
+    reference = refund.hold.reference if refund.hold else order.reference
+    return {
+        "reference_id": str(reference),
+        "order_id": str(order.pk),
+        "refund_id": str(refund.pk),
+    }
+
+
+@operation
+def import_refund(*, charge_id: UUID, fact: RefundFact, now: datetime) -> Refund:
+    """Take down a refund that somebody made at the provider itself (REF-05), once.
+
+    It comes out of the only hold of its charge that still has so much. Fails with MovedOn while the bounds do not
+    allow it: another refund is being refused then, or a person has to look.
+    """
+    (charge,) = locked(Charge.objects.filter(pk=charge_id), keys_stay=True)
+    known = Refund.objects.filter(psp_id=fact.id).first()
+    if known is not None:
+        return known
+    hold = None
+    if charge.is_applied:
+        holds = EscrowHold.objects.filter(
+            order__attempts__charge=charge, remaining__gte=fact.amount
+        ).exclude(state=HoldState.FROZEN)
+        hold = holds.order_by("pk").first()
+        if hold is None:
+            raise MovedOn
+    refund = Refund.objects.create(
+        charge=charge,
+        hold=hold,
+        amount=fact.amount,
+        currency=charge.currency,
+        reason="at_the_provider",
+        state=RefundState.PENDING,
+        psp_id=fact.id,
+        created_at=now,
+    )
+    note(refund, "import", actor="P", now=now)
+    if not reserve(charge, fact.amount):
+        raise MovedOn
+    if hold is not None:
+        take_out(hold, fact.amount, now=now)
+    post_submitted(refund, now=now)
+    return refund

@@ -1,0 +1,150 @@
+"""Money that goes back: what arrives, what comes back, and what nobody may do."""
+
+from uuid import uuid4
+
+import pytest
+
+from cozywish.apps.payments.ledger.chart import Code
+from cozywish.apps.payments.machine import HoldState, RefundState
+from cozywish.apps.payments.models import EscrowHold, Operation, Refund
+from cozywish.apps.payments.services import (
+    approve_refund,
+    complete_due,
+    request_refund,
+    withdraw_refund,
+)
+from cozywish.apps.payments.tests.conftest import Till, charge_of, on
+from cozywish.core.services import ServiceResult
+
+
+def ask(till: Till, hold: EscrowHold, amount: int, **more: object) -> ServiceResult[Refund]:
+    given = {"reason": "cancelled", "by": None, "now": till.now, **more}
+    return request_refund(hold_id=hold.pk, amount=amount, **given)  # type: ignore[arg-type]
+
+
+def refused(result: ServiceResult[Refund]) -> str:
+    return result.error.code  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("amount", "state"), [(9000, HoldState.RETURNED), (2500, HoldState.HELD)])
+def test_all_or_a_part_goes_back(till: Till, amount: int, state: str) -> None:
+    hold = till.paid(9000)
+    refund = ask(till, hold, amount).unwrap()
+    assert refund.state == RefundState.SUBMITTING
+    assert on(Code.REFUNDS_IN_TRANSIT, refund.pk) == amount
+
+    till.settle()
+
+    refund.refresh_from_db()
+    hold.refresh_from_db()
+    assert refund.state == RefundState.SUCCEEDED
+    assert (hold.state, hold.remaining, hold.returned) == (state, 9000 - amount, amount)
+    assert on(Code.HELD_FUNDS, hold.reference) == 9000 - amount
+    assert on(Code.REFUNDS_IN_TRANSIT, refund.pk) == 0
+
+
+def test_no_more_goes_back_than_there_is(till: Till) -> None:
+    hold = till.paid(9000)
+    ask(till, hold, 6000).unwrap()
+
+    assert refused(ask(till, hold, 3001)) == "PAYMENTS_REFUND_TOO_MUCH"
+    assert refused(ask(till, hold, 0)) == "PAYMENTS_AMOUNT_IMPOSSIBLE"
+
+
+def test_nothing_goes_back_of_what_was_not_paid(till: Till) -> None:
+    """REF-01."""
+    order = till.open()
+
+    assert refused(ask(till, EscrowHold.objects.get(order=order), 100)) == (
+        "PAYMENTS_NOTHING_CAPTURED"
+    )
+
+
+def test_above_the_limit_somebody_else_has_to_agree(till: Till) -> None:
+    hold, noor, olga = till.paid(20_000), uuid4(), uuid4()
+    refund = ask(till, hold, 15_000, by=noor).unwrap()
+    assert refund.state == RefundState.REQUESTED
+    assert not Operation.objects.filter(subject_id=refund.pk).exists()
+
+    alone = approve_refund(refund_id=refund.pk, by=noor, now=till.now)
+    assert refused(alone) == "PAYMENTS_SECOND_PERSON_NEEDED"
+    approve_refund(refund_id=refund.pk, by=olga, now=till.now).unwrap()
+    again = approve_refund(refund_id=refund.pk, by=olga, now=till.now)
+
+    assert refused(again) == "PAYMENTS_NOT_POSSIBLE_NOW"
+    till.settle()
+    refund.refresh_from_db()
+    assert refund.state == RefundState.SUCCEEDED
+
+
+def test_a_refund_that_waits_can_be_withdrawn(till: Till) -> None:
+    hold = till.paid(20_000)
+    refund = ask(till, hold, 15_000, by=uuid4()).unwrap()
+
+    withdraw_refund(refund_id=refund.pk, by=uuid4(), now=till.now).unwrap()
+
+    assert ask(till, hold, 20_000).unwrap().state == RefundState.SUBMITTING
+
+
+def test_a_refund_that_comes_back_days_later_is_not_lost(till: Till) -> None:
+    """REF-03, J12 after success."""
+    hold = till.paid(9000)
+    refund = ask(till, hold, 9000).unwrap()
+    till.settle()
+    refund.refresh_from_db()
+
+    till.provider.pull(f"refunds/{refund.psp_id}", outcome="fail")
+    till.settle()
+
+    refund.refresh_from_db()
+    assert (refund.state, refund.was_paid) == (RefundState.FAILED, True)
+    assert on(Code.UNAPPLIED_RECEIPTS, refund.psp_id) == 9000
+
+
+def test_a_refund_made_at_the_provider_is_taken_down_once(till: Till) -> None:
+    """REF-05."""
+    hold = till.paid(9000)
+    made = till.provider.client.v1.refunds.create(
+        {"charge": charge_of(hold.order).psp_id, "amount": 4000}
+    )
+    till.settle()
+    till.settle()
+
+    refund = Refund.objects.get()
+    assert (refund.psp_id, refund.state, refund.amount) == (made.id, RefundState.SUCCEEDED, 4000)
+    hold.refresh_from_db()
+    assert (hold.remaining, hold.returned) == (5000, 4000)
+    assert on(Code.HELD_FUNDS, hold.reference) == 5000
+
+
+def test_a_bank_that_asks_freezes_what_is_held(till: Till) -> None:
+    hold = till.paid(9000)
+    charge = charge_of(hold.order)
+    opened = till.provider.pull("disputes", charge=charge.psp_id, inquiry=True)
+    till.settle()
+    hold.refresh_from_db()
+    assert hold.state == HoldState.FROZEN
+    assert refused(ask(till, hold, 100)) == "PAYMENTS_DISPUTED"
+
+    assert opened["status"].startswith("warning")
+
+
+@pytest.mark.parametrize("fault", ["timeout_after", "error_after", "timeout_before", "rate_limit"])
+def test_whatever_is_lost_the_refund_is_made_once(till: Till, fault: str) -> None:
+    """IDM-05, REF-04."""
+    hold = till.paid(9000)
+    rule = {"on": "request", "do": fault, "method": "POST", "path": "/v1/refunds", "times": 3}
+    till.provider.pull("faults", rules=[rule])
+    refund = ask(till, hold, 9000).unwrap()
+
+    for _try in range(3):
+        Operation.objects.update(next_try_at=till.now)
+        complete_due(now=till.now)
+        assert Operation.objects.get(kind="REFUND").state == "SENT"
+    Operation.objects.update(next_try_at=till.now)
+    complete_due(now=till.now)
+
+    refund.refresh_from_db()
+    assert refund.state == RefundState.SUCCEEDED
+    assert till.provider.count("refund") == 1
+    assert Operation.objects.get(kind="REFUND").tries == 4

@@ -1,0 +1,135 @@
+"""What was paid for a visit, and what the payment provider was asked and told: a row of everything."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from django.utils import timezone
+
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.models import Booking
+from cozywish.apps.payments.machine import (
+    AttemptState,
+    HoldState,
+    InboxState,
+    OperationState,
+    PayMode,
+    RefundState,
+    Strategy,
+)
+from cozywish.apps.payments.models import (
+    Charge,
+    Customer,
+    EscrowHold,
+    InboxEvent,
+    Operation,
+    PaymentAttempt,
+    PaymentOrder,
+    Refund,
+    SavedMethod,
+)
+
+PRICE, BACK = 9000, 1000
+
+
+def pay(visit: Booking, customer: User) -> None:
+    """Let the visit be paid with a card that is kept, and a part of it be on its way back."""
+    now, own = timezone.now(), {"currency": "USD"}
+    order = _owe(visit, _keep_card(customer))
+    attempt = PaymentAttempt.objects.create(
+        order=order,
+        kind=PaymentAttempt.Kind.PAYMENT,
+        state=AttemptState.CAPTURED,
+        amount=PRICE,
+        to_capture=PRICE,
+        psp_id=f"pi_{uuid4().hex}",
+        client_secret="kept from everybody",
+        created_at=now,
+        **own,
+    )
+    charge = Charge.objects.create(
+        attempt=attempt,
+        psp_id=f"ch_{uuid4().hex}",
+        captured=PRICE,
+        reserved=BACK,
+        is_applied=True,
+        created_at=now,
+        **own,
+    )
+    hold = EscrowHold.objects.create(
+        order=order,
+        reference=visit.pk,
+        provider=visit.venue.business_id,
+        owed=PRICE,
+        state=HoldState.HELD,
+        captured=PRICE,
+        remaining=PRICE - BACK,
+        returned=BACK,
+        **own,
+    )
+    _give_back(charge, hold)
+
+
+def _owe(visit: Booking, customer: Customer) -> PaymentOrder:
+    now = timezone.now()
+    return PaymentOrder.objects.create(
+        reference=visit.pk,
+        gateway="simulator",
+        customer=customer,
+        mode=PayMode.PREPAY,
+        strategy=Strategy.ESCROW,
+        amount=PRICE,
+        currency="USD",
+        created_at=now,
+        secured_at=now,
+    )
+
+
+def _keep_card(customer: User) -> Customer:
+    now = timezone.now()
+    known = Customer.objects.create(
+        user=customer, gateway="simulator", psp_id=f"cus_{uuid4().hex}", created_at=now
+    )
+    SavedMethod.objects.create(
+        customer=known,
+        psp_id=f"pm_{uuid4().hex}",
+        brand="visa",
+        last4="4242",
+        exp_month=8,
+        exp_year=2041,
+        is_default=True,
+        created_at=now,
+    )
+    return known
+
+
+def _give_back(charge: Charge, hold: EscrowHold) -> None:
+    now = timezone.now()
+    refund = Refund.objects.create(
+        charge=charge,
+        hold=hold,
+        amount=BACK,
+        currency=charge.currency,
+        reason="goodwill",
+        state=RefundState.SUBMITTING,
+        created_at=now,
+    )
+    Operation.objects.create(
+        kind=Operation.Kind.REFUND,
+        gateway="simulator",
+        subject_id=refund.pk,
+        request={"charge": charge.psp_id, "amount": BACK},
+        state=OperationState.PREPARED,
+        next_try_at=now + timedelta(days=1),
+        created_at=now,
+    )
+    InboxEvent.objects.create(
+        gateway="simulator",
+        event_id=f"evt_{uuid4().hex}",
+        type="charge.succeeded",
+        object_id=charge.psp_id,
+        body="{}",
+        told_at=now,
+        received_at=now,
+        state=InboxState.PENDING,
+        next_try_at=now + timedelta(days=1),
+    )
