@@ -145,9 +145,7 @@ class Ours:
         from cozywish.apps.scheduling.queries import rules_of
 
         services = [self.house.service]
-        rules = rules_of(
-            venue_ids=[self.house.venue], service_ids=services, first=self.first, days=DAYS
-        )
+        rules = rules_of(venue_ids=[self.house.venue], first=self.first, days=DAYS)
         self.visit = asked_visit(rules[self.house.venue], service_ids=services, staff_id=None)
         self.window = engine.frame(self.visit.rules.zone, self.first, DAYS)
         self.busy = taken_around([(self.window, self.visit)])

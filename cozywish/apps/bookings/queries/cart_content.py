@@ -130,7 +130,6 @@ def _looked(
     days = [_first_day(entry.line, now) for entry in entries]
     rules = rules_of(
         venue_ids={entry.line.venue_id for entry in entries},
-        service_ids={part.service.pk for entry in entries for part in entry.parts},
         first=min(days) - _DAY,
         days=(max(days) - min(days)).days + LOOKED_BACK + LOOKED_AHEAD + 2,
     )

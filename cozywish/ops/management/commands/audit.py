@@ -9,6 +9,7 @@ from django.utils import timezone
 from cozywish.apps.accounts.services import overdue
 from cozywish.apps.audit.queries import Broken, examine
 from cozywish.apps.bookings.queries import auditing as bookings
+from cozywish.apps.scheduling import marks
 from cozywish.apps.venues.queries import auditing as venues
 from cozywish.core.auditing import Violation, violations
 from cozywish.toolkit.policies import Audience, declare
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
 def _found() -> Iterator[Violation]:
     yield from violations(venues.checks())
+    yield from violations(marks.checks())
     yield from violations(bookings.checks())
     sealed = examine()
     if isinstance(sealed, Broken):
