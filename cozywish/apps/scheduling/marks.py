@@ -12,8 +12,9 @@ Note [Copies of rules]
 
 Note [When the triggers are missing]
     SQLite takes triggers away with the table whenever a migration rebuilds it, and refuses to rebuild one that
-    triggers of others name; before and behind the migration that makes the marks there are none. So they are taken down before every migration and put up after it, and all venues are
-    marked anew. `manage.py audit` says which are missing, and `manage.py mark_rules` does what a migration does.
+    triggers of others name; before and behind the migration that makes the marks there are none. So they are taken
+    down before every migration and put up after it, and all venues are marked anew. `manage.py audit` says which are
+    missing, and `manage.py mark_rules` does what a migration does.
 """
 
 from collections.abc import Iterator

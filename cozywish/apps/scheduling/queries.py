@@ -147,9 +147,12 @@ class Unit:
     out: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Worker:
-    """One person of a venue: when they would work, and how many minutes they take for which service."""
+    """One person of a venue: when they would work, and how many minutes they take for which service.
+
+    Nobody but itself: what was worked out for it is found again while the copy of the rules is kept.
+    """
 
     id: UUID
     resource_id: int
@@ -159,9 +162,12 @@ class Worker:
     minutes: Mapping[UUID, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VenueRules:
-    """What decides the free times of one venue, bookings aside. `workers` and units stand in their order."""
+    """What decides the free times of one venue, bookings aside. `workers` and units stand in their order.
+
+    Nothing but itself, as its workers are.
+    """
 
     id: UUID
     zone: str

@@ -241,7 +241,7 @@ class _Asked:
         self.whole, self.lines, self.extras, self.prices = whole, lines, extras, prices
         self.side_by_side, self.now = side_by_side, now
         self.span = engine.frame(whole.rules.zone, first, days)
-        self.busy: Mapping[int, list[Span]] = {}
+        self.busy: Mapping[int, Sequence[Span]] = {}
         self.own: list[Span] = []
         self.had = had_by(None, whole.firsts, now=now)
         self.window = self.span
