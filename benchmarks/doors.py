@@ -11,6 +11,7 @@ import os
 import statistics
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
@@ -107,8 +108,10 @@ def served(application: str, database: Path) -> Iterator[Callable[[str, int], fl
 
 def _worker(master: int) -> Path:
     """What Linux counts of the process that the master started."""
-    [worker] = Path(f"/proc/{master}/task/{master}/children").read_text().split()
-    return Path(f"/proc/{worker}/stat")
+    children = Path(f"/proc/{master}/task/{master}/children")
+    while not (workers := children.read_text().split()):
+        time.sleep(0.05)  # it listens before it starts them
+    return Path(f"/proc/{workers[0]}/stat")
 
 
 def _asked(port: int, stat: Path, turns: Iterator[int], path: str, calls: int) -> float:

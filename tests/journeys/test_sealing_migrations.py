@@ -19,6 +19,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from cozywish.apps.accounts.models import Address, User
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.scheduling.marks import put_up, take_down
 from cozywish.apps.scheduling.models import TimeOff
 from cozywish.apps.venues.models import Business
 from cozywish.toolkit.sealed_sessions import SessionStore
@@ -58,7 +59,9 @@ def before() -> list[Key]:
 
 
 def migrate(to: list[Key]) -> None:
+    take_down()
     MigrationExecutor(connection).migrate(to)
+    put_up()
 
 
 def newest() -> list[Key]:

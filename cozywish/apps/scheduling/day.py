@@ -55,7 +55,7 @@ def day_at(*, venue: Venue, on: date) -> VenueDay | None:
     if not parts:
         return None
     span = parts[0].start, parts[-1].end
-    rules = rules_of(venue_ids=[venue.pk], service_ids=None, first=on, days=1)[venue.pk]
+    rules = rules_of(venue_ids=[venue.pk], first=on, days=1)[venue.pk]
     named = SpecialDate.objects.filter(venue=venue, on=on).exclude(label="")
     away = _away(venue=venue, span=span)
     return VenueDay(

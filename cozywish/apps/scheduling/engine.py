@@ -276,6 +276,7 @@ def working_time(window: Frame, rules: Rules) -> int:
     return present & ~open_time(window, rules.breaks) & ~bits_of(rules.away, base=window.base)
 
 
+@lru_cache(maxsize=256)
 def allowed_starts(window: Frame, limits: Limits) -> int:
     """Where any visit may start: rules 1 and 4 of the Note."""
     soonest = max(0, limits.earliest - window.base)
@@ -288,10 +289,10 @@ def idle_time(window: Frame, busy: Iterable[Span], *, before: int) -> int:
     return ~bits_of(busy, base=window.base - before)
 
 
-def possible_starts(working: int, visit: Visit, allowed: int) -> int:
+def possible_starts(working: int, visit: Visit, allowed: int = -1) -> int:
     """Where the visit could start were nobody booked: rules 1, 2 and 4 of Note [What is offered].
 
-    `allowed` is what `allowed_starts` says.
+    `allowed` is what `allowed_starts` says; without it, it is rule 2 alone.
     """
     return erode(working, visit.length) & allowed if visit.length <= LONGEST_VISIT else 0
 

@@ -210,3 +210,16 @@ class Maintenance(Addressable):
 
     def __str__(self) -> str:
         return f"{self.resource_id} {self.starts_at:%Y-%m-%d %H:%MZ}"
+
+
+class RulesMark(models.Model):
+    """A mark of a venue's rules, drawn by the database when they change: see Note [Copies of rules] in `marks`."""
+
+    # No constraint: a change of rules must not wait for whoever has locked the venue.
+    venue = models.ForeignKey(
+        "venues.Venue", models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
+    mark = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.venue_id} {self.mark}"

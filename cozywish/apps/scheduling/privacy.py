@@ -60,3 +60,5 @@ table(
     nothing="id service weekday starts_minute ends_minute valid_from valid_until",
 )
 table("scheduling.Maintenance", nothing="id resource starts_at ends_at")
+
+table("scheduling.RulesMark", nothing="id venue mark")

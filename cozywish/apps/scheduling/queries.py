@@ -6,10 +6,12 @@ Note [Rules in one statement]
     most of it in the ORM; as one UNION ALL of plain rows they cost one, for any number of venues and
     people. The first branch fixes the types of the columns, which PostgreSQL needs. Dates travel as text, which
     both databases write alike.
+
+What was read is kept for a while: see Note [Copies of rules] in `marks`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -24,8 +26,13 @@ from cozywish.apps.scheduling.models import OpeningHours
 from cozywish.apps.scheduling.work import Segment, Work
 from cozywish.core.db import joined_sql, moment_in, raw_uuid, uuid_in
 from cozywish.core.intervals import Span, tick_after, tick_at
+from cozywish.core.kept import Kept
 
 _AROUND = timedelta(days=7)  # nights before the window, visits that outlast it, and any zone
+_MONTH = (
+    66  # days from the first of a month: a copy answers every list of a month that begins in it
+)
+_MOST_COPIES = 512  # of a month at a venue: up to a hundred kilobytes each
 
 _RULES = """
 WITH asked AS (
@@ -34,14 +41,15 @@ WITH asked AS (
      wanted AS (
        SELECT id, venue_id, duration_minutes, padding_before_minutes, padding_after_minutes, lead_minutes,
               horizon_days, step_minutes, position, is_active, COALESCE(variant_of_id, id) AS head_id, done_at
-         FROM catalog_service WHERE {services}),
+         FROM catalog_service WHERE venue_id IN (SELECT id FROM asked)),
      people AS (
        SELECT id, venue_id, position, is_active, is_bookable
          FROM venues_staffmember WHERE venue_id IN (SELECT id FROM asked))
 SELECT 'VENUE' AS kind, v.id AS owner, v.id AS other, CAST(v.lead_minutes AS bigint) AS n1,
        CAST(v.horizon_days AS bigint) AS n2, CAST(v.step_minutes AS bigint) AS n3,
        CAST(CASE WHEN v.status = 'APPROVED' THEN 1 ELSE 0 END AS bigint) AS n4,
-       CAST(0 AS bigint) AS n5, CAST(0 AS bigint) AS n6, CAST(0 AS bigint) AS n7,
+       CAST((SELECT SUM(k.mark) FROM scheduling_rulesmark k WHERE k.venue_id = v.id) AS bigint) AS n5,
+       CAST(0 AS bigint) AS n6, CAST(0 AS bigint) AS n7,
        CAST(v.time_zone AS text) AS t1,
        (SELECT {hours} FROM scheduling_openinghours h WHERE h.venue_id = v.id) AS t2
   FROM asked v
@@ -139,9 +147,12 @@ class Unit:
     out: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Worker:
-    """One person of a venue: when they would work, and how many minutes they take for which service."""
+    """One person of a venue: when they would work, and how many minutes they take for which service.
+
+    Nobody but itself: what was worked out for it is found again while the copy of the rules is kept.
+    """
 
     id: UUID
     resource_id: int
@@ -151,9 +162,12 @@ class Worker:
     minutes: Mapping[UUID, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class VenueRules:
-    """What decides the free times of one venue, bookings aside. `workers` and units stand in their order."""
+    """What decides the free times of one venue, bookings aside. `workers` and units stand in their order.
+
+    Nothing but itself, as its workers are.
+    """
 
     id: UUID
     zone: str
@@ -164,31 +178,62 @@ class VenueRules:
     units: Mapping[UUID, tuple[Unit, ...]] = field(default_factory=dict)
 
 
-def rules_of(
-    *, venue_ids: Collection[UUID], service_ids: Collection[UUID] | None, first: date, days: int
-) -> dict[UUID, VenueRules]:
-    """The rules of the venues for `days` local dates from `first` on. One SQL query.
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """The rules of a venue, and the sum of its marks when they were read."""
 
-    `service_ids` leaves out all other services; None takes every service of the venues. A venue that
-    does not exist has no entry.
+    rules: VenueRules
+    mark: int | None
+
+
+_COPIES: Kept[tuple[UUID, date], _Copy] = Kept(_MOST_COPIES)
+
+_MARKS = "SELECT venue_id, CAST(SUM(mark) AS bigint) FROM scheduling_rulesmark WHERE venue_id IN ({}) GROUP BY venue_id"
+
+
+def rules_of(*, venue_ids: Collection[UUID], first: date, days: int) -> dict[UUID, VenueRules]:
+    """The rules of the venues for `days` local dates from `first` on. A venue that does not exist has no entry.
+
+    One SQL query: for the marks where copies of all are kept, else for the rules. A second one where some are, or one
+    has changed since.
     """
-    kinds = _read(venue_ids=venue_ids, service_ids=service_ids, first=first, days=days)
-    return {
-        rules.id: rules for rows in kinds["VENUE"].values() for rules in [_venue(rows[0], kinds)]
-    }
+    month = first.replace(day=1)
+    if (first - month).days + days > _MONTH:
+        found = _read(venue_ids, first=first, days=days)
+        return {pk: copy.rules for pk, copy in found.items()}
+    copies = {pk: copy for pk in venue_ids if (copy := _COPIES.get((pk, month))) is not None}
+    marks = _marks_of(copies)
+    rules = {pk: copy.rules for pk, copy in copies.items() if copy.mark == marks.get(pk)}
+    for pk, copy in _read(set(venue_ids) - rules.keys(), first=month, days=_MONTH).items():
+        rules[pk] = copy.rules
+        if copy.mark is not None:
+            _COPIES.put((pk, month), copy)
+    return rules
 
 
-def _read(
-    *, venue_ids: Collection[UUID], service_ids: Collection[UUID] | None, first: date, days: int
-) -> Groups:
-    """The rows, by their kind and then by whom they are about."""
-    if not venue_ids or (service_ids is not None and not service_ids):
-        return defaultdict(dict)
-    wanted = venue_ids if service_ids is None else service_ids
-    column = "venue_id" if service_ids is None else "id"
+def _marks_of(venue_ids: Collection[UUID]) -> dict[UUID, int]:
+    """The sum of the marks of each venue. One SQL query, none for none."""
+    if not venue_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _MARKS.format(", ".join(["%s"] * len(venue_ids))), [*map(raw_uuid, venue_ids)]
+        )
+        return {uuid_in(row[0]): row[1] for row in cursor.fetchall()}
+
+
+def _read(venue_ids: Collection[UUID], *, first: date, days: int) -> dict[UUID, _Copy]:
+    """The rules as the tables have them. One SQL query, none for no venue."""
+    if not venue_ids:
+        return {}
+    groups = _groups(_rows(venue_ids, first=first, days=days))
+    venues = (row for rows in groups["VENUE"].values() for row in rows)
+    return {uuid_in(row[1]): _Copy(_venue(row, groups), row[7]) for row in venues}
+
+
+def _rows(venue_ids: Collection[UUID], *, first: date, days: int) -> list[Row]:
     sql = (_RULES + _DONE).format(
         venues=", ".join(["%s"] * len(venue_ids)),
-        services=f"{column} IN ({', '.join(['%s'] * len(wanted))})",
         hours=joined_sql(_HOURS_TEXT),
         weekly=joined_sql(_WEEKLY_TEXT),
     )
@@ -199,19 +244,17 @@ def _read(
         ops.adapt_datetimefield_value(datetime.combine(end, time(), UTC)),
         ops.adapt_datetimefield_value(datetime.combine(begin, time(), UTC)),
     )
-    params = [
-        *map(raw_uuid, venue_ids),
-        *map(raw_uuid, wanted),
-        *dates,
-        *dates,
-        *around,
-        *around,
-    ]
-    groups: defaultdict[str, defaultdict[Any, list[Row]]] = defaultdict(lambda: defaultdict(list))
     with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        for row in cursor.fetchall():
-            groups[row[0]][row[2] if row[0] in _OF_A_VENUE else row[1]].append(row)
+        cursor.execute(sql, [*map(raw_uuid, venue_ids), *dates, *dates, *around, *around])
+        rows: list[Row] = cursor.fetchall()
+    return rows
+
+
+def _groups(rows: Iterable[Row]) -> Groups:
+    """The rows, by their kind and then by whom they are about."""
+    groups: defaultdict[str, defaultdict[Any, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        groups[row[0]][row[2] if row[0] in _OF_A_VENUE else row[1]].append(row)
     return groups
 
 

@@ -150,7 +150,6 @@ def _times(
     """The first free starts of each wish, soonest first. Four SQL queries at most."""
     rules = rules_of(
         venue_ids={venue_id for venue_id, _ in wishes},
-        service_ids={pk for _, wish in wishes for pk in wish.service_ids},
         first=now.date() - _DAY,
         days=AHEAD + 2,
     )

@@ -45,7 +45,7 @@ class AskedPlan:
         self.whole, self.lines, self.extras, self.prices = whole, lines, extras, prices
         self.side_by_side, self.now = side_by_side, now
         self.span = engine.frame(whole.rules.zone, first, days)
-        self.busy: Mapping[int, list[Span]] = {}
+        self.busy: Mapping[int, Sequence[Span]] = {}
         self.own: list[Span] = []
         self.had = had_by(None, whole.firsts, now=now)
         self.window = self.span
@@ -86,7 +86,9 @@ class AskedPlan:
                 customer_id=asker.customer_id, start=start, end=end, own_hold=own_hold
             )
 
-    def know(self, *, busy: Mapping[int, list[Span]], own: Sequence[Span], had: Had | None) -> None:
+    def know(
+        self, *, busy: Mapping[int, Sequence[Span]], own: Sequence[Span], had: Had | None
+    ) -> None:
         """Take what was read already. No SQL query."""
         self.busy, self.own, self.had = busy, list(own), had
 

@@ -14,12 +14,14 @@ Note [The last one before]
 Note [Times in one text]
     A month of five people has a thousand allocations. Most of what it costs to read them is to hand over a thousand
     rows, so the database hands over one for each resource, its times one after another as text: a third of the time.
-    Either kind of allocation has an index of its own that holds all that is asked.
+    Either kind of allocation has an index of its own that holds all that is asked. What a text says is remembered: of
+    the people asked about twice, few have been booked in between.
 """
 
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
@@ -65,13 +67,13 @@ _TIME = "a.t0 || ',' || a.t1"
 
 def busy_spans(
     *, resource_ids: Collection[int], start: int, end: int, own_hold: UUID | None = None
-) -> defaultdict[int, list[Span]]:
+) -> defaultdict[int, tuple[Span, ...]]:
     """What blocks each resource between the ticks `start` and `end`. One SQL query, none for no resource.
 
     Padding is part of the spans. `own_hold` is a booking that does not count: whoever has a time, held or agreed, may
     have it, and what lies beside it. Nor do those that are held together with it.
     """
-    busy: defaultdict[int, list[Span]] = defaultdict(list)
+    busy: defaultdict[int, tuple[Span, ...]] = defaultdict(tuple)
     if not resource_ids:
         return busy
     own = [] if own_hold is None else [raw_uuid(own_hold)] * 2
@@ -94,9 +96,15 @@ def busy_spans(
             ],
         )
         for resource_id, times in cursor.fetchall():
-            ticks = iter(loads(f"[{times}]"))
-            busy[resource_id] += zip(ticks, ticks, strict=True)
+            busy[resource_id] += spans_in(times)
     return busy
+
+
+@lru_cache(maxsize=4096)
+def spans_in(times: str) -> tuple[Span, ...]:
+    """The spans that a text of the database says. See Note [Times in one text]."""
+    ticks = iter(loads(f"[{times}]"))
+    return tuple(zip(ticks, ticks, strict=True))
 
 
 def _quoted(states: Collection[str]) -> str:

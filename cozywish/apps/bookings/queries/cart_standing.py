@@ -88,8 +88,8 @@ def _cross(one: Entry, other: Entry) -> bool:
 class _Facts:
     """What was read for all lines: what is taken, when whoever asks is elsewhere, and what came first for them."""
 
-    busy: Mapping[int, list[Span]]
-    busy_of_plans: Mapping[int, list[Span]]
+    busy: Mapping[int, Sequence[Span]]
+    busy_of_plans: Mapping[int, Sequence[Span]]
     own: Sequence[Span]
     had: Had | None
     now: datetime
@@ -174,7 +174,6 @@ def _questions(
     days = [_first_day(entry.line, now) for entry in entries]
     rules = rules_of(
         venue_ids={entry.line.venue_id for entry in entries},
-        service_ids={part.service.pk for entry in entries for part in entry.parts},
         first=min(days) - _DAY,
         days=(max(days) - min(days)).days + LOOKED_BACK + LOOKED_AHEAD + 2,
     )
@@ -254,7 +253,9 @@ def _own(asker: Asker, windows: Sequence[Frame], own_hold: UUID | None) -> list[
     )
 
 
-def _taken_of_plans(plans: Sequence[AskedPlan], own_hold: UUID | None) -> dict[int, list[Span]]:
+def _taken_of_plans(
+    plans: Sequence[AskedPlan], own_hold: UUID | None
+) -> Mapping[int, Sequence[Span]]:
     """What is taken of everybody and every room they may need. One SQL query, none where there are no plans."""
     if not plans:
         return {}

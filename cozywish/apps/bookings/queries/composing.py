@@ -136,7 +136,7 @@ def _asked(
 ) -> AskedPlan:
     refuse_size(lines)
     service_ids = list(dict.fromkeys(line.service_id for line in lines))
-    rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=first, days=days)
+    rules = rules_of(venue_ids=[venue_id], first=first, days=days)
     found = rules.get(venue_id)
     whole = asked_visit(found, service_ids=service_ids, staff_id=None)
     for line in lines:

@@ -74,10 +74,8 @@ def _asked_of(
     asks: Sequence[FirstFreeAsk], *, since: datetime, days: int
 ) -> dict[UUID, list[AskedVisit]]:
     """The visits to look for at each venue; venues where nobody could do any are left out."""
-    services = {ask.service_id for ask in asks}
     rules = rules_of(
         venue_ids={ask.venue_id for ask in asks},
-        service_ids=None if None in services else {one for one in services if one is not None},
         first=since.date() - _DAY,
         days=days + 2,
     )

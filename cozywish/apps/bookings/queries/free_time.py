@@ -170,7 +170,7 @@ def free_times(  # noqa: PLR0913  # all that a question can be about
     nothing = FreeTimes(engine.empty_frame(first, days), "UTC", tuple(service_ids), Starts())
     if abs(first - now.date()) > _LONGEST_HORIZON:
         return nothing
-    rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=first, days=days)
+    rules = rules_of(venue_ids=[venue_id], first=first, days=days)
     try:
         asked = asked_visit(
             rules.get(venue_id), service_ids=service_ids, staff_id=staff_id, extra=extra
@@ -247,7 +247,7 @@ def _asked_at(
     if starts_at < now:
         raise refusals.InThePast
     about = min(starts_at, now + _LONGEST_HORIZON).date()
-    rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=about - _DAY, days=3)
+    rules = rules_of(venue_ids=[venue_id], first=about - _DAY, days=3)
     asked = asked_visit(
         rules.get(venue_id), service_ids=service_ids, staff_id=staff_id, extra=extra
     )

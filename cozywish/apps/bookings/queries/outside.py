@@ -69,7 +69,7 @@ def items_outside(*, venue: Venue, now: datetime) -> frozenset[tuple[UUID, str]]
     zone = ZoneInfo(venue.time_zone)
     first, last = (items[at].starts_at.astimezone(zone).date() for at in (0, -1))
     days = (last - first).days + 1
-    rules = rules_of(venue_ids=[venue.pk], service_ids=None, first=first, days=days)[venue.pk]
+    rules = rules_of(venue_ids=[venue.pk], first=first, days=days)[venue.pk]
     taken = _taken(items)
     return frozenset(
         [(pk, "time") for pk in _out_of_hours(items, rules, frame(venue.time_zone, first, days))]

@@ -33,7 +33,7 @@ def first_free_units(*, needs: Sequence[tuple[UUID, Span]]) -> list[int] | None:
         resource__in=everything, starts_at__lt=moment_of(end), ends_at__gt=moment_of(start)
     )
     for pk, begins, ends in out.values_list("resource_id", "starts_at", "ends_at"):
-        taken[pk].append((tick_at(begins), tick_after(ends)))
+        taken[pk] += ((tick_at(begins), tick_after(ends)),)
     chosen: dict[int, int] = {}
     for wanted in dict.fromkeys(group for group, _ in needs):
         places = [place for place, (group, _) in enumerate(needs) if group == wanted]

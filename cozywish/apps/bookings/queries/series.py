@@ -117,9 +117,7 @@ def look_up(  # all that a question can be about
     first, last = min(one.on for one in dates), max(one.on for one in dates)
     days = (last - first).days + 2 * AROUND + 1
     begins = first - AROUND * _DAY
-    rules = rules_of(
-        venue_ids=[venue_id], service_ids=service_ids, first=begins - _DAY, days=days + 2
-    ).get(venue_id)
+    rules = rules_of(venue_ids=[venue_id], first=begins - _DAY, days=days + 2).get(venue_id)
     asked = asked_visit(rules, service_ids=service_ids, staff_id=staff_id, extra=extra)
     zone = asked.rules.zone
     windows = [engine.frame(zone, one.on - AROUND * _DAY, 2 * AROUND + 1) for one in dates]

@@ -4,9 +4,9 @@ Lists and the hold go through here alike, so that what one offers the other acce
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -133,16 +133,26 @@ def asked_visit(
     """
     if rules is None or not rules.is_public:
         raise refusals.VenueInactive
+    usual = _usual_visit(rules, tuple(service_ids), staff_id)
+    return replace(usual, extra=extra) if extra else usual
+
+
+@lru_cache(maxsize=1024)  # the same visit is asked for until the rules change
+def _usual_visit(
+    rules: VenueRules, service_ids: tuple[UUID, ...], staff_id: UUID | None
+) -> AskedVisit:
+    """The visit without anything added. Fails as `asked_visit` does."""
     if not all(service_id in rules.services for service_id in service_ids):
         raise refusals.ServiceElsewhere
     services = tuple(rules.services[service_id] for service_id in service_ids)
     if not all(service.is_active for service in services):
         raise refusals.ServiceInactive
-    if staff_id is None:
-        able = (worker for worker in rules.workers if worker.takes_bookings)
-        who = tuple(worker for worker in able if _does_all(worker, service_ids))
-        return AskedVisit(rules, services, who, extra)
-    return AskedVisit(rules, services, (_person(rules, staff_id, service_ids),), extra)
+    if staff_id is not None:
+        return AskedVisit(rules, services, (_person(rules, staff_id, service_ids),))
+    able = (worker for worker in rules.workers if worker.takes_bookings)
+    return AskedVisit(
+        rules, services, tuple(worker for worker in able if _does_all(worker, service_ids))
+    )
 
 
 def every_visit(rules: VenueRules | None) -> list[AskedVisit]:
@@ -199,23 +209,15 @@ class Diaries:
         self.window = window
         self.busy = busy
         self.own = engine.idle_time(window, own, before=0)
-        self._working: dict[int, int] = {}
         self._idle: dict[tuple[int, int], int] = {}
         self._out: dict[tuple[int, int], int] = {}
-
-    def working(self, worker: Worker) -> int:
-        """When the person would work."""
-        key = worker.resource_id
-        if key not in self._working:
-            self._working[key] = engine.working_time(self.window, worker.rules)
-        return self._working[key]
 
     def idle(self, of: Worker | Unit, *, before: int) -> int:
         """When nothing is taken of the person or the room; see `engine.idle_time`."""
         key = of.resource_id, before
         if key not in self._idle:
             busy = self.busy.get(of.resource_id, ())
-            self._idle[key] = engine.idle_time(self.window, busy, before=before)
+            self._idle[key] = idle_of(self.window, tuple(busy), before)
         return self._idle[key]
 
     def in_use(self, unit: Unit, *, before: int) -> int:
@@ -244,6 +246,19 @@ class Diaries:
         return possible, free
 
 
+@lru_cache(maxsize=4096)
+def idle_of(window: Frame, busy: tuple[Span, ...], before: int) -> int:
+    """See `engine.idle_time`: nearly everyone has been booked no more since they were asked about last."""
+    return engine.idle_time(window, busy, before=before)
+
+
+@lru_cache(maxsize=8192)  # a kilobyte each for a month
+def workable(window: Frame, worker: Worker, visit: Visit) -> int:
+    """Where the person's work and the times of the services leave room for the visit, were nobody booked."""
+    working = engine.working_time(window, worker.rules)
+    return engine.possible_starts(working, visit) & engine.within_times(window, visit)
+
+
 def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
     """Where in the window the visit may start, person by person, in their order."""
     possible = unmet = 0
@@ -254,8 +269,7 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
         met &= diaries.after_first(service)
     for worker, visit in zip(asked.workers, asked.visits, strict=True):
         could, can = diaries.rooms(visit, asked.rules)
-        offered = engine.possible_starts(diaries.working(worker), visit, allowed)
-        offered &= could & engine.within_times(diaries.window, visit)
+        offered = workable(diaries.window, worker, visit) & allowed & could
         unmet |= offered & ~met
         offered &= met
         possible |= offered
@@ -267,7 +281,7 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
 
 def taken_around(
     searches: Sequence[tuple[Frame, AskedVisit]], *, own_hold: UUID | None = None
-) -> dict[int, list[Span]]:
+) -> Mapping[int, Sequence[Span]]:
     """What is taken of the people asked and the rooms they need, as far as it can be in the way. One SQL query."""
     spans = [_reach(window, asked) for window, asked in searches]
     return busy_spans(

@@ -215,9 +215,9 @@ class _Question:
     ) -> None:
         self.whole, self.booking, self.now = whole, booking, now
         self.service_ids = list(dict.fromkeys(item.service_id for item in whole.items))
-        found = rules_of(
-            venue_ids=[booking.venue_id], service_ids=self.service_ids, first=first, days=days + 1
-        ).get(booking.venue_id)
+        found = rules_of(venue_ids=[booking.venue_id], first=first, days=days + 1).get(
+            booking.venue_id
+        )
         self.visits = [
             asked_visit(
                 found,

@@ -101,9 +101,7 @@ def why(
     Raises LookupError when the person or a service is not of the venue.
     """
     about = starts_at.date() - _DAY
-    rules = rules_of(venue_ids=[venue_id], service_ids=service_ids, first=about, days=3).get(
-        venue_id
-    )
+    rules = rules_of(venue_ids=[venue_id], first=about, days=3).get(venue_id)
     team = rules.workers if rules else ()
     worker = next((one for one in team if one.id == staff_id), None)
     if rules is None or worker is None or not set(service_ids) <= set(rules.services):

@@ -176,9 +176,7 @@ def _refuse_wish(wish: CartWish, *, asker: Asker, now: datetime) -> None:
     refuse_size(
         [Line(pk, guest) for guest in range(1, wish.persons + 1) for pk in wish.service_ids]
     )
-    rules = rules_of(
-        venue_ids=[wish.venue_id], service_ids=wish.service_ids, first=now.date() - _DAY, days=3
-    )
+    rules = rules_of(venue_ids=[wish.venue_id], first=now.date() - _DAY, days=3)
     asked = asked_visit(
         rules.get(wish.venue_id), service_ids=wish.service_ids, staff_id=wish.staff_id
     )

@@ -88,7 +88,6 @@ def is_free_without(salon: Salon, one: Minute, lifted: list[Answer]) -> bool:
     ids, staff_id = salon.ids(names), salon.people[who.name].pk
     [rules] = rules_of(
         venue_ids=[salon.venue.pk],
-        service_ids=ids,
         first=start.date() - timedelta(days=1),
         days=3,
     ).values()

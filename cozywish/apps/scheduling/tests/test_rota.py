@@ -53,7 +53,7 @@ def put(person: StaffMember, stretches: Any, **other: Any) -> ServiceResult[Staf
 def minutes_on(person: StaffMember) -> list[int]:
     """How many minutes the person would work today and tomorrow."""
     venue = person.venue
-    rules = rules_of(venue_ids=[venue.pk], service_ids=None, first=TODAY, days=2)[venue.pk]
+    rules = rules_of(venue_ids=[venue.pk], first=TODAY, days=2)[venue.pk]
     window = frame(venue.time_zone, TODAY, 2)
     return [5 * ticks for ticks in window.counts(working_time(window, rules.workers[0].rules))]
 

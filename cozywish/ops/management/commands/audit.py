@@ -10,6 +10,7 @@ from cozywish.apps.accounts.services import overdue
 from cozywish.apps.audit.queries import examine
 from cozywish.apps.bookings.queries import auditing as bookings
 from cozywish.apps.payments.ledger import auditing as ledger, queries as books
+from cozywish.apps.scheduling import marks
 from cozywish.apps.venues.queries import auditing as venues
 from cozywish.core.auditing import Violation, violations
 from cozywish.core.chains import Broken, Whole
@@ -47,6 +48,7 @@ class Command(BaseCommand):
 
 def _found(journals: Whole | Broken) -> Iterator[Violation]:
     yield from violations(venues.checks())
+    yield from violations(marks.checks())
     yield from violations(bookings.checks())
     yield from violations(ledger.checks())
     for rule, table, chain in (

@@ -149,9 +149,7 @@ def _checked(
     venue = wanted.venue
     today = now.astimezone(ZoneInfo(venue.time_zone)).date()
     extras = chosen_extras(service_ids=wanted.service_ids, extra_ids=wanted.extra_ids)
-    rules = rules_of(venue_ids=[venue.pk], service_ids=wanted.service_ids, first=today, days=1).get(
-        venue.pk
-    )
+    rules = rules_of(venue_ids=[venue.pk], first=today, days=1).get(venue.pk)
     asked = asked_visit(rules, service_ids=wanted.service_ids, staff_id=wanted.staff_id)
     _refuse_window(window, today=today, last=today + asked.horizon)
     asker = Asker(customer.pk if customer else None, device)
