@@ -58,7 +58,8 @@ def _asked(desk: Desk, params: Params) -> Obj:
         "on_behalf_of": params.text("on_behalf_of"),
         "payment_method": None,
         "payment_method_configuration_details": None,
-        "payment_method_options": params.whole("payment_method_options") or {},
+        "payment_method_options": params.whole("payment_method_options", "card", "us_bank_account")
+        or {},
         "payment_method_types": payment_intents.named_types(params) or ["card"],
         "single_use_mandate": None,
         "status": "requires_payment_method",
