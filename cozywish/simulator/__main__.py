@@ -39,6 +39,13 @@ def options(arguments: list[str]) -> Options:
     )
     parser.add_argument("--webhook-secret", default="", help="what those messages are signed with")
     parser.add_argument(
+        "--connect-webhook",
+        action="append",
+        default=[],
+        help="an address that is told of connected accounts, if not the same",
+    )
+    parser.add_argument("--connect-webhook-secret", default="")
+    parser.add_argument(
         "--by-hand", action="store_true", help="webhooks leave only on POST /_sim/deliver"
     )
     parser.add_argument("--exposed", action="store_true", help="let other machines reach it")
@@ -49,7 +56,9 @@ def options(arguments: list[str]) -> Options:
         port=given.port,
         public_url=given.public_url,
         webhooks=tuple(given.webhook),
+        connect_webhooks=tuple(given.connect_webhook),
         secret=given.webhook_secret,
+        connect_secret=given.connect_webhook_secret,
         by_hand=given.by_hand,
         exposed=given.exposed,
         log_level="info",

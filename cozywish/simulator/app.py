@@ -116,6 +116,7 @@ class Practice:
         if action in {"error_before", "rate_limit"}:
             return _broken(action)
         answer = await run_in_threadpool(self.api.answer, door, await self._incoming(request))
+        self.postman.wake()
         if action == "timeout_after":
             return Gone(rule.get("seconds", 0))
         if action == "error_after":
@@ -130,7 +131,7 @@ class Practice:
             path=request.url.path,
             headers=request.headers,
             query=request.url.query,
-            body=(await request.body()).decode(),
+            body=(await request.body()).decode(errors="replace"),
             ids=request.path_params,
             base_url=self.strings.base_url(request),
         )
@@ -148,6 +149,8 @@ class Practice:
                 return JSONResponse(await run_in_threadpool(control, self.strings, body, id))
             except Refusal as refusal:
                 return JSONResponse(refusal.body(""), refusal.status)
+            finally:
+                self.postman.wake()
 
         return Route(path, endpoint, methods=[method])
 
@@ -161,6 +164,12 @@ def _broken(action: str) -> Response:
     status, kind, message = BROKEN[action]
     error = {"message": message, "type": kind, **({"code": "rate_limit"} if status == 429 else {})}
     return JSONResponse({"error": error}, status, {"Request-Id": "req_fault"})
+
+
+async def _fell_over(request: Request, error: Exception) -> Response:
+    """Say that the fault is ours, as Stripe would; the server's log has the rest."""
+    body = Refusal("The simulator fell over.", status=500, kind="api_error").body("req_fell_over")
+    return JSONResponse(body, 500, {"Request-Id": "req_fell_over"})
 
 
 async def _unknown(request: Request) -> Response:
@@ -185,4 +194,4 @@ def create_app(practice: Practice) -> ASGIApp:
         *pages(practice),
         Route("/v1/{rest:path}", _unknown, methods=["GET", "POST", "DELETE"]),
     ]
-    return Cuttable(Starlette(routes=routes, lifespan=life))
+    return Cuttable(Starlette(routes=routes, lifespan=life, exception_handlers={500: _fell_over}))

@@ -34,6 +34,7 @@ class Postman:
         self._store = store
         self._clock = Clock(store)
         self._ended = threading.Event()
+        self._news = threading.Event()
         self._thread: threading.Thread | None = None
         # What was on its way when the program ended may not have arrived.
         store.run("UPDATE deliveries SET state = 'waiting' WHERE state = 'sending'")
@@ -46,11 +47,18 @@ class Postman:
     def stop(self) -> None:
         """Finish the delivery at hand and stop."""
         self._ended.set()
+        self._news.set()
         if self._thread is not None:
             self._thread.join(timeout=PATIENCE)
 
+    def wake(self) -> None:
+        """Say that something may have happened."""
+        self._news.set()
+
     def _walk(self) -> None:
-        while not self._ended.wait(AWAKE):
+        while not self._ended.is_set():
+            self._news.wait(AWAKE)
+            self._news.clear()
             if not self._store.setting("by_hand", False):
                 timeline.run_due(self._store, self._clock.now())
                 self.deliver()

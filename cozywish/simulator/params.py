@@ -122,9 +122,13 @@ class Params:
         self._parts.append(inner)
         return inner
 
-    def whole(self, field: str) -> Any:
-        """Return a part that is only kept, never read: addresses, lists of settings."""
-        return self.raw(field) or None
+    def whole(self, field: str, *within: str) -> dict[str, Any] | None:
+        """Return a part that is only kept, not read. What it has `within` it by these names are parts, too."""
+        value = self.raw(field) or None
+        inner = [value.get(name) for name in within] if isinstance(value, dict) else []
+        if any(each and not isinstance(each, dict) for each in (value, *inner)):
+            raise Refusal("Invalid object", param=self.name(field))
+        return value
 
     def metadata(self, known: Mapping[str, str] | None = None) -> dict[str, str]:
         """Return the metadata after this request: sent keys replace, empty ones unset, nothing sent keeps all."""

@@ -24,7 +24,9 @@ class Options:
     port: int = 8010
     public_url: str = ""
     webhooks: tuple[str, ...] = ()
+    connect_webhooks: tuple[str, ...] = ()
     secret: str = ""
+    connect_secret: str = ""
     by_hand: bool = False
     exposed: bool = False
     log_level: str = "warning"
@@ -42,8 +44,9 @@ def prepared(options: Options) -> uvicorn.Server:
     if options.by_hand:
         practice.store.remember("by_hand", True)
     for url in options.webhooks:
-        for connect in (False, True):
-            practice.listen(url, options.secret, connect=connect)
+        practice.listen(url, options.secret, connect=False)
+    for url in options.connect_webhooks or options.webhooks:
+        practice.listen(url, options.connect_secret or options.secret, connect=True)
     config = uvicorn.Config(
         Guard(create_app(practice), names=options.names, exposed=options.exposed),
         host=options.host,

@@ -13,6 +13,9 @@ CREATE TABLE IF NOT EXISTS objects (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
     account TEXT NOT NULL, created INTEGER NOT NULL, data TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS objects_of_kind ON objects (kind, account, seq);
+CREATE INDEX IF NOT EXISTS objects_of_charge ON objects (kind, account, json_extract(data, '$.charge'));
+CREATE INDEX IF NOT EXISTS objects_of_payment ON objects (kind, account, json_extract(data, '$.payment_intent'));
+CREATE INDEX IF NOT EXISTS objects_of_customer ON objects (kind, account, json_extract(data, '$.customer'));
 CREATE TABLE IF NOT EXISTS answers (
     account TEXT NOT NULL, key TEXT NOT NULL, fingerprint TEXT NOT NULL, status INTEGER NOT NULL,
     body TEXT NOT NULL, request TEXT NOT NULL, PRIMARY KEY (account, key));
@@ -24,6 +27,8 @@ CREATE TABLE IF NOT EXISTS deliveries (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, endpoint TEXT NOT NULL, place INTEGER NOT NULL,
     at INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, state TEXT NOT NULL, answer TEXT NOT NULL DEFAULT '');
 CREATE INDEX IF NOT EXISTS deliveries_waiting ON deliveries (state, at, place);
+CREATE INDEX IF NOT EXISTS deliveries_in_order ON deliveries (place);
+CREATE INDEX IF NOT EXISTS deliveries_of_event ON deliveries (event);
 CREATE TABLE IF NOT EXISTS settings (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 TABLES = ("objects", "answers", "due", "deliveries", "settings")
@@ -38,6 +43,7 @@ class Store:
         self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._db.row_factory = sqlite3.Row
         self._db.execute("PRAGMA journal_mode = WAL")
+        self._db.execute("PRAGMA synchronous = NORMAL")  # a killed process loses nothing so
         self._db.executescript(SCHEMA)
 
     @contextmanager

@@ -52,6 +52,24 @@ def furnished(provider: Provider) -> dict[str, str]:
     assert asked.next_action is not None
     assert asked.next_action.redirect_to_url is not None
     due = provider.client.v1.payment_intents.create({"amount": 3_000, "currency": "usd"})
+    onboarding = with_an_account(provider)
+    provider.sim("deliver")
+    provider.faults({"on": "webhook", "do": "drop", "type": "nothing.*"})
+    return {
+        "payments": f"{provider.url}/",
+        "payment": f"{provider.url}/payments/{paid.id}",
+        "events": f"{provider.url}/events",
+        "accounts": f"{provider.url}/accounts",
+        "faults": f"{provider.url}/faults",
+        "question": str(asked.next_action.redirect_to_url.url),
+        "pay": f"{provider.url}/v3/pay/{due.id}?client_secret={due.client_secret}&return_url={provider.url}/events",
+        "onboarding": onboarding,
+        "refusal": f"{provider.url}/payments/pi_nothing",
+    }
+
+
+def with_an_account(provider: Provider) -> str:
+    """Let an account be paid out. Return the address of its onboarding."""
     account = provider.client.v1.accounts.create({"type": "express", "email": "ines@example.com"})
     provider.sim(f"accounts/{account.id}", enabled=True)
     provider.paid(card="pm_card_bypassPending")
@@ -67,19 +85,7 @@ def furnished(provider: Provider) -> dict[str, str]:
             "refresh_url": SHOP,
         }
     )
-    provider.sim("deliver")
-    provider.faults({"on": "webhook", "do": "drop", "type": "nothing.*"})
-    return {
-        "payments": f"{provider.url}/",
-        "payment": f"{provider.url}/payments/{paid.id}",
-        "events": f"{provider.url}/events",
-        "accounts": f"{provider.url}/accounts",
-        "faults": f"{provider.url}/faults",
-        "question": str(asked.next_action.redirect_to_url.url),
-        "pay": f"{provider.url}/v3/pay/{due.id}?client_secret={due.client_secret}&return_url={provider.url}/events",
-        "onboarding": link.url,
-        "refusal": f"{provider.url}/payments/pi_nothing",
-    }
+    return link.url
 
 
 def test_every_page_is_clean(provider: Provider, shown: Page, screen: str) -> None:

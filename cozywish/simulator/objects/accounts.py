@@ -78,10 +78,13 @@ def _create(call: Call) -> Obj:
 
 
 def _settings(params: Params) -> Obj:
-    sent = params.whole("settings") or {}
-    schedule = {"delay_days": 2, "interval": "daily", **sent.get("payouts", {}).get("schedule", {})}
-    payouts = {"debit_negative_balances": True, "schedule": schedule, "statement_descriptor": None}
-    return {"payouts": payouts}
+    sent = params.part("settings")
+    payouts = sent.part("payouts")
+    schedule = {"delay_days": 2, "interval": "daily", **(payouts.whole("schedule") or {})}
+    sent.ignore(*sent.names())
+    payouts.ignore(*payouts.names())
+    shown = {"debit_negative_balances": True, "schedule": schedule, "statement_descriptor": None}
+    return {"payouts": shown}
 
 
 def onboard(desk: Desk, account: Obj, *, enabled: bool = True) -> Obj:

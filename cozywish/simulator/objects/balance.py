@@ -129,7 +129,7 @@ def _retrieve(call: Call) -> Obj:
 
 
 def _list(call: Call) -> Obj:
-    return listing(call, KIND, "/v1/balance_transactions", "currency", "source", "type", "payout")
+    return listing(call, KIND, "/v1/balance_transactions", "currency", "source", "type")
 
 
 DOORS = (

@@ -11,6 +11,34 @@ from cozywish.simulator.objects.lists import listing
 
 KIND = "charge"
 NOT_OF_A_CHARGE = {"financial_connections_account", "networks", "status_details"}
+EMPTY = (
+    "application",
+    "application_fee",
+    "balance_transaction",
+    "failure_balance_transaction",
+    "failure_code",
+    "failure_message",
+    "receipt_number",
+    "review",
+    "source",
+    "source_transfer",
+    "transfer",
+)
+OF_THE_INTENT = (
+    "amount",
+    "application_fee_amount",
+    "currency",
+    "customer",
+    "description",
+    "metadata",
+    "on_behalf_of",
+    "receipt_email",
+    "shipping",
+    "statement_descriptor",
+    "statement_descriptor_suffix",
+    "transfer_data",
+    "transfer_group",
+)
 AUTHORISED_FOR = 7 * DAY
 
 
@@ -18,51 +46,28 @@ def new_charge(desk: Desk, intent: Obj, method: Obj, **fields: Any) -> Obj:
     """Return the charge of an attempt, not yet kept. It is neither paid nor captured."""
     id = desk.id("ch" if method["type"] == "card" else "py")
     charge: Obj = {
+        **dict.fromkeys(EMPTY),
+        **{name: intent[name] for name in OF_THE_INTENT},
         "id": id,
         "object": "charge",
-        "amount": intent["amount"],
         "amount_captured": 0,
         "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": intent["application_fee_amount"],
-        "balance_transaction": None,
         "billing_details": method["billing_details"],
         "calculated_statement_descriptor": intent["statement_descriptor"] or "COZYWISH PRACTICE",
         "captured": False,
         "created": desk.now,
-        "currency": intent["currency"],
-        "customer": intent["customer"],
-        "description": intent["description"],
         "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
         "fraud_details": {},
         "livemode": False,
-        "metadata": intent["metadata"],
-        "on_behalf_of": intent["on_behalf_of"],
         "outcome": _outcome("authorized", "approved_by_network", "Payment complete."),
         "paid": False,
         "payment_intent": intent["id"],
         "payment_method": method["id"],
         "payment_method_details": _details(desk, intent, method),
         "radar_options": {},
-        "receipt_email": intent["receipt_email"],
-        "receipt_number": None,
         "receipt_url": f"{desk.base_url}/payments/{intent['id']}",
         "refunded": False,
-        "review": None,
-        "shipping": intent["shipping"],
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": intent["statement_descriptor"],
-        "statement_descriptor_suffix": intent["statement_descriptor_suffix"],
         "status": "pending",
-        "transfer_data": intent["transfer_data"],
-        "transfer_group": intent["transfer_group"],
-        # The SDK says a charge has it; it stays empty until money is passed on.
-        "transfer": None,
     }
     return {**charge, **fields}
 

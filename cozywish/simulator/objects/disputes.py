@@ -68,10 +68,30 @@ def open_dispute(desk: Desk, charge: Obj, reason: str, *, inquiry: bool, amount:
         raise wrong_state("Only a captured charge can be disputed.", "charge_not_disputable")
     if any(each["status"] not in CLOSED for each in desk.all(KIND, charge=charge["id"])):
         raise wrong_state("This charge is disputed already.", "charge_disputed")
-    dispute: Obj = {
+    dispute = _blank(desk, charge, inquiry=inquiry)
+    dispute["reason"] = reason or "fraudulent"
+    dispute["amount"] = amount or charge["amount_captured"] - charge["amount_refunded"]
+    if dispute["amount"] <= 0:
+        raise wrong_state(
+            "There is nothing left of this charge to dispute.", "charge_already_refunded"
+        )
+    desk.add(KIND, dispute)
+    charge["disputed"] = True
+    desk.save(charge)
+    if not inquiry:
+        _take(desk, dispute)
+    events.emit(desk, "charge.dispute.created", dispute)
+    if not inquiry:
+        events.emit(desk, "charge.dispute.funds_withdrawn", dispute)
+    desk.later(TIME_TO_ANSWER, "dispute.unanswered", dispute["id"])
+    return dispute
+
+
+def _blank(desk: Desk, charge: Obj, *, inquiry: bool) -> Obj:
+    return {
         "id": desk.id("du"),
         "object": "dispute",
-        "amount": amount or charge["amount_captured"] - charge["amount_refunded"],
+        "amount": 0,
         "balance_transactions": [],
         "charge": charge["id"],
         "created": desk.now,
@@ -90,23 +110,9 @@ def open_dispute(desk: Desk, charge: Obj, reason: str, *, inquiry: bool, amount:
         "metadata": {},
         "payment_intent": charge["payment_intent"],
         "payment_method_details": _card(charge, inquiry=inquiry),
-        "reason": reason or "fraudulent",
+        "reason": "fraudulent",
         "status": "warning_needs_response" if inquiry else "needs_response",
     }
-    if dispute["amount"] <= 0:
-        raise wrong_state(
-            "There is nothing left of this charge to dispute.", "charge_already_refunded"
-        )
-    desk.add(KIND, dispute)
-    charge["disputed"] = True
-    desk.save(charge)
-    if not inquiry:
-        _take(desk, dispute)
-    events.emit(desk, "charge.dispute.created", dispute)
-    if not inquiry:
-        events.emit(desk, "charge.dispute.funds_withdrawn", dispute)
-    desk.later(TIME_TO_ANSWER, "dispute.unanswered", dispute["id"])
-    return dispute
 
 
 def _card(charge: Obj, *, inquiry: bool) -> Obj:

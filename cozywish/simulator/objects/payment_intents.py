@@ -131,8 +131,8 @@ def _options(params: Params, types: list[str]) -> Obj:
         "network": None,
         "request_three_d_secure": "automatic",
     }
-    sent = params.whole("payment_method_options") or {}
-    return {name: {**(blank if name == "card" else {}), **sent.get(name, {})} for name in types}
+    sent = params.whole("payment_method_options", "card", "us_bank_account") or {}
+    return {name: {**(blank if name == "card" else {}), **(sent.get(name) or {})} for name in types}
 
 
 def _destination(desk: Desk, params: Params) -> Obj | None:
@@ -285,7 +285,10 @@ def _update(call: Call) -> Obj:
         intent["amount"] = _amount(params, intent["currency"])
     if params.has("transfer_group"):
         intent["transfer_group"] = params.text("transfer_group")
+    if params.has("transfer_data"):
+        intent["transfer_data"] = _destination(desk, params)
     params.ignore("currency")
+    _steer(params, intent)
     intent["metadata"] = params.metadata(intent["metadata"])
     _fill(desk, params, intent)
     method = _method(call, intent)
@@ -304,18 +307,23 @@ def _confirm(call: Call) -> Obj:
     intent = held(call)
     _only(intent, "confirmed", OPEN)
     _fill(desk, params, intent)
-    if params.has("payment_method_options"):
-        intent["payment_method_options"] = _options(params, intent["payment_method_types"])
-    if params.has("capture_method"):
-        intent["capture_method"] = params.choice(
-            "capture_method", "automatic", "automatic_async", "manual"
-        )
+    _steer(params, intent)
     method = _method(call, intent)
     how = _how(params)
     params.done()
     if method is not None:
         _choose(desk, intent, method)
     return _confirmed(desk, intent, **how)
+
+
+def _steer(params: Params, intent: Obj) -> None:
+    """Set how the payment is to be made, as an update and a confirmation may."""
+    if params.has("payment_method_options"):
+        intent["payment_method_options"] = _options(params, intent["payment_method_types"])
+    if params.has("capture_method"):
+        intent["capture_method"] = params.choice(
+            "capture_method", "automatic", "automatic_async", "manual"
+        )
 
 
 def _capture(call: Call) -> Obj:

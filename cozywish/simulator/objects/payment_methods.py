@@ -128,7 +128,7 @@ def new(desk: Desk, params: Params, *, is_public: bool) -> Obj:
     kind = params.choice("type", "card", "us_bank_account") or ""
     if not kind:
         raise params.lacks("type")
-    billing, metadata = params.whole("billing_details"), params.metadata()
+    billing, metadata = params.whole("billing_details", "address"), params.metadata()
     shown_again = params.choice(
         "allow_redisplay", "always", "limited", "unspecified", default="unspecified"
     )
@@ -255,7 +255,7 @@ def _update(call: Call) -> Obj:
     if call.params.has("billing_details"):
         fields["billing_details"] = {
             **method["billing_details"],
-            **(call.params.whole("billing_details") or {}),
+            **(call.params.whole("billing_details", "address") or {}),
         }
     expiry = call.params.part("card")
     month, year = expiry.integer("exp_month"), expiry.integer("exp_year")

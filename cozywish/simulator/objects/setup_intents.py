@@ -6,6 +6,7 @@ from cozywish.simulator.desk import Desk, Obj, shown
 from cozywish.simulator.errors import Refusal, declined, missing, wrong_state
 from cozywish.simulator.objects import attempts, events, payment_intents, payment_methods
 from cozywish.simulator.objects.lists import listing
+from cozywish.simulator.params import Params
 
 KIND = "setup_intent"
 OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
@@ -13,11 +14,29 @@ OPEN = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 def _create(call: Call) -> Obj:
     desk, params = call.desk, call.params
+    intent = _asked(desk, params)
+    if intent["customer"]:
+        desk.get("customer", intent["customer"], "customer")
+    wants, method, return_url = (
+        params.flag("confirm"),
+        _method(call, intent),
+        params.text("return_url"),
+    )
+    params.ignore("use_stripe_sdk", "mandate_data")
+    params.done()
+    desk.add(KIND, intent)
+    if method is not None:
+        _choose(desk, intent, method)
+    events.emit(desk, "setup_intent.created", intent)
+    return _confirmed(desk, intent, return_url) if wants else intent
+
+
+def _asked(desk: Desk, params: Params) -> Obj:
     automatic = params.part("automatic_payment_methods")
     is_automatic = automatic.flag("enabled")
     redirects = automatic.choice("allow_redirects", "always", "never", default="always")
     id = desk.id("seti")
-    intent: Obj = {
+    return {
         "id": id,
         "object": "setup_intent",
         "application": None,
@@ -39,7 +58,8 @@ def _create(call: Call) -> Obj:
         "on_behalf_of": params.text("on_behalf_of"),
         "payment_method": None,
         "payment_method_configuration_details": None,
-        "payment_method_options": params.whole("payment_method_options") or {},
+        "payment_method_options": params.whole("payment_method_options", "card", "us_bank_account")
+        or {},
         "payment_method_types": payment_intents.named_types(params) or ["card"],
         "single_use_mandate": None,
         "status": "requires_payment_method",
@@ -47,20 +67,6 @@ def _create(call: Call) -> Obj:
         "_authenticated": False,
         "_return_url": None,
     }
-    if intent["customer"]:
-        desk.get("customer", intent["customer"], "customer")
-    wants, method, return_url = (
-        params.flag("confirm"),
-        _method(call, intent),
-        params.text("return_url"),
-    )
-    params.ignore("use_stripe_sdk", "mandate_data")
-    params.done()
-    desk.add(KIND, intent)
-    if method is not None:
-        _choose(desk, intent, method)
-    events.emit(desk, "setup_intent.created", intent)
-    return _confirmed(desk, intent, return_url) if wants else intent
 
 
 def _method(call: Call, intent: Obj) -> Obj | None:

@@ -9,6 +9,7 @@ from cozywish.simulator.objects.lists import listing
 
 KIND = "transfer"
 PAID_OUT_AFTER = 2 * DAY
+NO_REVERSALS: Obj = {"object": "list", "data": [], "has_more": False}
 
 
 def move(
@@ -27,12 +28,8 @@ def move(
     waits = _waits(desk, source)
     booked = balance.book(desk, "transfer", -amount, currency, id, available_in=waits)
     there = desk.of(destination)
-    payment = there.id("py")
-    arrived = balance.book(there, "payment", amount, currency, payment, available_in=waits)
-    there.add(
-        "destination_payment",
-        {"id": payment, "object": "charge", "amount": amount, "source_transfer": id},
-    )
+    payment = _payment(there, amount, id)
+    balance.book(there, "payment", amount, currency, payment, available_in=waits)
     transfer: Obj = {
         "id": id,
         "object": "transfer",
@@ -46,22 +43,27 @@ def move(
         "destination_payment": payment,
         "livemode": False,
         "metadata": metadata or {},
-        "reversals": {
-            "object": "list",
-            "data": [],
-            "has_more": False,
-            "url": f"/v1/transfers/{id}/reversals",
-        },
+        "reversals": {**NO_REVERSALS, "url": f"/v1/transfers/{id}/reversals"},
         "reversed": False,
         "source_transaction": source,
         "source_type": "card",
         "transfer_group": group,
-        "_arrived": arrived["id"],
     }
     desk.add(KIND, transfer)
     events.emit(desk, "transfer.created", transfer)
     there.later(waits + PAID_OUT_AFTER, "payout.automatic", destination)
     return transfer
+
+
+def _payment(there: Desk, amount: int, transfer: str) -> str:
+    """Return the id under which the account knows what it was given."""
+    payment = {
+        "id": there.id("py"),
+        "object": "charge",
+        "amount": amount,
+        "source_transfer": transfer,
+    }
+    return str(there.add("destination_payment", payment)["id"])
 
 
 def _waits(desk: Desk, source: str | None) -> int:

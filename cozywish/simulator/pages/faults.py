@@ -39,52 +39,37 @@ def _written(strings: Strings) -> dict[str, object]:
 
 
 def _page(strings: Strings, text: str, error: str, *, status: int = 200) -> Response:
-    rules = kept.script(strings.store)["rules"]
-    counts = [
-        el(
-            "li",
-            f"Rule {rule['number'] + 1}, {rule['do']}: struck {rule['done']} of {rule['seen']} times",
-        )
-        for rule in rules
-    ]
     ready = [
         button(words, HERE, HERE, script=json.dumps({"seed": 7, "rules": [rule]}))
         for words, rule in READY
     ]
+    made = el("section", el("h2", "Ready made"), el("div", *ready, class_="actions"), class_="card")
     return page(
         "Faults",
         HERE,
         el("h1", "Faults"),
         el(
             "div",
-            el(
-                "div",
-                el(
-                    "section",
-                    el("h2", "Ready made"),
-                    el("div", *ready, class_="actions"),
-                    class_="card",
-                ),
-                _script(text, error),
-                class_="stack",
-            ),
-            el(
-                "div",
-                clock(strings, HERE),
-                el(
-                    "section",
-                    el("h2", "So far"),
-                    el("ul", *counts, class_="rows"),
-                    class_="card flush",
-                )
-                if counts
-                else None,
-                class_="stack",
-            ),
+            el("div", made, _script(text, error), class_="stack"),
+            el("div", clock(strings, HERE), _counts(strings), class_="stack"),
             class_="columns",
         ),
         status=status,
     )
+
+
+def _counts(strings: Strings) -> Markup | None:
+    counts = [
+        el(
+            "li",
+            f"Rule {rule['number'] + 1}, {rule['do']}: struck {rule['done']} of {rule['seen']} times",
+        )
+        for rule in kept.script(strings.store)["rules"]
+    ]
+    if not counts:
+        return None
+    listed = el("ul", *counts, class_="rows")
+    return el("section", el("h2", "So far"), listed, class_="card flush")
 
 
 def _script(text: str, error: str) -> Markup:

@@ -44,11 +44,17 @@ def pages(practice: "Practice") -> list[BaseRoute]:
 
     def route(method: str, path: str, page: Page) -> Route:
         async def endpoint(request: Request) -> Response:
-            form = decoded((await request.body()).decode()) if request.method == "POST" else {}
+            form = (
+                decoded((await request.body()).decode(errors="replace"))
+                if request.method == "POST"
+                else {}
+            )
             try:
                 return await run_in_threadpool(page, practice.strings, request, form)
             except Refusal as refusal:
                 return refused(refusal.message, refusal.status)
+            finally:
+                practice.postman.wake()
 
         return Route(path, endpoint, methods=[method])
 

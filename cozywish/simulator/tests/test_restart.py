@@ -78,6 +78,20 @@ def test_what_was_on_its_way_when_it_was_killed_is_sent_again(
         assert provider.sim("deliver") == {"delivered": 1, "failed": 0}
 
 
+def test_connected_accounts_are_told_about_elsewhere(tmp_path: Path, listener: Listener) -> None:
+    data = tmp_path / "state.sqlite3"
+    nobody = "http://127.0.0.1:9/"
+    more = ("--connect-webhook", listener.url, "--connect-webhook-secret", SECRET)
+    for _ in range(2):
+        with running(data, "--webhook", nobody, "--webhook-secret", "whsec_x", *more) as provider:
+            listed = provider.client.v1.webhook_endpoints.list().data
+            assert [each.url for each in listed] == [listener.url, nobody]
+            account = provider.client.v1.accounts.create({"type": "express"})
+            provider.as_account(account.id).v1.customers.create({})
+            assert provider.sim("deliver")["delivered"] == 1
+    assert len(listener.events) == 2
+
+
 @pytest.mark.parametrize(
     ("environment", "reason"),
     [

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import stripe
 
-from cozywish.simulator.tests.driving import Provider
+from cozywish.simulator.tests.driving import SHOP, Provider
 
 
 def declared(kind: type) -> dict[str, Any]:
@@ -39,53 +39,46 @@ def everything(provider: Provider) -> dict[str, stripe.StripeObject]:
     v1 = provider.client.v1
     customer = v1.customers.create({"email": "maya@example.com"})
     paid = provider.paid(customer=customer.id)
-    charge = str(paid.latest_charge)
-    refund = v1.refunds.create({"payment_intent": paid.id, "amount": 100})
-    account = v1.accounts.create({"type": "express"})
-    provider.sim(f"accounts/{account.id}", enabled=True)
-    transfer = v1.transfers.create(
-        {"amount": 900, "currency": "usd", "destination": account.id, "source_transaction": charge}
-    )
-    reversal = v1.transfers.reversals.create(transfer.id, {"amount": 100})
-    provider.advance(2 * 86_400)
-    own = provider.as_account(account.id).v1
-    own.payment_intents.create(
-        {
-            "amount": 5000,
-            "currency": "usd",
-            "payment_method": "pm_card_visa",
-            "confirm": True,
-            "return_url": "http://shop.example/",
-            "application_fee_amount": 100,
-        }
-    )
-    method = v1.payment_methods.retrieve(str(paid.payment_method))
-    setup = v1.setup_intents.create({"customer": customer.id})
-    provider.sim("disputes", charge=charge)
-    link = {
-        "account": account.id,
-        "return_url": "http://a.example/",
-        "refresh_url": "http://a.example/",
-    }
     hook = {"url": "http://a.example/", "enabled_events": ["*"]}
-    return {
+    found: dict[str, stripe.StripeObject] = {
         "Customer": customer,
         "PaymentIntent": paid,
-        "PaymentMethod": method,
-        "SetupIntent": setup,
-        "Charge": v1.charges.retrieve(charge),
-        "Refund": refund,
-        "Account": v1.accounts.retrieve(account.id),
-        "AccountLink": v1.account_links.create({"type": "account_onboarding", **link}),  # type: ignore[typeddict-item]
-        "Transfer": v1.transfers.retrieve(transfer.id),
-        "TransferReversal": reversal,
-        "Payout": own.payouts.create({"amount": 700, "currency": "usd"}),
+        "PaymentMethod": v1.payment_methods.retrieve(str(paid.payment_method)),
+        "SetupIntent": v1.setup_intents.create({"customer": customer.id}),
+        "Refund": v1.refunds.create({"payment_intent": paid.id, "amount": 100}),
+        **connected(provider, str(paid.latest_charge)),
+        "WebhookEndpoint": v1.webhook_endpoints.create(hook),  # type: ignore[arg-type]
+    }
+    provider.sim("disputes", charge=paid.latest_charge)
+    return found | {
+        "Charge": v1.charges.retrieve(str(paid.latest_charge)),
         "Dispute": v1.disputes.list().data[0],
         "BalanceTransaction": v1.balance_transactions.list().data[0],
         "Balance": v1.balance.retrieve(),
         "ApplicationFee": v1.application_fees.list().data[0],
         "Event": v1.events.list().data[0],
-        "WebhookEndpoint": v1.webhook_endpoints.create(hook),  # type: ignore[arg-type]
+    }
+
+
+def connected(provider: Provider, charge: str) -> dict[str, stripe.StripeObject]:
+    """What there is only with connected accounts."""
+    v1 = provider.client.v1
+    account = v1.accounts.create({"type": "express"}).id
+    provider.sim(f"accounts/{account}", enabled=True)
+    share = {"amount": 900, "currency": "usd", "destination": account, "source_transaction": charge}
+    transfer = v1.transfers.create(share)  # type: ignore[arg-type]
+    reversal = v1.transfers.reversals.create(transfer.id, {"amount": 100})
+    provider.advance(2 * 86_400)
+    own = Provider(provider.url)
+    own.client = provider.as_account(account)
+    own.paid(application_fee_amount=100)
+    link = {"account": account, "return_url": SHOP, "refresh_url": SHOP}
+    return {
+        "Account": v1.accounts.retrieve(account),
+        "AccountLink": v1.account_links.create({"type": "account_onboarding", **link}),  # type: ignore[typeddict-item]
+        "Transfer": v1.transfers.retrieve(transfer.id),
+        "TransferReversal": reversal,
+        "Payout": own.client.v1.payouts.create({"amount": 700, "currency": "usd"}),
     }
 
 
