@@ -75,6 +75,7 @@ TABLE: dict[str, Row] = {
         f"bookings.step.{event}": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S")
         for event in ("accept", "cancel", "correct")
     },
+    "bookings.my_day": Row(passes="S", signs_in=NOT_SIGNED_IN, forbidden="MO"),
     "bookings.requests": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.note": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "bookings.move_visit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),

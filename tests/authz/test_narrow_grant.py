@@ -59,6 +59,7 @@ FORBIDDEN = {
     "calendar.block",
     "bookings.place_for_client",
     "bookings.find_client",
+    "bookings.my_day",
     "bookings.requests",
     "bookings.waiting_at_venue",
     "venue.edit",

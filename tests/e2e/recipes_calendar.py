@@ -1,7 +1,10 @@
 """How to get to the pages of the provider's calendar."""
 
+from zoneinfo import ZoneInfo
+
 from django.utils import timezone
 
+from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.models import Block, Booking
 from cozywish.apps.bookings.services import block_time
 from tests.e2e.recipes_team import owner, person
@@ -56,6 +59,17 @@ def month(visitor: Visitor) -> None:
 @shows("pro/calendar/<day:on>/list/", CALENDAR, "list", "Calendar")
 def listed(visitor: Visitor) -> None:
     on(visitor, "list")
+
+
+@shows("pro/day/", CALENDAR, "my-day", "My day")
+def my_day(visitor: Visitor) -> None:
+    ines = person(visitor, 1)
+    visit = booked(visitor)
+    if ines.user is None:
+        ines.user = make_user("Ida Ingram")
+        ines.save(update_fields=["user"])
+    on = visit.starts_at.astimezone(ZoneInfo(visit.time_zone)).date()
+    visitor.go_as(ines.user, f"/pro/day/?on={on}")
 
 
 @shows("pro/calendar/<day:on>/print/", CALENDAR, "print", "Day sheet")

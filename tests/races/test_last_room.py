@@ -8,18 +8,18 @@ from uuid import UUID
 
 import pytest
 
-from cozywish.api.tests.conftest import NOW, House
+from cozywish.api.tests.conftest import House
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.apps.bookings.queries.rooms import first_free_units
 from cozywish.apps.bookings.refusals import SlotTaken
-from cozywish.apps.bookings.services import claiming, hold_visit
+from cozywish.apps.bookings.services import claiming
 from cozywish.apps.catalog.factories import make_offer, with_rooms
 from cozywish.apps.scheduling.factories import work_daily
 from cozywish.apps.venues.factories import make_rooms, make_staff
 from cozywish.apps.venues.models import StaffMember
 from cozywish.core.intervals import Span
 from cozywish.core.services import Failure, ServiceResult, Success
-from tests.races.together import drop_the_guard, overlaps, together
+from tests.races.together import drop_the_guard, hold_at, overlaps, together
 
 pytestmark = pytest.mark.races
 
@@ -40,16 +40,7 @@ def team(house: House) -> list[StaffMember]:
 
 def facial(house: House, team: list[StaffMember], number: int) -> ServiceResult[Booking]:
     """Hold the facial at ten, every client with a person of their own: only the rooms are scarce."""
-    return hold_visit(
-        venue_id=house.venue.pk,
-        service_ids=[house.facial.pk],
-        staff_id=team[number].pk,
-        starts_at=TEN,
-        customer=None,
-        device=f"device {number}",
-        replaces=None,
-        now=NOW,
-    )
+    return hold_at(TEN, house.facial, team[number], number)
 
 
 @pytest.fixture

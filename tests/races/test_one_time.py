@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from cozywish.api.tests.client import ApiClient
-from cozywish.api.tests.conftest import NOW, House
+from cozywish.api.tests.conftest import House
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.models import Allocation, Booking
 from cozywish.apps.bookings.refusals import SlotTaken
-from cozywish.apps.bookings.services import hold_visit, holding
+from cozywish.apps.bookings.services import holding
 from cozywish.core.services import Failure, ServiceResult, Success
-from tests.races.together import PATIENCE, drop_the_guard, overlaps, together
+from tests.races.together import PATIENCE, drop_the_guard, hold_at, overlaps, together
 
 pytestmark = pytest.mark.races
 
@@ -39,17 +39,8 @@ def by_api(house: House, clients: Sequence[ApiClient], number: int) -> tuple[int
 
 
 def by_service(house: House, number: int) -> ServiceResult[Booking]:
-    """Hold ten o'clock with Ines as a task or a command would: nothing but the guard is in between."""
-    return hold_visit(
-        venue_id=house.venue.pk,
-        service_ids=[house.massage.pk],
-        staff_id=house.ines.pk,
-        starts_at=TEN,
-        customer=None,
-        device=f"device {number}",
-        replaces=None,
-        now=NOW,
-    )
+    """Hold ten o'clock with Ines past every door."""
+    return hold_at(TEN, house.massage, house.ines, number)
 
 
 @pytest.fixture

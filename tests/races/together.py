@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from threading import Barrier
 from typing import Any, TypeVar
 
 from django.db import OperationalError, connection
 
+from cozywish.api.tests.conftest import NOW
+from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.refusals import SlotTaken
+from cozywish.apps.bookings.services import hold_visit
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.venues.models import StaffMember
 from cozywish.core.services import Failure, ServiceResult, Success
 from tests.prove.servers import UNGUARD_POSTGRES, UNGUARD_SQLITE, count_overlaps
 
@@ -60,3 +66,19 @@ def ask(statement: str) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return list(cursor.fetchall()) if cursor.description else []
+
+
+def hold_at(
+    starts_at: datetime, service: Service, staff: StaffMember, number: int
+) -> ServiceResult[Booking]:
+    """Hold the time as a task or a command would, from a device of one's own: nothing but the guard is in between."""
+    return hold_visit(
+        venue_id=service.venue_id,
+        service_ids=[service.pk],
+        staff_id=staff.pk,
+        starts_at=starts_at,
+        customer=None,
+        device=f"device {number}",
+        replaces=None,
+        now=NOW,
+    )

@@ -57,6 +57,8 @@ def _parts(seat: Seat) -> Iterator[PortalPart]:
 
 
 def _visits(seat: Seat) -> Iterator[PortalPart]:
+    if seat.me is not None and not seat.is_owner:
+        yield PortalPart("day", "bookings", _("My day"), reverse("pro-my-day"))
     if seat.sees_calendar:
         yield PortalPart("calendar", "calendar", _("Calendar"), reverse("pro-calendar"))
         yield PortalPart("clients", "clients", _("Clients"), reverse("pro-clients"))

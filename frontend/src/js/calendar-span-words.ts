@@ -56,8 +56,17 @@ const CLOCK = new Intl.DateTimeFormat(document.documentElement.lang, {
   timeZone: "UTC",
 });
 
+const CLOCKS = new Map<number, string>(); // by the minute of the day: a week repeats them
+
 /** The time of a date whose UTC reads as the venue's clock. */
 export function clock(date: Date): string {
+  const minute = date.getUTCHours() * 60 + date.getUTCMinutes();
+  const words = CLOCKS.get(minute) ?? formatted(date);
+  CLOCKS.set(minute, words);
+  return words;
+}
+
+function formatted(date: Date): string {
   return CLOCK.formatToParts(date)
     .filter((part) => part.type !== "dayPeriod")
     .map((part) => part.value)

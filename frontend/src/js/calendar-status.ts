@@ -17,6 +17,12 @@ export function startStatusKeys(calendar: HTMLElement): void {
     if (step === "no_show") openDrawer(address);
     else void take(address);
   });
+  calendar.addEventListener("submit", (event) => {
+    const form = (event.target as HTMLElement).closest<HTMLFormElement>("form[data-step]");
+    if (!form) return;
+    event.preventDefault();
+    void take(form.action);
+  });
 }
 
 /** The answer is the panel of the visit: what it says first is what happened, or why not. */

@@ -3,6 +3,7 @@ import "../css/pages/_calendar.scss";
 import "../css/pages/_calendar-entries.scss";
 import "../css/pages/_calendar-panel.scss";
 import "../css/pages/_calendar-list.scss";
+import "../css/pages/_calendar-mine.scss";
 import "./calendar-card";
 import "./calendar-choice";
 import "./calendar-drawer";
