@@ -21,10 +21,7 @@ from cozywish.apps.bookings.models import (
     Booking,
     BookingItem,
     ClientCard,
-    WaitEntry,
-    WaitOffer,
 )
-from cozywish.apps.bookings.services.waiting import offer_what_is_free
 from cozywish.apps.catalog.models import Category, Service, StaffService, VenueCategory, VenueTag
 from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Postcode
@@ -41,7 +38,6 @@ from cozywish.ops.demo.filling import _fitting, _placed_since, fill_town, top_up
 from cozywish.ops.demo.memory import last_memory
 from cozywish.ops.demo.series import book_series
 from cozywish.ops.demo.town import AHEAD, BEHIND, build_town, open_diaries
-from cozywish.ops.demo.waiting import offer_to_maya
 from cozywish.ops.demo.weeks import Days, Stretch, overlap, without
 
 NOON = datetime(
@@ -318,25 +314,6 @@ def test_maya_has_a_series_ahead_that_is_in_nobody_s_way() -> None:
         assert {at.time() for at in local} == {local[0].time()}
         assert local[0].date() > TODAY
         assert {b.date() - a.date() for a, b in pairwise(local)} == {timedelta(days=14)}
-
-
-@pytest.mark.usefixtures("town")
-def test_maya_is_offered_a_time_that_was_called_off() -> None:
-    with undone():
-        waited = WaitEntry.objects.count()
-        assert offer_to_maya(now=NOON)
-        told = Delivery.objects.filter(event="bookings.changed").values_list("handler", flat=True)
-        assert "cozywish.apps.bookings.handlers.offer_freed" in told
-        entry = WaitEntry.objects.latest("first_on")
-        first, last = entry.first_on, entry.last_on
-        made = offer_what_is_free(venue_id=entry.venue_id, first=first, last=last, now=NOON)
-        assert made == 1
-        offer = WaitOffer.objects.get(outcome="OPEN")
-        assert offer.entry.customer is not None
-        assert offer.entry.customer.email == "maya@cozywish.example"
-        assert offer.booking is not None
-        assert offer.booking.state == "HELD"
-        assert WaitEntry.objects.count() == waited + 1
 
 
 @pytest.mark.usefixtures("town")

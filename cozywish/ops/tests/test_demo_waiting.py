@@ -1,0 +1,30 @@
+"""What Maya waits for, and what she is offered."""
+
+import pytest
+
+from cozywish.apps.bookings.models import WaitEntry, WaitOffer
+from cozywish.apps.bookings.services.waiting import offer_what_is_free
+from cozywish.apps.outbox.models import Delivery
+from cozywish.ops.demo.waiting import offer_to_maya
+from cozywish.ops.tests.test_demo_town import NOON, town, undone
+
+__all__ = ["town"]  # the fixture
+
+
+@pytest.mark.usefixtures("town")
+def test_maya_is_offered_a_time_that_was_called_off() -> None:
+    with undone():
+        waited = WaitEntry.objects.count()
+        assert offer_to_maya(now=NOON)
+        told = Delivery.objects.filter(event="bookings.changed").values_list("handler", flat=True)
+        assert "cozywish.apps.bookings.handlers.offer_freed" in told
+        entry = WaitEntry.objects.latest("first_on")
+        first, last = entry.first_on, entry.last_on
+        made = offer_what_is_free(venue_id=entry.venue_id, first=first, last=last, now=NOON)
+        assert made == 1
+        offer = WaitOffer.objects.get(outcome="OPEN")
+        assert offer.entry.customer is not None
+        assert offer.entry.customer.email == "maya@cozywish.example"
+        assert offer.booking is not None
+        assert offer.booking.state == "HELD"
+        assert WaitEntry.objects.count() == waited + 1
