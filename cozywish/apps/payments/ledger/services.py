@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.audit.services import record
 from cozywish.apps.payments.ledger.chart import CHART, Account, Code
-from cozywish.apps.payments.ledger.journals import Draft, reversal
+from cozywish.apps.payments.ledger.drafts import Draft, reversal
 from cozywish.apps.payments.ledger.models import Journal, JournalLine, JournalSeal, LedgerAccount
 from cozywish.apps.payments.ledger.queries import BOOKS, balances, draft_of, nets, rows_of
 from cozywish.core import chains

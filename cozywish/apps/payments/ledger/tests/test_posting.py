@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.payments.ledger import journals
 from cozywish.apps.payments.ledger.chart import Account, Code
-from cozywish.apps.payments.ledger.journals import Draft, Entry, Kind, Paid, Price
+from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
+from cozywish.apps.payments.ledger.journals import Paid, Price
 from cozywish.apps.payments.ledger.models import (
     Journal,
     JournalLine,
