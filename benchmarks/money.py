@@ -8,7 +8,7 @@ Note [What is measured]
     between stands the same plain SQL into our guarded tables, which is what the guards alone cost. The balance is that
     of an account with half of a million lines, asked as every caller asks it, some lines after the cache was last
     brought up to date; its reference is the sum of all its lines by the same index. It may not grow with the lines, so
-    it is held against itself over a thousand lines as well.
+    it is held against itself over a few thousand lines as well.
 
 Prints one JSON line for each measurement on standard output and progress on standard error. The references are made
 here, since no other program's ledger runs in one process on both databases.
@@ -29,7 +29,11 @@ from tests import postgres
 from tests.prove.servers import environment, manage, may_be_left_out, new_town
 
 LINES = int(os.environ.get("LINES", "1000000"))
-FEW, SINCE = 1_000, 300  # lines before the growth, and lines that the cache has not seen yet
+FEW, SINCE = 3_000, 300  # lines before the growth, and lines that the cache has not seen yet
+SIZE, BATCH = (
+    20,
+    2_000,
+)  # lines of a journal that fills the books, and how many journals are written at once
 ROUNDS, JOURNALS, BALANCES = 7, 100, 20
 DEAREST = {"sqlite": 5, "postgres": 9}  # the reference of PostgreSQL waits for no disk
 AT = datetime(2036, 3, 3, 7, tzinfo=UTC)
@@ -189,26 +193,30 @@ def fill(lines: int) -> None:
 
     cash, _, held = accounts()
 
-    def write(pairs: int) -> None:
-        uuids = [uuid4() for _ in range(pairs)]
+    def write(journals: int) -> None:
+        uuids = [uuid4() for _ in range(journals)]
+        sides = [(cash, 5, 0), (held, 0, 5)] * (SIZE // 2)
         with transaction.atomic():
             insert_all(
                 [
                     JournalLine(journal_id=u, account_id=a, currency="USD", debit=d, credit=c)
                     for u in uuids
-                    for a, d, c in ((cash, 5, 0), (held, 0, 5))
+                    for a, d, c in sides
                 ]
             )
             insert_all(
-                [Journal(uuid=u, key=f"b:{u}", kind="J2", at=AT, size=2, digest="") for u in uuids]
+                [
+                    Journal(uuid=u, key=f"b:{u}", kind="J2", at=AT, size=SIZE, digest="")
+                    for u in uuids
+                ]
             )
 
-    missing = (lines - JournalLine.objects.count()) // 2
+    missing = (lines - JournalLine.objects.count()) // SIZE
     while missing > 0:
-        write(min(missing, 20_000))
-        missing -= 20_000
+        write(min(missing, BATCH))
+        missing -= BATCH
     roll_up(upto=settled_id(JournalLine)).unwrap()
-    write(SINCE // 2)
+    write(SINCE // SIZE)
     if lines == LINES:
         analyze()
 

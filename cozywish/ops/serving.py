@@ -23,7 +23,7 @@ from django.utils.module_loading import import_string
 from cozywish.apps.accounts.services import tidy
 from cozywish.apps.audit.services import seal
 from cozywish.apps.outbox.services import WAKE, drain
-from cozywish.apps.payments.ledger.services import close_books
+from cozywish.apps.payments.ledger.services import close_books, note_head
 from cozywish.apps.payments.services import catch_up_if_set_up, move_money
 from cozywish.ops.buffering import Application, BufferedBody
 
@@ -36,6 +36,7 @@ SEAL_AGAIN_SECONDS = 60.0
 CATCH_UP_SECONDS = 3600.0
 MOVE_AGAIN_SECONDS = 1.0
 TIDY_AGAIN_SECONDS = 3600.0
+NOTE_AGAIN_SECONDS = 86_400.0
 MOST_BYTES_OF_A_FRAME = 4096
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ class Chore:
     """Something to do at once and then every so many seconds."""
 
     seconds: float
-    work: Callable[[], int]
+    work: Callable[[], object]
     due: float = 0.0
 
     def do_if_due(self) -> None:
@@ -109,11 +110,12 @@ def serve(*, host: str, port: int) -> None:
 def keep_draining(stopping: threading.Event) -> None:
     """Deliver what is owed whenever a commit owes something, and every few seconds for what falls due.
 
-    Now and then seal the audit log and the ledger, and tidy up as well.
+    Now and then seal the audit log and the ledger, note where the ledger stands, and tidy up as well.
     """
     chores = [
         Chore(SEAL_AGAIN_SECONDS, seal),
         Chore(SEAL_AGAIN_SECONDS, close_books),
+        Chore(NOTE_AGAIN_SECONDS, lambda: note_head(now=timezone.now()).unwrap()),
         Chore(TIDY_AGAIN_SECONDS, lambda: tidy(now=timezone.now())),
     ]
     while not stopping.is_set():

@@ -16,9 +16,9 @@ from uuid import UUID, uuid4
 
 from django.db import DatabaseError, connection, transaction
 
-from cozywish.apps.payments.ledger import journals, services
+from cozywish.apps.payments.ledger import drafts, services
 from cozywish.apps.payments.ledger.chart import Account, Code
-from cozywish.apps.payments.ledger.journals import Draft, Entry, Kind
+from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.models import Journal, JournalLine, LedgerAccount
 from cozywish.apps.payments.ledger.queries import trial_balance
 from cozywish.apps.payments.ledger.services import Overdrawn, close_books, post, reverse
@@ -127,7 +127,7 @@ def _not_funded(places: list[Account]) -> list[str]:
 @contextmanager
 def each_reversal_with_a_key_of_its_own() -> Iterator[None]:
     """Nothing tells two reversals of one journal from two events."""
-    once = journals.reversal
+    once = drafts.reversal
 
     def often(of: Draft) -> Draft:
         draft = once(of)

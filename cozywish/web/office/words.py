@@ -141,6 +141,7 @@ SAID: Mapping[str, str | Promise] = {
     "bookings.move_block": gettext_lazy("Moved a time that is kept free"),
     "bookings.unblock": gettext_lazy("Let a time be booked again"),
     "bookings.kept_outside_hours": gettext_lazy("Kept visits outside the working time"),
+    "payments.ledger_head": gettext_lazy("Noted where the ledger stands"),
     "scheduling.hours_set": gettext_lazy("Set opening hours"),
     "scheduling.maintenance_added": gettext_lazy("Put a room or equipment into maintenance"),
     "scheduling.maintenance_removed": gettext_lazy("Ended a maintenance"),

@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from cozywish.apps.payments.ledger.chart import CHART, Account, Code
-from cozywish.apps.payments.ledger.journals import Draft, Entry, Kind
+from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.models import Journal, JournalLine, JournalSeal, LedgerAccount
 from cozywish.core import chains
 from cozywish.core.chains import Broken, Chain, Whole

@@ -1,21 +1,25 @@
 """Writing the books: always inside the operation that the journal tells of, so that both are done or neither (L10)."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, connection, transaction
 
+from cozywish.apps.audit.models import AuditEntry
+from cozywish.apps.audit.services import record
 from cozywish.apps.payments.ledger.chart import CHART, Account, Code
-from cozywish.apps.payments.ledger.journals import Draft, reversal
-from cozywish.apps.payments.ledger.models import Journal, JournalLine, LedgerAccount
+from cozywish.apps.payments.ledger.drafts import Draft, reversal
+from cozywish.apps.payments.ledger.models import Journal, JournalLine, JournalSeal, LedgerAccount
 from cozywish.apps.payments.ledger.queries import BOOKS, balances, draft_of, nets, rows_of
 from cozywish.core import chains
-from cozywish.core.db import locked, one_after_another
+from cozywish.core.db import locked, one_after_another, raw_uuid
 from cozywish.core.money import Money
 from cozywish.core.services import operation
 
+HEAD, LEDGER = "payments.ledger_head", UUID(int=0)
 Numbers = Mapping[tuple[Account, str], int]  # of an account in a currency, its row
 
 _FIND = """\
@@ -23,6 +27,8 @@ SELECT code, owner, currency, id FROM payments_ledgeraccount WHERE (code, owner,
 _OPEN = """\
 INSERT INTO payments_ledgeraccount (code, owner, currency) VALUES {}
     ON CONFLICT (code, owner, currency) DO NOTHING RETURNING code, owner, currency, id"""
+_LINES = """\
+INSERT INTO payments_journalline (journal_id, account_id, currency, debit, credit) VALUES {}"""
 _ROLL_UP = """\
 INSERT INTO payments_ledgerbalance (account_id, upto, debit, credit)
 SELECT account_id, %s, SUM(debit), SUM(credit) FROM payments_journalline
@@ -88,6 +94,29 @@ def close_books(*, patience: float = chains.PATIENCE_SECONDS) -> int:
 
 
 @operation
+def note_head(*, now: datetime) -> None:
+    """Write down in the audit log where the chain behind the journals stands, unless that stands there already (L8).
+
+    The two chains hold each other: who makes one of them anew has to make both.
+    """
+    one_after_another("payments.note_head")
+    last = JournalSeal.objects.order_by("-pk").first()
+    noted = AuditEntry.objects.filter(action=HEAD).order_by("-pk").first()
+    if last is None or (noted is not None and noted.data["head"] == last.digest):
+        return
+    record(
+        at=now,
+        actor_kind="SYSTEM",
+        actor_id=None,
+        action="payments.ledger_head",
+        object_type="ledger",
+        object_id=LEDGER,
+        head=last.digest,
+        journals=last.pk,
+    )
+
+
+@operation
 def roll_up(*, upto: int) -> None:
     """Add the lines up to number `upto`, which must be settled, to the cached balances: Note [A balance is a sum]."""
     one_after_another("payments.roll_up")
@@ -120,17 +149,19 @@ def _write(drafts: list[Draft], at: datetime) -> dict[str, Journal]:
         )
         for draft in drafts
     ]
-    JournalLine.objects.bulk_create(
-        JournalLine(
-            journal_id=header.uuid,
-            account_id=numbers[entry.account, entry.amount.currency],
-            currency=entry.amount.currency,
-            debit=entry.amount.minor if entry.is_debit else 0,
-            credit=0 if entry.is_debit else entry.amount.minor,
+    lines = [
+        (
+            raw_uuid(header.uuid),
+            numbers[entry.account, entry.amount.currency],
+            entry.amount.currency,
+            entry.amount.minor if entry.is_debit else 0,
+            0 if entry.is_debit else entry.amount.minor,
         )
         for header, draft in zip(headers, drafts, strict=True)
         for entry in draft.entries
-    )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_for_each(_LINES, lines), list(chain.from_iterable(lines)))
     return {journal.key: journal for journal in Journal.objects.bulk_create(headers)}
 
 
@@ -146,17 +177,19 @@ def _numbers(drafts: Iterable[Draft]) -> Numbers:
 
 
 def _rows(statement: str, accounts: list[tuple[Account, str]]) -> Numbers:
-    values = [
-        value
-        for account, currency in accounts
-        for value in (account.code.value, account.owner, currency)
-    ]
+    named = [(account.code.value, account.owner, currency) for account, currency in accounts]
     with connection.cursor() as cursor:
-        cursor.execute(statement.format(", ".join(["(%s, %s, %s)"] * len(accounts))), values)
+        cursor.execute(_for_each(statement, named), list(chain.from_iterable(named)))
         return {
             (Account(Code(code), owner), currency): row
             for code, owner, currency, row in cursor.fetchall()
         }
+
+
+def _for_each(statement: str, rows: Sequence[tuple[object, ...]]) -> str:
+    """The statement, with places for the values of all rows."""
+    row = f"({', '.join(['%s'] * len(rows[0]))})"
+    return statement.format(", ".join([row] * len(rows)))
 
 
 def _refuse_overdrawing(drafts: Iterable[Draft], numbers: Numbers) -> None:

@@ -7,17 +7,8 @@ from hypothesis import given, strategies as st
 
 from cozywish.apps.payments.ledger import journals
 from cozywish.apps.payments.ledger.chart import CHART, Account, Code
-from cozywish.apps.payments.ledger.journals import (
-    Draft,
-    Entry,
-    Fee,
-    Kind,
-    Paid,
-    Price,
-    Shares,
-    Unbalanced,
-    reversal,
-)
+from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind, Unbalanced, reversal
+from cozywish.apps.payments.ledger.journals import Fee, Paid, Price, Shares
 from cozywish.core.money import Money
 
 

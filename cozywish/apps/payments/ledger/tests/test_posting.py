@@ -7,9 +7,11 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.payments.ledger import journals
 from cozywish.apps.payments.ledger.chart import Account, Code
-from cozywish.apps.payments.ledger.journals import Draft, Entry, Kind, Paid, Price
+from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
+from cozywish.apps.payments.ledger.journals import Paid, Price
 from cozywish.apps.payments.ledger.models import (
     Journal,
     JournalLine,
@@ -22,6 +24,7 @@ from cozywish.apps.payments.ledger.services import (
     Overdrawn,
     close_books,
     locked_balances,
+    note_head,
     post,
     reverse,
 )
@@ -260,3 +263,21 @@ def test_accounts_are_opened_once() -> None:
     write(deposit("ch2", 1))
 
     assert LedgerAccount.objects.count() == 2
+
+
+def test_where_the_chain_stands_is_written_down_once() -> None:
+    note_head(now=AT).unwrap()
+    assert not AuditEntry.objects.exists()
+
+    for charge in ("ch1", "ch2"):
+        write(deposit(charge, 1))
+        close_books()
+        for _again in range(2):
+            note_head(now=AT).unwrap()
+
+    found = examine()
+    assert isinstance(found, Whole)
+    noted = list(AuditEntry.objects.order_by("pk").values_list("action", "data"))
+    assert [action for action, _data in noted] == ["payments.ledger_head"] * 2
+    assert noted[-1][1] == {"head": found.head, "journals": 2}
+    assert isinstance(examine(expected=noted[0][1]["head"]), Whole)
