@@ -7,11 +7,13 @@ by itself: only where both said something new does one have to look twice.
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import partial
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, QueryDict
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 WAS = "was"
@@ -83,6 +85,8 @@ def in_words(bound: BoundField) -> str:
     value, choices = bound.initial, getattr(bound.field, "choices", None)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return date_format(value)
     if choices is None:
         return str(bound.field.prepare_value(value) or _("nothing"))
     held = set(_held(bound))

@@ -172,8 +172,8 @@ def test_service_times_are_saved_and_shown(house: House) -> None:
     assert 'value="10:00"' in bob.get(path).content.decode()
     late = bob.post(path, {"seen": "1"})
     assert late.status_code == 409
-    told = words(late.content.decode()).replace("\u202f", " ")
-    assert "Monday 10:00 AM – 12:00 PM · From Dec. 1, 2026" in told
+    told = words(late.content.decode()).replace("\xa0", " ")
+    assert "From: Dec. 1, 2026 Monday: 10:00 AM – 12:00 PM" in told
     assert bob.post(path, {"seen": "2"}).status_code == 303
     assert service_times_plan(service_id=house.massage.pk) == (CLOSED, None, None)
 
