@@ -91,6 +91,14 @@ e2e: setup  ## Run the browser tests alone, none left out, and keep their screen
 prove-booking: setup  ## Prove that racing clients never get one time, or the last room, twice, nor half a checkout, on both databases.
 	@$(PY) -m tests.prove.booking
 
+.PHONY: prove-overspend
+prove-overspend: setup  ## Prove that no more money goes back than came in, and none is taken twice, on both databases (FULL=1 for longer).
+	@$(PY) -m tests.prove.overspend
+
+.PHONY: prove-webhooks
+prove-webhooks: setup  ## Prove that a payment ends the same whatever order the provider tells it in, on both databases (FULL=1 for every order).
+	@$(PY) -m tests.prove.webhooks
+
 .PHONY: prove-states
 prove-states: $(PYTHON_READY)  ## Prove every state, event and actor of a booking against the document, on both databases.
 	@$(PY) -m tests.prove.states

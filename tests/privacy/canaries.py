@@ -58,7 +58,6 @@ from cozywish.apps.limits.models import Counter as Tries, Streak
 from cozywish.apps.limits.services import hidden
 from cozywish.apps.notifications.models import Notice
 from cozywish.apps.outbox.models import Delivery
-from cozywish.apps.payments.models import Customer, SavedMethod
 from cozywish.apps.scheduling.models import Break, RotaDay, Shift, SpecialDate, TimeOff
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import (
@@ -78,6 +77,7 @@ from cozywish.apps.venues.models import (
 )
 from cozywish.toolkit.privacy import Subject, Table, personal_tables
 from cozywish.toolkit.private import private_files
+from tests.authz.money import keep_card
 
 SHORTEST = 8  # characters of a canary
 SHAPE = re.compile(r"zq[a-z]\d{5}")
@@ -129,7 +129,7 @@ def all_over(letter: str, *, now: datetime) -> Person:
     _account(person, now)
     _ways_in(person, now)
     _mail(person, now)
-    _cards(person, now)
+    keep_card(user)
     _work_and_visits(person, now)
     everything = subject_of(user, with_former=True)
     assert former in everything.emails
@@ -287,20 +287,6 @@ def _mail(person: Person, now: datetime) -> None:
     at = int(now.timestamp())
     Tries.objects.create(key=f"-:{hidden(who)}", began_at=at, count=1)
     Streak.objects.create(key=f"-:{hidden(who)}", count=1, failed_at=at, free_at=at)
-
-
-def _cards(person: Person, now: datetime) -> None:
-    """Let them keep a card."""
-    known = Customer.objects.create(user=person.user, gateway="simulator", created_at=now)
-    SavedMethod.objects.create(
-        customer=known,
-        psp_id="-",
-        brand="-",
-        last4="4242",
-        exp_month=8,
-        exp_year=2041,
-        created_at=now,
-    )
 
 
 def _work_and_visits(person: Person, now: datetime) -> None:

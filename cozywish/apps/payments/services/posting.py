@@ -60,12 +60,12 @@ def post_done(refund: Refund, *, now: datetime) -> None:
 
 
 def post_failed(refund: Refund, *, now: datetime) -> None:
-    """J12: before it was done the money is held as before; afterwards it is for nothing until somebody looks."""
+    """J12: what never left is held as before; what came back is for nothing until somebody looks."""
     money = Money(refund.amount, refund.currency)
     waits = Account(Code.UNAPPLIED_RECEIPTS, _waits_as(refund))
     if refund.was_paid:
         draft = journals.refund_bounced(str(refund.pk), amount=money, to=waits)
-    elif refund.hold is None:
+    elif refund.hold is None or refund.psp_id:
         draft = journals.refund_failed(str(refund.pk), amount=money, to=waits)
     else:
         held = journals.held_for(booking_of(refund.hold))
@@ -75,7 +75,7 @@ def post_failed(refund: Refund, *, now: datetime) -> None:
 
 def _waits_as(refund: Refund) -> str:
     """What stands in L160 is named by the object of the provider that it came with."""
-    return refund.psp_id if refund.was_paid else refund.charge.psp_id
+    return refund.psp_id or refund.charge.psp_id
 
 
 def post_revived(charge: Charge, holds: Sequence[EscrowHold], *, now: datetime) -> None:

@@ -232,12 +232,15 @@ def _succeed(refund: Refund, *, now: datetime) -> None:
 
 
 def _fail(refund: Refund, *, code: str, now: datetime) -> None:
-    """J12. What had arrived and came back stays counted: it is with us, for nothing, until somebody looks."""
+    """J12. What the provider never began is held as before. What came back of its way waits until somebody looks.
+
+    Whether it had arrived in between decides nothing: we may not have been told (W5).
+    """
     move(refund, "fail", actor="P", now=now, last_error=code)
-    if not refund.was_paid:
-        Charge.objects.filter(pk=refund.charge_id).update(reserved=F("reserved") - refund.amount)
-        if refund.hold_id is not None:
-            _put_back(refund.hold_id, refund.amount, now=now)
+    counted = "succeeded" if refund.was_paid else "reserved"
+    Charge.objects.filter(pk=refund.charge_id).update(**{counted: F(counted) - refund.amount})
+    if not refund.psp_id and refund.hold_id is not None:
+        _put_back(refund.hold_id, refund.amount, now=now)
     post_failed(refund, now=now)
     publish(RefundBounced(**_about(refund)))
 

@@ -1,0 +1,73 @@
+"""A payment provider out of a recording: what really happened at the practice one, as it stood after each step.
+
+Events may be told in any order, but the present never lies before what was told: whoever asks sees the latest step of
+which an event has arrived. That is the oldest answer a real provider could give, hence the hardest.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NoReturn
+
+from cozywish.apps.payments.gateways.contract import (
+    EventFact,
+    IntentFact,
+    NotSetUp,
+    RefundFact,
+    Refused,
+    Request,
+)
+from cozywish.apps.payments.gateways.stripe import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What everything looked like after one thing was done there, and the events of it."""
+
+    intent: dict[str, Any]
+    refunds: dict[str, dict[str, Any]]
+    events: list[dict[str, Any]]
+
+
+@dataclass(slots=True)
+class Recorded:
+    """The gateway of a recording."""
+
+    steps: list[Step]
+    present: int = 0
+    name: str = "simulator"
+    api_version: str = ""
+    is_live: bool = False
+    asked: int = field(default=0)
+
+    def perform(self, kind: str, request: Request, *, key: str) -> NoReturn:
+        raise NotSetUp("recorded")
+
+    def intent(self, id: str) -> IntentFact:
+        self.asked += 1
+        return reading.intent_in(self.steps[self.present].intent)
+
+    def intent_of_charge(self, id: str) -> IntentFact:
+        return self.intent(id)
+
+    def refund(self, id: str) -> RefundFact:
+        self.asked += 1
+        found = self.steps[self.present].refunds.get(id)
+        if found is None:
+            raise Refused("resource_missing")
+        return reading.refund_in(found)
+
+    def refunds_of_charge(self, id: str) -> list[RefundFact]:
+        return [reading.refund_in(each) for each in self.steps[self.present].refunds.values()]
+
+    def dispute(self, id: str) -> NoReturn:
+        raise NotSetUp("recorded")
+
+    def method(self, id: str) -> NoReturn:
+        raise NotSetUp("recorded")
+
+    def event(self, body: bytes, signature: str, *, now: datetime) -> NoReturn:
+        raise NotSetUp("recorded")
+
+    def events_since(self, moment: datetime) -> Iterator[tuple[EventFact, bytes]]:
+        return iter(())

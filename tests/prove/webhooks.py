@@ -1,0 +1,16 @@
+"""Prove that a payment ends the same whatever order the provider tells it in, on both databases (W5, WH-01).
+
+    python -m tests.prove.webhooks          a sample of orders; FULL=1 for every one of the last six events
+
+Thirteen traces are played at the practice provider, a process of its own, and written down step by step. Then our side
+is told their events in one order after the other, each also twice, and whoever asks the provider sees the oldest state
+it could still be in. Each trace must end in one state: rows and books. The control believes old answers, and ends
+otherwise from one order to the next.
+"""
+
+import sys
+
+from tests.prove.overspend import main
+
+if __name__ == "__main__":
+    sys.exit(main("tests.prove.tell_together"))
