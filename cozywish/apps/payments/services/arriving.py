@@ -11,7 +11,8 @@ from cozywish.apps.payments.events import (
     PaymentSecured,
 )
 from cozywish.apps.payments.gateways.contract import ChargeFact, IntentFact
-from cozywish.apps.payments.ledger.journals import Draft, Fee, guarantee_charged, unapplied
+from cozywish.apps.payments.ledger.drafts import Draft
+from cozywish.apps.payments.ledger.journals import Fee, guarantee_charged, unapplied
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState, PayMode, Strategy
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentAttempt, PaymentOrder

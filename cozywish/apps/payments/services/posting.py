@@ -6,7 +6,8 @@ from datetime import datetime
 from cozywish.apps.payments.gateways.contract import ChargeFact
 from cozywish.apps.payments.ledger import journals
 from cozywish.apps.payments.ledger.chart import Account, Code
-from cozywish.apps.payments.ledger.journals import PSP_BALANCE, Draft, Entry, Kind, Paid
+from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
+from cozywish.apps.payments.ledger.journals import PSP_BALANCE, Paid
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.models import Charge, EscrowHold, Refund
 from cozywish.core.money import Money
