@@ -45,7 +45,6 @@ AT_WORK = Row(passes="SMO", signs_in=NOT_SIGNED_IN)
 OWN_WORK = Row(passes="S", signs_in=NOT_SIGNED_IN)
 OF_THE_BOOKING = Row(passes="GC")
 OFFICE = Row(passes="FA", signs_in=NOT_SIGNED_IN, foreign="FA", decides_inside=True)
-
 PROVIDER = Row(passes=EVERYBODY, decides_inside=True)  # nothing there where none is set up
 
 TABLE: dict[str, Row] = {

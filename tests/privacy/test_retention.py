@@ -74,6 +74,7 @@ PROMISED = {
     ("notifications.Notice", "created_at", 730),
     ("outbox.Delivery", "delivered_at", 30),
     ("outbox.Delivery", "next_try_at", 90),  # given up
+    ("payments.InboxEvent", "received_at", 90),
     ("bookings.BookingAnswer", "booking__closed_at", 30),
     ("bookings.BookingAnswer", "booking__ends_at", 730),
     ("bookings.BookingAnswer", "booking__ends_at", FACTS),  # with its booking, had it been kept
