@@ -30,7 +30,8 @@ GUARDED = {
 }  # fmt: skip
 SENT = dict.fromkeys(GUARDED, "1") | {"role": "admin", "paid": "true", "fee": "0", "id": "1"}
 FORMS = [door for door in doors() if not door.pattern.startswith(("api/", "admin/"))]
-JSON = [door for door in doors() if door.pattern.startswith("api/v1/")]
+SIGNED = "api/v1/payments/webhook/"  # says nothing about what nobody signed
+JSON = [door for door in doors() if door.pattern.startswith("api/v1/") and door.pattern != SIGNED]
 
 
 def guarded() -> dict[tuple[str, Any], tuple[Any, ...]]:
