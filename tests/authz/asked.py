@@ -134,6 +134,7 @@ UNDONE = {
     "POST api/v1/bookings/<uuid:booking_id>/earlier/": _FREE,
     "POST api/v1/checkouts/": _QUOTE,
     "POST api/v1/checkouts/<uuid:checkout_id>/confirm/": _QUOTE,
+    "POST api/v1/payments/webhook/": "the payment provider did not sign it",
     "POST api/v1/waitlist/": _FREE,
     "POST api/v1/waitlist/<uuid:entry_id>/accept/": "nothing came free for it",
     "POST api/v1/waitlist/<uuid:entry_id>/decline/": "nothing came free for it",
