@@ -156,7 +156,7 @@ def test_hours_that_leave_a_visit_out_are_decided_by_the_owner(visitor: Visitor)
     page.get_by_role("button", name="Save hours").click()
     page.get_by_label("Keep it as it is").check()
     page.get_by_role("button", name="Save all of it").click()
-    expect(page.get_by_role("status")).to_contain_text("Saved.")
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     expect(page.get_by_label(f"{name}, stretch 1, to")).to_have_value("17:00")
     looks_good(page)
 
