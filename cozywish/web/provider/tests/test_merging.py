@@ -14,7 +14,7 @@ from cozywish.apps.catalog.queries import doings_of_person
 from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.scheduling.models import OpeningHours
 from cozywish.apps.scheduling.plans import hours_plan, schedule_plan
-from cozywish.apps.venues.models import Faq, StaffMember, Venue
+from cozywish.apps.venues.models import Faq, ResourceGroup, StaffMember, Venue
 from cozywish.web.provider.tests.conftest import PORTLAND, House
 from cozywish.web.provider.tests.reading import signed_in, words
 
@@ -240,6 +240,34 @@ def test_when_a_service_is_offered_is_merged_too(house: House, client: Client) -
         ["13:00"],
         ["2036-12-31"],
     )
+
+
+def test_so_it_is_with_rooms_and_one_that_was_added_stays(house: House, client: Client) -> None:
+    client.post("/pro/rooms/", {"name": "Cabin", "kind": "ROOM", "count": "2"})
+    group = ResourceGroup.objects.get()
+    one, two = group.units.order_by("position")
+    page = f"/pro/rooms/{group.pk}/"
+    hers = opened(client, page, "more")
+    his = dict(hers)
+    del hers[f"used-{two.pk}"]
+    first = {f"name-{one.pk}": ["Fern"], "more": ["Moss"], "name": ["Suite"]}
+    assert client.post(page, hers | first).status_code == 303
+
+    late = client.post(page, his | {f"name-{two.pk}": ["Ember"], "name": ["Den"]})
+
+    assert late.status_code == 409
+    assert late.context["meanwhile"].kept == [("What it is", "Suite")]
+    assert late.context["meanwhile"].taken == [
+        ("Name of number 1", "Fern"),
+        ("Cabin 2, In use", "no"),
+        ("Name of number 3", "Moss"),
+        ("Moss, In use", "yes"),
+    ]
+    assert client.post(page, stands(late, "more")).status_code == 303
+    group.refresh_from_db()
+    assert (group.name, group.version) == ("Den", 3)
+    units = list(group.units.order_by("position").values_list("name", "is_active"))
+    assert units == [("Fern", True), ("Ember", False), ("Moss", True)]
 
 
 @pytest.mark.parametrize("nonsense", ["", "{", "[]", "[" * 100_000, '{"tagline": 1}'])

@@ -97,7 +97,7 @@ def test_units_are_renamed_added_and_retired(house: House, cabins: ResourceGroup
     second = bob.post(path, sent(cabins, "Fern", "Ember", name="Suite"))
     assert second.status_code == 409
     said = second.content.decode()
-    assert "Fern (not in use)" in words(said)
+    assert "Fern, In use: no" in words(said)
     assert 'name="seen" value="2"' in said
     assert 'value="Suite"' in said
 
