@@ -270,6 +270,48 @@ def test_so_it_is_with_rooms_and_one_that_was_added_stays(house: House, client: 
     assert units == [("Fern", True), ("Ember", False), ("Moss", True)]
 
 
+def test_so_it_is_with_steps_and_what_a_visit_takes(house: House, client: Client) -> None:
+    for name in ("Cabin", "Laser"):
+        client.post("/pro/rooms/", {"name": name, "kind": "ROOM", "count": "1"})
+    cabin, laser = ResourceGroup.objects.order_by("name")
+    page = f"/pro/services/{house.massage.pk}/steps/"
+    hers = opened(client, page, "was")
+    his = dict(hers)
+    steps = {"kind": ["ACTIVE", "PROCESSING"], "minutes": ["20", "40"]}
+    assert client.post(page, hers | steps | {"needs": [str(cabin.pk)]}).status_code == 303
+
+    late = client.post(page, his | {"needs": [str(laser.pk)]})
+
+    assert late.status_code == 409
+    assert late.context["meanwhile"].kept == []
+    assert late.context["meanwhile"].taken == [
+        ("Steps", "Hands on 20 min, Processing 40 min"),
+        ("Cabin", "yes"),
+    ]
+    form = stands(late, "was")
+    assert client.post(page, form).status_code == 303
+    held = house.massage.segments.order_by("position").values_list("kind", "minutes")
+    assert list(held) == [("ACTIVE", 20), ("PROCESSING", 40)]
+    needs = house.massage.needs.values_list("group__name", flat=True)
+    assert sorted(needs) == ["Cabin", "Laser"]
+
+
+def test_steps_that_both_divided_are_looked_at_twice(house: House, client: Client) -> None:
+    page = f"/pro/services/{house.massage.pk}/steps/"
+    hers = opened(client, page, "was")
+    his = dict(hers)
+    two = {"kind": ["ACTIVE", "CLEANUP"]}
+    assert client.post(page, hers | two | {"minutes": ["50", "10"]}).status_code == 303
+
+    for said in (his["was"], [""], ["{"], ['{"needs": 1, "steps": 2}']):
+        late = client.post(page, his | two | {"minutes": ["40", "20"], "was": said})
+
+        assert late.status_code == 409
+        told = late.context["meanwhile"]
+        assert [label for label, _said in told.kept] == ["Steps"]
+        assert [step.minutes for step in late.context["form"].steps] == ["40", "20"]
+
+
 @pytest.mark.parametrize("nonsense", ["", "{", "[]", "[" * 100_000, '{"tagline": 1}'])
 def test_a_page_that_does_not_say_what_it_showed_keeps_what_it_sent(
     house: House, client: Client, nonsense: str
