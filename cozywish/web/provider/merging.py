@@ -82,6 +82,19 @@ def merged(typed: QueryDict, parts: Iterable[Part]) -> tuple[QueryDict, Meanwhil
     return data, found
 
 
+def is_touched(form: forms.BaseForm, typed: QueryDict) -> bool:
+    """Return whether something else stands in the form than the page showed, or the page does not say."""
+    was = shown_before(typed)
+    seen = [one for one in form if not one.is_hidden and not one.field.disabled]
+    return any(_sent(one) != was.get(one.html_name) for one in seen)
+
+
+def fill(data: QueryDict, form: forms.BaseForm) -> None:
+    """Put into `data` what the form shows when nobody has typed."""
+    for one in form:
+        data.setlist(one.html_name, _held(one))
+
+
 def in_words(bound: BoundField) -> str:
     """Return what is kept of the field now, as a person reads it."""
     value, choices = bound.initial, getattr(bound.field, "choices", None)

@@ -2,8 +2,6 @@
 
 import json
 from datetime import timedelta
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,67 +12,12 @@ from cozywish.apps.catalog.queries import doings_of_person
 from cozywish.apps.geo.factories import make_postcode
 from cozywish.apps.scheduling.models import OpeningHours
 from cozywish.apps.scheduling.plans import hours_plan, schedule_plan
-from cozywish.apps.venues.models import Faq, ResourceGroup, StaffMember, Venue
+from cozywish.apps.venues.models import Faq, StaffMember, Venue
 from cozywish.web.provider.tests.conftest import PORTLAND, House
 from cozywish.web.provider.tests.reading import signed_in, words
+from cozywish.web.provider.tests.sent import opened, stands
 
 HOURS, VENUE = "/pro/hours/", "/pro/venue/"
-
-
-class Sent(HTMLParser):
-    """What a browser sends of the form with that field in it when nothing is typed, and no button's words."""
-
-    def __init__(self, html: str, having: str) -> None:
-        super().__init__()
-        self.form: dict[str, list[str]] = {}
-        self.select, self.area, self.is_off = "", "", False
-        self.found: dict[str, list[str]] = {}
-        self.having = having
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
-        attrs = dict(given)
-        name = attrs.get("name") or ""
-        if tag == "form":
-            self.form = {}
-        elif tag == "input" and name and attrs.get("type") not in ("file", "submit"):
-            if attrs.get("type") not in ("checkbox", "radio") or "checked" in attrs:
-                self.form.setdefault(name, []).append(attrs.get("value") or self._on(attrs))
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and self.select and "selected" in attrs:
-            self.form.setdefault(self.select, []).append(attrs.get("value") or "")
-        elif tag == "textarea":
-            self.area = name
-            self.form[name] = [""]
-
-    def handle_data(self, data: str) -> None:
-        if self.area:
-            self.form[self.area] = [self.form[self.area][0] + data]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.form[self.area] = [self.form[self.area][0].removeprefix("\n")]
-            self.area = ""
-        elif tag == "select":
-            self.form.setdefault(self.select, [""])
-            self.select = ""
-        elif tag == "form" and self.having in self.form:
-            self.found = self.form
-
-    @staticmethod
-    def _on(attrs: dict[str, str | None]) -> str:
-        return "on" if attrs.get("type") == "checkbox" else ""
-
-
-def opened(client: Client, path: str, having: str) -> dict[str, Any]:
-    """The form of the page as it stands."""
-    return dict(Sent(client.get(path).content.decode(), having).found)
-
-
-def stands(response: Any, having: str) -> dict[str, Any]:
-    """The form of an answer as it stands."""
-    return dict(Sent(response.content.decode(), having).found)
 
 
 @pytest.fixture
@@ -240,76 +183,6 @@ def test_when_a_service_is_offered_is_merged_too(house: House, client: Client) -
         ["13:00"],
         ["2036-12-31"],
     )
-
-
-def test_so_it_is_with_rooms_and_one_that_was_added_stays(house: House, client: Client) -> None:
-    client.post("/pro/rooms/", {"name": "Cabin", "kind": "ROOM", "count": "2"})
-    group = ResourceGroup.objects.get()
-    one, two = group.units.order_by("position")
-    page = f"/pro/rooms/{group.pk}/"
-    hers = opened(client, page, "more")
-    his = dict(hers)
-    del hers[f"used-{two.pk}"]
-    first = {f"name-{one.pk}": ["Fern"], "more": ["Moss"], "name": ["Suite"]}
-    assert client.post(page, hers | first).status_code == 303
-
-    late = client.post(page, his | {f"name-{two.pk}": ["Ember"], "name": ["Den"]})
-
-    assert late.status_code == 409
-    assert late.context["meanwhile"].kept == [("What it is", "Suite")]
-    assert late.context["meanwhile"].taken == [
-        ("Name of number 1", "Fern"),
-        ("Cabin 2, In use", "no"),
-        ("Name of number 3", "Moss"),
-        ("Moss, In use", "yes"),
-    ]
-    assert client.post(page, stands(late, "more")).status_code == 303
-    group.refresh_from_db()
-    assert (group.name, group.version) == ("Den", 3)
-    units = list(group.units.order_by("position").values_list("name", "is_active"))
-    assert units == [("Fern", True), ("Ember", False), ("Moss", True)]
-
-
-def test_so_it_is_with_steps_and_what_a_visit_takes(house: House, client: Client) -> None:
-    for name in ("Cabin", "Laser"):
-        client.post("/pro/rooms/", {"name": name, "kind": "ROOM", "count": "1"})
-    cabin, laser = ResourceGroup.objects.order_by("name")
-    page = f"/pro/services/{house.massage.pk}/steps/"
-    hers = opened(client, page, "was")
-    his = dict(hers)
-    steps = {"kind": ["ACTIVE", "PROCESSING"], "minutes": ["20", "40"]}
-    assert client.post(page, hers | steps | {"needs": [str(cabin.pk)]}).status_code == 303
-
-    late = client.post(page, his | {"needs": [str(laser.pk)]})
-
-    assert late.status_code == 409
-    assert late.context["meanwhile"].kept == []
-    assert late.context["meanwhile"].taken == [
-        ("Steps", "Hands on 20 min, Processing 40 min"),
-        ("Cabin", "yes"),
-    ]
-    form = stands(late, "was")
-    assert client.post(page, form).status_code == 303
-    held = house.massage.segments.order_by("position").values_list("kind", "minutes")
-    assert list(held) == [("ACTIVE", 20), ("PROCESSING", 40)]
-    needs = house.massage.needs.values_list("group__name", flat=True)
-    assert sorted(needs) == ["Cabin", "Laser"]
-
-
-def test_steps_that_both_divided_are_looked_at_twice(house: House, client: Client) -> None:
-    page = f"/pro/services/{house.massage.pk}/steps/"
-    hers = opened(client, page, "was")
-    his = dict(hers)
-    two = {"kind": ["ACTIVE", "CLEANUP"]}
-    assert client.post(page, hers | two | {"minutes": ["50", "10"]}).status_code == 303
-
-    for said in (his["was"], [""], ["{"], ['{"needs": 1, "steps": 2}']):
-        late = client.post(page, his | two | {"minutes": ["40", "20"], "was": said})
-
-        assert late.status_code == 409
-        told = late.context["meanwhile"]
-        assert [label for label, _said in told.kept] == ["Steps"]
-        assert [step.minutes for step in late.context["form"].steps] == ["40", "20"]
 
 
 @pytest.mark.parametrize("nonsense", ["", "{", "[]", "[" * 100_000, '{"tagline": 1}'])
