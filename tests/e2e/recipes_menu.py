@@ -63,8 +63,7 @@ def service_changed_meanwhile(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/")
     Service.objects.filter(pk=service(visitor).pk).update(version=7, description="Warm basalt.")
     visitor.fill(price="99")
-    said = "They changed this. It is in the form now:"
-    expect(visitor.page.get_by_text(said)).to_be_visible()
+    expect(visitor.page.get_by_text("They changed this. It is in the form now:")).to_be_visible()
 
 
 @shows("pro/services/<uuid:service_id>/variant/", MENU, "service-variant", "Add a variant")

@@ -63,9 +63,10 @@ def was_shown(request: HttpRequest, parts: Iterable[Part], meanwhile: Meanwhile 
 def merged(typed: QueryDict, parts: Iterable[Part]) -> tuple[QueryDict, Meanwhile]:
     """Return what the form holds from here on, and what somebody else changed.
 
-    The parts' initial values are what is kept now. A page that does not say what it showed keeps all that it sent.
+    The parts' initial values are what is kept now; a part that the page did not have yet is taken. A page that does not
+    say what it showed keeps all that it sent.
     """
-    data, found, was = typed.copy(), Meanwhile(), _read(typed.get(WAS, ""))
+    data, found, was = typed.copy(), Meanwhile(), shown_before(typed)
     for part in parts:
         free = [one for one in part.fields if not one.field.disabled]
         mine = {one.html_name: _sent(one) for one in free}
@@ -73,11 +74,25 @@ def merged(typed: QueryDict, parts: Iterable[Part]) -> tuple[QueryDict, Meanwhil
         seen = {name: was.get(name) for name in now}
         if now in (mine, seen):
             continue
-        is_touched = mine != seen
+        is_newer = bool(was) and not any(name in was for name in now)
+        is_touched = mine != seen and not is_newer
         found.note(part.label, part.saved(), is_touched=is_touched)
         for name, values in now.items() if not is_touched else ():
             data.setlist(name, values)
     return data, found
+
+
+def is_touched(form: forms.BaseForm, typed: QueryDict) -> bool:
+    """Return whether something else stands in the form than the page showed, or the page does not say."""
+    was = shown_before(typed)
+    seen = [one for one in form if not one.is_hidden and not one.field.disabled]
+    return any(_sent(one) != was.get(one.html_name) for one in seen)
+
+
+def fill(data: QueryDict, form: forms.BaseForm) -> None:
+    """Put into `data` what the form shows when nobody has typed."""
+    for one in form:
+        data.setlist(one.html_name, _held(one))
 
 
 def in_words(bound: BoundField) -> str:
@@ -115,10 +130,10 @@ def _plain(text: str | None) -> str:
     return (text or "").replace("\r\n", "\n")
 
 
-def _read(text: str) -> Mapping[str, Said]:
-    """What a page says that it showed; nothing where it says nonsense."""
+def shown_before(typed: Mapping[str, str]) -> Mapping[str, Said]:
+    """Return what a page says that it showed; nothing where it says nonsense."""
     try:
-        said = json.loads(text)
+        said = json.loads(typed.get(WAS, ""))
     except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}

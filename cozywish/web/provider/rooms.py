@@ -1,6 +1,7 @@
 """Rooms and equipment: which there are, what they are called, and when one cannot be used."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import OneLineField
 from cozywish.web.http import form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import found_or_404, portal, seats_or_404, seats_that_edit
+from cozywish.web.provider.merging import Meanwhile, Part, in_words, merged, parts_of, was_shown
 from cozywish.web.provider.time_off import SpanForm
 from cozywish.web.provider.times import ask, change
 
@@ -74,7 +76,9 @@ class RoomsForm(forms.Form):
     def __init__(self, *args: Any, group: ResourceGroup, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial = {"name": group.name, "seen": group.version}
-        self.units = list(group.units.order_by("position", "pk"))
+        units = group.units.order_by("position", "pk")
+        # a unit that somebody added since is not on the page that was sent
+        self.units = [unit for unit in units if not self.is_bound or f"name-{unit.pk}" in self.data]
         for unit in self.units:
             self.fields[f"name-{unit.pk}"] = OneLineField(
                 label=_("Name"), max_length=80, initial=unit.name
@@ -87,6 +91,16 @@ class RoomsForm(forms.Form):
     def rows(self) -> list[tuple[Any, Any]]:
         """The two fields of each unit, in order."""
         return [(self[f"name-{unit.pk}"], self[f"used-{unit.pk}"]) for unit in self.units]
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return what each person can change by itself."""
+        parts = parts_of(self)[:2]
+        for unit, (name, used) in zip(self.units, self.rows, strict=True):
+            called = _("Name of number %(number)d") % {"number": unit.position}
+            parts += [Part(called, [name], partial(in_words, name))]
+            parts += [Part(f"{unit.name}, {used.label}", [used], partial(in_words, used))]
+        return parts
 
     def cards(self) -> dict[int, UnitCard]:
         """Return what each unit shall be."""
@@ -173,11 +187,16 @@ def group(request: HttpRequest, group_id: UUID) -> HttpResponse:
     if isinstance(done.error, VisitsTouched):
         back = reverse("pro-room-group", args=[shown.pk])
         return ask(request, seats, done.error, nav="rooms", back=back)
-    status = form_refusal(form, done.error)
+    meanwhile = None
     if isinstance(done.error, RoomsChangedMeanwhile):
-        # what is newer is shown, so that the next click may save over it
-        form.data = {**request.POST.dict(), "seen": str(shown.version)}
-    return _page(request, seats, shown, form, out, status=status)
+        _seats, shown = _group_or_404(request, group_id)
+        form = RoomsForm(group=shown)
+        form.data = request.POST
+        data, meanwhile = merged(request.POST, form.parts)
+        data["seen"] = str(shown.version)  # saving again says: I have seen it
+        form = RoomsForm(data, group=shown)
+    status = form_refusal(form, done.error)
+    return _page(request, seats, shown, form, out, status=status, meanwhile=meanwhile)
 
 
 @policy("rooms.maintain", Audience.VENUE_PEOPLE)
@@ -241,6 +260,7 @@ def _page(
     form: RoomsForm,
     out: MaintenanceForm,
     status: int = 200,
+    meanwhile: Meanwhile | None = None,
 ) -> HttpResponse:
     zone = ZoneInfo(seats[0].venue.time_zone)
     context = {
@@ -252,6 +272,7 @@ def _page(
             (row, row.starts_at.astimezone(zone), row.ends_at.astimezone(zone))
             for row in maintenance_of(group=shown, now=timezone.now())
         ],
-        "saved": form.units if status == 409 else [],
+        "meanwhile": meanwhile,
+        "was": was_shown(request, form.parts, meanwhile),
     }
     return render(request, "provider/rooms/group.html", context, status=status)

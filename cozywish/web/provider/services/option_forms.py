@@ -21,9 +21,9 @@ from cozywish.apps.catalog.options import (
 )
 from cozywish.apps.catalog.queries import Rights
 from cozywish.core.errors import DomainError
-from cozywish.core.money import Money
 from cozywish.web.components.fields import MoneyField, OneLineField
 from cozywish.web.provider.doings import MinutesField
+from cozywish.web.provider.merging import Part, parts_of
 
 BLANK = 2  # rows to add something in
 Data = Mapping[str, Any] | None
@@ -60,6 +60,12 @@ class RowForm(forms.Form):
     def is_new(self) -> bool:
         """Whether nothing is kept of it yet."""
         return not self["id"].value()
+
+    @property
+    def parts(self) -> list[Part]:
+        """Return what can be changed of the row, each under the name that is kept."""
+        called = self.initial.get(self.about, "")
+        return [Part(f"{called}, {part.label}", part.fields, part.saved) for part in parts_of(self)]
 
     @property
     def says_nothing(self) -> bool:
@@ -212,17 +218,19 @@ class OptionsForm:
         rights: Rights,
     ) -> None:
         known = {str(one.id): one.cents for one in held.extras}
-        self.currency = currency
+        self.currency, self.rights = currency, rights
         self.extras = [
             ExtraForm(data, prefix=prefix, initial=initial, currency=currency, rights=rights)
-            for prefix, initial in _rows("extra", data, map(_extra, held.extras), MOST_EXTRAS)
+            for prefix, initial in _rows("extra", data, map(shown_extra, held.extras), MOST_EXTRAS)
         ]
         if not rights.prices:  # a price that is read only is the one that is kept
             for row in self.extras:
                 row.initial["price"] = known.get(str(row["id"].value()), 0)
         self.questions = [
             QuestionForm(data, prefix=prefix, initial=initial)
-            for prefix, initial in _rows("ask", data, map(_asking, held.questions), MOST_QUESTIONS)
+            for prefix, initial in _rows(
+                "ask", data, map(shown_asking, held.questions), MOST_QUESTIONS
+            )
         ]
         self.needs = NeedsForm(data, held=held.needs, others=others, seen=seen)
 
@@ -244,30 +252,30 @@ class OptionsForm:
             self.needs.value(),
         )
 
-    def differences(self, now: Options) -> list[str]:
-        """Return what is kept now and stands otherwise here, in words."""
-        said = self.value()
-        extras = [one for one in now.extras if one not in said.extras]
-        questions = [one for one in now.questions if one not in said.questions]
-        return [
-            *(f"{one.name}, {Money(one.cents, self.currency).short()}" for one in extras),
-            *(one.text for one in questions),
-            *([_("What must be so before")] if now.needs != said.needs else []),
-        ]
+    @property
+    def parts(self) -> list[Part]:
+        """Return what is kept and can be changed, each by itself."""
+        held = [row for row in (*self.extras, *self.questions) if row.initial.get("id")]
+        return [*(part for row in held for part in row.parts), *parts_of(self.needs)]
 
 
 def _rows(
     name: str, data: Data, held: Iterator[dict[str, Any]], most: int
 ) -> list[tuple[str, dict[str, Any]]]:
-    """The prefix and the beginning of each row: as many as were sent, or those that are there and two more."""
-    rows = [*held, *({} for _number in range(BLANK))]
-    if data is not None:
-        sent = sum(1 for number in range(most + BLANK) if f"{name}{number}-id" in data)
-        rows = [rows[number] if number < len(rows) else {} for number in range(sent)]
-    return [(f"{name}{number}", row) for number, row in enumerate(rows)]
+    """The prefix and the beginning of each row: those that were sent, or those that are there and two more."""
+    known = list(held)
+    if data is None:
+        rows = [*known, *({} for _number in range(BLANK))]
+        return [(f"{name}{number}", row) for number, row in enumerate(rows)]
+    by_id = {str(row["id"]): row for row in known}
+    sent = [f"{name}{number}" for number in range(2 * most + BLANK)]
+    sent = [prefix for prefix in sent if f"{prefix}-id" in data]
+    sent.sort(key=lambda prefix: not data[f"{prefix}-id"])  # new ones stand last
+    return [(prefix, by_id.get(data[f"{prefix}-id"], {})) for prefix in sent]
 
 
-def _extra(one: Extra) -> dict[str, Any]:
+def shown_extra(one: Extra) -> dict[str, Any]:
+    """Return what the row of the extra shows."""
     return {
         "id": one.id,
         "name": one.name,
@@ -277,7 +285,8 @@ def _extra(one: Extra) -> dict[str, Any]:
     }
 
 
-def _asking(one: Asking) -> dict[str, Any]:
+def shown_asking(one: Asking) -> dict[str, Any]:
+    """Return what the row of the question shows."""
     return {
         "id": one.id,
         "text": one.text,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,8 +20,10 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
 from cozywish.web.provider.access import portal
+from cozywish.web.provider.merging import Meanwhile, was_shown
 from cozywish.web.provider.services.gates import refuse_without_new_services
 from cozywish.web.provider.services.option_forms import OptionsForm, VariantForm
+from cozywish.web.provider.services.option_merging import merged_options
 from cozywish.web.provider.services.views import one_of, refuse_without
 
 
@@ -71,7 +73,7 @@ def options(request: HttpRequest, service_id: UUID) -> HttpResponse:
     seats, service, rights = one_of(request, service_id)
     refuse_without(rights)
     service, held = _head_or_404(service), options_of(service)
-    form = _form(request, seats[0], service, held, rights)
+    form = _form(request.POST or None, seats[0], service, held, rights)
     if request.method != "POST" or not form.is_valid():
         return _page(request, seats, service, form)
     changed = change_options(
@@ -84,13 +86,13 @@ def options(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if not isinstance(changed, Failure):
         messages.success(request, _("Saved. It counts for bookings from now on."))
         return see_other(request, "pro-service", service.pk)
-    status = form_refusal(form.needs, changed.error)
+    meanwhile = None
     if isinstance(changed.error, ChangedMeanwhile):
-        # what was typed stays in the fields; saving again says: I have seen it
-        differences = form.differences(held)
-        form.needs.data = {**request.POST.dict(), "seen": str(service.version)}
-        return _page(request, seats, service, form, status, differences)
-    return _page(request, seats, service, form, status)
+        data, meanwhile = merged_options(request.POST, form, held)
+        data["seen"] = str(service.version)  # saving again says: I have seen it
+        form = _form(data, seats[0], service, held, rights)
+    status = form_refusal(form.needs, changed.error)
+    return _page(request, seats, service, form, status, meanwhile)
 
 
 def _head_or_404(service: Service) -> Service:
@@ -101,11 +103,11 @@ def _head_or_404(service: Service) -> Service:
 
 
 def _form(
-    request: HttpRequest, seat: Seat, service: Service, held: Options, rights: Rights
+    data: QueryDict | None, seat: Seat, service: Service, held: Options, rights: Rights
 ) -> OptionsForm:
     others = own_menu(venue_id=seat.venue.pk).filter(variant_of=None).exclude(pk=service.pk)
     return OptionsForm(
-        request.POST or None,
+        data,
         held=held,
         others=list(others),
         seen=service.version,
@@ -120,7 +122,7 @@ def _page(
     service: Service,
     form: OptionsForm,
     status: int = 422,
-    differences: Sequence[str] = (),
+    meanwhile: Meanwhile | None = None,
 ) -> HttpResponse:
     for part in form.forms:
         if part.errors:
@@ -131,7 +133,8 @@ def _page(
         **portal(seats, nav="services"),
         "form": form,
         "service": service,
-        "differences": differences,
+        "meanwhile": meanwhile,
+        "was": was_shown(request, form.parts, meanwhile),
     }
     return render(
         request, "provider/services/options.html", context, status=status if is_wrong else 200

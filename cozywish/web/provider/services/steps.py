@@ -1,5 +1,6 @@
 """How a service is done: its steps, and the rooms and equipment it needs."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -23,6 +24,7 @@ from cozywish.core.services import Failure, ServiceResult
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
 from cozywish.web.provider.access import portal
+from cozywish.web.provider.merging import WAS, Meanwhile, shown_before
 from cozywish.web.provider.services.gates import service_that_is_changed
 from cozywish.web.provider.times import ask, change
 
@@ -44,10 +46,22 @@ class Step:
 
 
 class StepsForm:
-    """The steps and what is needed, as typed. Without a step the service takes its person all along."""
+    """The steps and what is needed, as typed. Without a step the service takes its person all along.
 
-    def __init__(self, steps: Sequence[Step], needs: Sequence[str], seen: int) -> None:
+    `was` is what the page showed before anybody typed: the page sends it back, for whoever saves second.
+    """
+
+    def __init__(
+        self, steps: Sequence[Step], needs: Sequence[str], seen: int, was: str | None = None
+    ) -> None:
         self.steps, self.needs, self.seen = list(steps), list(needs), seen
+        self.was = json.dumps(self.said) if was is None else was
+
+    @property
+    def said(self) -> dict[str, list[str]]:
+        """What it says: the steps in order, and what is needed."""
+        steps = [f"{step.kind} {step.minutes}" for step in self.steps]
+        return {"steps": steps, "needs": sorted(self.needs)}
 
     @classmethod
     def of(cls, service: Service) -> "StepsForm":
@@ -63,7 +77,8 @@ class StepsForm:
         pairs = list(zip(data.getlist("kind"), data.getlist("minutes"), strict=False))
         steps = [Step(kind[:10], minutes[:4].strip()) for kind, minutes in pairs[:MOST_STEPS]]
         seen = data.get("seen", "")
-        return cls(steps, data.getlist("needs"), int(seen) if seen.isdecimal() else 0)
+        number = int(seen) if seen.isdecimal() else 0
+        return cls(steps, data.getlist("needs"), number, data.get(WAS, ""))
 
     def press(self, button: str) -> bool:
         """Do what a button says that saves nothing. Return whether it was one."""
@@ -73,6 +88,44 @@ class StepsForm:
         elif verb == "remove" and number.isdecimal():
             del self.steps[int(number) : int(number) + 1]
         return verb in ("add", "remove")
+
+    def beside(self, saved: "StepsForm", groups: Sequence[ResourceGroup]) -> Meanwhile:
+        """Take over what somebody else saved of what was left alone, and return what is different.
+
+        The steps are one thing, as they take the whole time together; each of `groups` is one by itself.
+        """
+        found, seen = Meanwhile(), shown_before({WAS: self.was})
+        now, mine = saved.said, self.said
+        if now["steps"] not in (mine["steps"], seen.get("steps")):
+            is_touched = mine["steps"] != seen.get("steps")
+            found.note(_("Steps"), saved.in_words(), is_touched=is_touched)
+            self.steps = self.steps if is_touched else list(saved.steps)
+        for group in groups:
+            self._beside(str(group.pk), group.name, saved, seen.get("needs"), found)
+        self.seen, self.was = saved.seen, saved.was
+        return found
+
+    def _beside(
+        self, key: str, name: str, saved: "StepsForm", seen: object, found: Meanwhile
+    ) -> None:
+        """The same for one group. `seen` are the groups that the page showed as needed."""
+        is_needed, is_mine = key in saved.needs, key in self.needs
+        was_needed = key in seen if isinstance(seen, list) else None
+        if is_needed in (is_mine, was_needed):
+            return
+        is_touched = is_mine != was_needed
+        found.note(name, _("yes") if is_needed else _("no"), is_touched=is_touched)
+        if not is_touched:
+            self.needs = [one for one in self.needs if one != key] + [key] * is_needed
+
+    def in_words(self) -> str:
+        """Return the steps as a person reads them."""
+        kinds = dict(SegmentKind.choices)
+        said = [
+            _("%(kind)s %(minutes)s min") % {"kind": kinds[step.kind], "minutes": step.minutes}
+            for step in self.steps
+        ]
+        return ", ".join(said) or _("nothing")
 
     def read(self) -> list[tuple[str, int]] | None:
         """Return the steps, or None: then what is wrong stands at its line."""
@@ -112,11 +165,12 @@ def steps(request: HttpRequest, service_id: UUID) -> HttpResponse:
     if isinstance(done.error, VisitsTouched):
         back = reverse("pro-service-steps", args=[service.pk])
         return ask(request, seats, done.error, nav="services", back=back)
-    saved = StepsForm.of(service) if isinstance(done.error, ChangedMeanwhile) else None
-    if saved is not None:
-        form.seen = saved.seen  # what is newer is shown, so that the next click may save over it
+    meanwhile = None
+    if isinstance(done.error, ChangedMeanwhile):
+        _seats, newer = service_that_is_changed(request, service_id)
+        meanwhile = form.beside(StepsForm.of(newer), groups)
     told, status = done.error.message, status_of(done.error)
-    return _page(request, seats, service, form, told=told, saved=saved, status=status)
+    return _page(request, seats, service, form, told=told, meanwhile=meanwhile, status=status)
 
 
 def _groups(seat: Seat) -> list[ResourceGroup]:
@@ -130,11 +184,10 @@ def _page(
     form: StepsForm,
     *,
     told: str = "",
-    saved: StepsForm | None = None,
+    meanwhile: Meanwhile | None = None,
     status: int = 200,
 ) -> HttpResponse:
     groups = _groups(seats[0])
-    kinds = dict(SegmentKind.choices)
     context = {
         **portal(seats, nav="services"),
         "service": service,
@@ -143,7 +196,6 @@ def _page(
         "groups": [(group, str(group.pk) in form.needs) for group in groups],
         "takes_more": len(form.steps) < MOST_STEPS,
         "refused": told,
-        "saved": saved and [(kinds[step.kind], step.minutes) for step in saved.steps],
-        "saved_needs": saved and [one.name for one in groups if str(one.pk) in saved.needs],
+        "meanwhile": meanwhile,
     }
     return render(request, "provider/services/steps.html", context, status=status)

@@ -2,8 +2,6 @@
 
 import json
 from datetime import timedelta
-from html.parser import HTMLParser
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,64 +15,9 @@ from cozywish.apps.scheduling.plans import hours_plan, schedule_plan
 from cozywish.apps.venues.models import Faq, StaffMember, Venue
 from cozywish.web.provider.tests.conftest import PORTLAND, House
 from cozywish.web.provider.tests.reading import signed_in, words
+from cozywish.web.provider.tests.sent import opened, stands
 
 HOURS, VENUE = "/pro/hours/", "/pro/venue/"
-
-
-class Sent(HTMLParser):
-    """What a browser sends of the form with that field in it when nothing is typed, and no button's words."""
-
-    def __init__(self, html: str, having: str) -> None:
-        super().__init__()
-        self.form: dict[str, list[str]] = {}
-        self.select, self.area, self.is_off = "", "", False
-        self.found: dict[str, list[str]] = {}
-        self.having = having
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
-        attrs = dict(given)
-        name = attrs.get("name") or ""
-        if tag == "form":
-            self.form = {}
-        elif tag == "input" and name and attrs.get("type") not in ("file", "submit"):
-            if attrs.get("type") not in ("checkbox", "radio") or "checked" in attrs:
-                self.form.setdefault(name, []).append(attrs.get("value") or self._on(attrs))
-        elif tag == "select":
-            self.select = name
-        elif tag == "option" and self.select and "selected" in attrs:
-            self.form.setdefault(self.select, []).append(attrs.get("value") or "")
-        elif tag == "textarea":
-            self.area = name
-            self.form[name] = [""]
-
-    def handle_data(self, data: str) -> None:
-        if self.area:
-            self.form[self.area] = [self.form[self.area][0] + data]
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "textarea":
-            self.form[self.area] = [self.form[self.area][0].removeprefix("\n")]
-            self.area = ""
-        elif tag == "select":
-            self.form.setdefault(self.select, [""])
-            self.select = ""
-        elif tag == "form" and self.having in self.form:
-            self.found = self.form
-
-    @staticmethod
-    def _on(attrs: dict[str, str | None]) -> str:
-        return "on" if attrs.get("type") == "checkbox" else ""
-
-
-def opened(client: Client, path: str, having: str) -> dict[str, Any]:
-    """The form of the page as it stands."""
-    return dict(Sent(client.get(path).content.decode(), having).found)
-
-
-def stands(response: Any, having: str) -> dict[str, Any]:
-    """The form of an answer as it stands."""
-    return dict(Sent(response.content.decode(), having).found)
 
 
 @pytest.fixture

@@ -97,7 +97,7 @@ def test_units_are_renamed_added_and_retired(house: House, cabins: ResourceGroup
     second = bob.post(path, sent(cabins, "Fern", "Ember", name="Suite"))
     assert second.status_code == 409
     said = second.content.decode()
-    assert "Fern (not in use)" in words(said)
+    assert "Fern, In use: no" in words(said)
     assert 'name="seen" value="2"' in said
     assert 'value="Suite"' in said
 
@@ -149,7 +149,7 @@ def test_steps_are_divided_added_removed_and_saved(house: House, cabins: Resourc
     assert 'value="40"' in shown
     late = bob.post(path, typed)
     assert late.status_code == 409
-    assert "By now it says:" in words(late.content.decode())
+    assert "Cabin: yes" in words(late.content.decode())
     assert 'name="seen" value="2"' in late.content.decode()
 
 
