@@ -1,6 +1,5 @@
 """One's own day in a real browser: who came, who is done and who did not come, said by click and seen elsewhere."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -23,7 +22,10 @@ from cozywish.apps.venues.models import StaffMember
 from tests.e2e.checks import SCREENS, THEME_OF, NewContext, passes
 from tests.e2e.test_live import A_SECOND_MS, site  # noqa: F401  (pytest finds fixtures by their names)
 
-Opened = Callable[..., Page]
+STEPS = [  # button, what is said when it is done, badge
+    ("Mark arrived", "Marked as arrived.", "In progress"),
+    ("Complete", "Completed.", "Completed"),
+]
 
 
 @pytest.fixture
@@ -93,10 +95,7 @@ def test_who_came_who_is_done_and_who_did_not_come_is_said_by_click_and_seen_els
     if script:
         passes(mine, "my-day-steps")
 
-    for button, said, state in (
-        ("Mark arrived", "Marked as arrived.", "In progress"),
-        ("Complete", "Completed.", "Completed"),
-    ):
+    for button, said, state in STEPS:
         row(mine, visit).get_by_role("button", name=f"{button}: Nora North").click()
         expect(mine.get_by_text(said)).to_be_visible()
         expect(badge(other, visit)).to_have_text(state, timeout=A_SECOND_MS)
