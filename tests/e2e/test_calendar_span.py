@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Block
 from cozywish.apps.catalog.factories import make_service
+from cozywish.apps.scheduling.models import TimeOff
 from tests.e2e.checks import SCREENS, THEME_OF, NewContext, axe_clean, fits
 from tests.e2e.test_calendar import DAY, House, at, house  # noqa: F401  (pytest finds fixtures by their names)
 from tests.e2e.test_calendar_moving import starts_of
@@ -240,3 +241,19 @@ def test_the_keys_that_lead_on_hold_in_the_day_too(
     page.wait_for_url("**/2036-05-06/")
     page.keyboard.press(",")
     page.wait_for_url("**/2036-05-05/")
+
+
+def test_what_lasts_over_several_days_is_spoken_with_its_dates(
+    new_context: NewContext,
+    house: House,  # noqa: F811
+    live_server: LiveServer,
+) -> None:
+    begins, ends = at(15), at(10) + timedelta(days=2)
+    TimeOff.objects.create(staff=house.ines, starts_at=begins, ends_at=ends, reason="Course")
+    page = opened(new_context(viewport=SCREENS["desktop"]).new_page(), house, live_server, "week")
+
+    spoken = page.locator(".fc-event[aria-label^='Course']").first
+    expect(spoken).to_have_attribute(
+        "aria-label", re.compile(r"^Course, Mon, May 5, 3:00 – Wed, May 7, 10:00")
+    )
+    axe_clean(page)

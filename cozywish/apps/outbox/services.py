@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from cozywish.apps.outbox.models import Delivery
+from cozywish.apps.outbox.queries import line_of
 from cozywish.core.events import REGISTRY, Event
 from cozywish.toolkit.logs import masked
 
@@ -41,19 +42,13 @@ def publish(event: Event, *, due_at: datetime | None = None) -> None:
             event=event.name,
             payload=asdict(event),
             handler=handler,
-            line=_line(event, handler),
+            line=line_of(event, handler),
             due_at=due_at or now,
             next_try_at=due_at or now,
         )
         for handler in wiring.get(type(event), ())
     )
     transaction.on_commit(WAKE.set, robust=True)  # a lost nudge is found again by the next drain
-
-
-def _line(event: Event, handler: str) -> str:
-    """What one module hears about one thing comes in order; what another hears does not wait for it."""
-    module = handler.rpartition(".")[0]
-    return f"{module} {event.concerns}" if event.concerns else ""
 
 
 def _waits_for(*which: Q) -> Exists:

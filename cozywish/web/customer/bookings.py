@@ -23,6 +23,7 @@ from cozywish.apps.bookings.limits import CANCELS, WRONG_TOKENS, count_change
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.elapsed import state_now
+from cozywish.apps.bookings.queries.history import reminder_to_come
 from cozywish.apps.bookings.queries.own import cancelled_by_business
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.series import Scope
@@ -193,7 +194,7 @@ def _page(
         "is_late": now > found.free_until,
         **_asked(found),
         "by_venue": visit.is_cancelled and cancelled_by_business(found),
-        "terms": timeline(found, now=now),
+        **_rules(found, now),
         **_elsewhere(visit),
         "again": _again(request, visit),
         **(_series(found, scope, now) if name == "cancel" else {}),
@@ -216,6 +217,13 @@ def _asked(found: Booking) -> dict[str, Any]:
     """Whether the venue was asked first, and until when it answers."""
     until = found.approve_by
     return {"was_asked": until is not None, "answer_by": until and _moment(found, until)}
+
+
+def _rules(found: Booking, now: datetime) -> dict[str, Any]:
+    """What holds until when, and when a reminder comes, if one does."""
+    at = reminder_to_come(found, now=now)
+    reminder = _moment(found, at) if at else ""
+    return {"terms": timeline(found, now=now), "reminder": reminder}
 
 
 def _elsewhere(visit: Visit) -> dict[str, str]:

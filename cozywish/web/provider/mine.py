@@ -19,22 +19,25 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingItem
 from cozywish.apps.bookings.queries.acting import business_actors
+from cozywish.apps.bookings.queries.blocks import blocks_of_venue
 from cozywish.apps.bookings.queries.business import visits_between
 from cozywish.apps.bookings.queries.gates import VISITS
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.catalog.models import ServicePlace
-from cozywish.apps.scheduling.day import PersonDay, day_at
+from cozywish.apps.scheduling.day import PersonDay, VenueDay, day_at
 from cozywish.apps.venues.models import StaffMember
 from cozywish.core.intervals import moment_of
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, signed_in
 from cozywish.web.provider.access import portal, seats_or_404
 from cozywish.web.provider.day import look_of
+from cozywish.web.provider.pauses import Pause, pauses_of, sum_of
 from cozywish.web.provider.step_words import STEPS, Step, step_for
 from cozywish.web.provider.views import FIRST, LAST, tag_of
 from cozywish.web.provider.visits import LOOKS
 
 ONE_DAY = timedelta(days=1)
+TO_COME = (BookingState.REQUESTED, BookingState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,7 @@ def my_day(request: HttpRequest) -> HttpResponseBase:
     plan = day_at(venue=venue, on=on)
     if plan is None:
         raise Http404
-    begins, ends = (moment_of(tick) for tick in plan.span)
-    own = plan.people.get(me.pk, PersonDay())
-    found = _work(signed_in(request), me, begins, ends, now=now)
-    context = {
-        "work": found,
-        "zone": venue.time_zone,
-        "present": [(moment_of(t0), moment_of(t1)) for t0, t1 in own.present],
-        "is_away": bool(own.away),
-    }
-    tag = tag_of(_version(found))
+    context, tag = _content(signed_in(request), me, plan, now=now)
     if getattr(request, "htmx", False):
         response = get_conditional_response(request, etag=tag) or render(
             request, "provider/calendar/_work.html", context
@@ -99,9 +93,31 @@ def my_day(request: HttpRequest) -> HttpResponseBase:
         "tag": tag,
         "view": "list",
         "previous": on - ONE_DAY if on > FIRST else None,
-        "following": on + ONE_DAY if on < LAST else None,
+        "next_day": on + ONE_DAY if on < LAST else None,
     }
     return render(request, "provider/calendar/mine.html", context)
+
+
+def _content(
+    user: User, me: StaffMember, plan: VenueDay, *, now: datetime
+) -> tuple[dict[str, Any], str]:
+    """What the list is drawn from, and a name for exactly that."""
+    venue, own = me.venue, plan.people.get(me.pk, PersonDay())
+    begins, ends = (moment_of(tick) for tick in plan.span)
+    found = _work(user, me, begins, ends, now=now)
+    blocks = blocks_of_venue(venue=venue, begins=begins, ends=ends, resource__staff=me)
+    pauses = pauses_of(own, blocks, plan.span)
+    following = _following(found, now=now)
+    context = {
+        "work": found,
+        "rows": _in_order(found, pauses),
+        "following": following,
+        "sum": sum_of([item for one in found for item in one.items]),
+        "zone": venue.time_zone,
+        "present": [(moment_of(t0), moment_of(t1)) for t0, t1 in own.present],
+        "is_away": bool(own.away),
+    }
+    return context, tag_of(_version(found, pauses, following))
 
 
 def _asked(said: str, today: date) -> date:
@@ -143,9 +159,23 @@ def _work(
     return sorted(found, key=lambda one: (one.starts, one.booking.pk))
 
 
-def _version(work: Sequence[Work]) -> str:
+def _in_order(work: Sequence[Work], pauses: Sequence[Pause]) -> list[Work | Pause]:
+    """Both in one line of time."""
+    rows: list[Work | Pause] = [*work, *pauses]
+    return sorted(rows, key=lambda one: one.starts)
+
+
+def _following(work: Sequence[Work], *, now: datetime) -> Work | None:
+    """The visit that goes on, else the one that comes next, if there is one."""
+    at_it = (one for one in work if one.booking.state == BookingState.IN_PROGRESS)
+    to_come = (one for one in work if one.booking.state in TO_COME and one.ends > now)
+    return next(at_it, None) or next(to_come, None)
+
+
+def _version(work: Sequence[Work], pauses: Sequence[Pause], following: Work | None) -> str:
     """What of the list an open page would have to draw anew."""
     said: list[Any] = [
         (one.booking.pk, one.booking.version, [event for event, _ in one.steps]) for one in work
     ]
+    said += [pauses, following and following.booking.pk]
     return hashlib.sha256(repr(said).encode()).hexdigest()[:32]

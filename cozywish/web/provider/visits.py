@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.acting import business_actor
+from cozywish.apps.bookings.queries.beside import beside
 from cozywish.apps.bookings.queries.business import (
     accepted_by,
     business_booking,
@@ -21,7 +22,7 @@ from cozywish.apps.bookings.queries.business import (
     earlier_visits,
 )
 from cozywish.apps.bookings.queries.clientele import tags_of
-from cozywish.apps.bookings.queries.history import history_of, notes_of
+from cozywish.apps.bookings.queries.history import history_of, notes_of, reminder_to_come
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.rooms import rooms_of_items
 from cozywish.apps.bookings.services import ClientContact, read_contact
@@ -158,6 +159,7 @@ def _page(
         "badge": LOOKS[BookingState(booking.state)],
         "is_at_home": bool(booking.address_line1),
         "rooms": rooms_of_items(items),
+        "beside": beside(user=signed_in(request), booking=booking, items=items),
         **_life(request, booking, now),
         **reaching(request, booking, shown, now),
         "note_error": note_error,
@@ -179,6 +181,7 @@ def _life(request: HttpRequest, booking: Booking, now: datetime) -> dict[str, An
         "earlier": earlier_visits(user=user, booking=booking),
         "tags": tags_of(user=user, booking=booking),
         "history": [(said_of(change), change) for change in history_of(booking)],
+        "reminder": reminder_to_come(booking, now=now),
         "notes": list(notes_of(booking)),
         "may_note": actor is not None,
         "may_move": "reschedule" in options and options["reschedule"].refusal is None,

@@ -74,13 +74,24 @@ function formatted(date: Date): string {
     .trim();
 }
 
-const timeOf = (wall: string): string => clock(new Date(`${wall}Z`));
+const DAY = new Intl.DateTimeFormat(document.documentElement.lang, {
+  weekday: "short",
+  month: "short",
+  day: "numeric",
+  timeZone: "UTC",
+});
+
+/** From when to when; with both dates where it lasts longer than until midnight. */
+function timesOf(row: Row): string {
+  const [begins, ends] = [new Date(`${row.start}Z`), new Date(`${row.end}Z`)];
+  const last = new Date(ends.getTime() - 1).toISOString().slice(0, 10);
+  if (last <= row.start.slice(0, 10)) return `${clock(begins)} – ${clock(ends)}`;
+  return `${DAY.format(begins)}, ${clock(begins)} – ${DAY.format(ends)}, ${clock(ends)}`;
+}
 
 /** What a screen reader says of it. */
 export const said = (row: Row, squeezed: string): string =>
-  [row.title, `${timeOf(row.start)} – ${timeOf(row.end)}`, row.client, row.status, row.squeezed ? squeezed : ""]
-    .filter(Boolean)
-    .join(", ");
+  [row.title, timesOf(row), row.client, row.status, row.squeezed ? squeezed : ""].filter(Boolean).join(", ");
 
 export function span(className: string, text: string): HTMLElement {
   return Object.assign(document.createElement("span"), { className, textContent: text });

@@ -4,8 +4,11 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from cozywish.apps.bookings.events import ReminderDue
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange, BookingNote
 from cozywish.apps.bookings.queries.gates import complete
+from cozywish.apps.outbox.queries import owed_at
 
 
 def change_by_id(*, change_id: int) -> BookingChange:
@@ -57,3 +60,15 @@ def notes_of(booking: Booking, *, until: datetime | None = None) -> QuerySet[Boo
     """Return what the business noted about a booking that came through one of its gates. Never for its customer."""
     notes = booking.notes.select_related("author").order_by("pk")
     return notes if until is None else notes.filter(at__lte=until)
+
+
+def reminder_to_come(booking: Booking, *, now: datetime) -> datetime | None:
+    """Return when the customer of a booking that came through a gate is reminded of it; None: no more, or never.
+
+    At most one SQL query.
+    """
+    is_ahead = booking.state == BookingState.CONFIRMED and now < booking.starts_at
+    if not (is_ahead and booking.contact_email):
+        return None
+    about = booking.starts_at.isoformat()
+    return owed_at(ReminderDue(booking_id=str(booking.pk), starts_at=about))

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -131,6 +131,20 @@ def clock_short(local: datetime) -> str:
 def wall_short(wall: str) -> str:
     """As `clock_short`, for a wall time that is written down: 2026-11-12T16:30."""
     return wording.bare_clock(datetime.fromisoformat(wall))
+
+
+@register.filter
+def over_days(begins: datetime | str, ends: datetime | str) -> str:
+    """From when to when with both dates where it lasts over several: Wed, Nov 11, 4:30 PM – Fri, Nov 13, 9:00 AM.
+
+    Empty for what lasts until midnight at the most. Both are local already, or wall times that are written down.
+    """
+    first, end = (
+        datetime.fromisoformat(at) if isinstance(at, str) else at for at in (begins, ends)
+    )
+    if (end - timedelta.resolution).date() <= first.date():
+        return ""
+    return f"{wording.moment(first)} – {wording.moment(end)}"
 
 
 @register.filter

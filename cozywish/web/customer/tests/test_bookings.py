@@ -11,6 +11,7 @@ from icalendar import Calendar
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingToken
+from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.venues.models import Venue, VenueStatus
 from cozywish.web.customer.tests.conftest import NOW, Hold, House, link_in, words
@@ -30,6 +31,15 @@ def test_the_ticket_says_what_is_agreed(booked: Booking, client: Client) -> None
     assert "Juniper & Steam 2218 NE Alberta St, Portland Directions" in page
     assert f"Due at the venue $128.00 Booking reference {booked.reference}" in page
     assert "Free to cancel until Sun, May 11, 10:00 AM." in page
+
+
+def test_the_ticket_says_when_the_reminder_comes_until_it_came(
+    booked: Booking, client: Client
+) -> None:
+    page = f"/b/{booked.reference}/"
+    assert "Reminder will be sent Sun, May 11, 10:00 AM." in words(client.get(page))
+    Delivery.objects.filter(event="bookings.reminder_due").update(delivered_at=NOW)
+    assert "Reminder will be sent" not in words(client.get(page))
 
 
 def test_the_mail_is_news_only_right_after_confirming(

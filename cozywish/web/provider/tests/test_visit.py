@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from cozywish.apps.accounts.factories import make_user
@@ -11,6 +12,8 @@ from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking, BookingAnswer, BookingChange
 from cozywish.apps.bookings.services import cancel_booking, keep_in_mind, read_contact
+from cozywish.apps.bookings.services.timers import set_timers
+from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.venues.factories import make_manager, make_rooms
 from cozywish.apps.venues.models import Permission, StaffMember
 from cozywish.web.provider.tests.conftest import House, at
@@ -240,3 +243,35 @@ def test_the_panel_shows_what_the_client_answered_before_the_visit(
     panel = signed_in(house.bob).get(page(visit), headers={"HX-Request": "true"})
 
     assert "Asked before the visit Any allergies? Almond oil" in words(panel.content.decode())
+
+
+def test_the_history_ends_with_the_reminder_as_long_as_it_is_owed(
+    house: House, visit: Booking
+) -> None:
+    bob = signed_in(house.bob)
+    assert "Reminder will be sent" not in read(bob, visit)  # nothing is owed
+    with transaction.atomic():
+        set_timers(visit, now=at(10) - timedelta(days=3))
+
+    assert "Reminder will be sent Wed, Nov 11, 10:00 AM" in read(bob, visit)
+
+    Delivery.objects.filter(event="bookings.reminder_due").update(delivered_at=at(9))
+    assert "Reminder will be sent" not in read(bob, visit)
+
+
+def test_no_reminder_is_promised_of_a_visit_that_was_moved_or_cannot_be_reminded_of(
+    house: House, visit: Booking
+) -> None:
+    bob = signed_in(house.bob)
+    with transaction.atomic():
+        set_timers(visit, now=at(10) - timedelta(days=3))
+    for changes in (
+        {"contact_email": ""},
+        {"state": "CANCELLED"},
+        {"starts_at": at(10, 30)},  # what is owed is about another time
+    ):
+        kept = {name: getattr(visit, name) for name in changes}
+        Booking.objects.filter(pk=visit.pk).update(**changes)
+        assert "Reminder will be sent" not in read(bob, visit)
+        Booking.objects.filter(pk=visit.pk).update(**kept)
+    assert "Reminder will be sent" in read(bob, visit)
