@@ -8,41 +8,11 @@ without what the services do the database alone must hold the limit, and without
 race that cannot happen proves nothing.
 """
 
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from tests import postgres
-from tests.prove.servers import (
-    environment,
-    manage,
-    may_be_left_out,
-    new_town,
-)
+from tests.prove.servers import on_both_databases
 
 VENUES = "3"  # a business may have, so that there is a limit to come to
 
-
-def prove(name: str, variables: dict[str, str]) -> bool:
-    """Prove it on the empty database of those variables."""
-    variables = variables | {"VENUES_PER_BUSINESS": VENUES}
-    manage("migrate", variables, "--verbosity", "0")
-    command = [sys.executable, "-m", "tests.prove.add_together", name]
-    return subprocess.run(command, env=variables, check=False).returncode == 0
-
-
-def main() -> int:
-    """Prove both databases; 0 only if every line says PASS."""
-    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as folder:
-        passed = [prove("sqlite", environment(Path(folder)))]
-    try:
-        with postgres.server() as url, new_town(url) as variables:
-            passed.append(prove("postgres", variables))
-    except postgres.Unavailable as reason:
-        passed.append(may_be_left_out(reason))
-    return 0 if all(passed) else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(on_both_databases("tests.prove.add_together", VENUES_PER_BUSINESS=VENUES))

@@ -8,33 +8,9 @@ from our rows, from the books, and from the provider, a process of its own. Then
 goes back than there was: a race that cannot happen proves nothing.
 """
 
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from tests import postgres
-from tests.prove.servers import environment, manage, may_be_left_out, new_town
-
-
-def prove(name: str, variables: dict[str, str], *, child: str) -> bool:
-    """Prove it on the empty database of those variables."""
-    manage("migrate", variables, "--verbosity", "0")
-    command = [sys.executable, "-m", child, name]
-    return subprocess.run(command, env=variables, check=False).returncode == 0
-
-
-def main(child: str = "tests.prove.spend_together") -> int:
-    """Prove both databases; 0 only if every line says PASS."""
-    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as folder:
-        passed = [prove("sqlite", environment(Path(folder)), child=child)]
-    try:
-        with postgres.server() as url, new_town(url) as variables:
-            passed.append(prove("postgres", variables, child=child))
-    except postgres.Unavailable as reason:
-        passed.append(may_be_left_out(reason))
-    return 0 if all(passed) else 1
-
+from tests.prove.servers import on_both_databases
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(on_both_databases("tests.prove.spend_together"))

@@ -17,6 +17,8 @@ from typing import Any
 
 import psycopg
 
+from tests import postgres
+
 # Written for this proof: it neither uses the guard nor its code.
 OVERLAPS = """
 SELECT count(*) FROM bookings_allocation AS one JOIN bookings_allocation AS two
@@ -205,3 +207,21 @@ def wait_until_it_listens(port: int, process: "subprocess.Popen[bytes]") -> None
                 return
         time.sleep(0.1)
     raise RuntimeError("the server did not listen within 30 seconds")
+
+
+def on_both_databases(child: str, **variables: str) -> int:
+    """Run the module `child` on an empty database of either kind; 0 only if each of them ended well."""
+    with tempfile.TemporaryDirectory(prefix="cozywish-prove-") as folder:
+        passed = [_ends_well(child, "sqlite", environment(Path(folder)) | variables)]
+    try:
+        with postgres.server() as url, new_town(url) as town:
+            passed.append(_ends_well(child, "postgres", town | variables))
+    except postgres.Unavailable as reason:
+        passed.append(may_be_left_out(reason))
+    return 0 if all(passed) else 1
+
+
+def _ends_well(child: str, name: str, variables: dict[str, str]) -> bool:
+    manage("migrate", variables, "--verbosity", "0")
+    command = [sys.executable, "-m", child, name]
+    return subprocess.run(command, env=variables, check=False).returncode == 0

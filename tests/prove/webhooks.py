@@ -10,7 +10,7 @@ otherwise from one order to the next.
 
 import sys
 
-from tests.prove.overspend import main
+from tests.prove.servers import on_both_databases
 
 if __name__ == "__main__":
-    sys.exit(main("tests.prove.tell_together"))
+    sys.exit(on_both_databases("tests.prove.tell_together"))
