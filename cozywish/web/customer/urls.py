@@ -6,7 +6,7 @@ import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.customer import bookings, kept, mine, moving, series
 from cozywish.web.customer.cart import adding, pages
 from cozywish.web.customer.checkout import starting, steps as checkout
-from cozywish.web.customer.flow import held, repeating, steps, together
+from cozywish.web.customer.flow import held, paying, repeating, steps, together
 from cozywish.web.customer.waiting import entry, joining
 
 urlpatterns = [
@@ -26,7 +26,8 @@ urlpatterns = [
     path("cart/<uuid:line_id>/remove/", pages.remove, name="cart-remove"),
     path("v/<slug:slug>/book/wait/", joining.join, name="book-wait"),
     path("v/<slug:slug>/book/details/", held.details, name="book-details"),
-    path("v/<slug:slug>/book/pay/", held.pay, name="book-pay"),
+    path("v/<slug:slug>/book/pay/", paying.pay, name="book-pay"),
+    path("v/<slug:slug>/book/paid/", paying.paid, name="book-paid"),
     path("v/<slug:slug>/book/code/", held.code, name="book-code"),
     path("v/<slug:slug>/book/extend/", held.extend, name="book-extend"),
     path("v/<slug:slug>/book/close/", held.close, name="book-close"),
