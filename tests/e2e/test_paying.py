@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import FrameLocator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import PASSWORD, make_user
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.accounts.models import User
+from cozywish.apps.bookings.models import Booking, Checkout
+from cozywish.apps.bookings.services import Contact
+from cozywish.apps.bookings.services.together import (
+    Wanted,
+    give_contact_together,
+    hold_together,
+)
 from cozywish.apps.payments.models import EscrowHold, PaymentAttempt
 from cozywish.apps.payments.tests.provider import Provider, running
 from cozywish.apps.venues.models import PaidWhen, Venue
@@ -121,3 +131,49 @@ def test_paying_works_without_any_script(
     booking = Booking.objects.get()
     assert (booking.state, booking.payment_mode) == ("CONFIRMED", "DEPOSIT")
     assert EscrowHold.objects.get(reference=booking.pk).remaining == booking.deposit_cents
+
+
+def test_two_venues_are_one_payment(
+    shown: Page, live_server: LiveServer, town: list[Venue], till: Provider
+) -> None:
+    Venue.objects.filter(pk=town[1].pk).update(paid_when=PaidWhen.PREPAY)
+    alice = make_user("Alice Archer", phone="+15035550142")
+    checkout = held_by(alice, town[:2])
+    shown.goto(f"{live_server.url}/accounts/login/")
+    shown.get_by_label("Email").fill("alice@example.com")
+    shown.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(shown, "Sign in")
+    shown.wait_for_url(f"{live_server.url}/")
+    shown.goto(f"{live_server.url}/checkout/{checkout.pk}/pay/")
+    fields = shown.frame_locator(".card-fields iframe")
+    expect(fields.get_by_label("Card number")).to_be_visible()
+    passes(shown, "checkout-pay-ahead")
+
+    type_in(fields, DECLINED)
+    press(shown, "Pay $160.00 and book all of it")
+    expect(shown.get_by_role("alert").first).to_contain_text("not enough on this card")
+    type_in(shown.frame_locator(".card-fields iframe"), BANK_ASKS)
+    press(shown, "Pay $160.00 and book all of it")
+    shown.get_by_role("button", name="Yes, it is me").click()
+    shown.wait_for_url(f"**/checkout/{checkout.pk}/")
+
+    assert set(Booking.objects.values_list("state", flat=True)) == {"CONFIRMED"}
+    assert sorted(EscrowHold.objects.values_list("remaining", flat=True)) == [3200, 12800]
+
+
+def held_by(customer: User, venues: list[Venue]) -> Checkout:
+    """Tomorrow's visits of the customer, one after another at each of the venues."""
+    now = timezone.now()
+    zone = ZoneInfo(venues[0].time_zone)
+    first = datetime.combine((now + timedelta(days=1)).astimezone(zone).date(), time(10), zone)
+    wanted = []
+    for number, venue in enumerate(venues):
+        massage = venue.services.get(name="Hot stone massage")
+        wanted.append(Wanted(venue.pk, [massage.pk], None, first + timedelta(hours=2 * number)))
+    checkout = hold_together(
+        wanted=wanted, customer=customer, device="", replaces=None, now=now
+    ).unwrap()
+    contact = Contact("Alice Archer", customer.email, customer.phone)
+    return give_contact_together(
+        checkout=checkout, contact=contact, customer=customer, now=now, answers={}
+    ).unwrap()

@@ -5,7 +5,11 @@ from django.urls import path
 import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.customer import bookings, kept, mine, moving, series
 from cozywish.web.customer.cart import adding, pages
-from cozywish.web.customer.checkout import starting, steps as checkout
+from cozywish.web.customer.checkout import (
+    paying as paying_together,
+    starting,
+    steps as checkout,
+)
 from cozywish.web.customer.flow import held, paying, repeating, steps, together
 from cozywish.web.customer.waiting import entry, joining
 
@@ -33,7 +37,8 @@ urlpatterns = [
     path("v/<slug:slug>/book/close/", held.close, name="book-close"),
     path("checkout/<uuid:checkout_id>/", checkout.overview, name="checkout"),
     path("checkout/<uuid:checkout_id>/details/", checkout.details, name="checkout-details"),
-    path("checkout/<uuid:checkout_id>/pay/", checkout.pay, name="checkout-pay"),
+    path("checkout/<uuid:checkout_id>/pay/", paying_together.pay, name="checkout-pay"),
+    path("checkout/<uuid:checkout_id>/paid/", paying_together.paid, name="checkout-paid"),
     path("checkout/<uuid:checkout_id>/code/", checkout.code, name="checkout-code"),
     path("checkout/<uuid:checkout_id>/extend/", checkout.extend, name="checkout-extend"),
     path("checkout/<uuid:checkout_id>/close/", checkout.close, name="checkout-close"),

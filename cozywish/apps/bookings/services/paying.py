@@ -106,6 +106,10 @@ def _open(bookings: Sequence[Booking], *, now: datetime) -> PaymentOrder:
     paying = [one for one in secured if due_now(one, one.payment_mode)] or secured
     if not paying:
         raise NothingOwed
+    # Beside visits that are paid, one that only wants a card is paid where it takes place: one payment has one card.
+    for one in secured:
+        if one not in paying:
+            Booking.objects.filter(pk=one.pk).update(payment_mode=PaymentMode.VENUE)
     wanted = {one.payment_mode for one in paying}
     mode = PayMode.DEPOSIT if PaymentMode.DEPOSIT in wanted else PayMode(wanted.pop())
     first = bookings[0]

@@ -33,6 +33,7 @@ from cozywish.web.customer.paying import (
     pay_for,
 )
 from cozywish.web.http import form_refusal, private, see_other
+from cozywish.web.moves import follows_moves
 
 
 @policy("bookings.hold", Audience.EVERYONE)
@@ -80,6 +81,7 @@ def _try(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
 @leads_to_the_provider
 @require_safe
 @private
+@follows_moves
 def paid(request: HttpRequest, slug: str) -> HttpResponse:
     """Whoever comes back from the bank: what the address says proves nothing, so the provider is asked."""
     hold = hold_or_404(request, venue_or_404(slug), request.GET.get("hold", ""))
