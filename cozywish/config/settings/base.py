@@ -338,10 +338,12 @@ SPECTACULAR_SETTINGS = {
 
 # ── payments ──
 # simulator: the practice provider at SIMULATOR_URL; stripe; at_venue: nothing is paid online.
-PAYMENT_GATEWAY = env.one_of("PAYMENT_GATEWAY", "at_venue", of=("simulator", "stripe", "at_venue"))
+GATEWAYS = ("simulator", "stripe", "at_venue")
+PAYMENT_GATEWAY = env.one_of("PAYMENT_GATEWAY", "at_venue", of=GATEWAYS)
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRETS = env.listing("STRIPE_WEBHOOK_SECRETS", [])
 SIMULATOR_URL = env.text("SIMULATOR_URL", "")
+SIMULATOR_PORT = 0  # where the server brings one of its own along; 0: it does not
 SIMULATOR_PUBLIC_URL = env.text("SIMULATOR_PUBLIC_URL", SIMULATOR_URL)  # as browsers reach it
 SIMULATOR_SECRET_KEY = env.text("SIMULATOR_SECRET_KEY", "sk_test_practice")
 SIMULATOR_WEBHOOK_SECRETS = env.listing("SIMULATOR_WEBHOOK_SECRETS", ["whsec_practice"])
