@@ -24,6 +24,7 @@ from cozywish.apps.bookings.events import (
     WaitDue,
     WaitEnded,
 )
+from cozywish.apps.payments.events import PaymentLate, PaymentSecured, PaymentUnderWay
 from cozywish.apps.scheduling.events import BackAgain, TimeOffAsked, TimeOffDecided
 from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
 from cozywish.core.events import Event
@@ -48,6 +49,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     BookingChanged: (
         "cozywish.apps.notifications.handlers.tell_of_change",
         "cozywish.apps.bookings.handlers.offer_freed",
+        "cozywish.apps.bookings.handlers.move_money",
     ),
     ChangedByOthers: ("cozywish.apps.notifications.handlers.tell_venue_of_change",),
     GivenAway: ("cozywish.apps.notifications.handlers.tell_who_had_it",),
@@ -60,5 +62,8 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     WaitDue: ("cozywish.apps.bookings.handlers.go_on_waiting",),
     WaitEnded: ("cozywish.apps.notifications.handlers.tell_of_no_time",),
     TimeOffered: ("cozywish.apps.notifications.handlers.tell_of_offer",),
+    PaymentSecured: ("cozywish.apps.bookings.handlers.follow_payment",),
+    PaymentUnderWay: ("cozywish.apps.bookings.handlers.hold_on",),
+    PaymentLate: ("cozywish.apps.bookings.handlers.take_late_payment",),
     OfferLapsed: ("cozywish.apps.notifications.handlers.tell_of_lapsed_offer",),
 }

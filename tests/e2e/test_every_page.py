@@ -81,6 +81,8 @@ NO_PAGE = {
     "api/": "JSON: what is not there, for every other address below api/",
     "v/<slug:slug>/book/extend/": "takes a form, then leads back to the step",
     "v/<slug:slug>/book/code/": "takes a form, then leads to the step to pay",
+    "checkout/<uuid:checkout_id>/paid/": "asks the payment provider, then leads on",
+    "v/<slug:slug>/book/paid/": "asks the payment provider, then leads on",
     "v/<slug:slug>/book/cart/": "takes a form, then leads to the cart",
     "cart/clear/": "takes a form, then leads to the cart",
     "cart/checkout/": "takes a form, then leads to the checkout, or is the cart's page",

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from cozywish.apps.payments.gateways.contract import (
+    CardPages,
     EventFact,
     IntentFact,
     NotSetUp,
@@ -38,6 +39,7 @@ class Recorded:
     name: str = "simulator"
     api_version: str = ""
     is_live: bool = False
+    card_pages: CardPages | None = None
     asked: int = field(default=0)
 
     def perform(self, kind: str, request: Request, *, key: str) -> NoReturn:

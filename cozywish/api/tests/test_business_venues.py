@@ -235,3 +235,18 @@ def test_somebody_elses_venue_looks_like_none(owner: Owner) -> None:
 def test_a_venue_is_read_in_few_queries(owner: Owner, django_assert_max_num_queries: Any) -> None:
     with django_assert_max_num_queries(6):
         data_of(owner.api.ask(owner.at))
+
+
+def test_what_is_wanted_ahead_is_said_where_money_is_taken_online(
+    owner: Owner, settings: Settings
+) -> None:
+    venue = data_of(owner.api.ask(owner.at))
+    assert (venue["paid_when"], venue["no_show_fee_percent"]) == ("VENUE", 100)
+    asked = words(version=venue["version"], paid_when="DEPOSIT", deposit_percent=40)
+
+    refused = error_of(owner.api.replace(owner.at, asked))
+    assert set(refused[2]) == {"paid_when"}
+
+    settings.PAYMENT_GATEWAY, settings.SIMULATOR_URL = "simulator", "http://127.0.0.1:8010"
+    saved = data_of(owner.api.replace(owner.at, asked))
+    assert (saved["paid_when"], saved["deposit_percent"]) == ("DEPOSIT", 40)

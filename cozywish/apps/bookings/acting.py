@@ -12,7 +12,7 @@ from cozywish.core.states import Transition
 class Actor:
     """Somebody with regard to one booking.
 
-    `kind` is the letter that is written down: G, C, S, M, O, F, A or T. `letters` are all rows of the table that are
+    `kind` is the letter that is written down: G, C, S, M, O, F, A, T or P. `letters` are all rows of the table that are
     theirs: whoever does the work and was trusted with answering requests acts by S and by R.
     """
 
@@ -37,6 +37,7 @@ class Actor:
 
 
 CLOCK = Actor("T", "T")
+PROVIDER = Actor("P", "P")  # of payments
 OF_THE_BUSINESS = "SRMO"
 OTHERS = "GCFA"
 # What the business does with a visit that is there, in the order of the table. A move, which leaves the state, is more.
@@ -57,7 +58,7 @@ STEPS_OF_OTHERS = frozenset(
 )
 
 # What some steps are called where they are written down; the others are called what the table calls them.
-_WRITTEN = {"verified": "confirm", "hold_timeout": "expire"}
+_WRITTEN = {"verified": "confirm", "hold_timeout": "expire", "payment_secured": "secure"}
 
 
 def action_of(event: str) -> str:

@@ -22,11 +22,14 @@ from cozywish.apps.bookings.queries.waiting import (
     waiting_to_move,
 )
 from cozywish.apps.bookings.services import expire_hold, lapse_request, settle_visit
+from cozywish.apps.bookings.services.following import follow_step
+from cozywish.apps.bookings.services.paying import settle_payment, too_late, wait_for_payment
 from cozywish.apps.bookings.services.waiting import (
     look_again,
     offer_what_is_free,
     settle_offer,
 )
+from cozywish.apps.payments.events import PaymentLate, PaymentSecured, PaymentUnderWay
 from cozywish.apps.scheduling.events import BackAgain
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import task
@@ -102,3 +105,29 @@ def go_on_waiting(event: WaitDue) -> None:
     match look_again(entry_id=UUID(event.entry_id), now=timezone.now()):
         case Success() | Failure():
             pass
+
+
+@task("bookings.follow_payment")
+def follow_payment(event: PaymentSecured) -> None:
+    """Agree to what is paid, or give the money back if its time is gone."""
+    settle_payment(order_id=UUID(event.order_id), now=timezone.now())
+
+
+@task("bookings.wait_for_payment")
+def hold_on(event: PaymentUnderWay) -> None:
+    """Hold the times for longer while a payment is on its way."""
+    wait_for_payment(reference=UUID(event.reference_id), now=timezone.now()).unwrap()
+
+
+@task("bookings.late_payment")
+def take_late_payment(event: PaymentLate) -> None:
+    """Money came too late: seat whom it is from after all, or return it."""
+    too_late(
+        order_id=UUID(event.order_id), charge_id=UUID(event.charge_id), now=timezone.now()
+    ).unwrap()
+
+
+@task("bookings.move_money")
+def move_money(event: BookingChanged) -> None:
+    """Let the money follow a booking."""
+    follow_step(change_by_id(change_id=int(event.change_id)), now=timezone.now())

@@ -12,6 +12,7 @@ HOLDS_OF_ADDRESS = Limit("hold-address", tries=30, window=timedelta(minutes=10))
 CODES_MAILED = Limit("code-mailed", tries=5, window=timedelta(hours=1))
 CODES_MAILED_OF_ADDRESS = Limit("code-mailed-address", tries=20, window=timedelta(hours=1))
 CODES_TRIED = Limit("code-tried", tries=20, window=timedelta(hours=1))
+CARDS_TRIED = Limit("card-tried", tries=20, window=timedelta(hours=1))
 WRONG_TOKENS = Limit("booking-token", tries=10, window=timedelta(minutes=1))
 MOVES = Limit("move", tries=10, window=timedelta(hours=1))
 TOLD_BY_VENUE = Limit(

@@ -1,11 +1,11 @@
 """The life of a booking, as data. Buttons, API, documents and tests are made from this table.
 
 Ids are those of docs/invariants.md. Actors: G guest with the booking's token, C its customer, S who does the work,
-R whoever was trusted with answering requests, M manager, O owner, F office, A administrator, T the clock.
+R whoever was trusted with answering requests, M manager, O owner, F office, A administrator, T the clock, P the
+payment provider.
 
-Rows that move money are not listed before there is money: BT3 and the rest of BT2 (paying secures and extends a
-hold), the split of BT15, BT21 to BT24 (payments that come late, come back or are disputed). They are refused like
-every other unknown triple.
+Not listed yet are the split of BT15, BT21 and BT24 (payments that come back or are disputed). They are refused like
+every other unknown triple. BT23 changes no booking.
 """
 
 from datetime import timedelta
@@ -52,9 +52,10 @@ BOOKING = Machine(
     "booking",
     (
         step("BT1", "hold", ["NONE"], "HELD", "GC"),
-        step("BT2", "extend", ["HELD"], "HELD", "GC"),
+        step("BT2", "extend", ["HELD"], "HELD", "GCP"),
+        step("BT3", "payment_secured", ["HELD"], "CONFIRMED", "P"),
         step("BT4", "verified", ["HELD"], "CONFIRMED", "GC"),
-        step("BT5", "request", ["HELD"], "REQUESTED", "GC"),
+        step("BT5", "request", ["HELD"], "REQUESTED", "GCP"),
         step("BT6", "hold_timeout", ["HELD"], "EXPIRED", "T"),
         step("BT7", "abandon", ["HELD"], "CANCELLED", "GC"),
         step("BT8", "accept", ["REQUESTED"], "CONFIRMED", "RMOF", window=WHILE_ASKED),
@@ -83,6 +84,7 @@ BOOKING = Machine(
         step("BT20", "correct", ["NO_SHOW"], "COMPLETED", "MO", window=SECOND_THOUGHTS),
         step("BT20", "correct", ["COMPLETED"], "NO_SHOW", "FA", needs_reason=True),
         step("BT20", "correct", ["NO_SHOW"], "COMPLETED", "FA", needs_reason=True),
+        step("BT22", "late_payment", ["EXPIRED"], "CONFIRMED", "P"),
         step("BT25", "place", ["NONE"], "CONFIRMED", "SMO"),
     ),
 )  # fmt: skip

@@ -90,8 +90,8 @@ table(
         " started_at finished_at"
     ),
     nothing=(
-        "id venue customer checkout version payment_mode time_zone tzdata_version free_until hold_until extended_at"
-        " approve_by free_cancel_hours late_fee_percent no_show_fee_percent calendar_sequence"
+        "id venue customer checkout version payment_mode deposit_cents time_zone tzdata_version free_until"
+        " hold_until extended_at approve_by free_cancel_hours late_fee_percent no_show_fee_percent calendar_sequence"
         " series series_position"
     ),
     law=RECORDS,

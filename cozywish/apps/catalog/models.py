@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.catalog.imports import Import, ImportKind
 from cozywish.apps.catalog.marks import Glyph, Hue, TagIcon
 from cozywish.apps.catalog.pictures import CategoryPicture, ServicePicture, TagPicture
+from cozywish.apps.venues.models import PaidWhen
 from cozywish.core.models import Addressable
 
 __all__ = [
@@ -166,6 +167,10 @@ class Service(Addressable):
     horizon_days = models.PositiveSmallIntegerField(null=True, blank=True)
     step_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     on_request = models.BooleanField(null=True, blank=True)  # null: as the venue has it
+    paid_when = models.CharField(
+        max_length=9, choices=PaidWhen, blank=True
+    )  # "": as the venue has it
+    deposit_percent = models.PositiveSmallIntegerField(null=True, blank=True)  # likewise
     hue = models.CharField(max_length=10, choices=Hue, blank=True)  # its mark for its own people
     position = models.PositiveSmallIntegerField()
     is_featured = models.BooleanField(default=False)
@@ -195,6 +200,14 @@ class Service(Addressable):
                 & Q(duration_minutes=F("duration_minutes") / 5 * 5)
                 & Q(padding_before_minutes=F("padding_before_minutes") / 5 * 5)
                 & Q(padding_after_minutes=F("padding_after_minutes") / 5 * 5),
+            ),
+            models.CheckConstraint(
+                name="catalog_known_paid_when", condition=Q(paid_when__in=["", *PaidWhen.values])
+            ),
+            models.CheckConstraint(
+                name="catalog_deposit_percent",
+                condition=Q(deposit_percent__isnull=True)
+                | Q(deposit_percent__gte=1, deposit_percent__lte=100),
             ),
             models.CheckConstraint(name="catalog_hue", condition=Q(hue__in=["", *Hue.values])),
             models.CheckConstraint(

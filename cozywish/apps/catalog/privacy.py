@@ -36,8 +36,8 @@ table(
     kept="name search_name slug variant_name",
     nothing=(
         "id venue variant_of category done_at duration_minutes"
-        " padding_before_minutes padding_after_minutes price_cents lead_minutes horizon_days on_request"
-        " step_minutes hue position is_featured is_active version archived_at"
+        " padding_before_minutes padding_after_minutes price_cents lead_minutes horizon_days on_request paid_when"
+        " deposit_percent step_minutes hue position is_featured is_active version archived_at"
     ),
     law=OFFERED,
     since="venue__business__owner__erased_at",

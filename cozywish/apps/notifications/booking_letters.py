@@ -165,6 +165,8 @@ def reminder(booking: Booking, *, token: str, now: datetime) -> Mail:
 Letter = Callable[..., Mail]
 LETTERS: Mapping[str, Letter] = {
     "verified": booked,
+    "payment_secured": booked,
+    "late_payment": booked,
     "place": booked,
     "accept": booked,
     "request": requested,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.own import CANCELLED, ENDED
 from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.notifications.mail import absolute
@@ -218,17 +219,20 @@ def cancel_rule(booking: Booking, *, now: datetime) -> str:
     elif booking.free_until <= booking.placed_at:
         rule = ngettext(
             "This is too close to cancel free of charge: that ends %(hours)d hour before the visit. You can still "
-            "cancel until it starts, as a late cancellation. Nothing is charged here.",
+            "cancel until it starts, as a late cancellation. %(cost)s",
             "This is too close to cancel free of charge: that ends %(hours)d hours before the visit. You can still "
-            "cancel until it starts, as a late cancellation. Nothing is charged here.",
+            "cancel until it starts, as a late cancellation. %(cost)s",
             booking.free_cancel_hours,
         )
     else:
         rule = _(
             "Free cancelling ended %(moment)s. You can still cancel until it starts, as a late "
-            "cancellation. Nothing is charged here."
+            "cancellation. %(cost)s"
         )
-    return rule % {"moment": until, "hours": booking.free_cancel_hours}
+    cost = _("Nothing is charged here.")
+    if is_secured_online(booking):
+        cost = _("%(percent)d%% of the price is kept then.") % {"percent": booking.late_fee_percent}
+    return rule % {"moment": until, "hours": booking.free_cancel_hours, "cost": cost}
 
 
 def first_name(booking: Booking) -> str:

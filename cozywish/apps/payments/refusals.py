@@ -41,6 +41,27 @@ class PaymentUnderWayAlready(Conflict):
     template = _("A payment is under way. Please wait a moment.")
 
 
+DECLINED = {
+    "insufficient_funds": _("The bank says that there is not enough on this card."),
+    "expired_card": _("This card has expired."),
+    "incorrect_cvc": _("The security code is not that of this card."),
+    "processing_error": _("Something went wrong at the bank. Please try once more."),
+    "payment_intent_authentication_failure": _("The bank could not confirm that it is you."),
+    "setup_intent_authentication_failure": _("The bank could not confirm that it is you."),
+}
+
+
+class Declined(Invalid):
+    """`why` is the provider's word, such as insufficient_funds."""
+
+    code = "PAYMENTS_DECLINED"
+    template = _("%(why)s Nothing was taken, and your time is still held. Please try another card.")
+    field = "card"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=DECLINED.get(why, _("The bank declined this card.")))
+
+
 class NotAvailable(Conflict):
     code = "PAYMENTS_NOT_AVAILABLE"
     template = _("Payments do not work at the moment. Please try again in a minute.")

@@ -88,6 +88,15 @@ class VenueQuerySet(models.QuerySet["Venue"]):
         return self.filter(status=VenueStatus.APPROVED)
 
 
+class PaidWhen(models.TextChoices):
+    """What a place wants of whoever books, before they come. From the least to the most."""
+
+    VENUE = "VENUE", _("Nothing: it is paid there")
+    GUARANTEE = "GUARANTEE", _("A card, for who does not come")
+    DEPOSIT = "DEPOSIT", _("A part of the price")
+    PREPAY = "PREPAY", _("All of it")
+
+
 class Venue(Addressable):
     """A business's public place, or its base for work at the customer's.
 
@@ -125,6 +134,12 @@ class Venue(Addressable):
     horizon_days = models.PositiveSmallIntegerField(default=60)
     step_minutes = models.PositiveSmallIntegerField(default=15)
     free_cancel_hours = models.PositiveSmallIntegerField(default=24)
+    paid_when = models.CharField(max_length=9, choices=PaidWhen, default=PaidWhen.VENUE)
+    deposit_percent = models.PositiveSmallIntegerField(default=25)
+    late_fee_percent = models.PositiveSmallIntegerField(
+        default=50
+    )  # of the price, of what is secured
+    no_show_fee_percent = models.PositiveSmallIntegerField(default=100)
     on_request = models.BooleanField(default=False)  # a visit is agreed once the venue has accepted
     reminder_hours = models.PositiveSmallIntegerField(default=24)
     live_is_news = models.BooleanField(default=False)
@@ -140,6 +155,18 @@ class Venue(Addressable):
             ),
             models.CheckConstraint(
                 name="venues_known_status", condition=Q(status__in=VenueStatus.values)
+            ),
+            models.CheckConstraint(
+                name="venues_known_paid_when", condition=Q(paid_when__in=PaidWhen.values)
+            ),
+            models.CheckConstraint(
+                name="venues_percents",
+                condition=Q(
+                    deposit_percent__gte=1,
+                    deposit_percent__lte=100,
+                    late_fee_percent__lte=100,
+                    no_show_fee_percent__lte=100,
+                ),
             ),
             models.CheckConstraint(
                 name="venues_step_is_a_multiple_of_five",

@@ -72,7 +72,8 @@ table(
     kept="name slug search_name address_line1 address_line2 district postcode lat lon",
     nothing=(
         "id business position status place time_zone currency travel_radius_m lead_minutes"
-        " horizon_days step_minutes free_cancel_hours on_request reminder_hours facts live_is_news version"
+        " horizon_days step_minutes free_cancel_hours paid_when deposit_percent late_fee_percent"
+        " no_show_fee_percent on_request reminder_hours facts live_is_news version"
         " created_at"
     ),
     law=SELLER,

@@ -338,12 +338,20 @@ SPECTACULAR_SETTINGS = {
 
 # ── payments ──
 # simulator: the practice provider at SIMULATOR_URL; stripe; at_venue: nothing is paid online.
-PAYMENT_GATEWAY = env.one_of("PAYMENT_GATEWAY", "at_venue", of=("simulator", "stripe", "at_venue"))
+GATEWAYS = ("simulator", "stripe", "at_venue")
+PAYMENT_GATEWAY = env.one_of("PAYMENT_GATEWAY", "at_venue", of=GATEWAYS)
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRETS = env.listing("STRIPE_WEBHOOK_SECRETS", [])
 SIMULATOR_URL = env.text("SIMULATOR_URL", "")
+SIMULATOR_PORT = 0  # where the server brings one of its own along; 0: it does not
+SIMULATOR_PUBLIC_URL = env.text("SIMULATOR_PUBLIC_URL", SIMULATOR_URL)  # as browsers reach it
 SIMULATOR_SECRET_KEY = env.text("SIMULATOR_SECRET_KEY", "sk_test_practice")
 SIMULATOR_WEBHOOK_SECRETS = env.listing("SIMULATOR_WEBHOOK_SECRETS", ["whsec_practice"])
+# direct: a business has its money at once; escrow: some hours after the visit.
+PAYMENT_STRATEGY = env.one_of("PAYMENT_STRATEGY", "escrow", of=("direct", "escrow"))
+RELEASE_HOURS = env.number("RELEASE_HOURS", default=48, least=0, most=720)
+# What the site keeps of what is paid online, in basis points: part of what is agreed when somebody pays.
+FEE_BASIS_POINTS = env.number("FEE_BASIS_POINTS", default=1500, least=0, most=10_000)
 # Minor units that one person of the office may have refunded alone.
 REFUND_LIMIT = env.number("REFUND_LIMIT", default=10_000, least=0, most=100_000_000)
 
@@ -361,10 +369,6 @@ REQUEST_HOURS = (
 REQUEST_MINUTES_AT_LEAST = (
     30  # what was asked for at the last moment waits so long, up to the start
 )
-LATE_FEE_PERCENT = (
-    50  # of the price, where money is kept: part of the rule that each booking is made with
-)
-NO_SHOW_FEE_PERCENT = 100
 CODE_MINUTES = 10
 CODE_TRIES = 5
 LIVE_HOLDS_PER_CUSTOMER = 3

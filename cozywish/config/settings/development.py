@@ -22,6 +22,12 @@ MEDIA_ROOT = DATA_DIR / "media"
 PRIVATE_ROOT = DATA_DIR / "private"  # files that have no address
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA_DIR / "mail"
+# Payments are practised unless somebody says otherwise, with a provider that the server starts beside itself.
+PAYMENT_GATEWAY = env.one_of("PAYMENT_GATEWAY", "simulator", of=GATEWAYS)
+if PAYMENT_GATEWAY == "simulator" and not env.text("SIMULATOR_URL", "") and PORT <= 65_525:
+    SIMULATOR_PORT = PORT + 10
+    SIMULATOR_URL = f"http://127.0.0.1:{SIMULATOR_PORT}"
+    SIMULATOR_PUBLIC_URL = env.text("SIMULATOR_PUBLIC_URL", SIMULATOR_URL)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 # Plain http, perhaps under a name of the local network: cookies carry neither Secure nor the __Host- prefix

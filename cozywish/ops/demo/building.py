@@ -187,6 +187,7 @@ def _venue(seed: int, house: House, number: int, place: Place, owner: NewPerson)
         horizon_days=house.horizon_days,
         step_minutes=house.step,
         free_cancel_hours=house.free_cancel_hours,
+        paid_when=house.paid_when,
         facts=_facts(seed, slug),
     )
 

@@ -73,6 +73,7 @@ class House:
     horizon_days: int = 60
     step: int = 15
     free_cancel_hours: int = 24
+    paid_when: str = "VENUE"
     draw: float = 1.0
     rooms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     equipment: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -5,8 +5,12 @@ from django.urls import path
 import cozywish.web.references  # noqa: F401  (an address names a booking)
 from cozywish.web.customer import bookings, kept, mine, moving, series
 from cozywish.web.customer.cart import adding, pages
-from cozywish.web.customer.checkout import starting, steps as checkout
-from cozywish.web.customer.flow import held, repeating, steps, together
+from cozywish.web.customer.checkout import (
+    paying as paying_together,
+    starting,
+    steps as checkout,
+)
+from cozywish.web.customer.flow import held, paying, repeating, steps, together
 from cozywish.web.customer.waiting import entry, joining
 
 urlpatterns = [
@@ -26,13 +30,15 @@ urlpatterns = [
     path("cart/<uuid:line_id>/remove/", pages.remove, name="cart-remove"),
     path("v/<slug:slug>/book/wait/", joining.join, name="book-wait"),
     path("v/<slug:slug>/book/details/", held.details, name="book-details"),
-    path("v/<slug:slug>/book/pay/", held.pay, name="book-pay"),
+    path("v/<slug:slug>/book/pay/", paying.pay, name="book-pay"),
+    path("v/<slug:slug>/book/paid/", paying.paid, name="book-paid"),
     path("v/<slug:slug>/book/code/", held.code, name="book-code"),
     path("v/<slug:slug>/book/extend/", held.extend, name="book-extend"),
     path("v/<slug:slug>/book/close/", held.close, name="book-close"),
     path("checkout/<uuid:checkout_id>/", checkout.overview, name="checkout"),
     path("checkout/<uuid:checkout_id>/details/", checkout.details, name="checkout-details"),
-    path("checkout/<uuid:checkout_id>/pay/", checkout.pay, name="checkout-pay"),
+    path("checkout/<uuid:checkout_id>/pay/", paying_together.pay, name="checkout-pay"),
+    path("checkout/<uuid:checkout_id>/paid/", paying_together.paid, name="checkout-paid"),
     path("checkout/<uuid:checkout_id>/code/", checkout.code, name="checkout-code"),
     path("checkout/<uuid:checkout_id>/extend/", checkout.extend, name="checkout-extend"),
     path("checkout/<uuid:checkout_id>/close/", checkout.close, name="checkout-close"),

@@ -37,6 +37,8 @@ SAID = {  # a step of the table, as its history says it
     "hold": gettext_lazy("Time held"),
     "extend": gettext_lazy("Held for longer"),
     "verified": gettext_lazy("Booked"),
+    "payment_secured": gettext_lazy("Booked and secured online"),
+    "late_payment": gettext_lazy("Booked: the payment came late"),
     "request": gettext_lazy("Asked for"),
     "accept": gettext_lazy("Accepted"),
     "decline": gettext_lazy("Declined"),

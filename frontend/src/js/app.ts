@@ -2,6 +2,7 @@ import "../css/app.scss";
 import "./htmx";
 import { startAhead } from "./ahead";
 import { startCodeInputs, startOnceForms, startPasswordToggles, startUnclearFields } from "./forms";
+import { startCards } from "./card";
 import { startCombobox } from "./combobox";
 import { startCopying } from "./copy";
 import { startCountdowns, startWaits } from "./countdown";
@@ -30,6 +31,7 @@ const starters: Starter[] = [
   startViewerZone,
   startBrowserZone,
   startCodeInputs,
+  startCards,
   startOnceForms,
   startPasswordToggles,
   startUnclearFields,

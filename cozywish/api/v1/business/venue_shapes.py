@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
@@ -18,10 +19,18 @@ from cozywish.api.v1.shapes import CategoryShape, Described, PlaceShape, Shape, 
 from cozywish.apps.catalog.queries import categories, categories_of, tags, tags_of
 from cozywish.apps.catalog.services.venues import MOST_CATEGORIES, MOST_TAGS
 from cozywish.apps.catalog.shapes import FARTHEST_HORIZON, LONGEST_LEAD, STEPS
+from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.venues.checklist import LACKS, Part, complete_parts
 from cozywish.apps.venues.facts import GROUPS, Fact, told
 from cozywish.apps.venues.machine import VENUE
-from cozywish.apps.venues.models import Permission, Venue, VenueEvent, VenueReview, VenueStatus
+from cozywish.apps.venues.models import (
+    PaidWhen,
+    Permission,
+    Venue,
+    VenueEvent,
+    VenueReview,
+    VenueStatus,
+)
 from cozywish.apps.venues.queries import Seat
 from cozywish.apps.venues.services import Details
 
@@ -29,6 +38,7 @@ SAID = (
     "name", "tagline", "description", "phone", "website", "address_line1", "address_line2", "district", "postcode",
     "arrival_note", "travel_radius_m", "free_cancel_hours", "lead_minutes", "horizon_days",
     "step_minutes", "on_request", "reminder_hours",
+    "paid_when", "deposit_percent", "late_fee_percent", "no_show_fee_percent",
 )  # fmt: skip
 LONGEST_TRIP_M = 100_000
 LONGEST_NOTICE_HOURS = 14 * 24
@@ -103,6 +113,10 @@ class OwnVenueShape(Described):
     tags = serializers.ListField(child=serializers.CharField(), help_text="Slugs.")
     on_request = serializers.BooleanField()
     reminder_hours = serializers.IntegerField()
+    paid_when = serializers.ChoiceField(choices=PaidWhen.choices)
+    deposit_percent = serializers.IntegerField()
+    late_fee_percent = serializers.IntegerField()
+    no_show_fee_percent = serializers.IntegerField()
 
 
 def own_venue(row: Venue) -> Shape:
@@ -175,6 +189,20 @@ class VenueInput(Strict):
         default=False, help_text="Whether a visit is agreed only once the venue has accepted it."
     )
     reminder_hours = WholeField(min_value=1, max_value=LONGEST_NOTICE_HOURS, default=24)
+    paid_when = serializers.ChoiceField(
+        choices=PaidWhen.choices,
+        default=PaidWhen.VENUE,
+        help_text="What is wanted before somebody comes; other than `VENUE` only where money is taken online.",
+    )
+    deposit_percent = WholeField(min_value=1, max_value=100, default=25)
+    late_fee_percent = WholeField(min_value=0, max_value=100, default=50)
+    no_show_fee_percent = WholeField(min_value=0, max_value=100, default=100)
+
+    def validate_paid_when(self, said: str) -> str:
+        """Refuse to want money where none can be taken."""
+        if said != PaidWhen.VENUE and card_pages() is None:
+            raise serializers.ValidationError(_("Nothing can be paid online here."))
+        return said
 
 
 class VenueChangeInput(VenueInput):

@@ -48,6 +48,7 @@ class Booking(Addressable):
     state = models.CharField(max_length=12, choices=BookingState)
     version = models.PositiveIntegerField(default=1)
     payment_mode = models.CharField(max_length=10, choices=PaymentMode, default=PaymentMode.VENUE)
+    deposit_cents = models.PositiveIntegerField(default=0)  # what is paid ahead at the least
     currency = models.CharField(max_length=3)
     total_cents = models.PositiveIntegerField()
     starts_at = models.DateTimeField()

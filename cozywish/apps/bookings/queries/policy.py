@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from cozywish.apps.bookings.machine import MISSED, MODES_WITHOUT_A_GATEWAY, BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
+from cozywish.apps.bookings.queries.advance import secured_cents
 
 
 class Stretch(StrEnum):
@@ -60,7 +61,7 @@ def _fee(
     if booking.payment_mode in MODES_WITHOUT_A_GATEWAY:
         return Term(kind, since, until, percent=0, fee_cents=0, is_strike=True)
     cents = (booking.total_cents * percent + 50) // 100  # half a cent counts as one
-    return Term(kind, since, until, percent, cents, is_strike=False)
+    return Term(kind, since, until, percent, min(cents, secured_cents(booking)), is_strike=False)
 
 
 def broken(at: str = "") -> Q:

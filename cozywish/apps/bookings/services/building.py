@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
-
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem, BookingItemExtra
 from cozywish.apps.bookings.queries.extras import Extras
 from cozywish.apps.bookings.queries.offer import minutes_of, price_of
@@ -103,8 +101,8 @@ def new_booking(*, venue: Venue, stints: Sequence[Stint], now: datetime) -> Book
         tzdata_version=importlib.metadata.version("tzdata"),
         free_until=starts_at - timedelta(hours=venue.free_cancel_hours),
         free_cancel_hours=venue.free_cancel_hours,
-        late_fee_percent=settings.LATE_FEE_PERCENT,
-        no_show_fee_percent=settings.NO_SHOW_FEE_PERCENT,
+        late_fee_percent=venue.late_fee_percent,
+        no_show_fee_percent=venue.no_show_fee_percent,
         placed_at=now,
     )
 

@@ -15,6 +15,7 @@ from cozywish.apps.bookings.acting import client_of
 from cozywish.apps.bookings.events import RequestDue, RequestMade
 from cozywish.apps.bookings.machine import MODES_WITHOUT_A_GATEWAY, BookingState, PaymentMode
 from cozywish.apps.bookings.models import LINK_PURPOSE, Booking, BookingToken
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.asked_first import approve_by, is_on_request
 from cozywish.apps.bookings.queries.earlier import asker_of, refuse_without_earlier
 from cozywish.apps.bookings.refusals import HeldWithOthers, NotPossibleNow
@@ -63,6 +64,12 @@ class ModeNotOffered(Invalid):
     template = _(
         "This place does not take that kind of payment here yet. You can pay at the venue."
     )
+    field = "payment_mode"
+
+
+class PaymentNeeded(Invalid):
+    code = "BOOKINGS_PAYMENT_NEEDED"
+    template = _("This place wants a payment or a card before it agrees.")
     field = "payment_mode"
 
 
@@ -175,13 +182,14 @@ def confirm_booking(
     compare-and-set: exactly one wins. A request keeps its time until `approve_by`. That a guest agreed to the terms is
     kept for their browser; whoever has an account agreed there.
 
-    Fails with ModeNotOffered, ContactMissing, EarlierMissing when what had to come first turned out not to have been,
-    HeldWithOthers for one visit of a checkout, HoldGone.
+    Fails with ModeNotOffered, PaymentNeeded, ContactMissing, EarlierMissing when what had to come first turned out
+    not to have been, HeldWithOthers for one visit of a checkout, HoldGone.
     """
     if booking.state in DONE:
         return booking
     if booking.checkout_id is not None:
         raise HeldWithOthers
+    refuse_unpaid(booking, payment_mode=payment_mode)
     refuse_unready(booking, payment_mode=payment_mode, now=now)
     if booking.customer_id is None:
         asked = {CodePurpose.BOOKING}
@@ -199,12 +207,17 @@ def confirm_booking(
     return booking
 
 
+def refuse_unpaid(booking: Booking, *, payment_mode: str) -> None:
+    """Refuse to agree without money where it is wanted (PaymentNeeded), or with it where none is (ModeNotOffered)."""
+    if is_secured_online(booking):
+        raise PaymentNeeded
+    if payment_mode not in MODES_WITHOUT_A_GATEWAY:
+        raise ModeNotOffered
+
+
 def refuse_unready(booking: Booking, *, payment_mode: str, now: datetime) -> None:
     """Refuse what cannot be agreed yet: ModeNotOffered, ContactMissing, EarlierMissing."""
-    is_free = booking.total_cents == 0
-    if payment_mode not in MODES_WITHOUT_A_GATEWAY or (
-        payment_mode == PaymentMode.FREE and not is_free
-    ):
+    if payment_mode == PaymentMode.FREE and booking.total_cents:
         raise ModeNotOffered
     if not (booking.contact_name and booking.contact_email and booking.contact_phone):
         raise ContactMissing

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 
-from cozywish.apps.bookings.acting import client_of
+from cozywish.apps.bookings.acting import Actor, client_of
 from cozywish.apps.bookings.events import HoldDue
 from cozywish.apps.bookings.models import Booking, Checkout
 from cozywish.apps.bookings.queries.checkouts import bookings_of
@@ -23,7 +23,7 @@ def extend_hold(*, booking: Booking, now: datetime) -> Booking:
 
     Fails with AlreadyExtended, HoldGone.
     """
-    _extend(booking, now=now)
+    extend_for(booking, by=client_of(booking), now=now)
     return booking
 
 
@@ -31,11 +31,12 @@ def extend_hold(*, booking: Booking, now: datetime) -> Booking:
 def extend_together(*, checkout: Checkout, now: datetime) -> Checkout:
     """As `extend_hold`, for all that is held together."""
     for booking in bookings_of(checkout):
-        _extend(booking, now=now)
+        extend_for(booking, by=client_of(booking), now=now)
     return checkout
 
 
-def _extend(booking: Booking, *, now: datetime) -> None:
+def extend_for(booking: Booking, *, by: Actor, now: datetime) -> None:
+    """As `extend_hold`, whoever wants it. Part of an operation."""
     if booking.hold_until is None:
         raise HoldGone
     until = min(booking.hold_until + timedelta(minutes=settings.HOLD_MINUTES), booking.starts_at)
@@ -44,7 +45,7 @@ def _extend(booking: Booking, *, now: datetime) -> None:
         change(
             booking,
             "extend",
-            by=client_of(booking),
+            by=by,
             now=now,
             tell_client=False,
             only_if=live,

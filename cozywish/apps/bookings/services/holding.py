@@ -25,6 +25,7 @@ from cozywish.apps.bookings.models import (
     BookingItemExtra,
     Checkout,
 )
+from cozywish.apps.bookings.queries.advance import advance_of
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import free_staff_at, refuse_unoffered
@@ -229,6 +230,11 @@ def _new_booking(visit: Visit, checkout: Checkout | None) -> Booking:
     booking = new_booking(venue=visit.venue, stints=visit.stints, now=visit.now)
     booking.state, booking.checkout = BookingState.HELD, checkout
     booking.customer, booking.device = visit.customer, visit.device
+    wanted = advance_of(
+        venue=visit.venue,
+        parts=[(part.service, part.total_cents) for stint in visit.stints for part in stint.parts],
+    )
+    booking.payment_mode, booking.deposit_cents = wanted.mode, wanted.cents
     ends = database_now() + timedelta(minutes=settings.HOLD_MINUTES)
     booking.hold_until = min(ends, booking.starts_at)
     return booking

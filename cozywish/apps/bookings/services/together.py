@@ -28,6 +28,7 @@ from cozywish.apps.bookings.services.confirming import (
     DONE,
     Contact,
     agree_or_ask,
+    refuse_unpaid,
     refuse_unready,
     write_contact,
 )
@@ -243,7 +244,7 @@ def confirm_together(
     `quote` is `quote_of` what whoever confirms was shown. Each is free or paid at its venue. One code proves a guest's
     address for all. Confirming it again returns it as it is.
 
-    Fails with QuoteChanged, ContactMissing, EarlierMissing, HoldGone.
+    Fails with QuoteChanged, PaymentNeeded, ContactMissing, EarlierMissing, HoldGone.
     """
     bookings = bookings_of(checkout)
     if all(booking.state in DONE for booking in bookings):
@@ -251,6 +252,7 @@ def confirm_together(
     if quote != quote_of(bookings):
         raise QuoteChanged
     for booking in bookings:
+        refuse_unpaid(booking, payment_mode=_mode(booking))
         refuse_unready(booking, payment_mode=_mode(booking), now=now)
     guest = next((booking for booking in bookings if booking.customer_id is None), None)
     if guest is not None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.conf import settings
 
 from cozywish.apps.payments.gateways import at_venue, simulator, stripe
-from cozywish.apps.payments.gateways.contract import Gateway, NotSetUp
+from cozywish.apps.payments.gateways.contract import CardPages, Gateway, NotSetUp
 
 MAKERS: dict[str, Callable[[], Gateway]] = {
     "simulator": simulator.gateway,
@@ -25,3 +25,11 @@ def gateway_of(name: str) -> Gateway:
 def chosen() -> str:
     """Return the name of the provider that new orders are paid by."""
     return str(settings.PAYMENT_GATEWAY)
+
+
+def card_pages() -> CardPages | None:
+    """Return where new orders ask for a card, or None where nothing can be paid online."""
+    try:
+        return gateway_of(chosen()).card_pages
+    except NotSetUp:
+        return None

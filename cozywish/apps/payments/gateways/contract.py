@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
+from urllib.parse import urlencode
 
 Request = Mapping[str, Any]
 
@@ -141,12 +142,35 @@ class EventFact:
     account: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class CardPages:
+    """Where a card is typed in: in a frame of the provider's inside our page, or on a page of its own.
+
+    `origin` is where both are, for the policy of the page that leads there.
+    """
+
+    origin: str
+    public_key: str
+
+    def frame(self, *, host: str) -> str:
+        """Return the address of the fields, for pages at the origin `host`."""
+        return (
+            f"{self.origin}/v3/elements/card?{urlencode({'key': self.public_key, 'origin': host})}"
+        )
+
+    def page(self, *, intent: str, secret: str, back: str) -> str:
+        """Return the address of the page that asks for a card and comes `back`."""
+        asked = urlencode({"client_secret": secret, "return_url": back})
+        return f"{self.origin}/v3/pay/{intent}?{asked}"
+
+
 class Gateway(Protocol):
-    """One payment provider."""
+    """One payment provider. `card_pages` is None where nobody can type in a card."""
 
     name: str
     api_version: str
     is_live: bool
+    card_pages: CardPages | None
 
     def perform(self, kind: str, request: Request, *, key: str) -> Fact:
         """Ask for something once, however often it is asked with this key.

@@ -18,9 +18,14 @@ LIVE = ("CREATED", "REQUIRES_ACTION", "PROCESSING", "AUTHORISED")
 
 
 class Customer(Addressable):
-    """A person as a payment provider knows them. It is told an opaque id, never a name or an address."""
+    """A person as a payment provider knows them. It is told an opaque id, never a name or an address.
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    Without `user` it is a guest, known for one order only: so that their card can be on file.
+    """
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
     gateway = models.CharField(max_length=12)
     psp_id = models.CharField(max_length=80, blank=True)  # empty until the provider has answered
     created_at = models.DateTimeField()

@@ -23,6 +23,7 @@ class Operation(Addressable):
         CREATE_CUSTOMER = "CREATE_CUSTOMER", "create customer"
         CREATE_PAYMENT = "CREATE_PAYMENT", "create payment"
         CREATE_SETUP = "CREATE_SETUP", "create setup"
+        CONFIRM = "CONFIRM", "pay with a card"
         CHARGE_SAVED = "CHARGE_SAVED", "charge a saved card"
         CAPTURE = "CAPTURE", "capture"
         CANCEL = "CANCEL", "cancel"

@@ -7,6 +7,7 @@ from cozywish.apps.payments.services.attempting import (
     start_attempt,
 )
 from cozywish.apps.payments.services.completing import catch_up_if_set_up, move_money
+from cozywish.apps.payments.services.confirming import follow_order, pay_with
 from cozywish.apps.payments.services.holding import (
     finish_hold,
     freeze_hold,
@@ -24,6 +25,7 @@ from cozywish.apps.payments.services.refunding import (
     return_late,
     withdraw_refund,
 )
+from cozywish.apps.payments.services.settling import give_back, keep_fee
 
 __all__ = [
     "Share",
@@ -37,9 +39,13 @@ __all__ = [
     "close_order",
     "complete_due",
     "finish_hold",
+    "follow_order",
     "freeze_hold",
+    "give_back",
+    "keep_fee",
     "move_money",
     "open_order",
+    "pay_with",
     "release_due",
     "release_hold",
     "request_refund",

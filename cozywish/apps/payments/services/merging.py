@@ -40,7 +40,10 @@ TOLD: dict[str, type[PaymentUnderWay | PaymentFailed | PaymentVoided]] = {
 }
 
 
-@applies("CREATE_PAYMENT", "CREATE_SETUP", "CHARGE_SAVED", "CAPTURE", "CANCEL", "CANCEL_SETUP")
+@applies(
+    *("CREATE_PAYMENT", "CREATE_SETUP", "CONFIRM", "CHARGE_SAVED"),
+    *("CAPTURE", "CANCEL", "CANCEL_SETUP"),
+)
 def apply_to_attempt(asked: Operation, fact: Fact | None, now: datetime) -> bool:
     """Let an attempt follow the answer to something that was asked about it."""
     if asked.is_refused and asked.kind.startswith("CREATE") and not asked.psp_id:

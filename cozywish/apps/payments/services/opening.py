@@ -55,7 +55,9 @@ def open_order(
 ) -> PaymentOrder:
     """Write down what is owed for `reference`. Asked again with the same shares, it is the same order.
 
-    `payer` is the account that may keep its card, if anybody. Fails with AmountImpossible, OrderDiffers.
+    `payer` is the account that may keep its card, if anybody; a guest's card is on file for this order alone.
+
+    Fails with AmountImpossible, OrderDiffers.
     """
     _refuse_impossible(shares)
     try:
@@ -67,7 +69,9 @@ def open_order(
         order.customer, _made = Customer.objects.get_or_create(
             user_id=payer, gateway=order.gateway, defaults={"created_at": now}
         )
-        order.save(update_fields=["customer"])
+    elif mode == PayMode.GUARANTEE:
+        order.customer = Customer.objects.create(gateway=order.gateway, created_at=now)
+    order.save(update_fields=["customer"])
     record(
         at=now,
         actor_kind="USER" if payer else "SYSTEM",

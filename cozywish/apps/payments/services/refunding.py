@@ -145,6 +145,11 @@ def _submit(refund: Refund, *, by: UUID | None, now: datetime) -> None:
     if refund.hold is not None:
         take_out(refund.hold, refund.amount, now=now)
     post_submitted(refund, now=now)
+    ask_for_refund(refund, now=now)
+
+
+def ask_for_refund(refund: Refund, *, now: datetime) -> None:
+    """Owe the provider's being asked for it. Part of an operation."""
     attempt = PaymentAttempt.objects.select_related("order").get(pk=refund.charge.attempt_id)
     prepare(
         "REFUND",

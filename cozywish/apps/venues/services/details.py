@@ -17,7 +17,7 @@ from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Place
 from cozywish.apps.geo.queries import Where, place_by_slug, resolve_place
 from cozywish.apps.venues.facts import told
-from cozywish.apps.venues.models import Business, OldSlug, Permission, Venue, VenueStatus
+from cozywish.apps.venues.models import Business, OldSlug, PaidWhen, Permission, Venue, VenueStatus
 from cozywish.apps.venues.queries import venues_within
 from cozywish.apps.venues.services.edits import note_edits
 from cozywish.core.db import violation
@@ -107,6 +107,10 @@ class Details:
     step_minutes: int = 15
     on_request: bool = False
     reminder_hours: int = 24
+    paid_when: str = PaidWhen.VENUE
+    deposit_percent: int = 25
+    late_fee_percent: int = 50
+    no_show_fee_percent: int = 100
 
 
 @operation

@@ -259,7 +259,7 @@ HOUSES = (
             Person("Margit Solheim", "Owner, stylist", "Wigs for theater for fifteen years, then heads.", load=1.7),),
         faqs=(
             ("Can a friend wait inside?", "There is no inside to wait in. There is a good bench."),),
-        after=20, horizon_days=90, step=30, free_cancel_hours=48, draw=1.2,
+        after=20, horizon_days=90, step=30, free_cancel_hours=48, paid_when="DEPOSIT", draw=1.2,
     ),
     House(
         "Harvest Moon Hair", "5134 NE Fremont St", "Mo-Sa 9-20",

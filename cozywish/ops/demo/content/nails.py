@@ -116,7 +116,7 @@ HOUSES = (
         faqs=(
             ("May I keep my photo off your page?", "Of course. Tell us in the note."),
             ("How far ahead are you booked?", "Detailed sets about two weeks; simple ones often this week.")),
-        horizon_days=45, step=30, free_cancel_hours=48, draw=1.3,
+        horizon_days=45, step=30, free_cancel_hours=48, paid_when="GUARANTEE", draw=1.3,
     ),
     House(
         "Soak & Sage", "3926 SE Belmont St", "Tu-Su 10-20",

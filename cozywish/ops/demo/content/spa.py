@@ -369,7 +369,7 @@ HOUSES = (
             ("Tattoos?", "Of course. You are in Portland."),
             ("Is there food?", "Noodles, rice balls and plum soda until ten."),
             ("Can I come alone?", "Half of our guests do.")),
-        free_cancel_hours=12, draw=1.35,
+        free_cancel_hours=12, paid_when="PREPAY", draw=1.35,
     ),
     House(
         "Little Spa on Lombard", "8604 N Lombard St", "Tu-Fr 11-19; Sa 9-17",

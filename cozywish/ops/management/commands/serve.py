@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cozywish.ops import serving
 from cozywish.ops.data_in_use import serving_data
+from cozywish.ops.practice import practice_provider
 from cozywish.toolkit.policies import Audience, declare
 
 OTHER_LOOPBACK = {"127.0.0.1", "[::1]"}  # localhost says it all
@@ -21,7 +22,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = settings.HOST, settings.PORT
         _require_room(host, port)
-        with serving_data():
+        with serving_data(), practice_provider() as provider:
+            if provider:
+                self.stdout.write(f"Payments are practised at {provider}")
             self.stdout.write(f"CozyWish is at {_addresses(host, port)}  (stop with Ctrl-C)")
             self.stdout.flush()
             serving.serve(host=host, port=port)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, CartLine, Checkout
+from cozywish.apps.bookings.queries.advance import due_now
 from cozywish.apps.bookings.queries.asked_first import is_shown_on_request
 from cozywish.apps.bookings.queries.cart import lines_of
 from cozywish.apps.bookings.queries.checkouts import checkout_of, quote_of, steps_of
@@ -30,6 +31,11 @@ class Part:
     rule: str
     is_request: bool
     was_cents: int | None = None
+
+    @property
+    def now_cents(self) -> int:
+        """What of it is paid ahead."""
+        return due_now(self.booking, self.booking.payment_mode)
 
 
 @dataclass(frozen=True)

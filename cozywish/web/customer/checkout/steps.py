@@ -64,7 +64,7 @@ def with_held(view: HeldView) -> Callable[[HttpRequest, UUID], HttpResponse]:
             return see_other(request, "checkout", checkout_id)
         if not held.is_live:
             status = 409 if request.method == "POST" else 200
-            return _over(request, held, now, status=status)
+            return over_page(request, held, now, status=status)
         return view(request, held, now)
 
     return found
@@ -77,7 +77,7 @@ def overview(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     """What was agreed together; before that, the step where it stands."""
     held, now = held_or_404(request, checkout_id), timezone.now()
     if held.is_agreed:
-        return _page(request, held, "agreed", {}, now=now)
+        return step_page(request, held, "agreed", {}, now=now)
     return see_other(request, held.url("pay" if held.has_contact else "details"))
 
 
@@ -90,10 +90,10 @@ def details(request: HttpRequest, held: Held, now: datetime) -> HttpResponse:
     user = person(request)
     if request.method == "GET":
         form = CheckoutForm(initial=_known(request, held, user), held=held, user=user)
-        return _page(request, held, "details", {"form": form}, now=now)
+        return step_page(request, held, "details", {"form": form}, now=now)
     form = CheckoutForm(request.POST, held=held, user=user)
     if not form.is_valid():
-        return _page(request, held, "details", {"form": form}, now=now, status=422)
+        return step_page(request, held, "details", {"form": form}, now=now, status=422)
     contact = form.contact()
     if user is None:
         _count_code(request, contact.email, now)
@@ -115,13 +115,13 @@ def _refused_details(
     request: HttpRequest, held: Held, form: CheckoutForm, refusal: DomainError, *, now: datetime
 ) -> HttpResponse:
     if isinstance(refusal, HoldGone):
-        return _over(request, held, now, status=409)
+        return over_page(request, held, now, status=409)
     if isinstance(refusal, PartsRefused):
         form.blame(held, refusal.refusals)
         status = max(status_of(one) for one in refusal.refusals.values())
     else:
         status = form_refusal(form, refusal)
-    return _page(request, held, "details", {"form": form}, now=now, status=status)
+    return step_page(request, held, "details", {"form": form}, now=now, status=status)
 
 
 def _known(request: HttpRequest, held: Held, user: User | None) -> dict[str, str]:
@@ -146,14 +146,10 @@ def _count_code(request: HttpRequest, email: str, now: datetime) -> None:
     count_try(CODES_MAILED, who=email.strip().lower(), now=now)
 
 
-@policy("bookings.checkout", Audience.EVERYONE)
-@require_http_methods(["GET", "POST"])
-@private
-@with_held
-def pay(request: HttpRequest, held: Held, now: datetime) -> HttpResponse:
-    """The last word: what all of it costs, each cancel rule, and a guest's code. What was shown is what is agreed."""
-    if not held.has_contact:
-        return see_other(request, held.url("details"))
+def confirm_unpaid(request: HttpRequest, held: Held, now: datetime) -> HttpResponse:
+    """The last word where nothing is paid ahead: what all of it costs, each cancel rule, and a guest's code. What was
+    shown is what is agreed.
+    """
     is_guest = held.first.customer_id is None
     if request.method == "GET":
         return _pay_page(request, held, ConfirmForm(is_guest=is_guest), now=now)
@@ -177,7 +173,7 @@ def _refused(
     request: HttpRequest, held: Held, form: ConfirmForm, refusal: DomainError, *, now: datetime
 ) -> HttpResponse:
     if isinstance(refusal, HoldGone):
-        return _over(request, held, now, status=409)
+        return over_page(request, held, now, status=409)
     if isinstance(refusal, QuoteChanged):
         form = ConfirmForm(is_guest=held.first.customer_id is None)
         return _pay_page(request, held, form, now=now, status=409, changed=refusal.message)
@@ -205,7 +201,7 @@ def _pay_page(
     }
     if before != cost:
         request.session[SHOWN_KEY] = cost
-    return _page(request, held, "pay", context, now=now, status=status)
+    return step_page(request, held, "pay", context, now=now, status=status)
 
 
 @policy("bookings.checkout", Audience.EVERYONE)
@@ -229,7 +225,7 @@ def extend(request: HttpRequest, held: Held, now: datetime) -> HttpResponse:
     _remember(request, held)
     match extend_together(checkout=held.checkout, now=now):
         case Failure(HoldGone()):
-            return _over(request, held, now, status=409)
+            return over_page(request, held, now, status=409)
         case Success() | Failure():  # whoever clicks twice has had it
             return see_other(request, held.url("pay" if "quote" in request.POST else "details"))
 
@@ -250,18 +246,18 @@ def close(request: HttpRequest, checkout_id: UUID) -> HttpResponse:
     if held.is_agreed:
         return see_other(request, "checkout", checkout_id)
     if request.method == "GET" and held.is_live:
-        return _page(request, held, "close", {}, now=now)
+        return step_page(request, held, "close", {}, now=now)
     abandon_together(checkout=held.checkout, now=now).unwrap()
     return see_other(request, "cart" if held.lines else "home")
 
 
-def _over(request: HttpRequest, held: Held, now: datetime, *, status: int) -> HttpResponse:
+def over_page(request: HttpRequest, held: Held, now: datetime, *, status: int) -> HttpResponse:
     """Say that the times are held no longer, and lead back to the cart they came from."""
     _remember(request, held)
-    return _page(request, held, "over", {"is_over": True}, now=now, status=status)
+    return step_page(request, held, "over", {"is_over": True}, now=now, status=status)
 
 
-def _page(
+def step_page(
     request: HttpRequest,
     held: Held,
     name: str,
@@ -270,6 +266,7 @@ def _page(
     now: datetime,
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page of a step, with what all of them show of what is held."""
     form = context.get("form")
     if isinstance(form, BaseForm):
         focus_first_error(form)
@@ -283,7 +280,7 @@ def _page(
         "name": first_name(held.first),
         "server_now": database_now(),
         "today": now.astimezone(ZoneInfo(held.first.time_zone)).date(),
-        "step": {"details": 1, "pay": 2}.get(name, 1),
+        "step": {"details": 1, "pay": 2, "pay_ahead": 2}.get(name, 1),
         "is_guest": held.first.customer_id is None,
         "mailbox_is_open": mailbox_is_open(),
         "hold_minutes": settings.HOLD_MINUTES,

@@ -118,10 +118,10 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
         said |= typed_at(request, hold.venue)
         said |= from_book(book, picked) if picked else {}
         form = ContactForm(initial=said, user=user, is_at_home=is_at_home, asked=asked)
-        return _page(request, hold, "details", {"form": form}, now=now)
+        return step_page(request, hold, "details", {"form": form}, now=now)
     form = ContactForm(request.POST, user=user, is_at_home=is_at_home, asked=asked)
     if not form.is_valid():
-        return _page(request, hold, "details", {"form": form}, now=now, status=422)
+        return step_page(request, hold, "details", {"form": form}, now=now, status=422)
     contact = form.contact()
     if user is None:
         _count_code(request, contact.email, now)
@@ -130,12 +130,12 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     ):
         case Success():
             forget_typed(request)
-            return see_other(request, _address(request, "book-pay", hold))
+            return see_other(request, address_of(request, "book-pay", hold))
         case Failure(HoldGone()):
             return over_page(request, hold, now, status=409)
         case Failure(refusal):
             status = form_refusal(form, refusal)
-            return _page(request, hold, "details", {"form": form}, now=now, status=status)
+            return step_page(request, hold, "details", {"form": form}, now=now, status=status)
 
 
 def _book(hold: Booking, user: User | None) -> Sequence[Address]:
@@ -148,20 +148,14 @@ def _count_code(request: HttpRequest, email: str, now: datetime) -> None:
     count_try(CODES_MAILED, who=email.strip().lower(), now=now)
 
 
-@policy("bookings.hold", Audience.EVERYONE)
-@require_http_methods(["GET", "POST"])
-@private
-@with_hold
-def pay(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
-    """Step 5: how to pay, the cancel rule, a guest's code, and the last word."""
-    if not hold.contact_email:
-        return see_other(request, _address(request, "book-details", hold))
+def confirm_unpaid(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
+    """Step 5 where nothing is paid ahead: the cancel rule, a guest's code, and the last word."""
     is_guest = hold.customer_id is None
     if request.method == "GET":
-        return _page(request, hold, "pay", {"form": PayForm(is_guest=is_guest)}, now=now)
+        return step_page(request, hold, "pay", {"form": PayForm(is_guest=is_guest)}, now=now)
     form = PayForm(request.POST, is_guest=is_guest)
     if not form.is_valid():
-        return _page(request, hold, "pay", {"form": form}, now=now, status=422)
+        return step_page(request, hold, "pay", {"form": form}, now=now, status=422)
     if is_guest:
         count_try(CODES_TRIED, who=hold.contact_email, now=now)
     said = form.cleaned_data
@@ -171,7 +165,7 @@ def pay(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     match result:
         case Success(CodeRefused(error)) | Failure(error) if not isinstance(error, HoldGone):
             status = form_refusal(form, error)
-            return _page(request, hold, "pay", {"form": form}, now=now, status=status)
+            return step_page(request, hold, "pay", {"form": form}, now=now, status=status)
         case Success():
             return see_other(request, "booking", hold.reference)
         case Failure():
@@ -187,7 +181,7 @@ def code(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     if hold.contact_email and hold.customer_id is None:
         _count_code(request, hold.contact_email, now)
         request_code(email=hold.contact_email, now=now).unwrap()
-    return see_other(request, f"{_address(request, 'book-pay', hold)}&sent=1")
+    return see_other(request, f"{address_of(request, 'book-pay', hold)}&sent=1")
 
 
 @policy("bookings.hold", Audience.EVERYONE)
@@ -202,7 +196,7 @@ def extend(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
             return over_page(request, hold, now, status=409)
         case Success() | Failure():  # whoever clicks twice has had it
             step = "book-pay" if request.POST.get("step") == "5" else "book-details"
-            return see_other(request, _address(request, step, hold))
+            return see_other(request, address_of(request, step, hold))
 
 
 @policy("bookings.hold", Audience.EVERYONE)
@@ -220,7 +214,7 @@ def close(request: HttpRequest, slug: str) -> HttpResponse:
     if instead := _instead(request, hold, now):
         return instead
     if request.method == "GET":
-        return _page(request, hold, "close", {}, now=now)
+        return step_page(request, hold, "close", {}, now=now)
     match abandon_hold(booking=hold, now=now):
         case Success():
             return see_other(request, "venue", slug)
@@ -242,10 +236,10 @@ def over_page(request: HttpRequest, hold: Booking, now: datetime, *, status: int
         "nearest": slots_of(starts, zone=ZoneInfo(hold.time_zone)),
         "key": uuid4().hex,
         "newer": newer and summary_of(newer),
-        "newer_url": newer and _address(request, "book-details", newer),
+        "newer_url": newer and address_of(request, "book-details", newer),
         "is_over": True,
     }
-    return _page(request, hold, "over", context, now=now, status=status)
+    return step_page(request, hold, "over", context, now=now, status=status)
 
 
 def _nearest(
@@ -287,7 +281,7 @@ def _is_still_planned(
     return True
 
 
-def _page(
+def step_page(
     request: HttpRequest,
     hold: Booking,
     name: str,
@@ -296,6 +290,7 @@ def _page(
     now: datetime,
     status: int = 200,
 ) -> HttpResponse:
+    """Return the page of a step, with what all of them show of the hold."""
     choice = _choice(request, hold)
     is_anyone = choice.staff_id is None and not is_together(hold)
     form = context.get("form")
@@ -304,7 +299,7 @@ def _page(
     if isinstance(form, ContactForm):
         book = _book(hold, person(request))
         context = {**context, "book": book, "in_form": book and chosen_of(book, form)}
-    step = 5 if name == "pay" else 4
+    step = 5 if name.startswith("pay") else 4
     everything = {
         "hold": hold,
         "venue": hold.venue,
@@ -332,18 +327,18 @@ def _ways_on(request: HttpRequest, hold: Booking) -> dict[str, Any]:
     until = hold.hold_until
     longer = hold.extended_at is None and until is not None and until < hold.starts_at
     return {
-        "close_url": _address(request, "book-close", hold),
-        "extend_url": _address(request, "book-extend", hold) if longer else "",
+        "close_url": address_of(request, "book-close", hold),
+        "extend_url": address_of(request, "book-extend", hold) if longer else "",
         "hold_minutes": settings.HOLD_MINUTES,
-        "code_url": _address(request, "book-code", hold),
-        "keep_url": _address(request, "book-pay" if hold.contact_email else "book-details", hold),
+        "code_url": address_of(request, "book-code", hold),
+        "keep_url": address_of(request, "book-pay" if hold.contact_email else "book-details", hold),
     }
 
 
 def _ways_back(request: HttpRequest, hold: Booking, *, is_over: bool, step: int) -> dict[str, Any]:
     """The addresses of the steps that are done, and the form that holds the same once more."""
     slug, choice = hold.venue.slug, _choice(request, hold)
-    here = [_address(request, "book-details", hold)] * (step - 4)
+    here = [address_of(request, "book-details", hold)] * (step - 4)
     if not is_together(hold):
         again = replace(choice, hold="") if is_over else choice
         return {
@@ -371,6 +366,7 @@ def _choice(request: HttpRequest, hold: Booking) -> Choice:
     return replace(choice_of(hold), staff_id=Choice.of(request.GET).staff_id)
 
 
-def _address(request: HttpRequest, step: str, hold: Booking) -> str:
+def address_of(request: HttpRequest, step: str, hold: Booking) -> str:
+    """Return the address of a step with this hold."""
     held = Choice(hold=hold.reference, staff_id=Choice.of(request.GET).staff_id)
     return held.url(step, hold.venue.slug)

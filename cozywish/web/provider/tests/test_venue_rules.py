@@ -1,5 +1,7 @@
 """The rules of a venue that its editor sets."""
 
+from typing import Any
+
 import pytest
 
 from cozywish.apps.accounts.models import User
@@ -41,3 +43,35 @@ def test_a_venue_says_how_often_a_visit_can_start_and_its_services_follow(bob: U
         ("", "As the venue: 30 min"),
         "From the venue: 30 min",
     )
+
+
+PAID = {
+    "paid_when": "DEPOSIT",
+    "deposit_percent": "30",
+    "late_fee_percent": "40",
+    "no_show_fee_percent": "90",
+}
+
+
+def test_a_venue_says_what_it_wants_ahead_where_money_is_taken_online(
+    bob: User, settings: Any
+) -> None:
+    venue = ready(bob)
+    client = signed_in(bob)
+    client.post(EDITOR, said(version="1", **PAID))
+    venue.refresh_from_db()
+    assert venue.paid_when == "VENUE"
+    assert "What you want before they come" not in client.get(EDITOR).content.decode()
+
+    settings.PAYMENT_GATEWAY, settings.SIMULATOR_URL = "simulator", "http://127.0.0.1:8010"
+    version = str(venue.version)
+    refused = client.post(EDITOR, said(version=version, **{**PAID, "deposit_percent": "0"}))
+    assert set(refused.context["form"].errors) == {"deposit_percent"}
+    client.post(EDITOR, said(version=version, **PAID))
+    venue.refresh_from_db()
+    assert {name: str(getattr(venue, name)) for name in PAID} == PAID
+
+    settings.PAYMENT_GATEWAY = "at_venue"
+    client.post(EDITOR, said(version=str(venue.version), reminder_hours="48"))
+    venue.refresh_from_db()
+    assert (venue.reminder_hours, venue.paid_when) == (48, "DEPOSIT")

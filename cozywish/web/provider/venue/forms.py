@@ -15,8 +15,9 @@ from cozywish.apps.catalog.models import Category
 from cozywish.apps.catalog.queries import categories, categories_of, tags, tags_of
 from cozywish.apps.catalog.shapes import STEPS
 from cozywish.apps.geo.queries import resolve_place
+from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.venues.facts import GROUPS, Fact, Told
-from cozywish.apps.venues.models import Business, Venue
+from cozywish.apps.venues.models import Business, PaidWhen, Venue
 from cozywish.apps.venues.services import Details
 from cozywish.core.errors import DomainError
 from cozywish.toolkit import wording
@@ -41,6 +42,15 @@ MEANS = {
     STRICT: gettext_lazy(
         "For long visits, and for work that you prepare: two days to find somebody else."
     ),
+}
+PAID = ("paid_when", "deposit_percent", "late_fee_percent", "no_show_fee_percent")
+PAYING = {
+    PaidWhen.VENUE: gettext_lazy(
+        "Whoever cancels late or does not come is counted, and pays nothing."
+    ),
+    PaidWhen.GUARANTEE: gettext_lazy("Nothing is taken at first; the fees below can be."),
+    PaidWhen.DEPOSIT: gettext_lazy("The rest is paid at the visit. They may also pay all of it."),
+    PaidWhen.PREPAY: gettext_lazy("They have nothing left to do when they are there."),
 }
 LEADS = (
     (0, gettext_lazy("Until the last minute")),
@@ -83,6 +93,13 @@ class Number(forms.TypedChoiceField):
         """Offer `value`, in words, too."""
         if value not in dict(self.offered):
             self.choices = [(value, said), *self.offered]
+
+
+class Percent(forms.IntegerField):
+    """From nothing to all of it."""
+
+    def __init__(self, *, min_value: int = 0, **kwargs: Any) -> None:
+        super().__init__(min_value=min_value, max_value=100, **kwargs)
 
 
 class Categories(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
@@ -209,6 +226,17 @@ class VenueForm(forms.Form):
         label=gettext_lazy("I confirm each visit myself"), required=False
     )
     reminder_hours = Number(REMINDERS, label=gettext_lazy("Clients are reminded"), initial=24)
+    paid_when = forms.ChoiceField(
+        label=gettext_lazy("What you want before they come"),
+        choices=PaidWhen.choices,
+        initial=PaidWhen.VENUE,
+        widget=forms.RadioSelect,
+    )
+    deposit_percent = Percent(
+        label=gettext_lazy("Deposit, % of the price"), min_value=1, initial=25
+    )
+    late_fee_percent = Percent(label=gettext_lazy("Cancelled late, % of the price"), initial=50)
+    no_show_fee_percent = Percent(label=gettext_lazy("Did not come, % of the price"), initial=100)
 
     def __init__(self, *args: Any, venue: Venue | None, business: Business, **kwargs: Any) -> None:
         said = known_of(business) if venue is None else said_by(venue)
@@ -217,6 +245,20 @@ class VenueForm(forms.Form):
             del self.fields["slug"]
         else:
             self._keep(venue)
+        self.kept = {name: said[name] for name in PAID if venue is not None}
+        if card_pages() is None:
+            for name in PAID:
+                del self.fields[name]
+
+    @property
+    def takes_money(self) -> bool:
+        """Whether anything can be paid online here."""
+        return "paid_when" in self.fields
+
+    @property
+    def paying(self) -> list[tuple[BoundWidget, Promise | str]]:
+        """Each choice with the sentence that says what it means."""
+        return [(radio, PAYING[PaidWhen(radio.data["value"])]) for radio in self["paid_when"]]
 
     def clean_slug(self) -> str:
         """Return the address as addresses are written."""
@@ -237,6 +279,7 @@ class VenueForm(forms.Form):
         )  # fmt: skip
         return Details(
             **{name: said[name] for name in plain},
+            **{**self.kept, **{name: said[name] for name in PAID if name in said}},
             slug=said["slug"] if "slug" in self.changed_data else "",
             pin=(said["lat"], said["lon"]) if keeps else None,
             travel_radius_m=None if radius is None else round(float(radius) * MILE),
@@ -307,7 +350,7 @@ def said_by(venue: Venue) -> dict[str, Any]:
     same = (
         "version", "lat", "lon", "name", "slug", "tagline", "description", "address_line1", "address_line2", "postcode",
         "district", "arrival_note", "website", "facts", "free_cancel_hours", "lead_minutes", "horizon_days",
-        "step_minutes", "on_request", "reminder_hours",
+        "step_minutes", "on_request", "reminder_hours", *PAID,
     )  # fmt: skip
     radius = venue.travel_radius_m
     return {

@@ -4,7 +4,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NoReturn
 
-from cozywish.apps.payments.gateways.contract import EventFact, Forged, Gateway, NotSetUp, Request
+from cozywish.apps.payments.gateways.contract import (
+    CardPages,
+    EventFact,
+    Forged,
+    Gateway,
+    NotSetUp,
+    Request,
+)
 
 
 class AtVenue:
@@ -13,6 +20,7 @@ class AtVenue:
     name = "at_venue"
     api_version = ""
     is_live = False
+    card_pages: CardPages | None = None
 
     def perform(self, kind: str, request: Request, *, key: str) -> NoReturn:
         raise NotSetUp("no_online_payment")

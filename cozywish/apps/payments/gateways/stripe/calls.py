@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
 import stripe
 
 from cozywish.apps.payments.gateways.contract import (
+    CardPages,
     CustomerFact,
     DisputeFact,
     EventFact,
@@ -35,9 +37,16 @@ class StripeGateway:
     """One account of Stripe, by its secret key. `base_address` is another host that speaks the same."""
 
     def __init__(
-        self, name: str, key: str, secrets: tuple[str, ...], *, base_address: str = ""
+        self,
+        name: str,
+        key: str,
+        secrets: tuple[str, ...],
+        *,
+        base_address: str = "",
+        card_pages: CardPages | None = None,
     ) -> None:
         self.name = name
+        self.card_pages = card_pages
         self.api_version = API_VERSION
         self.is_live = "_live_" in key
         self._secrets = secrets
@@ -51,7 +60,8 @@ class StripeGateway:
     def perform(self, kind: str, request: Request, *, key: str) -> Fact:
         """Ask for it. A payment that its card refuses is an answer: the intent as it is now."""
         try:
-            return _asked(lambda: self._perform(kind, dict(request), {"idempotency_key": key}))
+            how = self._confirm if kind == "CONFIRM" else partial(self._perform, kind)
+            return _asked(lambda: how(dict(request), {"idempotency_key": key}))
         except Refused as refusal:
             if kind == "CHARGE_SAVED" and refusal.object_id:
                 return self.intent(refusal.object_id)
@@ -80,6 +90,14 @@ class StripeGateway:
             case _:
                 raise NotSetUp("unknown_kind")
         return reading.intent_in(_plain(made))
+
+    def _confirm(self, request: dict[str, Any], options: Any) -> IntentFact:
+        v1, id = self._client.v1, request.pop("id")
+        how: Any = request
+        if id.startswith("seti_"):
+            return reading.intent_in(_plain(v1.setup_intents.confirm(id, how, options)))
+        expanded: Any = {**request, "expand": EXPAND}
+        return reading.intent_in(_plain(v1.payment_intents.confirm(id, expanded, options)))
 
     def intent(self, id: str) -> IntentFact:
         """Return a payment intent, or the setup intent that an id of that kind names."""

@@ -1,0 +1,133 @@
+"""What money does when a booking takes a step: it is taken, let go, returned, kept or released."""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking, BookingChange
+from cozywish.apps.bookings.queries.policy import Stretch, policy_of
+from cozywish.apps.bookings.services.paying import order_of, visits_of
+from cozywish.apps.payments.machine import HoldState, PayMode
+from cozywish.apps.payments.models import EscrowHold, Operation, PaymentOrder
+from cozywish.apps.payments.services import (
+    ask_to_capture,
+    ask_to_charge_saved,
+    close_order,
+    finish_hold,
+    give_back,
+    keep_fee,
+)
+from cozywish.core.services import Failure, ServiceResult
+
+log = logging.getLogger(__name__)
+
+NOT_AGREED = (BookingState.DECLINED, BookingState.EXPIRED, BookingState.CANCELLED)
+Followed = ServiceResult[PaymentOrder] | ServiceResult[EscrowHold] | ServiceResult[Operation] | None
+Step = Callable[[PaymentOrder, Booking, BookingChange, datetime], Followed]
+
+
+def follow_step(change: BookingChange, *, now: datetime) -> None:
+    """Do with what was paid what the step of the booking means for it. Done twice, it has one effect.
+
+    What cannot be done (a bank is looking into the payment) is logged: somebody of the office has to look.
+    """
+    booking = change.booking
+    step, order = STEPS.get(change.event), order_of(booking)
+    if step is None or order is None:
+        return
+    match step(order, booking, change, now):
+        case Failure(refusal):
+            log.error("Booking %s: %s was not followed: %s", booking.pk, change.event, refusal.code)
+
+
+def _never_agreed(
+    order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
+) -> Followed:
+    """A hold is over. What is secured already is looked at by whoever hears of that."""
+    return None if order.secured_at else close_order(order_id=order.pk, now=now)
+
+
+def _answered(
+    order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
+) -> Followed:
+    """A request was answered, taken back or has lapsed: once the last of an order is, what was agreed is taken."""
+    if not order.captures_later:
+        return None
+    bookings = visits_of(order.reference)
+    if any(one.state == BookingState.REQUESTED for one in bookings):
+        return None
+    dropped = frozenset(one.pk for one in bookings if one.state in NOT_AGREED)
+    if dropped.issuperset(_paid_for(order)):
+        return close_order(order_id=order.pk, now=now)
+    return ask_to_capture(order_id=order.pk, dropped=dropped, now=now)
+
+
+def _paid_for(order: PaymentOrder) -> Sequence[object]:
+    return list(order.holds.values_list("reference", flat=True))
+
+
+def _cancelled(
+    order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
+) -> Followed:
+    """By its client: the fee of the rule that was agreed. By anybody else: all of it goes back."""
+    if booking.confirmed_at is None:
+        return _answered(order, booking, change, now)
+    fee = _fee(booking, change) if change.actor_kind in "GC" else 0
+    return _settle(order, booking, fee, is_missed=False, now=now)
+
+
+def _fee(booking: Booking, change: BookingChange) -> int:
+    late = (term for term in policy_of(booking) if term.kind == Stretch.LATE)
+    return next((term.fee_cents for term in late if change.at > booking.free_until), 0)
+
+
+def _missed(
+    order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
+) -> Followed:
+    """J8."""
+    fee = next(term.fee_cents for term in policy_of(booking) if term.kind == Stretch.MISSED)
+    return _settle(order, booking, fee, is_missed=True, now=now)
+
+
+def _settle(
+    order: PaymentOrder, booking: Booking, fee: int, *, is_missed: bool, now: datetime
+) -> Followed:
+    hold = _hold_of(order, booking)
+    if hold is None:
+        return None
+    if order.mode == PayMode.GUARANTEE:
+        if not fee or hold.state != HoldState.NONE:
+            return None
+        return ask_to_charge_saved(hold_id=hold.pk, amount=min(fee, hold.owed), now=now)
+    if not fee:
+        return give_back(hold_id=hold.pk, reason="cancelled", now=now)
+    return keep_fee(hold_id=hold.pk, fee=fee, is_missed=is_missed, now=now)
+
+
+def _done(order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime) -> Followed:
+    """It took place: what is held is released some hours later, unless somebody complains."""
+    hold = _hold_of(order, booking)
+    if hold is None or hold.state == HoldState.NONE:
+        return None
+    release_at = change.at + timedelta(hours=settings.RELEASE_HOURS)
+    return finish_hold(hold_id=hold.pk, release_at=release_at, now=now)
+
+
+def _hold_of(order: PaymentOrder, booking: Booking) -> EscrowHold | None:
+    return order.holds.filter(reference=booking.pk).first()
+
+
+STEPS: dict[str, Step] = {
+    "abandon": _never_agreed,
+    "hold_timeout": _never_agreed,
+    "accept": _answered,
+    "decline": _answered,
+    "approval_timeout": _answered,
+    "cancel": _cancelled,
+    "no_show": _missed,
+    "complete": _done,
+    "auto_complete": _done,
+}
