@@ -1,38 +1,36 @@
 """From a hold to an agreement by money, with the practice provider in a process of its own."""
 
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
-from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.accounts.models import User
-from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.models import Allocation, Booking, BookingChange, Checkout
 from cozywish.apps.bookings.services import (
-    Contact,
     accept_request,
     cancel_booking,
-    cancel_for_business,
     confirm_booking,
     decline_request,
     expire_hold,
-    give_contact,
-    mark_no_show,
 )
-from cozywish.apps.bookings.services.paying import owe, settle_payment
+from cozywish.apps.bookings.services.paying import settle_payment
 from cozywish.apps.bookings.services.together import (
     Wanted,
     give_contact_together,
     hold_together,
 )
-from cozywish.apps.bookings.tests.conftest import House, let_time_run_out, make_house
-from cozywish.apps.outbox.services import drain
+from cozywish.apps.bookings.tests.conftest import let_time_run_out, make_house
+from cozywish.apps.bookings.tests.counter import (
+    ALICE,
+    OWNER,
+    Counter,
+    _counter,
+    agreed,
+    events_of,
+    state_of,
+)
 from cozywish.apps.payments.ledger.chart import Code
 from cozywish.apps.payments.machine import AttemptState, HoldState, RefundState
 from cozywish.apps.payments.models import (
@@ -42,82 +40,11 @@ from cozywish.apps.payments.models import (
     PaymentOrder,
     Refund,
 )
-from cozywish.apps.payments.services import follow_order, pay_with, start_attempt
-from cozywish.apps.payments.tests.conftest import Till, _process, on, till
-from cozywish.apps.venues.models import PaidWhen, Venue
+from cozywish.apps.payments.services import follow_order
+from cozywish.apps.payments.tests.conftest import _process, on, till
+from cozywish.apps.venues.models import PaidWhen
 
-__all__ = ["_process", "till"]
-
-ALICE = Contact("Alice Archer", "alice@example.com", "+15035550148")
-BACK = "http://localhost:8000/back"
-OWNER = Actor("O", "OR")
-
-
-@dataclass
-class Counter:
-    """A house that wants to be paid ahead, in three days."""
-
-    till: Till
-    house: House
-    customer: User | None = field(default_factory=lambda: make_user("Alice Archer"))
-
-    def wants(self, when: str, venue: Venue | None = None, **more: Any) -> None:
-        """Let the venue want that of whoever books."""
-        venue = venue or self.house.venue
-        Venue.objects.filter(pk=venue.pk).update(paid_when=when, **more)
-        venue.refresh_from_db()
-
-    @property
-    def starts_at(self) -> datetime:
-        zone = ZoneInfo(self.house.venue.time_zone)
-        return datetime.combine(
-            (timezone.now() + timedelta(days=3)).astimezone(zone).date(), time(10), tzinfo=zone
-        )
-
-    def hold(self) -> Booking:
-        """Alice holds the massage and says who she is."""
-        held = self.house.hold(self.starts_at, customer=self.customer, now=timezone.now()).unwrap()
-        return give_contact(
-            booking=held, contact=ALICE, customer=self.customer, now=timezone.now()
-        ).unwrap()
-
-    def begin(self, *bookings: Booking, modes: dict[UUID, str] | None = None) -> PaymentAttempt:
-        """Open what is owed and begin to pay it."""
-        order = owe(bookings=bookings, modes=modes or {}, now=timezone.now()).unwrap()
-        return start_attempt(order_id=order.pk, saves_card=False, now=timezone.now()).unwrap()
-
-    def pay(self, attempt: PaymentAttempt, card: str = "pm_card_visa") -> Any:
-        """Pay with the card, as the page does."""
-        return pay_with(attempt_id=attempt.pk, method=card, return_url=BACK, now=timezone.now())
-
-    def agree(self, booking: Booking, **more: Any) -> Booking:
-        """Pay for it and come back."""
-        attempt = self.begin(booking, **more)
-        self.pay(attempt).unwrap()
-        settle_payment(order_id=attempt.order_id, now=timezone.now())
-        return self.let_happen(booking)
-
-    def let_happen(self, booking: Booking) -> Booking:
-        """Deliver what is owed by the outbox and by the provider, twice, as one follows from the other."""
-        for _time in range(3):
-            drain(now=timezone.now())
-            self.till.settle()
-        booking.refresh_from_db()
-        return booking
-
-
-@pytest.fixture
-def counter(till: Till) -> Counter:
-    return Counter(till, make_house())
-
-
-def events_of(booking: Booking) -> list[str]:
-    return list(booking.changes.order_by("pk").values_list("event", flat=True))
-
-
-def state_of(row: Any) -> str:
-    row.refresh_from_db()
-    return str(row.state)
+__all__ = ["_counter", "_process", "till"]
 
 
 @pytest.mark.parametrize(
@@ -321,94 +248,6 @@ def test_money_that_arrives_between_the_end_of_a_hold_and_its_sweeper_goes_back(
     assert held.state == BookingState.EXPIRED
     assert Refund.objects.get().amount == 9000
     assert EscrowHold.objects.get().state == HoldState.RETURNED
-
-
-def agreed(counter: Counter, when: str) -> Booking:
-    counter.wants(when)
-    return counter.agree(counter.hold())
-
-
-def test_cancelled_in_time_all_of_it_goes_back(counter: Counter) -> None:
-    """J6."""
-    booking = agreed(counter, PaidWhen.PREPAY)
-
-    cancel_booking(booking=booking, reason="", now=timezone.now()).unwrap()
-    counter.let_happen(booking)
-
-    assert Refund.objects.get().amount == 9000
-    assert on(Code.HELD_FUNDS, booking.pk) == 0
-
-
-@pytest.mark.parametrize(("when", "back"), [(PaidWhen.PREPAY, 4500), (PaidWhen.DEPOSIT, 0)])
-def test_cancelled_late_the_fee_of_the_rule_that_was_agreed_is_kept(
-    counter: Counter, when: str, back: int
-) -> None:
-    """J7."""
-    booking = agreed(counter, when)
-    Booking.objects.update(free_until=timezone.now() - timedelta(hours=1))
-    counter.wants(when, late_fee_percent=100)
-    booking.refresh_from_db()
-    kept = min(4500, EscrowHold.objects.get().captured)
-
-    cancel_booking(booking=booking, reason="", now=timezone.now()).unwrap()
-    counter.let_happen(booking)
-    hold = EscrowHold.objects.get()
-
-    assert (hold.state, hold.released, hold.returned) == ("RELEASED", kept, back)
-    assert sum(refund.amount for refund in Refund.objects.all()) == back
-    assert on(Code.CANCELLATION_SHARE) == kept * 15 // 100 + (kept * 15 % 100 >= 50)
-    assert on(Code.HELD_FUNDS, booking.pk) == 0
-
-
-def test_the_business_cancels_and_all_of_it_goes_back_however_late(counter: Counter) -> None:
-    booking = agreed(counter, PaidWhen.DEPOSIT)
-    Booking.objects.update(free_until=timezone.now() - timedelta(hours=1))
-    booking.refresh_from_db()
-
-    cancel_for_business(
-        booking=booking, by=OWNER, reason="Ill", now=timezone.now(), tell_client=True
-    ).unwrap()
-    counter.let_happen(booking)
-
-    assert Refund.objects.get().amount == 2250
-
-
-def begun(booking: Booking) -> Booking:
-    """Let the visit have begun half an hour ago."""
-    now = timezone.now()
-    Booking.objects.filter(pk=booking.pk).update(
-        starts_at=now - timedelta(minutes=30), ends_at=now + timedelta(minutes=30)
-    )
-    booking.refresh_from_db()
-    return booking
-
-
-def test_whoever_does_not_come_pays_the_fee_from_the_card_on_file(counter: Counter) -> None:
-    """J8, with an account and as a guest."""
-    for customer in (counter.customer, None):
-        counter.customer = customer
-        booking = agreed(counter, PaidWhen.GUARANTEE)
-        assert booking.state == BookingState.CONFIRMED
-        assert not Charge.objects.filter(attempt__order__reference=booking.pk).exists()
-
-        mark_no_show(
-            booking=begun(booking), by=OWNER, now=timezone.now(), tell_client=True
-        ).unwrap()
-        counter.let_happen(booking)
-
-        charge = Charge.objects.get(attempt__order__reference=booking.pk)
-        assert charge.captured == 9000
-        Allocation.objects.all().update(state="RELEASED")
-
-
-def test_whoever_has_paid_and_does_not_come_gets_nothing_back(counter: Counter) -> None:
-    booking = agreed(counter, PaidWhen.PREPAY)
-
-    mark_no_show(booking=begun(booking), by=OWNER, now=timezone.now(), tell_client=True).unwrap()
-    counter.let_happen(booking)
-
-    assert EscrowHold.objects.get().released == 9000
-    assert not Refund.objects.exists()
 
 
 def test_two_venues_are_paid_at_once_and_a_third_where_one_visits(counter: Counter) -> None:
