@@ -30,10 +30,10 @@ export function startSectionTabs(root: ParentNode): void {
   });
 }
 
-/** Scrolls a row of links that is too long for the screen to the one that is open: `ul[data-shows-current]`. */
+/** Scrolls a row that is too long for the screen to what is open or chosen in it: `[data-shows-current]`. */
 export function startCurrentLinks(root: ParentNode): void {
   fresh(root, "[data-shows-current]").forEach((row) => {
-    const open = row.querySelector<HTMLElement>("[aria-current='page']");
+    const open = row.querySelector<HTMLElement>("[aria-current]");
     if (open) row.scrollLeft += open.getBoundingClientRect().left - row.getBoundingClientRect().left - 16;
   });
 }

@@ -43,7 +43,7 @@ def announce(booking: Booking) -> BookingChanged:
 def test_a_confirmed_booking_is_told_once(house: House) -> None:
     booking = house.book()
     event = announce(booking)
-    assert drain(now=NOW) == 2  # the mail, and a look at who waits for a time
+    assert drain(now=NOW) == 3  # the mail, who waits for a time, and what follows for its money
     handlers.tell_of_change(event)
     assert [message.to for message in mail.outbox] == [["alice@example.com"]]
     notice = Notice.objects.get()
@@ -121,7 +121,7 @@ def test_a_code_that_is_over_or_used_is_not_sent(db: None, monkeypatch: pytest.M
 @override_settings(EMAIL_BACKEND="cozywish.apps.notifications.backends.NotConfigured")
 def test_a_mail_that_cannot_be_sent_stays_owed(house: House) -> None:
     announce(house.book())
-    assert drain(now=NOW) == 1  # the look at who waits for a time
+    assert drain(now=NOW) == 2  # who waits for a time, and what follows for its money
     owed = Delivery.objects.get(delivered_at=None)
     assert (owed.delivered_at, owed.attempts) == (None, 0)
     assert owed.last_error.startswith("MailNotConfigured('Set EMAIL_URL")
