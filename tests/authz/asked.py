@@ -78,7 +78,7 @@ ASKED: dict[str, Callable[[Tenant], Sent]] = {
     },
     "api/v1/bookings/<uuid:booking_id>/earlier/": _window,
     "api/v1/bookings/<uuid:booking_id>/series/move/": lambda tenant: {
-        "starts_at": (noon_of(tenant) - timedelta(days=28)).isoformat()
+        "starts_at": (noon_of(tenant) - timedelta(days=20)).isoformat()
     },
     "api/v1/cart/lines/": _wish,
     "api/v1/cart/lines/<uuid:line_id>/": lambda tenant: {"services": [str(tenant.service.pk)]},

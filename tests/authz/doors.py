@@ -239,7 +239,9 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("admin/", "app_label", _fixed("accounts"), None),
     ("admin/", "url", _fixed("nothing/"), None),
 ]  # fmt: skip
-HOLDS = {f"v/<slug:slug>/book/{step}/" for step in ("details", "pay", "code", "extend", "close")}
+HOLDS = {
+    f"v/<slug:slug>/book/{step}/" for step in ("details", "pay", "paid", "code", "extend", "close")
+}
 OF_VENUE = "api/v1/business/venues/<uuid:venue_id>/"
 A_VENUE = {
     "name": "Other words",
