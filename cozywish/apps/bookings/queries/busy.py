@@ -78,7 +78,9 @@ def busy_spans(
         return busy
     own = [] if own_hold is None else [raw_uuid(own_hold)] * 2
     sql = _BUSY.format(
-        resources=", ".join(["%s"] * len(resource_ids)),
+        resources=", ".join(
+            map(str, resource_ids)
+        ),  # a search has a thousand: too many to be bound one by one
         firm=_quoted(FIRM),
         brief=_quoted(BRIEF),
         others=_OTHERS if own else "",
@@ -90,9 +92,9 @@ def busy_spans(
         cursor.execute(
             sql,
             [
-                *(*resource_ids, start, end, *own),
-                *(*resource_ids, start - LONGEST, end, start, *own),
-                *(start, *resource_ids, start, *own),
+                *(start, end, *own),
+                *(start - LONGEST, end, start, *own),
+                *(start, start, *own),
             ],
         )
         for resource_id, times in cursor.fetchall():
