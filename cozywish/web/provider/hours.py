@@ -69,8 +69,7 @@ class SpecialForm(forms.Form):
 
     def forget(self) -> None:
         """Let what is typed stand for itself: the dates it was to change are no longer those."""
-        self.data = self.data.copy()
-        self.data["mark"] = ""
+        self.data = {**self.data, "mark": ""}
 
 
 @policy("hours.set", Audience.VENUE_PEOPLE)
@@ -119,7 +118,11 @@ def special(request: HttpRequest) -> HttpResponse:
         return _special_page(request, seats, SpecialForm.of(seen), _open_on(seen))
     if not _may_set(request, seat):
         raise PermissionDenied
-    form = SpecialForm(request.POST)
+    return _special_posted(request, seats, now)
+
+
+def _special_posted(request: HttpRequest, seats: list[Seat], now: datetime) -> HttpResponse:
+    seat, form = seats[0], SpecialForm(request.POST.dict())
     times = WeekForm.posted(request.POST, prefix="s", names=[_("Open on these days")])
     if times.press(request.POST.get("press", "")):
         return _special_page(request, seats, SpecialForm(initial=request.POST.dict()), times)

@@ -117,27 +117,27 @@ class _Earliest(dict[tuple[str, timedelta, timedelta, int], Limits]):
 
 
 class _Times(NamedTuple):
-    """The starts of a visit, of which only those in `allowed` count."""
+    """The starts of a visit, and those that count: `free` for somebody and neither too soon nor too far ahead."""
 
     visit: AskedVisit
     starts: Starts
-    allowed: int
+    free: int
 
 
 def _times(
     window: Frame, visit: AskedVisit, busy: Mapping[int, tuple[Span, ...]], allowed: int
 ) -> _Times:
     taken = tuple([busy.get(resource, ()) for resource in visit.resources])
-    return _Times(visit, starts_of(window, visit, taken), allowed)
+    by_anyone, starts = starts_of(window, visit, taken)
+    return _Times(visit, starts, by_anyone & allowed)
 
 
 def _first_of(window: Frame, times: Sequence[_Times], count: int) -> list[FreeStart]:
     """The first `count` starts of several visits in one window; the visit listed first wins a tick."""
-    free = [one.starts.by_anyone & one.allowed for one in times]
     found = []
-    for tick in engine.soonest(window, union(free), count):
+    for tick in engine.soonest(window, union(one.free for one in times), count):
         place = tick - window.base
-        visit, starts, _ = times[next(at for at, bits in enumerate(free) if bits >> place & 1)]
+        visit, starts, _ = next(one for one in times if one.free >> place & 1)
         clocks = clocks_of(tick, visit.rules.zone)
         found.append(FreeStart(*clocks, starts.who(place), visit.service_ids))
     return found

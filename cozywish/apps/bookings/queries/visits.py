@@ -37,7 +37,7 @@ class AskedVisit:
     workers: tuple[Worker, ...]
     extra: Mapping[UUID, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def service_ids(self) -> tuple[UUID, ...]:
         return tuple(service.id for service in self.services)
 
@@ -278,14 +278,17 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
 
 
 @lru_cache(maxsize=4096)
-def starts_of(window: Frame, asked: AskedVisit, taken: tuple[tuple[Span, ...], ...]) -> Starts:
-    """Where the visit could start for nobody in particular, on any step and however soon or far ahead.
+def starts_of(
+    window: Frame, asked: AskedVisit, taken: tuple[tuple[Span, ...], ...]
+) -> tuple[int, Starts]:
+    """Where the visit could start by anyone, and by whom, on any step and however soon or far ahead.
 
-    `taken` is what is taken of each of `asked.resources`. Nearly every venue has been booked no more since a search
-    found it last.
+    It is nobody in particular who asks. `taken` is what is taken of each of `asked.resources`. Nearly every venue has
+    been booked no more since a search found it last.
     """
     busy = dict(zip(asked.resources, taken, strict=True))
-    return _starts(Diaries(window, busy), asked, -1)
+    starts = _starts(Diaries(window, busy), asked, -1)
+    return starts.by_anyone, starts
 
 
 def _starts(diaries: Diaries, asked: AskedVisit, allowed: int) -> Starts:
