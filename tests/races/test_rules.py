@@ -71,9 +71,11 @@ class Place:
 def race(place: Place) -> int:
     """How often a reader saw less than had been committed when it began."""
     place.read()
-    acts = [lambda number=number: place.grow(number) for number in range(WRITERS)]
-    acts += [place.watch] * READERS
-    return sum(together(WRITERS + READERS, lambda number: acts[number]()))
+
+    def act(number: int) -> int:
+        return place.grow(number) if number < WRITERS else place.watch()
+
+    return sum(together(WRITERS + READERS, act))
 
 
 def test_whoever_asks_gets_every_change_that_was_committed_before(fresh_db: None) -> None:
