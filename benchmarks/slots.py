@@ -81,6 +81,7 @@ def measure(
         best.of("peer kernel", theirs({"do": "kernel"})["seconds"] * 1e3)
         for count in (FEW, MANY):
             best.of(f"first of {count}", ours.town.spent(count, ours.now))
+        best.of("first booked since", ours.town.spent(FEW, ours.now, after=ours.forget))
         say(f"round {number} of {ROUNDS}: month {grid:.2f} ms, theirs {whole:.0f} ms")
     best["peer"] = sum(best[f"peer {place}"] for place in range(STAFF_DAYS))
     yield faster("month_view_cpu_ms", best["grid"], best["peer"], 1_000, CALLS_OF_PEER)
@@ -107,6 +108,8 @@ def first_free(ours: "Ours", best: Best) -> Iterator[bool]:
     for count in (FEW, MANY):
         person = best[f"first of {count}"] / (count * PEOPLE)
         yield faster(f"first_free_of_{count}_ms_a_person", person, probe, 300, PROBE_OF_PEER)
+    anew = best["first booked since"] / (FEW * PEOPLE)
+    yield faster("first_free_booked_since_ms_a_person", anew, probe, 100, PROBE_OF_PEER)
     few, many = best[f"first of {FEW}"], best[f"first of {MANY}"]
     yield below("first_free_growth", many, few, 4.4, f"{FEW} venues")
     asked = max(ours.town.queries(count, ours.now) for count in (1, FEW, MANY))
@@ -207,7 +210,7 @@ class Ours:
         """As if everyone had been booked once more since they were asked about last: nothing is remembered of it."""
         from cozywish.apps.bookings.queries import busy, visits
 
-        for remembered in (busy.spans_in, visits.idle_of):
+        for remembered in (busy.spans_in, visits.idle_of, visits.starts_of):
             remembered.cache_clear()
 
     def clock(self, work: Callable[[], None], *, after: Callable[[], None] = lambda: None) -> float:

@@ -95,6 +95,7 @@ def ensure_town(say: Say, *, now: datetime, seed: int | None = None, size: int =
         if seed not in (None, memory.seed):
             raise OtherTown(f"This town was made from seed {memory.seed}; --fresh makes another.")
         if memory.on >= today_at(now):
+            offer_to_maya(now=now)  # the last one was over after some minutes
             return "ready"
         if memory.story != story_of(memory.size):
             raise OtherTown("This town is from an older version; make db makes a new one.")

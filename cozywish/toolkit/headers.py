@@ -2,12 +2,24 @@
 
 from collections.abc import Callable
 
+from csp.middleware import CSPMiddleware
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from cozywish.core.errors import DomainError, TooMany
 
+POLICY = "Content-Security-Policy"
 NO_HTML_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """As django-csp's, which works out the policy of pages for answers, too, that have one of their own."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Add the policy of pages to what has none."""
+        return response if POLICY in response else super().process_response(request, response)
 
 
 class HeadersMiddleware:
@@ -20,7 +32,7 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.setdefault("Cross-Origin-Resource-Policy", "same-site")
         if not response.get("Content-Type", "").startswith("text/html"):
-            response.setdefault("Content-Security-Policy", NO_HTML_POLICY)
+            response.setdefault(POLICY, NO_HTML_POLICY)
         if _is_personal(request):
             response.setdefault("Cache-Control", "private, no-store")
         return response

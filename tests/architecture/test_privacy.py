@@ -21,6 +21,7 @@ SAID_BY_NOBODY = {
         geo.Place.slug geo.Place.name geo.Place.search_name geo.Place.state geo.Place.country geo.Place.time_zone
         geo.Postcode.country geo.Postcode.code geo.Postcode.time_zone
         catalog.Category.slug catalog.Category.name catalog.Category.description catalog.OldCategorySlug.slug
+        catalog.OldTagSlug.slug
         catalog.CategoryPicture.image catalog.CategoryPicture.alt catalog.CategoryPicture.tiny
         catalog.Tag.slug catalog.Tag.name catalog.Tag.description
         catalog.TagPicture.image catalog.TagPicture.alt catalog.TagPicture.tiny

@@ -45,6 +45,31 @@ def special(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), "/pro/hours/special/")
 
 
+@shows("pro/hours/special/", TIMES, "special-days-changed", "Special days")
+def special_changed(visitor: Visitor) -> None:
+    """Christmas of next year, closed; then open for a morning, on the day after."""
+    page = visitor.page
+    day = timezone.now().date().replace(month=12, day=25) + timedelta(days=365)
+    visitor.go_as(owner(visitor), "/pro/hours/special/")
+    page.get_by_label("Date, or first day").fill(day.isoformat())
+    page.get_by_label("What for").fill("Our birthday")
+    page.get_by_role("button", name="Add", exact=True).click()
+    row = page.locator(".special-row", has_text="Our birthday")
+    expect(row).to_contain_text("Closed")
+    row.get_by_role("link", name="Change").click()
+    expect(page.get_by_role("heading", name="Change these days")).to_be_visible()
+    expect(page.get_by_label("What for")).to_have_value("Our birthday")
+    page.get_by_label("Date, or first day").fill((day + timedelta(days=1)).isoformat())
+    page.get_by_role("checkbox", name="Open on these days").check()
+    page.get_by_label("Open on these days, stretch 1, from").fill("09:00")
+    page.get_by_label("Open on these days, stretch 1, to").fill("12:00")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(row).to_have_count(1)
+    expect(row).not_to_contain_text("Closed")
+    row.get_by_role("link", name="Change").click()
+    expect(page.get_by_role("heading", name="Change these days")).to_be_visible()
+
+
 @shows("pro/team/<uuid:staff_id>/schedule/", TIMES, "schedule", "Schedule of")
 def schedule(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), f"/pro/team/{person(visitor, 1).pk}/schedule/")

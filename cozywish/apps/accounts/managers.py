@@ -8,6 +8,7 @@ from django.db import transaction
 
 from cozywish.apps.audit.services import record
 from cozywish.core.db import raw_uuid
+from cozywish.core.reading import read
 
 if TYPE_CHECKING:
     from cozywish.apps.accounts.models import User
@@ -41,13 +42,13 @@ class UserManager(BaseUserManager["User"]):
     def get(self, *args: Any, **asked: Any) -> "User":
         """As Django's; by the key alone in one plain statement.
 
-        Every page for somebody signed in asks so, and the ORM takes twice as long to build the same statement
-        (measured: 0.19 and 0.09 ms of CPU).
+        Every page for somebody signed in asks so, and the ORM takes four times as long to build the same statement
+        (measured: 0.19 and 0.05 ms of CPU).
         """
         key = asked.get("pk")
         if args or len(asked) > 1 or not isinstance(key, UUID):
             return super().get(*args, **asked)
-        for user in self.raw(_BY_KEY, [raw_uuid(key)]):
+        for user in read(self.model, _BY_KEY, [raw_uuid(key)]):
             return user
         raise self.model.DoesNotExist
 

@@ -24,6 +24,7 @@ __all__ = [
     "Import",
     "ImportKind",
     "OldCategorySlug",
+    "OldTagSlug",
     "Prerequisites",
     "Question",
     "QuestionKind",
@@ -91,6 +92,16 @@ class Tag(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OldTagSlug(models.Model):
+    """A slug that a tag had: apps that go on sending it mean the tag."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="old_slugs")
+
+    def __str__(self) -> str:
+        return self.slug
 
 
 class VenueTag(models.Model):

@@ -23,6 +23,7 @@ table(
 )
 table("catalog.OldCategorySlug", nothing="id slug category")
 table("catalog.Tag", nothing="id slug name description icon position is_active version")
+table("catalog.OldTagSlug", nothing="id slug tag")
 table("catalog.TagPicture", nothing="id tag image alt width height tiny focus is_mirrored")
 table("catalog.VenueTag", nothing="id venue tag")
 table("catalog.VenueCategory", nothing="id venue category position")

@@ -166,7 +166,7 @@ class Frame:
         """The local dates, in order."""
         return [self.first + timedelta(days=day) for day in range(len(self.dates))]
 
-    @property
+    @cached_property
     def end(self) -> int:
         """The tick after the last one of the last date."""
         return max((part.end for parts in self.dates for part in parts), default=self.base)

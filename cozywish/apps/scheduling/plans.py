@@ -46,6 +46,11 @@ class SpecialSpan:
     label: str
     stretches: Stretches
 
+    @property
+    def mark(self) -> str:
+        """That of what was read, as a plan's."""
+        return _mark([repr((self.first, self.last, self.label, self.stretches))])
+
 
 def hours_plan(*, venue_id: UUID) -> Plan:
     """Return the venue's weekly hours. One SQL query."""
@@ -115,6 +120,12 @@ def special_spans(*, venue_id: UUID, today: date) -> list[SpecialSpan]:
         else:
             spans.append(SpecialSpan(on, on, label, stretches))
     return spans
+
+
+def special_span(*, venue_id: UUID, today: date, mark: str) -> SpecialSpan | None:
+    """Return the special dates that were read with that mark, None where they changed since. One SQL query."""
+    spans = special_spans(venue_id=venue_id, today=today)
+    return next((span for span in spans if span.mark == mark), None)
 
 
 def rota_days(*, staff_id: UUID, today: date) -> list[tuple[date, Stretches]]:

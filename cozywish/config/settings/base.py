@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "cozywish.toolkit.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "cozywish.toolkit.headers.PolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "cozywish.toolkit.headers.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",  # below all that set headers, so that files carry them too

@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.apps.bookings.models import Booking, BookingItem, OfferOutcome, WaitOffer
 from cozywish.apps.bookings.queries.waiting import Window
 from cozywish.apps.bookings.services import Contact, cancel_booking
-from cozywish.apps.bookings.services.waiting import Wanted, record_wait
+from cozywish.apps.bookings.services.waiting import Wanted, leave_list, record_wait
+from cozywish.apps.bookings.wait_machine import LIVE_WAITS
 from cozywish.apps.venues.models import Venue
+from cozywish.core.db import DatabaseNow
 from cozywish.core.services import Success
 from cozywish.ops.demo.accounts import INES, MAYA
 
@@ -30,17 +32,26 @@ def offer_to_maya(*, now: datetime) -> bool:
     """Let Maya wait for another visit of somebody else, who then calls it off; say whether there was one.
 
     What comes of it is the product's own doing, as soon as what is owed is delivered: the time is held for her, a mail
-    with the link lies in the mailbox, and after some minutes it is over, as every offer.
+    with the link lies in the mailbox, and after some minutes it is over, as every offer. While one is open there is no
+    other; what is over she does not wait for any more, so that starting the demo again shows one and not a pile.
     """
     venue = Venue.objects.filter(business__owner__email=INES.email).first()
     maya = User.objects.filter(email=MAYA.email).first()
-    if venue is None or maya is None:
+    if venue is None or maya is None or _is_offered(maya):
         return False
+    for entry in maya.waiting.filter(state__in=LIVE_WAITS, offers__isnull=False).distinct():
+        leave_list(entry=entry, now=now).unwrap()
     visit = _waited_for(who=maya, venue=venue, now=now)
     if visit is None:
         return False
     cancel_booking(booking=visit, reason="", now=now).unwrap()
     return True
+
+
+def _is_offered(who: User) -> bool:
+    """Whether a time is held for the customer at this moment."""
+    held = WaitOffer.objects.filter(entry__customer=who, outcome=OfferOutcome.OPEN)
+    return held.filter(booking__hold_until__gt=DatabaseNow()).exists()
 
 
 def let_wait(*, who: User, venue: Venue, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.catalog.models import Category, Glyph, OldCategorySlug, Tag, TagIcon
+from cozywish.apps.catalog.models import Category, Glyph, OldCategorySlug, OldTagSlug, Tag, TagIcon
 from cozywish.apps.catalog.services import (
     CategoryCard,
     Illustration,
@@ -124,13 +124,20 @@ class CategoryForm(Illustrated):
 
 
 class TagForm(Illustrated):
-    """A tag."""
+    """A tag. A slug that meant another one is not free."""
 
     icon = forms.ChoiceField(
         label=_("Icon"),
         choices=lambda: [(one.value, drawn(one.value, one.label)) for one in TagIcon],
         widget=forms.RadioSelect,
     )
+
+    def clean_slug(self) -> str:
+        """Return the slug."""
+        slug: str = self.cleaned_data["slug"]
+        if OldTagSlug.objects.filter(slug=slug).exclude(tag=self.instance.pk).exists():
+            raise forms.ValidationError(_("That slug meant another tag earlier."))
+        return slug
 
 
 class Kept(OfficeAdmin):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from operator import itemgetter
-from typing import NamedTuple, TypedDict
+from typing import Any, NamedTuple, TypedDict
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,7 @@ from cozywish.core.intervals import Span, moment_of
 from cozywish.web.provider.day import ICONS, look_of
 from cozywish.web.provider.painting import DONE_OR_TO_COME, hue_of, names_of
 
+MOST_TIMES, MOST_ZONES = 1 << 14, 64  # that are kept in mind between two pages
 A_ROOM = (0, "stone")  # the resource and hue of what is nobody's
 
 
@@ -114,25 +115,41 @@ class _Wall(dict[str, str]):
 
     def __init__(self, zone: str) -> None:
         super().__init__()
-        self.zone = zone
+        self.zone = ZoneInfo(zone)
 
     def __missing__(self, raw: str) -> str:
-        said = self[raw] = _wall_time(self.zone, raw)
+        if len(self) >= MOST_TIMES:
+            self.clear()
+        said = self[raw] = moment_in(raw).astimezone(self.zone).isoformat()[:16]
         return said
 
 
-class _Looks(dict[str, tuple[str, str, str]]):
-    """For each state the name of its style, its icon and its words, in the language of the moment."""
-
-    def __missing__(self, name: str) -> tuple[str, str, str]:
-        state = BookingState(name)
-        said = self[name] = look_of(name), ICONS.get(state, ""), str(state.label)
-        return said
+_wall_of = lru_cache(maxsize=MOST_ZONES)(_Wall)
 
 
-@lru_cache(maxsize=1 << 14)
-def _wall_time(zone: str, raw: str) -> str:
-    return moment_in(raw).astimezone(ZoneInfo(zone)).isoformat()[:16]
+class _Alike(dict[tuple[Any, ...], Happening | None]):
+    """What visits of one person, state and kind have in common, in the language of the moment.
+
+    Asked by what a visit's row ends with; None for those of somebody who is not shown.
+    """
+
+    def __init__(self, columns: dict[str, tuple[int, str]]) -> None:
+        super().__init__()
+        self.columns = columns
+
+    def __missing__(self, shared: tuple[Any, ...]) -> Happening | None:
+        who, name, at_home, squeezed, position = shared
+        column, state = self.columns.get(uuid_text(who)), BookingState(name)
+        found = self[shared] = column and {
+            **_plain("", "", "", column, look_of(name), str(state.label)),
+            "icon": ICONS.get(state, "") or ("at-home" if at_home else ""),
+            "status": str(state.label),
+            "home": bool(at_home),
+            "squeezed": bool(squeezed),
+            # A visit is dragged by what it begins with: the day's grid does the same.
+            "moves": state == BookingState.CONFIRMED and not at_home and position == 1,
+        }
+        return found
 
 
 class _Reader:
@@ -141,7 +158,7 @@ class _Reader:
     def __init__(self, seat: Seat, user: User, span: Span) -> None:
         self.seat, self.user = seat, user
         self.begins, self.ends = (moment_of(tick) for tick in span)
-        self.wall = _Wall(seat.venue.time_zone)
+        self.wall = _wall_of(seat.venue.time_zone)
         self.rows = visit_rows(venue=seat.venue, begins=self.begins, ends=self.ends)
         self.around = around(venue=seat.venue, begins=self.begins, ends=self.ends)
         self.seen = self._seen()
@@ -153,37 +170,27 @@ class _Reader:
 
     def visits(self) -> Iterator[Happening]:
         """Yield the visits; those of colleagues only as time that is taken."""
-        seen, moves, wall, looks = self.seen, self.moves, self.wall, _Looks()
-        columns = {raw: self.columns.get(uuid_text(raw)) for raw in {row[1] for row in self.rows}}
+        seen, moves, wall, alike = self.seen, self.moves, self.wall, _Alike(self.columns)
         for row in self.rows:
-            pk, who, begins, ends, title, at_home, reference, client, state, version, *more = row
+            pk, begins, ends, title, reference, client, version, who, state, at_home, *more = row
             squeezed, position = more
-            column = columns[who]
-            if column is None:
+            shape = alike[who, state, at_home, squeezed, position]
+            if shape is None:
                 continue
             if seen is None or pk in seen:
-                look, icon, status = looks[state]
-                # A visit is dragged by what it begins with: the day's grid does the same.
-                agreed = state == "CONFIRMED" and not at_home and position == 1
-                yield {
-                    "id": f"visit-{uuid_text(pk)}",
-                    "start": wall[begins],
-                    "end": wall[ends],
-                    "title": title,
-                    "client": client,
-                    "person": column[0],
-                    "hue": column[1],
-                    "look": look,
-                    "icon": icon or ("at-home" if at_home else ""),
-                    "status": status,
-                    "home": bool(at_home),
-                    "squeezed": bool(squeezed),
-                    "reference": reference,
-                    "block": "",
-                    "version": version,
-                    "moves": agreed and (moves is None or pk in moves),
-                }
+                one = shape.copy()
+                one["id"] = f"visit-{uuid_text(pk)}"
+                one["start"] = wall[begins]
+                one["end"] = wall[ends]
+                one["title"] = title
+                one["client"] = client
+                one["reference"] = reference
+                one["version"] = version
+                if moves is not None:
+                    one["moves"] = one["moves"] and pk in moves
+                yield one
             elif state in DONE_OR_TO_COME:
+                column = shape["person"], shape["hue"]
                 yield _plain(f"busy-{uuid_text(pk)}", wall[begins], wall[ends], column, "busy")
 
     def blocks(self) -> Iterator[Happening]:
@@ -238,7 +245,7 @@ class _Reader:
     def _people(self) -> tuple[Person, ...]:
         """The columns that the day would have: see `sight.sight_of`."""
         everyone, seen = self.seat.is_owner or self.seat.me is not None, self.seen
-        rows = {row[1] for row in self.rows if everyone or seen is None or row[0] in seen}
+        rows = {row[-5] for row in self.rows if everyone or seen is None or row[0] in seen}
         busy, covered = set(map(uuid_text, rows)), self._within(Permission.BOOKINGS_VIEW)
         people = [
             one

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -21,6 +21,7 @@ from cozywish.apps.scheduling.plans import (
     hours_plan,
     hours_within,
     schedules_within,
+    special_span,
     special_spans,
 )
 from cozywish.apps.scheduling.public_holidays import Holiday, coming_holidays
@@ -54,6 +55,21 @@ class SpecialForm(forms.Form):
     first = forms.DateField(label=gettext_lazy("Date, or first day"), widget=DateInput)
     last = forms.DateField(label=gettext_lazy("Last day"), widget=DateInput, required=False)
     label = OneLineField(label=gettext_lazy("What for"), max_length=LABEL, required=False)
+    mark = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+
+    @classmethod
+    def of(cls, seen: SpecialSpan | None) -> Self:
+        """Show these dates to be changed, or an empty form to add some."""
+        if seen is None:
+            return cls()
+        last = seen.last if seen.last != seen.first else None
+        return cls(
+            initial={"first": seen.first, "last": last, "label": seen.label, "mark": seen.mark}
+        )
+
+    def forget(self) -> None:
+        """Let what is typed stand for itself: the dates it was to change are no longer those."""
+        self.data = {**self.data, "mark": ""}
 
 
 @policy("hours.set", Audience.VENUE_PEOPLE)
@@ -93,14 +109,20 @@ def hours(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def special(request: HttpRequest) -> HttpResponse:
-    """Show the special dates; posting adds one, in place of what those dates had."""
+    """Show the special dates; posting adds one, in place of what those dates had, or changes one that was seen."""
     seats = _seats(request)
-    seat, times = seats[0], WeekForm.of(((),), prefix="s", names=[_("Open on these days")])
+    seat, now = seats[0], timezone.now()
     if request.method != "POST":
-        return _special_page(request, seats, SpecialForm(), times)
+        today, mark = _today(seat, now), request.GET.get("change", "")
+        seen = special_span(venue_id=seat.venue.pk, today=today, mark=mark)
+        return _special_page(request, seats, SpecialForm.of(seen), _open_on(seen))
     if not _may_set(request, seat):
         raise PermissionDenied
-    form = SpecialForm(request.POST)
+    return _special_posted(request, seats, now)
+
+
+def _special_posted(request: HttpRequest, seats: list[Seat], now: datetime) -> HttpResponse:
+    seat, form = seats[0], SpecialForm(request.POST.dict())
     times = WeekForm.posted(request.POST, prefix="s", names=[_("Open on these days")])
     if times.press(request.POST.get("press", "")):
         return _special_page(request, seats, SpecialForm(initial=request.POST.dict()), times)
@@ -117,7 +139,8 @@ def special(request: HttpRequest) -> HttpResponse:
             last=said["last"] or said["first"],
             label=said["label"],
             stretches=stretches,
-            now=timezone.now(),
+            now=now,
+            mark=said["mark"],
         )
 
     done = change(request, seat, rule, told=_("Saved. Free times follow at once."))
@@ -125,7 +148,10 @@ def special(request: HttpRequest) -> HttpResponse:
         return see_other(request, "pro-special")
     if isinstance(done.error, VisitsTouched):
         return ask(request, seats, done.error, nav="hours", back=reverse("pro-special"))
-    return _special_page(request, seats, form, times, status=form_refusal(form, done.error))
+    status = form_refusal(form, done.error)
+    if isinstance(done.error, ChangedMeanwhile):
+        form.forget()
+    return _special_page(request, seats, form, times, status=status)
 
 
 @policy("hours.remove_special", Audience.VENUE_PEOPLE)
@@ -154,6 +180,12 @@ def unspecial(request: HttpRequest, on: date) -> HttpResponse:
         return ask(request, seats, done.error, nav="hours", back=reverse("pro-special"))
     done.unwrap()
     return see_other(request, "pro-special")
+
+
+def _open_on(seen: SpecialSpan | None) -> WeekForm:
+    """When it is open on special dates."""
+    week = (seen.stretches if seen else (),)
+    return WeekForm.of(week, prefix="s", names=[_("Open on these days")])
 
 
 def _seats(request: HttpRequest) -> list[Seat]:

@@ -37,7 +37,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.services import close_down
 from cozywish.apps.bookings.services.places import save_place
 from cozywish.apps.catalog.models import Category, Tag
-from cozywish.apps.catalog.queries import categories, tags
+from cozywish.apps.catalog.queries import categories_called, tags_called
 from cozywish.apps.venues.models import Business, Permission, Venue
 from cozywish.apps.venues.queries import business_of, reviews_of, seats_of, venues_within
 from cozywish.apps.venues.services import ChangedMeanwhile, submit_venue
@@ -51,8 +51,8 @@ def editable(user: User, venue_id: UUID) -> Venue:
 
 
 def tagged(slugs: Sequence[str]) -> list[Tag]:
-    """Return the tags. Raises ValidationError for one that there is not."""
-    known = {tag.slug: tag for tag in tags().filter(slug__in=slugs)}
+    """Return the tags, by the slugs they have or had. Raises ValidationError for one that there is not."""
+    known = tags_called(slugs)
     unknown = {
         f"tags.{number}": [_("There is no such tag.")]
         for number, slug in enumerate(slugs)
@@ -60,12 +60,15 @@ def tagged(slugs: Sequence[str]) -> list[Tag]:
     }
     if unknown:
         raise exceptions.ValidationError(unknown)
-    return list(known.values())
+    return list(dict.fromkeys(known[slug] for slug in slugs))
 
 
 def named(slugs: Sequence[str]) -> list[Category]:
-    """Return the categories in that order. Raises ValidationError for one that there is not."""
-    known = {kind.slug: kind for kind in categories().filter(slug__in=slugs)}
+    """Return the categories in that order, by the slugs they have or had.
+
+    Raises ValidationError for one that there is not.
+    """
+    known = categories_called(slugs)
     unknown = {
         f"categories.{number}": [_("There is no such category.")]
         for number, slug in enumerate(slugs)
@@ -73,7 +76,7 @@ def named(slugs: Sequence[str]) -> list[Category]:
     }
     if unknown:
         raise exceptions.ValidationError(unknown)
-    return [known[slug] for slug in slugs]
+    return list(dict.fromkeys(known[slug] for slug in slugs))
 
 
 @policy("business.api_venues", Audience.VENUE_PEOPLE)

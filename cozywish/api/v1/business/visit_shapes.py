@@ -15,8 +15,9 @@ from cozywish.apps.bookings.acting import BUSINESS_STEPS, OF_THE_BUSINESS, Actor
 from cozywish.apps.bookings.machine import BOOKING, BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange, BookingNote
 from cozywish.apps.bookings.queries.acting import business_actors
+from cozywish.apps.bookings.queries.beside import Beside, beside
 from cozywish.apps.bookings.queries.business import SEEN, earlier_visits
-from cozywish.apps.bookings.queries.history import history_of, notes_of
+from cozywish.apps.bookings.queries.history import history_of, notes_of, reminder_to_come
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.catalog.models import ServicePlace
 
@@ -108,6 +109,29 @@ class VisitDetailShape(VisitShape):
     earlier = EarlierShape()
 
 
+class BesideShape(Described):
+    """Part of another visit at the same time with the same person or in the same room, called `shares`."""
+
+    visit = serializers.UUIDField()
+    reference = serializers.CharField()
+    client = serializers.CharField()
+    service = serializers.CharField()
+    shares = serializers.CharField()
+    starts_at = UtcField()
+    starts_local = LocalField()
+    ends_at = UtcField()
+    ends_local = LocalField()
+    is_squeezed = serializers.BooleanField()
+    is_at_once = serializers.BooleanField(help_text="Else only the time around them is the same.")
+
+
+class WholeVisitShape(VisitDetailShape):
+    """The same, with what stands beside it as far as it is yours to see, and when the client is reminded."""
+
+    beside = BesideShape(many=True)
+    reminder_at = UtcField(allow_null=True, help_text="Null: no more, or never.")
+
+
 def visits(rows: Sequence[Booking], *, user: User, now: datetime) -> list[Shape]:
     """Return visits that came through a gate of the business. One SQL query."""
     actors = business_actors(user=user, bookings=rows)
@@ -192,6 +216,28 @@ def _taken(row: BookingChange) -> Shape:
         "name": row.actor.name if is_ours and row.actor else "",
         "reason": row.reason,
         "told_client": row.tells_client,
+    }
+
+
+def around(row: Booking, *, user: User, now: datetime) -> Shape:
+    """Return what stands beside the visit, and when its client is reminded of it. At most three SQL queries."""
+    found = beside(user=user, booking=row, items=list(row.items.all()))
+    return {
+        "beside": [_beside(one, ZoneInfo(row.time_zone)) for one in found],
+        "reminder_at": reminder_to_come(row, now=now),
+    }
+
+
+def _beside(one: Beside, zone: ZoneInfo) -> Shape:
+    return {
+        "visit": one.item.booking_id,
+        "reference": one.item.booking.reference,
+        "client": one.item.booking.contact_name,
+        "service": one.item.service_name,
+        "shares": one.what,
+        **times(one.item, zone),
+        "is_squeezed": one.is_squeezed,
+        "is_at_once": one.is_at_once,
     }
 
 

@@ -32,6 +32,8 @@ from cozywish.api.v1.business.visit_shapes import (
     STATES,
     VisitDetailShape,
     VisitShape,
+    WholeVisitShape,
+    around,
     visits,
     wordless,
     words,
@@ -212,14 +214,15 @@ class OneVisit(BusinessDoor):
     @described(
         operation_id="readVisit",
         summary="Look at a visit",
-        responses=VisitDetailShape,
+        responses=WholeVisitShape,
     )
     def get(self, request: Request, venue_id: UUID, booking_id: UUID) -> Response:
-        """With what happened so far, and what you can do now."""
+        """With what happened so far, what stands beside it, and what you can do now."""
         user, now = person_of(request), timezone.now()
         row = opened(user, venue_id, booking_id)
         actor = business_actor(user=user, booking=row)
-        return Response({**wordless(row, actor=actor, now=now), **words(row, user=user)})
+        shown = wordless(row, actor=actor, now=now) | words(row, user=user)
+        return Response(shown | around(row, user=user, now=now))
 
 
 @policy("business.api_contact", Audience.VENUE_PEOPLE)

@@ -11,11 +11,11 @@ Note [The last one before]
     less than a longest visit before are looked at. Squeeze-ins count as taken all the same, so that nobody is offered
     the rest of such a time.
 
-Note [Times in one text]
+Note [Times in two texts]
     A month of five people has a thousand allocations. Most of what it costs to read them is to hand over a thousand
-    rows, so the database hands over one for each resource, its times one after another as text: a third of the time.
-    Either kind of allocation has an index of its own that holds all that is asked. What a text says is remembered: of
-    the people asked about twice, few have been booked in between.
+    rows, so the database hands over one for each resource, when they begin one after another as text, and in the same
+    order when they end: a third of the time. Either kind of allocation has an index of its own that holds all that is
+    asked. What the texts say is remembered: of the people asked about twice, few have been booked in between.
 """
 
 from collections import defaultdict
@@ -37,11 +37,11 @@ from cozywish.core.intervals import TICKS_PER_DAY, Span, moment_of, tick_after, 
 LONGEST = 6 * TICKS_PER_DAY  # nobody is offered four days or more; padding is hours
 
 _BUSY = """
-SELECT a.resource_id, {times} FROM bookings_allocation a
+SELECT a.resource_id, {begins}, {ends} FROM bookings_allocation a
  WHERE a.resource_id IN ({resources}) AND a.t0 >= %s AND a.t0 < %s AND a.state IN ({firm}) {others}
  GROUP BY a.resource_id
 UNION ALL
-SELECT a.resource_id, {times} FROM bookings_allocation a
+SELECT a.resource_id, {begins}, {ends} FROM bookings_allocation a
  WHERE a.resource_id IN ({resources}) AND a.t0 > %s AND a.t0 < %s AND a.t1 > %s AND a.state IN ({brief}) {others}
    AND (a.state = 'SQUEEZE' OR EXISTS (
        SELECT 1 FROM bookings_bookingitem i JOIN bookings_booking b ON b.id = i.booking_id
@@ -49,7 +49,7 @@ SELECT a.resource_id, {times} FROM bookings_allocation a
           AND CASE a.state WHEN 'HELD' THEN b.hold_until ELSE b.approve_by END > {clock}))
  GROUP BY a.resource_id
 UNION ALL
-SELECT a.resource_id, {time}
+SELECT a.resource_id, {begin}, {end}
   FROM venues_resource r JOIN bookings_allocation a ON a.id = (
        SELECT p.id FROM bookings_allocation p
         WHERE p.resource_id = r.id AND p.t0 < %s AND p.state IN ({firm}) ORDER BY p.t0 DESC LIMIT 1)
@@ -62,7 +62,7 @@ _OTHERS = """AND (a.booking_item_id IS NULL OR a.booking_item_id NOT IN (
         WHERE h.state = 'HELD' AND h.checkout_id = (
               SELECT w.checkout_id FROM bookings_booking w WHERE w.id = %s)))"""
 
-_TIME = "a.t0 || ',' || a.t1"
+_BEGIN, _END = "CAST(a.t0 AS text)", "CAST(a.t1 AS text)"
 
 
 def busy_spans(
@@ -78,33 +78,36 @@ def busy_spans(
         return busy
     own = [] if own_hold is None else [raw_uuid(own_hold)] * 2
     sql = _BUSY.format(
-        resources=", ".join(["%s"] * len(resource_ids)),
+        resources=", ".join(
+            map(str, resource_ids)
+        ),  # a search has a thousand: too many to be bound one by one
         firm=_quoted(FIRM),
         brief=_quoted(BRIEF),
         others=_OTHERS if own else "",
         clock=clock_sql(),
-        time=_TIME,
-        times=joined_sql(_TIME),
+        begin=_BEGIN,
+        end=_END,
+        begins=joined_sql(_BEGIN),
+        ends=joined_sql(_END),
     )
     with connection.cursor() as cursor:
         cursor.execute(
             sql,
             [
-                *(*resource_ids, start, end, *own),
-                *(*resource_ids, start - LONGEST, end, start, *own),
-                *(start, *resource_ids, start, *own),
+                *(start, end, *own),
+                *(start - LONGEST, end, start, *own),
+                *(start, start, *own),
             ],
         )
-        for resource_id, times in cursor.fetchall():
-            busy[resource_id] += spans_in(times)
+        for resource_id, begins, ends in cursor.fetchall():
+            busy[resource_id] += spans_in(begins, ends)
     return busy
 
 
 @lru_cache(maxsize=4096)
-def spans_in(times: str) -> tuple[Span, ...]:
-    """The spans that a text of the database says. See Note [Times in one text]."""
-    ticks = iter(loads(f"[{times}]"))
-    return tuple(zip(ticks, ticks, strict=True))
+def spans_in(begins: str, ends: str) -> tuple[Span, ...]:
+    """The spans that two texts of the database say. See Note [Times in two texts]."""
+    return tuple(zip(loads(f"[{begins}]"), loads(f"[{ends}]"), strict=True))
 
 
 def _quoted(states: Collection[str]) -> str:

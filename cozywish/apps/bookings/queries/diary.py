@@ -20,9 +20,9 @@ from cozywish.core.db import raw_uuid, uuid_text
 from cozywish.toolkit.sealing import unseal
 
 _VISITS = """
-SELECT i.id, i.staff_id, CAST(i.starts_at AS text), CAST(i.ends_at AS text), i.service_name,
+SELECT i.id, CAST(i.starts_at AS text), CAST(i.ends_at AS text), i.service_name,
+       b.reference, b.contact_name, b.version, i.staff_id, b.state,
        i.service_id IN (SELECT id FROM catalog_service WHERE venue_id = %s AND done_at = %s),
-       b.reference, b.contact_name, b.state, b.version,
        i.id IN (SELECT booking_item_id FROM bookings_allocation WHERE state = 'SQUEEZE'), i.position
   FROM bookings_booking b
   JOIN bookings_bookingitem i ON i.booking_id = b.id
@@ -97,9 +97,9 @@ class Around:
 def visit_rows(*, venue: Venue, begins: datetime, ends: datetime) -> list[tuple[Any, ...]]:
     """Return the items at the venue that touch [begins, ends), in no order. One SQL query.
 
-    Each is its id and its person's, its two moments, what it is, whether it is at the client's home; the reference,
-    client, state and version of its visit; whether it was squeezed in, and which part of the visit it is. The ids are
-    as the database has them.
+    Each is its id, its two moments and what it is; the reference, client and version of its visit; and then what many
+    share: whose it is, the state of the visit, whether it is at the client's home, whether it was squeezed in, and
+    which part of the visit it is. The ids are as the database has them.
     """
     stored = connection.ops.adapt_datetimefield_value
     place = raw_uuid(venue.pk)

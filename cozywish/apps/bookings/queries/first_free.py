@@ -1,24 +1,26 @@
 """The first free times of many venues at once: what search, venue cards and the home page show."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 from uuid import UUID
 
-from cozywish.apps.bookings.queries.free_time import FreeStart, FreeTimes, check_size, times_of
+from cozywish.apps.bookings.queries.free_time import FreeStart, check_size, clocks_of
 from cozywish.apps.bookings.queries.visits import (
     AskedVisit,
-    Diaries,
+    Starts,
     every_visit,
     single_visit,
+    starts_of,
     taken_around,
 )
 from cozywish.apps.scheduling import engine
-from cozywish.apps.scheduling.engine import Frame
+from cozywish.apps.scheduling.engine import Frame, Limits
 from cozywish.apps.scheduling.queries import rules_of
-from cozywish.core.intervals import union
+from cozywish.core.intervals import Span, union
 
 _DAY = timedelta(days=1)
 _SOON, _WEEK = 2, 7
@@ -52,6 +54,7 @@ def first_free(
     since = max(now, not_before or now)
     asked = _asked_of(asks, since=since, days=days)
     found: dict[UUID, list[FreeStart]] = {ask.venue_id: [] for ask in asks}
+    earliest = _Earliest(now, since)
     for skipped, length in _passes(days):
         searches = [
             (_window(visits[0], since, skipped, length), visits)
@@ -60,13 +63,12 @@ def first_free(
         ]
         busy = taken_around([(window, visit) for window, visits in searches for visit in visits])
         for window, visits in searches:
-            diaries = Diaries(window, busy)
-            starts = found[visits[0].rules.id]
+            mask = -1 if part_of_day is None else engine.part_of_day(window, *part_of_day)
             times = [
-                times_of(diaries, visit, visit.limits(now=now, not_before=since), part_of_day)
-                for visit in visits
+                _times(window, visit, busy, mask & earliest(window, visit)) for visit in visits
             ]
-            starts += _first_of(times, limit_per_venue - len(starts))
+            starts = found[visits[0].rules.id]
+            starts += _first_of(window, times, limit_per_venue - len(starts))
     return found
 
 
@@ -100,11 +102,42 @@ def _window(visit: AskedVisit, since: datetime, skipped: int, length: int) -> Fr
     return engine.frame(visit.rules.zone, first, length)
 
 
-def _first_of(times: Sequence[FreeTimes], count: int) -> list[FreeStart]:
+class _Earliest(dict[tuple[str, timedelta, timedelta, int], Limits]):
+    """Which starts of a window are neither too soon nor too far ahead: venues of a town have few kinds of terms."""
+
+    def __init__(self, now: datetime, since: datetime) -> None:
+        super().__init__()
+        self.now, self.since = now, since
+
+    def __call__(self, window: Frame, visit: AskedVisit) -> int:
+        kind = visit.rules.zone, visit.lead, visit.horizon, visit.services[0].step_minutes
+        if kind not in self:
+            self[kind] = visit.limits(now=self.now, not_before=self.since)
+        return engine.allowed_starts(window, self[kind])
+
+
+class _Times(NamedTuple):
+    """The starts of a visit, and those that count: `free` for somebody and neither too soon nor too far ahead."""
+
+    visit: AskedVisit
+    starts: Starts
+    free: int
+
+
+def _times(
+    window: Frame, visit: AskedVisit, busy: Mapping[int, tuple[Span, ...]], allowed: int
+) -> _Times:
+    taken = tuple([busy.get(resource, ()) for resource in visit.resources])
+    by_anyone, starts = starts_of(window, visit, taken)
+    return _Times(visit, starts, by_anyone & allowed)
+
+
+def _first_of(window: Frame, times: Sequence[_Times], count: int) -> list[FreeStart]:
     """The first `count` starts of several visits in one window; the visit listed first wins a tick."""
-    window = times[0].window
-    ticks = engine.soonest(window, union(one.starts.by_anyone for one in times), count)
-    return [
-        next(start for one in times for start in one.at([tick]) if start.staff_ids)
-        for tick in ticks
-    ]
+    found = []
+    for tick in engine.soonest(window, union(one.free for one in times), count):
+        place = tick - window.base
+        visit, starts, _ = next(one for one in times if one.free >> place & 1)
+        clocks = clocks_of(tick, visit.rules.zone)
+        found.append(FreeStart(*clocks, starts.who(place), visit.service_ids))
+    return found

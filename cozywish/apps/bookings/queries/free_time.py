@@ -137,11 +137,11 @@ class FreeTimes:
 
     def _shown(self, who: Mapping[int, tuple[UUID, ...]]) -> list[FreeStart]:
         zone, services = self.zone, self.service_ids
-        return [FreeStart(*_clocks(tick, zone), people, services) for tick, people in who.items()]
+        return [FreeStart(*clocks_of(tick, zone), people, services) for tick, people in who.items()]
 
 
 @lru_cache(maxsize=1 << 15)  # every venue of a zone offers the same ones: 3 000 a month
-def _clocks(tick: int, zone: str) -> tuple[datetime, datetime]:
+def clocks_of(tick: int, zone: str) -> tuple[datetime, datetime]:
     """The instant in UTC and by the venue's clock."""
     return moment_of(tick), moment_of(tick, ZoneInfo(zone))
 
@@ -310,12 +310,9 @@ def times_of(
     diaries: Diaries,
     asked: AskedVisit,
     limits: Limits,
-    part_of_day: tuple[int, int] | None = None,
 ) -> FreeTimes:
     """Return the free times of a visit in the window of the diaries. No SQL query."""
     starts = starts_in(diaries, asked, limits)
-    if part_of_day is not None:
-        starts = starts.within(engine.part_of_day(diaries.window, *part_of_day))
     needs = any(first is not None for first in asked.firsts)
     return FreeTimes(diaries.window, asked.rules.zone, asked.service_ids, starts, needs)
 

@@ -24,12 +24,12 @@ from cozywish.core.intervals import TICK_MINUTES, Span, bits_of, tick_after, uni
 NO_EXTRA: Mapping[UUID, int] = MappingProxyType({})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class AskedVisit:
     """One to four services back to back at one venue, by one of `workers`, each of whom does them all.
 
     The steps of the day are the first service's; notice and horizon are the strictest of all. `extra` are minutes that
-    add-ons put to a service, whoever does it.
+    add-ons put to a service, whoever does it. Nothing but itself, as the rules it is made from are.
     """
 
     rules: VenueRules
@@ -37,7 +37,7 @@ class AskedVisit:
     workers: tuple[Worker, ...]
     extra: Mapping[UUID, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def service_ids(self) -> tuple[UUID, ...]:
         return tuple(service.id for service in self.services)
 
@@ -45,11 +45,11 @@ class AskedVisit:
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.rules.zone)
 
-    @property
+    @cached_property
     def lead(self) -> timedelta:
         return timedelta(minutes=max(service.lead_minutes for service in self.services))
 
-    @property
+    @cached_property
     def horizon(self) -> timedelta:
         return timedelta(days=min(service.horizon_days for service in self.services))
 
@@ -67,6 +67,19 @@ class AskedVisit:
         ]
         like = {minutes: self._of(minutes) for minutes in set(asked)}
         return tuple(like[minutes] for minutes in asked)
+
+    @cached_property
+    def reach(self) -> Span:
+        """How many ticks before a start, and from it on, something taken could be in the way."""
+        before = max((visit.before for visit in self.visits), default=0)
+        after = max((visit.length + visit.after for visit in self.visits), default=0)
+        return before, after
+
+    @cached_property
+    def resources(self) -> tuple[int, ...]:
+        """What it may take: the people's time, and the rooms."""
+        people = (worker.resource_id for worker in self.workers)
+        return (*people, *(unit.resource_id for unit in self.units))
 
     def _of(self, minutes: Sequence[int]) -> Visit:
         """The visit with so many minutes for each service."""
@@ -261,9 +274,26 @@ def workable(window: Frame, worker: Worker, visit: Visit) -> int:
 
 def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
     """Where in the window the visit may start, person by person, in their order."""
+    return _starts(diaries, asked, engine.allowed_starts(diaries.window, limits))
+
+
+@lru_cache(maxsize=4096)
+def starts_of(
+    window: Frame, asked: AskedVisit, taken: tuple[tuple[Span, ...], ...]
+) -> tuple[int, Starts]:
+    """Where the visit could start by anyone, and by whom, on any step and however soon or far ahead.
+
+    It is nobody in particular who asks. `taken` is what is taken of each of `asked.resources`. Nearly every venue has
+    been booked no more since a search found it last.
+    """
+    busy = dict(zip(asked.resources, taken, strict=True))
+    starts = _starts(Diaries(window, busy), asked, -1)
+    return starts.by_anyone, starts
+
+
+def _starts(diaries: Diaries, asked: AskedVisit, allowed: int) -> Starts:
     possible = unmet = 0
     free = {}
-    allowed = engine.allowed_starts(diaries.window, limits)
     met = -1
     for service in asked.services:
         met &= diaries.after_first(service)
@@ -281,12 +311,11 @@ def starts_in(diaries: Diaries, asked: AskedVisit, limits: Limits) -> Starts:
 
 def taken_around(
     searches: Sequence[tuple[Frame, AskedVisit]], *, own_hold: UUID | None = None
-) -> Mapping[int, Sequence[Span]]:
+) -> Mapping[int, tuple[Span, ...]]:
     """What is taken of the people asked and the rooms they need, as far as it can be in the way. One SQL query."""
     spans = [_reach(window, asked) for window, asked in searches]
     return busy_spans(
-        resource_ids={worker.resource_id for _, asked in searches for worker in asked.workers}
-        | {unit.resource_id for _, asked in searches for unit in asked.units},
+        resource_ids={resource for _, asked in searches for resource in asked.resources},
         start=min((start for start, _ in spans), default=0),
         end=max((end for _, end in spans), default=0),
         own_hold=own_hold,
@@ -305,8 +334,7 @@ def own_around(
 
 def _reach(window: Frame, asked: AskedVisit) -> Span:
     """The ticks in which something taken could be in the way of a start in the window."""
-    before = max((visit.before for visit in asked.visits), default=0)
-    after = max((visit.length + visit.after for visit in asked.visits), default=0)
+    before, after = asked.reach
     return window.base - before, window.end + after
 
 

@@ -18,7 +18,7 @@ from cozywish.apps.bookings.models import LINK_PURPOSE, Booking, BookingToken
 from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.asked_first import approve_by, is_on_request
 from cozywish.apps.bookings.queries.earlier import asker_of, refuse_without_earlier
-from cozywish.apps.bookings.refusals import HeldWithOthers, NotPossibleNow
+from cozywish.apps.bookings.refusals import HeldWithOthers, NotPossibleNow, VenueInactive
 from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.bookings.services.answering import NO_ANSWERS, write_answers
 from cozywish.apps.bookings.services.changing import change
@@ -33,6 +33,7 @@ from cozywish.apps.catalog.models import ServicePlace
 from cozywish.apps.geo.geometry import distance_m
 from cozywish.apps.geo.models import Postcode
 from cozywish.apps.outbox.services import publish
+from cozywish.apps.venues.models import VenueStatus
 from cozywish.core.db import DatabaseNow
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.services import operation
@@ -182,8 +183,8 @@ def confirm_booking(
     compare-and-set: exactly one wins. A request keeps its time until `approve_by`. That a guest agreed to the terms is
     kept for their browser; whoever has an account agreed there.
 
-    Fails with ModeNotOffered, PaymentNeeded, ContactMissing, EarlierMissing when what had to come first turned out
-    not to have been, HeldWithOthers for one visit of a checkout, HoldGone.
+    Fails with ModeNotOffered, PaymentNeeded, VenueInactive, ContactMissing, EarlierMissing when what had to come first
+    turned out not to have been, HeldWithOthers for one visit of a checkout, HoldGone.
     """
     if booking.state in DONE:
         return booking
@@ -216,7 +217,9 @@ def refuse_unpaid(booking: Booking, *, payment_mode: str) -> None:
 
 
 def refuse_unready(booking: Booking, *, payment_mode: str, now: datetime) -> None:
-    """Refuse what cannot be agreed yet: ModeNotOffered, ContactMissing, EarlierMissing."""
+    """Refuse what cannot be agreed (yet): VenueInactive, ModeNotOffered, ContactMissing, EarlierMissing."""
+    if booking.venue.status != VenueStatus.APPROVED:
+        raise VenueInactive  # it was taken off the site while the time was held
     if payment_mode == PaymentMode.FREE and booking.total_cents:
         raise ModeNotOffered
     if not (booking.contact_name and booking.contact_email and booking.contact_phone):

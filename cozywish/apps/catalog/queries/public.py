@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from cozywish.apps.catalog.models import (
     Category,
     OldCategorySlug,
+    OldTagSlug,
     Service,
     ServicePicture,
     StaffService,
@@ -62,6 +63,20 @@ def tags() -> QuerySet[Tag]:
 def tags_of(*, venue: Venue) -> list[Tag]:
     """The active tags the venue says of itself, in their order. One SQL query."""
     return list(tags().select_related("picture").filter(venues__venue=venue))
+
+
+def categories_called(slugs: Collection[str]) -> dict[str, Category]:
+    """The active categories that have or had these slugs, by the one that was asked for. Two SQL queries."""
+    earlier = OldCategorySlug.objects.filter(slug__in=slugs, category__is_active=True)
+    had = {old.slug: old.category for old in earlier.select_related("category")}
+    return had | {kind.slug: kind for kind in categories().filter(slug__in=slugs)}
+
+
+def tags_called(slugs: Collection[str]) -> dict[str, Tag]:
+    """The active tags that have or had these slugs, by the one that was asked for. Two SQL queries."""
+    earlier = OldTagSlug.objects.filter(slug__in=slugs, tag__is_active=True)
+    had = {old.slug: old.tag for old in earlier.select_related("tag")}
+    return had | {tag.slug: tag for tag in tags().filter(slug__in=slugs)}
 
 
 def moved_category(*, slug: str) -> str:

@@ -9,7 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
-from cozywish.apps.catalog.models import Category, Glyph, Hue, OldCategorySlug, Tag, TagIcon
+from cozywish.apps.catalog.models import (
+    Category,
+    Glyph,
+    Hue,
+    OldCategorySlug,
+    OldTagSlug,
+    Tag,
+    TagIcon,
+)
 from cozywish.core.db import one_after_another
 from cozywish.core.errors import Conflict, Forbidden, Invalid
 from cozywish.core.services import operation
@@ -96,14 +104,19 @@ def save_tag(
 ) -> Tag:
     """Add a tag (`tag_id` None) or replace what is said of one.
 
-    `seen` is the version that was looked at. Raises Tag.DoesNotExist. Fails with NotTheOffice, SlugTaken,
-    WordChangedMeanwhile unless it says the same already.
+    `seen` is the version that was looked at. Its earlier slug goes on meaning it. Raises Tag.DoesNotExist. Fails with
+    NotTheOffice, SlugTaken, WordChangedMeanwhile unless it says the same already.
     """
     _must_be_allowed(officer, "tag", tag_id)
     one_after_another("tags")
     tag = _locked(Tag, tag_id)
-    if Tag.objects.filter(slug=card.slug).exclude(pk=tag.pk).exists():
+    taken = Tag.objects.filter(slug=card.slug).exclude(pk=tag.pk)
+    meant = OldTagSlug.objects.filter(slug=card.slug).exclude(tag=tag.pk)
+    if taken.exists() or meant.exists():
         raise SlugTaken
+    if tag_id is not None and tag.slug != card.slug:
+        OldTagSlug.objects.filter(slug=card.slug).delete()  # its own, come back to
+        OldTagSlug.objects.create(slug=tag.slug, tag=tag)
     fields = _fill(tag, card, seen)
     tag.save()
     _write_down(officer, tag, "tag", tag_id is None, fields, now)

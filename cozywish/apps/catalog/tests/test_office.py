@@ -1,5 +1,7 @@
 """What the office keeps: categories that move and rest, and words that places say of themselves."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Permission as Right
 
@@ -12,6 +14,7 @@ from cozywish.apps.catalog.queries import (
     categories,
     first_categories,
     moved_category,
+    tags_called,
     tags_of,
     venue_values,
 )
@@ -75,6 +78,28 @@ def test_it_can_come_back_to_its_own_address(walt: User) -> None:
     assert moved_category(slug="bodywork") == "massage"
     assert moved_category(slug="massage") == ""
     assert list(OldCategorySlug.objects.values_list("slug", flat=True)) == ["bodywork"]
+
+
+def test_a_tag_goes_on_being_meant_by_the_slug_it_had(walt: User) -> None:
+    def saved(tag: Tag | None, slug: str) -> Any:
+        return save_tag(
+            officer=walt,
+            tag_id=tag.pk if tag else None,
+            card=TagCard(name=slug.title(), slug=slug),
+            seen=tag.version if tag else None,
+            now=NOW,
+        )
+
+    calm, loud = saved(None, "calm").unwrap(), saved(None, "loud").unwrap()
+    calm = saved(calm, "quiet").unwrap()
+
+    assert tags_called(["calm", "quiet", "never"]) == {"calm": calm, "quiet": calm}
+    assert isinstance(saved(loud, "calm"), Failure)
+    assert isinstance(saved(None, "calm"), Failure)
+    back = saved(calm, "calm").unwrap()
+    assert tags_called(["calm", "quiet"]) == {"calm": back, "quiet": back}
+    Tag.objects.filter(pk=calm.pk).update(is_active=False)
+    assert tags_called(["calm", "quiet"]) == {}
 
 
 def test_what_is_switched_off_is_named_nowhere_and_kept_for_later(walt: User) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import record
 from cozywish.apps.scheduling.models import OpeningHours, SpecialDate
-from cozywish.apps.scheduling.plans import hours_plan, hours_within
+from cozywish.apps.scheduling.plans import hours_plan, hours_within, special_span
 from cozywish.apps.scheduling.refusals import (
     ChangedMeanwhile,
     DatesPassed,
@@ -65,18 +65,22 @@ def set_special(
     label: str,
     stretches: Stretches,
     now: datetime,
+    mark: str = "",
 ) -> Venue:
     """Replace the hours of the dates from `first` to `last`; no stretches: closed.
 
-    Raises Venue.DoesNotExist for anybody who may not.
+    With the `mark` of special dates that the person has seen they become these: those that are left out have the hours
+    of their weekdays again. Raises Venue.DoesNotExist for anybody who may not.
 
     Fails with
+        ChangedMeanwhile: the special dates are no longer those that were seen.
         DatesPassed: it begins before the venue's today.
         SpanUnreadable: it ends before it begins, or more than a year later.
         TimesUnreadable, TimesOverlap: see there.
     """
     venue = _own_venue(by, venue_id)
-    if first < now.astimezone(ZoneInfo(venue.time_zone)).date():
+    today = now.astimezone(ZoneInfo(venue.time_zone)).date()
+    if first < today:
         raise DatesPassed
     if not timedelta() <= last - first <= LONGEST_SPAN:
         raise SpanUnreadable
@@ -84,7 +88,11 @@ def set_special(
         raise TimesUnreadable
     if clash_in([stretches], comes_round=False) is not None:
         raise TimesOverlap
-    SpecialDate.objects.filter(venue=venue, on__range=(first, last)).delete()
+    seen = special_span(venue_id=venue.pk, today=today, mark=mark) if mark else None
+    if mark and seen is None:
+        raise ChangedMeanwhile
+    for span in [(first, last)] + ([(seen.first, seen.last)] if seen else []):
+        SpecialDate.objects.filter(venue=venue, on__range=span).delete()
     SpecialDate.objects.bulk_create(
         SpecialDate(
             venue=venue,

@@ -27,6 +27,7 @@ from cozywish.apps.venues.models import (
     VenueStatus,
 )
 from cozywish.core.db import raw_uuid
+from cozywish.core.reading import read
 
 
 def covering(*, user: User, permission: Permission, venue: str, **named: str) -> "Exists":
@@ -180,7 +181,7 @@ def seats_of(user: User) -> list[Seat]:
     at a venue and two for a manager. A manager whose grant names nothing has no place; one whose grant names clients
     has a place wherever they can go, which is at every venue that is live.
     """
-    places: list[Any] = list(Venue.objects.raw(_ROLES + _PLACES, [raw_uuid(user.pk)] * 3))
+    places: list[Any] = read(Venue, _ROLES + _PLACES, [raw_uuid(user.pk)] * 3)
     roles = _roles(user) if any(venue.works for venue in places) else {}
     powers, managed = _managed(user) if any(venue.manages for venue in places) else ({}, {})
     seats = [

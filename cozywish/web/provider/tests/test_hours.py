@@ -222,11 +222,66 @@ def test_a_holiday_is_closed_with_one_click(house: House) -> None:
         None,
     )
     page = said(signed_in(house.bob).get(SPECIAL))
-    assert "Thanksgiving Day · Closed Remove" in page
+    assert "Thanksgiving Day · Closed Change Thursday, November 26 Remove" in page
     assert "Thanksgiving Day Thursday" not in page
     gone = post(house.bob, f"{SPECIAL}2026-11-26/remove/", last="2026-11-26")
     assert gone.status_code == 303
     assert not SpecialDate.objects.exists()
+
+
+def shut(house: House, *days: int) -> str:
+    """Close these days of November; return the way to change the first of those that stand together."""
+    for day in days:
+        sent = {"first": f"2026-11-{day}", "label": "Snow"}
+        assert post(house.bob, SPECIAL, **sent).status_code == 303
+    way = re.search(r'href="([^"]+)#days"', signed_in(house.bob).get(SPECIAL).content.decode())
+    assert way is not None
+    return way[1]
+
+
+def specials() -> list[tuple[str, str, int | None, int | None]]:
+    rows = SpecialDate.objects.order_by("on", "opens_minute")
+    return [(str(row.on), row.label, row.opens_minute, row.closes_minute) for row in rows]
+
+
+def test_special_dates_are_changed_where_they_stand(house: House) -> None:
+    way = shut(house, 24, 25)
+    page = signed_in(house.bob).get(way).content.decode()
+    assert "Change these days" in said(signed_in(house.bob).get(way))
+    assert 'value="2026-11-24"' in page
+    assert 'value="2026-11-25"' in page
+    assert 'value="Snow"' in page
+    sent = {"first": "2026-11-25", "last": "2026-11-26", "label": "Ice", "mark": way[-16:]}
+    changed = post(house.bob, SPECIAL, **sent, **typed({0: [("10:00", "12:00")]}, "s"))
+    assert changed.status_code == 303
+    # The 24th is left out of it: a day as any other again.
+    assert specials() == [("2026-11-25", "Ice", 600, 720), ("2026-11-26", "Ice", 600, 720)]
+
+
+def test_special_dates_that_somebody_else_changed_are_not_replaced_unseen(house: House) -> None:
+    way = shut(house, 24)
+    post(house.bob, SPECIAL, first="2026-11-24", label="Staff party")
+    late = post(house.bob, SPECIAL, first="2026-11-24", label="Ice", mark=way[-16:])
+    assert late.status_code == 409
+    assert "Somebody else changed this meanwhile." in said(late)
+    assert "Staff party · Closed" in said(late)
+    assert 'value="Ice"' in late.content.decode()
+    assert specials() == [("2026-11-24", "Staff party", None, None)]
+    # Whoever has seen it now may replace it.
+    assert post(house.bob, SPECIAL, first="2026-11-24", label="Ice").status_code == 303
+    assert specials() == [("2026-11-24", "Ice", None, None)]
+
+
+def test_a_changed_special_date_asks_for_the_visits_it_touches(house: House) -> None:
+    post(house.bob, SPECIAL, first="2026-11-12", **typed({0: [("08:00", "18:00")]}, "s"))
+    make_booking(house.ines, [house.massage], at(10))
+    page = signed_in(house.bob).get(SPECIAL).content.decode()
+    seen = re.search(r"change=(\w+)#days", page)
+    assert seen is not None
+    asked = post(house.bob, SPECIAL, first="2026-11-12", mark=seen[1])
+    assert asked.status_code == 409
+    assert f'name="mark" value="{seen[1]}"' in asked.content.decode()
+    assert specials() == [("2026-11-12", "", 480, 1080)]
 
 
 def test_special_dates_are_refused_at_their_field(house: House) -> None:
