@@ -99,6 +99,10 @@ prove-overspend: setup  ## Prove that no more money goes back than came in, and 
 prove-webhooks: setup  ## Prove that a payment ends the same whatever order the provider tells it in, on both databases (FULL=1 for every order).
 	@$(PY) -m tests.prove.webhooks
 
+.PHONY: prove-crash
+prove-crash: setup  ## Prove that money ends as it has to whatever process dies at whatever point, on both databases (FULL=1 for every point).
+	@$(PY) -m tests.prove.crash
+
 .PHONY: prove-states
 prove-states: $(PYTHON_READY)  ## Prove every state, event and actor of a booking against the document, on both databases.
 	@$(PY) -m tests.prove.states
