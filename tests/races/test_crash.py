@@ -1,4 +1,4 @@
-"""Processes that die while money moves (CHA-01): a few deaths of some journeys; `make prove-crash` has them all."""
+"""Processes that die while money moves (CHA-01, CHA-02, CHA-03): some deaths; `make prove-crash` has them all."""
 
 import random
 
