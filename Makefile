@@ -104,7 +104,7 @@ prove-crash: setup  ## Prove that money ends as it has to whatever process dies 
 	@$(PY) -m tests.prove.crash
 
 .PHONY: prove-states
-prove-states: $(PYTHON_READY)  ## Prove every state, event and actor of a booking against the document, on both databases.
+prove-states: $(PYTHON_READY)  ## Prove every state, event and actor of bookings and of money against the document, on both databases.
 	@$(PY) -m tests.prove.states
 
 .PHONY: prove-time
