@@ -149,7 +149,7 @@ bench-calendar: $(PYTHON_READY) $(ASSETS)  ## Measure the provider's week: 210 v
 	@$(PY) -m benchmarks.calendar; feed=$$?; $(PY) -m benchmarks.calendar_browser && exit $$feed
 
 .PHONY: bench-money
-bench-money: $(PYTHON_READY)  ## Measure journals per second against the bare inserts, and a balance over a million lines against their sum.
+bench-money: $(PYTHON_READY)  ## Measure journals per second against the bare inserts, a checkout against its questions to the provider, and a balance over a million lines against their sum.
 	@$(PY) -m benchmarks.money
 
 .PHONY: lock
