@@ -50,10 +50,12 @@ _OF_NO_VISIT = """
 SELECT CAST(h.id AS text), CAST(h.captured AS text) FROM payments_escrowhold h
  WHERE NOT EXISTS (SELECT 1 FROM bookings_booking b WHERE b.id = h.reference)"""
 
+# What an import says became of a visit is no step of it, and ended when the visit did.
 _OTHER_STATE = """
 SELECT CAST(b.id AS text), b.state FROM bookings_booking b
   JOIN bookings_bookingchange s ON s.booking_id = b.id
- WHERE s.id = (SELECT MAX(l.id) FROM bookings_bookingchange l WHERE l.booking_id = b.id) AND s.state <> b.state"""
+ WHERE s.id = (SELECT MAX(l.id) FROM bookings_bookingchange l WHERE l.booking_id = b.id) AND s.state <> b.state
+   AND NOT (s.state = 'CONFIRMED' AND b.state IN ('COMPLETED', 'NO_SHOW') AND b.finished_at = b.ends_at)"""
 
 
 def checks() -> Iterator[Check]:

@@ -8,8 +8,10 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.auditing_money import checks
+from cozywish.apps.bookings.services.bulk import record_outcomes
 from cozywish.apps.bookings.tests.counter import Counter, _counter, agreed
 from cozywish.apps.payments.models import EscrowHold, PaymentOrder
 from cozywish.apps.payments.tests.conftest import _process, till
@@ -98,6 +100,17 @@ def test_what_follows_is_left_an_hour(visit: Booking) -> None:
     still_held(visit)
     BookingChange.objects.update(at=timezone.now())
 
+    assert found() == []
+
+
+def test_what_an_import_says_became_of_a_visit_is_no_step(visit: Booking) -> None:
+    EscrowHold.objects.update(state="RELEASABLE", release_at=timezone.now())
+    over = timezone.now() - TWO_HOURS
+    Booking.objects.update(starts_at=over - TWO_HOURS, ends_at=over)
+
+    closed = record_outcomes(outcomes={visit.pk: BookingState.COMPLETED}, now=timezone.now())
+
+    assert closed.unwrap() == 1
     assert found() == []
 
 
