@@ -99,8 +99,12 @@ prove-overspend: setup  ## Prove that no more money goes back than came in, and 
 prove-webhooks: setup  ## Prove that a payment ends the same whatever order the provider tells it in, on both databases (FULL=1 for every order).
 	@$(PY) -m tests.prove.webhooks
 
+.PHONY: prove-crash
+prove-crash: setup  ## Prove that money ends as it has to whatever process dies at whatever point, on both databases (FULL=1 for every point).
+	@$(PY) -m tests.prove.crash
+
 .PHONY: prove-states
-prove-states: $(PYTHON_READY)  ## Prove every state, event and actor of a booking against the document, on both databases.
+prove-states: $(PYTHON_READY)  ## Prove every state, event and actor of bookings and of money against the document, on both databases.
 	@$(PY) -m tests.prove.states
 
 .PHONY: prove-time
@@ -145,7 +149,7 @@ bench-calendar: $(PYTHON_READY) $(ASSETS)  ## Measure the provider's week: 210 v
 	@$(PY) -m benchmarks.calendar; feed=$$?; $(PY) -m benchmarks.calendar_browser && exit $$feed
 
 .PHONY: bench-money
-bench-money: $(PYTHON_READY)  ## Measure journals per second against the bare inserts, and a balance over a million lines against their sum.
+bench-money: $(PYTHON_READY)  ## Measure journals per second against the bare inserts, a checkout against its questions to the provider, and a balance over a million lines against their sum.
 	@$(PY) -m benchmarks.money
 
 .PHONY: lock

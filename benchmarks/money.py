@@ -8,7 +8,7 @@ Note [What is measured]
     between stands the same plain SQL into our guarded tables, which is what the guards alone cost. The balance is that
     of an account with half of a million lines, asked as every caller asks it, some lines after the cache was last
     brought up to date; its reference is the sum of all its lines by the same index. It may not grow with the lines, so
-    it is held against itself over a few thousand lines as well.
+    it is held against itself over a few thousand lines as well. What a checkout costs stands in `benchmarks.checkout`.
 
 Prints one JSON line for each measurement on standard output and progress on standard error. The references are made
 here, since no other program's ledger runs in one process on both databases.
@@ -24,6 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
+from benchmarks import checkout
 from benchmarks.report import Best, below, faster, line, say
 from tests import postgres
 from tests.prove.servers import environment, manage, may_be_left_out, new_town
@@ -89,6 +90,7 @@ def measure(name: str) -> Iterator[bool]:
         reference=BARE,
     )
     yield below(f"{name}_guards_ms", best["guarded"], best["bare"], 2.5, BARE)
+    yield from checkout.measure(name)
     yield from balances(name, best)
 
 

@@ -60,6 +60,26 @@ def tick_sql(moment: str) -> str:
     return f"CAST(STRFTIME('%s', {moment}) AS integer) / 300"
 
 
+def ago_sql(minutes: int) -> str:
+    """The moment so many minutes before the database's clock, for SQL that is run without parameters."""
+    if is_postgres():
+        return f"(STATEMENT_TIMESTAMP() - INTERVAL '{minutes} minutes')"
+    return f"STRFTIME('%Y-%m-%d %H:%M:%f', 'now', '-{minutes} minutes')"
+
+
+def dashed_sql(id: str) -> str:
+    """A column of ids as people write them (0d3f9a1c-…), for SQL that compares it with what they are written as."""
+    if is_postgres():
+        return f"CAST({id} AS text)"
+    cuts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return " || '-' || ".join(f"SUBSTR({id}, {first}, {length})" for first, length in cuts)
+
+
+def same_id_sql(id: str, text: str) -> str:
+    """Whether a column of ids is what `text` writes with dashes, so that the index of the ids serves on SQLite."""
+    return f"CAST({id} AS text) = {text}" if is_postgres() else f"{id} = REPLACE({text}, '-', '')"
+
+
 def joined_sql(text: str) -> str:
     """All values of a text in a group, with commas between, for SQL written by hand."""
     return f"STRING_AGG({text}, ',')" if is_postgres() else f"GROUP_CONCAT({text})"

@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 from cozywish.apps.payments.gateways.contract import (
     CardPages,
+    DisputeFact,
     EventFact,
     IntentFact,
     NotSetUp,
@@ -23,11 +24,18 @@ from cozywish.apps.payments.gateways.stripe import reading
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What everything looked like after one thing was done there, and the events of it."""
+    """What everything looked like after one thing was done there, by its id, and the events of it."""
 
-    intent: dict[str, Any]
+    intents: dict[str, dict[str, Any]]
     refunds: dict[str, dict[str, Any]]
+    disputes: dict[str, dict[str, Any]]
     events: list[dict[str, Any]]
+
+
+def _there(known: dict[str, dict[str, Any]], id: str) -> dict[str, Any]:
+    if id not in known:
+        raise Refused("resource_missing")
+    return known[id]
 
 
 @dataclass(slots=True)
@@ -47,23 +55,26 @@ class Recorded:
 
     def intent(self, id: str) -> IntentFact:
         self.asked += 1
-        return reading.intent_in(self.steps[self.present].intent)
+        return reading.intent_in(_there(self.steps[self.present].intents, id))
 
     def intent_of_charge(self, id: str) -> IntentFact:
-        return self.intent(id)
+        self.asked += 1
+        for intent in self.steps[self.present].intents.values():
+            if (intent.get("latest_charge") or {}).get("id") == id:
+                return reading.intent_in(intent)
+        raise Refused("resource_missing")
 
     def refund(self, id: str) -> RefundFact:
         self.asked += 1
-        found = self.steps[self.present].refunds.get(id)
-        if found is None:
-            raise Refused("resource_missing")
-        return reading.refund_in(found)
+        return reading.refund_in(_there(self.steps[self.present].refunds, id))
 
     def refunds_of_charge(self, id: str) -> list[RefundFact]:
-        return [reading.refund_in(each) for each in self.steps[self.present].refunds.values()]
+        refunds = self.steps[self.present].refunds.values()
+        return [reading.refund_in(each) for each in refunds if each["charge"] == id]
 
-    def dispute(self, id: str) -> NoReturn:
-        raise NotSetUp("recorded")
+    def dispute(self, id: str) -> DisputeFact:
+        self.asked += 1
+        return reading.dispute_in(_there(self.steps[self.present].disputes, id))
 
     def method(self, id: str) -> NoReturn:
         raise NotSetUp("recorded")

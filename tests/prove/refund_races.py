@@ -6,16 +6,21 @@ should be. The provider is the practice one, in a process of its own, and counts
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from typing import Any
 from unittest.mock import patch
+from uuid import uuid4
 
+from django.db import DatabaseError, connection
+
+from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.payments.ledger.chart import Code
-from cozywish.apps.payments.machine import HoldState
+from cozywish.apps.payments.machine import HoldState, PayMode
 from cozywish.apps.payments.models import Charge, EscrowHold, Operation, Refund
 from cozywish.apps.payments.services import (
     ask_to_capture,
+    ask_to_charge_saved,
     carry_out,
     close_order,
     complete_due,
@@ -28,6 +33,7 @@ from cozywish.apps.payments.services import (
 )
 from cozywish.apps.payments.services.operating import LEASE
 from cozywish.apps.payments.tests.conftest import Till, charge_of, on
+from cozywish.core.errors import DomainError
 from cozywish.core.services import Success
 from tests.races.together import together
 
@@ -110,6 +116,28 @@ def captured_at_once(till: Till) -> list[str]:
     return [] if (charges, asked, held) == (1, 1, PAID) else [f"{charges} {asked} {held}"]
 
 
+def charged_at_once(till: Till) -> list[str]:
+    """J8: a fee is taken from the card on file by eight at once: it is taken once."""
+    payer = make_user(email=f"{uuid4().hex}@example.com")
+    order = till.open(PAID, mode=PayMode.GUARANTEE, payer=payer.pk)
+    till.provider.pay(till.begin(order).psp_id)
+    till.settle()
+    hold, before = EscrowHold.objects.get(order=order), till.provider.count("charge")
+
+    def act(_number: int) -> None:
+        asked = ask_to_charge_saved(hold_id=hold.pk, amount=6000, now=till.now)
+        if isinstance(asked, Success):
+            carry_out(asked.value.pk, now=till.now)
+
+    together(8, act)
+    till.settle()
+    hold.refresh_from_db()
+    taken = till.provider.count("charge") - before
+    return (
+        [] if (taken, hold.released) == (1, 6000) else [f"{taken} times, {hold.released} released"]
+    )
+
+
 def released_refunded_frozen(till: Till) -> list[str]:
     """CON-12: the clock releases, a customer is refunded, a bank freezes."""
     hold = till.paid(PAID)
@@ -158,6 +186,7 @@ RACES: dict[str, Race] = {
     "CON-09 ten_of_sixty": ten_of_sixty,
     "CON-09 many_sizes": many_sizes,
     "PT6 captured_at_once": captured_at_once,
+    "J8 charged_at_once": charged_at_once,
     "CON-12 released_refunded_frozen": released_refunded_frozen,
     "J11 late_at_once": late_at_once,
 }
@@ -174,3 +203,46 @@ def without_bounds() -> Iterator[None]:
         patch(f"{where}._refuse_bounds", lambda *_a, **_k: None),
     ):
         yield
+
+
+@contextmanager
+def one_fee_after_the_other() -> Iterator[None]:
+    """The control: nobody looks whether a fee was taken already, and the database does not mind."""
+    _drop("payments_attempt_one_live")
+    where = "cozywish.apps.payments.services.attempting"
+    with patch(f"{where}._refuse_second_fee", lambda _order: None):
+        yield
+
+
+@contextmanager
+def every_click_captures() -> Iterator[None]:
+    """The control: nobody looks whether the money was asked for already, and the database does not mind."""
+    _drop("payments_operation_one_open")
+    where = "cozywish.apps.payments.services"
+    with (
+        patch(f"{where}.attempting._asked_to_capture", lambda _attempt: None),
+        patch(f"{where}.operating._open_one", lambda _subject_id, _kind: None),
+    ):
+        yield
+
+
+def _drop(index: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP INDEX IF EXISTS {index}")
+
+
+CONTROLS: dict[str, tuple[Race, Callable[[], AbstractContextManager[None]]]] = {
+    "CON-09 no bounds": (ten_of_sixty, without_bounds),
+    "J8 one fee after the other": (charged_at_once, one_fee_after_the_other),
+    "PT6 every click captures": (captured_at_once, every_click_captures),
+}
+
+
+def fails(control: str, till: Till) -> list[str]:
+    """What goes wrong in the race of that control, without its guard."""
+    race, without = CONTROLS[control]
+    with without():
+        try:
+            return race(till)
+        except (DatabaseError, DomainError) as refused:
+            return [str(refused) or type(refused).__name__]

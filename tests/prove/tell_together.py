@@ -53,11 +53,14 @@ Told = tuple[int, dict[str, Any]]  # the step it belongs to, and the event
 def state() -> str:
     """The hash of everything that money depends on: rows and balances, but not how they came about."""
     rows: list[Any] = [
-        *PaymentAttempt.objects.values_list("psp_id", "state", "last_error"),
+        *PaymentAttempt.objects.order_by("pk").values_list("psp_id", "state", "last_error"),
         *Charge.objects.order_by("psp_id").values_list(
-            "psp_id", "captured", "reserved", "succeeded", "is_applied", "is_quarantined", "fee_txn"
+            *("psp_id", "captured", "reserved", "succeeded", "is_applied", "is_quarantined"),
+            *("is_disputed", "fee_txn"),
         ),
-        *EscrowHold.objects.values_list("state", "captured", "remaining", "released", "returned"),
+        *EscrowHold.objects.order_by("pk").values_list(
+            "state", "frozen_from", "captured", "remaining", "released", "returned"
+        ),
         *Refund.objects.order_by("psp_id").values_list("psp_id", "state", "amount"),
     ]
     books = [
@@ -110,8 +113,8 @@ def believed(gateway: Recorded) -> Any:
     """The control: what an event says of its object is believed, as it was when it happened."""
     steps = gateway.steps
 
-    def stale(_id: str) -> IntentFact:
-        return reading.intent_in(steps[gateway.asked % len(steps)].intent)
+    def stale(id: str) -> IntentFact:
+        return reading.intent_in(steps[gateway.asked % len(steps)].intents[id])
 
     def ask(id: str) -> IntentFact:
         gateway.asked += 1

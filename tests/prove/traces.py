@@ -3,10 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID, uuid4
 
+from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.payments.gateways import gateway_of
 from cozywish.apps.payments.machine import PayMode
-from cozywish.apps.payments.models import PaymentAttempt
-from cozywish.apps.payments.services import close_order
+from cozywish.apps.payments.models import EscrowHold, Operation, PaymentAttempt, Refund
+from cozywish.apps.payments.services import ask_to_charge_saved, close_order
+from cozywish.apps.payments.services.settling import keep_fee
 from cozywish.apps.payments.tests.conftest import Till
 from tests.prove.recorded import Step
 
@@ -52,8 +56,46 @@ def bounces(till: Till, attempt: PaymentAttempt) -> Any:
     return till.provider.pull(f"refunds/{listed.data[0].id}", outcome="fail")
 
 
+def disputed(till: Till, attempt: PaymentAttempt) -> Any:
+    intent = till.provider.client.v1.payment_intents.retrieve(attempt.psp_id)
+    return till.provider.pull("disputes", charge=intent.latest_charge)
+
+
+def decides(outcome: str) -> Act:
+    def act(till: Till, attempt: PaymentAttempt) -> Any:
+        (dispute,) = till.provider.client.v1.disputes.list({"limit": 1}).data
+        return till.provider.pull(f"disputes/{dispute.id}", outcome=outcome)
+
+    return act
+
+
+def hears(till: Till, attempt: PaymentAttempt) -> Any:
+    """Our side knows everything up to here; what it is told again later changes nothing."""
+    till.settle()
+
+
+def keeps_a_fee(till: Till, attempt: PaymentAttempt) -> Any:
+    """Cancelled late: half of it goes back, and the answer to that question is lost."""
+    hold = EscrowHold.objects.get(order_id=attempt.order_id)
+    keep_fee(hold_id=hold.pk, fee=4500, is_missed=False, now=till.now).unwrap()
+    _asks_in_vain("REFUND", Refund.objects.get(hold=hold).pk)
+
+
+def charges_the_card(till: Till, attempt: PaymentAttempt) -> Any:
+    """Nobody came: the fee is taken from the card on file, and the answer to that question is lost."""
+    hold = EscrowHold.objects.get(order_id=attempt.order_id)
+    asked = ask_to_charge_saved(hold_id=hold.pk, amount=6000, now=till.now).unwrap()
+    _asks_in_vain(asked.kind, asked.subject_id)
+
+
+def _asks_in_vain(kind: str, subject_id: UUID) -> None:
+    asked = Operation.objects.get(kind=kind, subject_id=subject_id)
+    gateway_of(asked.gateway).perform(kind, asked.request, key=str(asked.pk))
+
+
 SECURE, DECLINED = "pm_card_threeDSecure2Required", "pm_card_chargeDeclined"
 BANK = "pm_usBankAccount_success"
+# A payout that fails waits for payouts; the others of the twelve are here, some of them in two ways.
 TRACES: dict[str, Trace] = {
     "prepay": Trace([pays()]),
     "deposit": Trace([pays()], mode=PayMode.DEPOSIT),
@@ -66,40 +108,55 @@ TRACES: dict[str, Trace] = {
     "voided": Trace([pays(), cancels], captures_later=True),
     "expired": Trace([pays(), answers("expire")], captures_later=True),
     "late": Trace([pays()], is_closed=True),
+    "late_cancel": Trace([pays(), hears, keeps_a_fee]),
+    "no_show": Trace([pays(), hears, charges_the_card], mode=PayMode.GUARANTEE),
     "refunded_in_parts": Trace([pays(), refunds(2000), refunds(1000)]),
     "bounced_refund": Trace([pays(), refunds(9000), bounces]),
+    "dispute_open": Trace([pays(), disputed]),
+    "dispute_won": Trace([pays(), disputed, decides("win")]),
+    "dispute_lost": Trace([pays(), disputed, decides("lose")]),
 }
 
 
 def record(till: Till, trace: Trace) -> list[Step]:
-    """Play a trace. Our side begins the payment, and hears nothing of what follows."""
-    order = till.open(9000, mode=trace.mode, captures_later=trace.captures_later)
+    """Play a trace. Our side begins the payment, and hears nothing of what follows but where it says so."""
+    till.provider.pull("reset", seed=uuid4().hex)
+    payer = make_user(email=f"{uuid4().hex}@example.com") if trace.mode == "GUARANTEE" else None
+    order = till.open(
+        9000,
+        mode=trace.mode,
+        captures_later=trace.captures_later,
+        payer=payer.pk if payer else None,
+    )
     attempt = till.begin(order)
     if trace.is_closed:
         close_order(order_id=order.pk, now=till.now).unwrap()
-    steps = [_look(till, attempt, known=set())]
+    steps = [_look(till, known=set())]
     known = {event["id"] for event in steps[0].events}
     for act in trace.acts:
         act(till, attempt)
-        step = _look(till, attempt, known=known)
+        step = _look(till, known=known)
         known |= {event["id"] for event in step.events}
         steps.append(step)
     return steps
 
 
-def _look(till: Till, attempt: PaymentAttempt, *, known: set[str]) -> Step:
-    client = till.provider.client.v1
-    expand: Any = {"expand": ["latest_charge.balance_transaction"]}
-    intent = client.payment_intents.retrieve(attempt.psp_id, expand).to_dict()
-    about = {attempt.psp_id, intent.get("latest_charge", {}) and intent["latest_charge"]["id"]}
-    listed = client.refunds.list({"payment_intent": attempt.psp_id}).data
-    found = {refund.id: refund.to_dict() for refund in reversed(listed)}
+def _look(till: Till, *, known: set[str]) -> Step:
+    client: Any = till.provider.client.v1
+    expand = {"expand": ["latest_charge.balance_transaction"]}
+    intents = {
+        one.id: client.payment_intents.retrieve(one.id, expand).to_dict()
+        for one in client.payment_intents.list({"limit": 100}).data
+    }
     happened = [event.to_dict() for event in reversed(client.events.list({"limit": 100}).data)]
-    new = [event for event in happened if event["id"] not in known]
-    ours = [
-        event
-        for event in new
-        if event["data"]["object"]["id"] in about | set(found)
-        or event["data"]["object"].get("payment_intent") == attempt.psp_id
-    ]
-    return Step(intent, found, ours)
+    return Step(
+        intents | _all(client.setup_intents),
+        _all(client.refunds),
+        _all(client.disputes),
+        [event for event in happened if event["id"] not in known],
+    )
+
+
+def _all(kind: Any) -> dict[str, dict[str, Any]]:
+    """Everything of a kind, oldest first."""
+    return {one.id: one.to_dict() for one in reversed(kind.list({"limit": 100}).data)}

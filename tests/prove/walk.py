@@ -32,8 +32,10 @@ from cozywish.apps.venues.models import StaffMember
 from cozywish.core.db import database_now
 from cozywish.core.services import Success, operation
 from cozywish.core.states import Machine, step
+from tests.prove import walk_money
 from tests.prove.accounts.report import line
 from tests.prove.written import ENDS, STATES, Triple, triples, written
+from tests.prove.written_money import lost
 
 START = datetime(2036, 5, 5, 17, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -185,7 +187,19 @@ def main(name: str) -> int:
             if triple[:2] == ("DECLINED", "accept")
         )
     passed.append(line(f"{name} control_found", found, "1", holds=found == 1))
-    return 0 if all(passed) else 1
+    return 0 if all([*passed, *money(name)]) else 1
+
+
+def money(name: str) -> Iterator[bool]:
+    """The same for what moves money; each comes to an end, and nothing is out of reach."""
+    for of, machine in walk_money.MACHINES.items():
+        count, off, traces = walk_money.differences(of, whole_database)
+        said = f"{count} triples, {off} lead elsewhere, {traces} left a trace"
+        yield line(f"{name} {of}", said, "0, 0", holds=count > 0 and not off and not traces)
+        never = lost(of, machine)
+        yield line(f"{name} {of} without an end", len(never), "0", holds=not never)
+    found = walk_money.found_when_planted()
+    yield line(f"{name} control_of_money_found", found, "1", holds=found == 1)
 
 
 if __name__ == "__main__":

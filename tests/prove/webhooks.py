@@ -2,10 +2,10 @@
 
     python -m tests.prove.webhooks          a sample of orders; FULL=1 for every one of the last six events
 
-Thirteen traces are played at the practice provider, a process of its own, and written down step by step. Then our side
-is told their events in one order after the other, each also twice, and whoever asks the provider sees the oldest state
-it could still be in. Each trace must end in one state: rows and books. The control believes old answers, and ends
-otherwise from one order to the next.
+Eighteen traces are played at the practice provider, a process of its own, and written down step by step: the twelve of
+the catalogue but for the payout that fails, some in two ways. Then our side is told their events in one order after
+the other, each also twice, and whoever asks the provider sees the oldest state it could still be in. Each trace must
+end in one state: rows and books. The control believes old answers, and ends otherwise from one order to the next.
 """
 
 import sys

@@ -53,9 +53,10 @@ class Counter:
             (timezone.now() + timedelta(days=3)).astimezone(zone).date(), time(10), tzinfo=zone
         )
 
-    def hold(self) -> Booking:
+    def hold(self, **more: Any) -> Booking:
         """Alice holds the massage and says who she is."""
-        held = self.house.hold(self.starts_at, customer=self.customer, now=timezone.now()).unwrap()
+        now, customer = timezone.now(), self.customer
+        held = self.house.hold(self.starts_at, customer=customer, now=now, **more).unwrap()
         return give_contact(
             booking=held, contact=ALICE, customer=self.customer, now=timezone.now()
         ).unwrap()

@@ -107,9 +107,10 @@ def hold_for(
 
 
 def note_fee(fact: ChargeFact, *, now: datetime) -> None:
-    """J1f, and whether the bank asks about it. Part of an operation. Told again, it is noted once."""
-    known = Charge.objects.filter(psp_id=fact.id)
-    if fee_of(fact) and known.filter(fee_txn="").update(fee_txn=fact.fee_txn):
+    """J1f. Part of an operation. Told again, it is noted once.
+
+    That a charge was disputed it says for ever, also once the bank has decided: only the dispute says whether it is.
+    """
+    unknown = Charge.objects.filter(psp_id=fact.id, fee_txn="")
+    if fee_of(fact) and unknown.update(fee_txn=fact.fee_txn):
         post(*fee_of(fact), at=now)
-    if fact.is_disputed:
-        known.filter(is_disputed=False).update(is_disputed=True)

@@ -143,9 +143,9 @@ def ask_to_capture(*, order_id: UUID, dropped: frozenset[UUID], now: datetime) -
     """
     attempt = _authorised(order_id)
     (order,) = locked(PaymentOrder.objects.filter(pk=order_id), keys_stay=True)
-    open_one = Operation.objects.filter(subject_id=attempt.pk, kind="CAPTURE").first()
-    if open_one is not None:
-        return open_one
+    known = _asked_to_capture(attempt)
+    if known is not None:
+        return known
     for hold in locked(order.holds.filter(reference__in=dropped), keys_stay=True):
         attempt.to_capture -= hold.owed
         hold.owed = 0
@@ -158,6 +158,10 @@ def ask_to_capture(*, order_id: UUID, dropped: frozenset[UUID], now: datetime) -
     return prepare(
         "CAPTURE", gateway=order.gateway, subject_id=attempt.pk, request=request, now=now
     )
+
+
+def _asked_to_capture(attempt: PaymentAttempt) -> Operation | None:
+    return Operation.objects.filter(subject_id=attempt.pk, kind="CAPTURE").first()
 
 
 def _authorised(order_id: UUID) -> PaymentAttempt:
@@ -189,9 +193,7 @@ def ask_to_charge_saved(*, hold_id: UUID, amount: int, now: datetime) -> Operati
         raise NoCard
     if not 0 < amount <= hold.owed:
         raise AmountImpossible
-    earlier = order.attempts.filter(kind=Kind.SAVED).exclude(state=AttemptState.CANCELED)
-    if earlier.exists():
-        raise NotPossibleNow
+    _refuse_second_fee(order)
     attempt = PaymentAttempt(
         pk=uuid4(),
         order=order,
@@ -214,3 +216,9 @@ def ask_to_charge_saved(*, hold_id: UUID, amount: int, now: datetime) -> Operati
     return prepare(
         "CHARGE_SAVED", gateway=order.gateway, subject_id=attempt.pk, request=request, now=now
     )
+
+
+def _refuse_second_fee(order: PaymentOrder) -> None:
+    earlier = order.attempts.filter(kind=Kind.SAVED).exclude(state=AttemptState.CANCELED)
+    if earlier.exists():
+        raise NotPossibleNow

@@ -21,7 +21,7 @@ from cozywish.apps.payments.events import (
 )
 from cozywish.apps.payments.gateways import gateway_of
 from cozywish.apps.payments.gateways.contract import Fact, IntentFact, Status
-from cozywish.apps.payments.machine import OPEN
+from cozywish.apps.payments.machine import OPEN, AttemptState
 from cozywish.apps.payments.models import Operation, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.refusals import MovedOn
 from cozywish.apps.payments.services.arriving import note_fee, receive
@@ -91,7 +91,16 @@ def merge_intent(*, attempt: PaymentAttempt, fact: IntentFact, now: datetime) ->
         _take(attempt, event, fact, now=now)
     if fact.charge is not None:
         note_fee(fact.charge, now=now)
+    if _is_left_over(attempt):
+        let_go(attempt, now=now)
     return attempt
+
+
+def _is_left_over(attempt: PaymentAttempt) -> bool:
+    """Whether it can still be paid, and its order was closed before it was known or while it was on its way (PT7)."""
+    is_open = attempt.state in {AttemptState.CREATED, AttemptState.REQUIRES_ACTION}
+    is_fee = attempt.kind == PaymentAttempt.Kind.SAVED
+    return is_open and not is_fee and attempt.order.closed_at is not None
 
 
 def _events(attempt: PaymentAttempt, fact: IntentFact) -> list[str]:

@@ -47,8 +47,7 @@ def prepare(
     """Write down what the provider is to be asked, in the caller's transaction. What is asked already is asked once."""
     if not connection.in_atomic_block:
         raise RuntimeError("prepare() outside a transaction asks for what may never happen")
-    known = Operation.objects.filter(subject_id=subject_id, kind=kind)
-    open_one = known.exclude(state=OperationState.APPLIED).first()
+    open_one = _open_one(subject_id, kind)
     if open_one is not None:
         return open_one
     transaction.on_commit(WAKE.set, robust=True)
@@ -61,6 +60,11 @@ def prepare(
         next_try_at=now,
         created_at=now,
     )
+
+
+def _open_one(subject_id: UUID, kind: str) -> Operation | None:
+    known = Operation.objects.filter(subject_id=subject_id, kind=kind)
+    return known.exclude(state=OperationState.APPLIED).first()
 
 
 def carry_out(operation_id: UUID, *, now: datetime) -> Operation:

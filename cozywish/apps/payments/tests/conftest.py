@@ -66,11 +66,11 @@ class Till:
         """Begin to pay it."""
         return start_attempt(order_id=order.pk, saves_card=False, now=self.now).unwrap()
 
-    def settle(self) -> None:
-        """Let everything be asked and heard that there is."""
-        complete_due(now=self.now)
+    def settle(self, at: datetime | None = None) -> None:
+        """Let everything be asked and heard that there is, and whatever is due by then."""
+        complete_due(now=at or self.now)
         catch_up(now=self.now, name="simulator")
-        work_inbox(now=self.now)
+        work_inbox(now=at or self.now)
 
     def paid(self, amount: int = 9000, **more: Any) -> EscrowHold:
         """Return what is held of an order that was just paid."""

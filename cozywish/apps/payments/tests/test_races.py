@@ -3,7 +3,7 @@
 import pytest
 
 from cozywish.apps.payments.tests.conftest import Till
-from tests.prove.refund_races import RACES, ten_of_sixty, without_bounds
+from tests.prove.refund_races import CONTROLS, RACES, fails
 
 pytestmark = pytest.mark.races
 
@@ -13,7 +13,7 @@ def test_nothing_is_over(till: Till, race: object) -> None:
     assert race(till) == []  # type: ignore[operator]
 
 
-def test_without_its_bounds_more_goes_back_than_was_paid(till: Till) -> None:
-    """The control."""
-    with without_bounds():
-        assert ten_of_sixty(till)
+@pytest.mark.parametrize("control", CONTROLS)
+def test_without_its_guard_something_is_over(till: Till, control: str) -> None:
+    """The controls."""
+    assert fails(control, till)

@@ -13,6 +13,7 @@ from cozywish.apps.payments.services import (
     request_refund,
     withdraw_refund,
 )
+from cozywish.apps.payments.services.merging import follow_intent
 from cozywish.apps.payments.tests.conftest import Till, charge_of, on
 from cozywish.core.services import ServiceResult
 
@@ -127,6 +128,22 @@ def test_a_bank_that_asks_freezes_what_is_held(till: Till) -> None:
     assert refused(ask(till, hold, 100)) == "PAYMENTS_DISPUTED"
 
     assert opened["status"].startswith("warning")
+
+
+def test_what_the_bank_decided_stays_decided_whatever_is_told_again(till: Till) -> None:
+    """W5: a charge says for ever that it was disputed."""
+    hold = till.paid()
+    charge = charge_of(hold.order)
+    opened = till.provider.pull("disputes", charge=charge.psp_id)
+    till.settle()
+    till.provider.pull(f"disputes/{opened['id']}", outcome="win")
+    till.settle()
+
+    follow_intent(charge.attempt_id, charge.attempt.psp_id, now=till.now)
+
+    charge.refresh_from_db()
+    hold.refresh_from_db()
+    assert (charge.is_disputed, hold.state) == (False, "HELD")
 
 
 @pytest.mark.parametrize("fault", ["timeout_after", "error_after", "timeout_before", "rate_limit"])

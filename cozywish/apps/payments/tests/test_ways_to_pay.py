@@ -21,6 +21,7 @@ from cozywish.apps.payments.services import (
     revive_late,
     start_attempt,
 )
+from cozywish.apps.payments.services.attempting import begin_attempt
 from cozywish.apps.payments.tests.conftest import FLOAT, Till, charge_of, on
 
 
@@ -204,3 +205,36 @@ def test_what_is_paid_directly_is_released_at_once(till: Till) -> None:
 
     hold.refresh_from_db()
     assert hold.state == HoldState.RELEASED
+
+
+def test_what_is_known_only_after_its_order_was_closed_is_called_off(till: Till) -> None:
+    """PT7: whoever asked died before the answer, and the hold ran out meanwhile."""
+    order = till.open()
+    attempt, asked = begin_attempt(
+        order_id=order.pk, customer="", saves_card=False, now=till.now
+    ).unwrap()
+    assert asked is not None
+    close_order(order_id=order.pk, now=till.now).unwrap()
+
+    carry_out(asked.pk, now=till.now)
+    till.settle()
+
+    assert state_of(attempt) == AttemptState.CANCELED
+    intent = till.provider.client.v1.payment_intents.retrieve(attempt.psp_id)
+    assert intent.status == "canceled"
+
+
+def test_what_fails_after_its_order_was_closed_is_called_off(till: Till) -> None:
+    """PT7: what is on its way cannot be called off before."""
+    attempt = till.begin(till.open())
+    till.provider.pay(attempt.psp_id, "pm_usBankAccount_success")
+    till.settle()
+    close_order(order_id=attempt.order_id, now=till.now).unwrap()
+    till.settle()
+    assert state_of(attempt) == AttemptState.PROCESSING
+
+    till.provider.pull(f"payments/{attempt.psp_id}", outcome="fail")
+    till.settle()
+    till.settle()
+
+    assert state_of(attempt) == AttemptState.CANCELED

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.services import overdue
 from cozywish.apps.audit.queries import examine
-from cozywish.apps.bookings.queries import auditing as bookings
+from cozywish.apps.bookings.queries import auditing as bookings, auditing_money as visits_paid
+from cozywish.apps.payments import auditing as payments
 from cozywish.apps.payments.ledger import auditing as ledger, queries as books
 from cozywish.apps.scheduling import marks
 from cozywish.apps.venues.queries import auditing as venues
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     """Print a row for each violation; any of them ends the command with 1."""
 
     policy = declare("ops.audit", Audience.OPERATOR)
-    help = "Check every booking, every time that is taken, the ledger and every term against docs/invariants.md."
+    help = "Check every booking, every time that is taken, all money and every term against docs/invariants.md."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--all", action="store_true", help="every rule, which is the default")
@@ -32,7 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for allowed in violations([bookings.squeezed_in()]):
+        for allowed in violations([bookings.squeezed_in(), *payments.exceptions()]):
             self.stdout.write(f"note: {allowed}")
         journals = books.examine(expected=options["ledger_head"])
         wrong = 0
@@ -50,7 +51,9 @@ def _found(journals: Whole | Broken) -> Iterator[Violation]:
     yield from violations(venues.checks())
     yield from violations(marks.checks())
     yield from violations(bookings.checks())
+    yield from violations(visits_paid.checks())
     yield from violations(ledger.checks())
+    yield from violations(payments.checks())
     for rule, table, chain in (
         ("L2", "audit_auditentry", examine()),
         ("L8", "payments_journal", journals),
