@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.prove.sim.living import Life
 
 DAY = 1440
+STILL_HELD = {"HELD", "RELEASABLE"}
 EVENTS = ("accept", "decline", "cancel", "check_in", "complete", "no_show", "correct")
 WEBHOOK_FAULTS: Sequence[dict[str, Any]] = (
     {"on": "webhook", "do": "drop", "chance": 0.1},
@@ -216,7 +217,7 @@ class Houses:
             share.visit
             for bill in self.market.bills.values()
             for share in bill.shares.values()
-            if share.captured
+            if share.state in STILL_HELD
         ]
 
     def refund(self) -> str:
@@ -244,7 +245,10 @@ class Houses:
         return said
 
     def approve(self, visit: Visit, refund: Refund, pk: UUID) -> str:
-        """A second person agrees."""
+        """A second person agrees, unless the money was released meanwhile."""
+        share = self.market.bills[visit.group].shares[visit.label]
+        if share.state not in STILL_HELD:
+            return self.withdraw(visit, refund, pk)
         allowed = self.market.may_refund(visit, refund.amount)
         said = self.life.expect(
             allowed, self.site.approve(pk), f"F: approves {refund.amount} of {visit.label}"
