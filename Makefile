@@ -136,6 +136,10 @@ prove-limits: $(PYTHON_READY)  ## Prove that limits of venues, questions and peo
 prove-ledger: $(PYTHON_READY)  ## Prove that no bad journal gets into the books and no race gets around them, on both databases (FULL=1 for ten rounds).
 	@$(PY) -m tests.prove.ledger
 
+.PHONY: sim
+sim: $(PYTHON_READY)  ## Live a month of the marketplace against an independent oracle (SEED=7 or 1..20, DAYS=30, DB=postgres).
+	@SEED=$(SEED) DAYS=$(DAYS) DB=$(DB) $(PY) -m tests.prove.sim
+
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure free times against django-appointment in one run, and their lists over HTTP in empty views.
 	@$(PY) -m benchmarks.slots

@@ -15,7 +15,7 @@ FORBIDDEN = {
 }
 DOCUMENT = re.compile(r"(?<![\w/.{-])((?:docs/|\w+/)*[\w-]+\.md)\b")
 INVARIANT = re.compile(
-    r"\b(?:(?:CON|CAP|CHA|IDM|LED|TIM|SEC|FUZ|PRV)-\d\d|BT\d+)\b|\binvariants? ([A-Z]\d+)\b"
+    r"\b(?:(?:CON|CAP|CHA|IDM|LED|PBT|TIM|SEC|FUZ|PRV)-\d\d|BT\d+)\b|\binvariants? ([A-Z]\d+)\b"
 )
 TEST = re.compile(r"[A-Z]{3}-\d\d")
 ANCHOR = re.compile(r"^\| <a id=\"[a-z0-9-]+\"></a>([A-Z]+-?\d+) \|", re.MULTILINE)

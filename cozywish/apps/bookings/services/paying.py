@@ -29,6 +29,7 @@ from cozywish.apps.bookings.refusals import NotPossibleNow, SlotTaken
 from cozywish.apps.bookings.services.changing import change
 from cozywish.apps.bookings.services.claiming import (
     NO_OVERLAP,
+    expire,
     expire_elapsed_holds,
     wait_for_resources,
 )
@@ -85,7 +86,7 @@ def owe(
     if known is not None:
         return known
     for booking in bookings:
-        mode = modes.get(booking.pk, booking.payment_mode)
+        mode = modes.get(booking.pk, _usual_mode(booking))
         if mode not in modes_of(booking):
             raise ModeNotOffered
         refuse_unready(booking, payment_mode=mode, now=now)
@@ -99,6 +100,11 @@ def owe(
     if first.customer_id is None:
         agree(device=first.device, door=door, now=now).unwrap()
     return _open(bookings, now=now)
+
+
+def _usual_mode(booking: Booking) -> str:
+    """How it is paid if nobody says otherwise: what costs nothing is held as paid at its venue."""
+    return booking.payment_mode if booking.total_cents else PaymentMode.FREE
 
 
 def _open(bookings: Sequence[Booking], *, now: datetime) -> PaymentOrder:
@@ -237,6 +243,7 @@ def _return(order: PaymentOrder, *, now: datetime) -> None:
 def _take_again(bookings: Sequence[Booking], order: PaymentOrder, *, now: datetime) -> None:
     """Seat all of them once more. Raises a Conflict when one cannot be."""
     for booking in bookings:
+        expire(booking)  # by the clock of the database, whether or not its timer was there
         soonest = now + timedelta(minutes=booking.venue.lead_minutes)
         is_over = booking.state == BookingState.EXPIRED and booking.confirmed_at is None
         if not is_over or booking.starts_at <= soonest or is_on_request(booking):

@@ -250,6 +250,51 @@ def test_money_that_arrives_between_the_end_of_a_hold_and_its_sweeper_goes_back(
     assert EscrowHold.objects.get().state == HoldState.RETURNED
 
 
+def test_money_that_arrives_before_the_sweeper_takes_the_time_again_while_it_is_free(
+    counter: Counter,
+) -> None:
+    """BT22: whether a timer has said that the hold is over decides nothing."""
+    counter.wants(PaidWhen.PREPAY)
+    held = counter.hold()
+    attempt = counter.begin(held)
+    counter.pay(attempt).unwrap()
+    let_time_run_out(held)
+
+    settle_payment(order_id=attempt.order_id, now=timezone.now())
+    counter.let_happen(held)
+
+    assert events_of(held) == ["hold_timeout", "late_payment"]
+    assert held.state == BookingState.CONFIRMED
+    assert EscrowHold.objects.get().remaining == 9000
+    assert not Refund.objects.exists()
+
+
+def test_what_costs_nothing_is_agreed_beside_what_is_paid(counter: Counter) -> None:
+    second = make_house()
+    second.massage.price_cents = 0
+    second.massage.save()
+    counter.wants(PaidWhen.PREPAY)
+    starts, now = counter.starts_at, timezone.now()
+    wanted = [
+        Wanted(one.venue.pk, [one.massage.pk], one.ines.pk, starts + timedelta(hours=2 * number))
+        for number, one in enumerate((counter.house, second))
+    ]
+    checkout = hold_together(
+        wanted=wanted, customer=counter.customer, device="phone", replaces=None, now=now
+    ).unwrap()
+    give_contact_together(
+        checkout=checkout, contact=ALICE, customer=counter.customer, now=now, answers={}
+    ).unwrap()
+    visits = list(Booking.objects.filter(checkout=checkout).order_by("starts_at"))
+
+    attempt = counter.begin(*visits)
+    counter.pay(attempt).unwrap()
+    settle_payment(order_id=attempt.order_id, now=now)
+
+    assert [state_of(visit) for visit in visits] == ["CONFIRMED", "CONFIRMED"]
+    assert [visit.payment_mode for visit in visits] == ["PREPAY", "FREE"]
+
+
 def test_two_venues_are_paid_at_once_and_a_third_where_one_visits(counter: Counter) -> None:
     """One payment, with a share for each."""
     second, third = make_house(), make_house()

@@ -16,7 +16,7 @@ from cozywish.apps.payments.refusals import (
     TooEarlyToRelease,
 )
 from cozywish.apps.payments.services.arriving import hold_for, holds_of
-from cozywish.apps.payments.services.moving import can, move
+from cozywish.apps.payments.services.moving import can, move, note
 from cozywish.apps.payments.services.posting import post_released, post_revived
 from cozywish.core.db import DatabaseNow, locked
 from cozywish.core.money import Money
@@ -33,12 +33,19 @@ def _locked(hold_id: UUID) -> EscrowHold:
 
 @operation
 def finish_hold(*, hold_id: UUID, release_at: datetime, now: datetime) -> EscrowHold:
-    """The visit is over: what is held for it is released at `release_at`, unless somebody complains before."""
+    """The visit is over: what is held for it is released at `release_at`, unless somebody complains before.
+
+    While it is frozen it stays so, and goes on as what it is by then.
+    """
     hold = _locked(hold_id)
     if hold.state == HoldState.NONE:
         raise NothingCaptured
     if can(hold, "finish", actor="W"):
         move(hold, "finish", actor="W", now=now, release_at=release_at)
+    elif hold.frozen_from == HoldState.HELD:
+        hold.frozen_from, hold.release_at = HoldState.RELEASABLE, release_at
+        hold.save(update_fields=["frozen_from", "release_at"])
+        note(hold, "finish", actor="W", now=now)
     return hold
 
 

@@ -10,6 +10,8 @@ from cozywish.apps.payments.models import EscrowHold, Operation, Refund
 from cozywish.apps.payments.services import (
     approve_refund,
     complete_due,
+    finish_hold,
+    release_due,
     request_refund,
     withdraw_refund,
 )
@@ -144,6 +146,23 @@ def test_what_the_bank_decided_stays_decided_whatever_is_told_again(till: Till) 
     charge.refresh_from_db()
     hold.refresh_from_db()
     assert (charge.is_disputed, hold.state) == (False, "HELD")
+
+
+def test_what_takes_place_while_a_bank_asks_is_released_once_it_is_content(till: Till) -> None:
+    hold = till.paid(9000)
+    opened = till.provider.pull("disputes", charge=charge_of(hold.order).psp_id, inquiry=True)
+    till.settle()
+
+    finish_hold(hold_id=hold.pk, release_at=till.now, now=till.now).unwrap()
+    release_due(now=till.now)
+    hold.refresh_from_db()
+    assert (hold.state, hold.remaining) == (HoldState.FROZEN, 9000)
+
+    till.provider.pull(f"disputes/{opened['id']}", outcome="win")
+    till.settle()
+    release_due(now=till.now)
+    hold.refresh_from_db()
+    assert (hold.state, hold.released) == (HoldState.RELEASED, 9000)
 
 
 @pytest.mark.parametrize("fault", ["timeout_after", "error_after", "timeout_before", "rate_limit"])

@@ -1,0 +1,265 @@
+"""The whole marketplace as it should be: what people and banks do to it, and what follows when its workers run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from tests.prove.sim.oracle.bills import Bill, Books, Refund, Share, late_fee, missed_fee
+from tests.prove.sim.oracle.terms import HOLD
+from tests.prove.sim.oracle.visits import (
+    Diary,
+    Visit,
+    approve_by,
+    is_settled_by_itself,
+)
+
+REFUND_LIMIT = 10_000
+NEVER_AGREED = {"DECLINED", "EXPIRED", "CANCELLED"}
+TARGET = {
+    "abandon": "CANCELLED", "accept": "CONFIRMED", "decline": "DECLINED", "cancel": "CANCELLED",
+    "check_in": "IN_PROGRESS", "complete": "COMPLETED", "no_show": "NO_SHOW",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a visit whose money has not followed yet."""
+
+    visit: Visit
+    event: str
+    is_clients: bool
+    at: datetime
+
+
+@dataclass(slots=True)
+class Market:
+    """Visits, bills and books. Steps count at once, their money when the workers run."""
+
+    diary: Diary = field(default_factory=Diary)
+    bills: dict[str, Bill] = field(default_factory=dict)
+    books: Books = field(default_factory=Books)
+    steps: list[Step] = field(default_factory=list)
+    told: list[tuple[str, Bill]] = field(default_factory=list)  # by the provider, not heard yet
+
+    def bill_of(self, visit: Visit) -> Bill | None:
+        return self.bills.get(visit.group)
+
+    # ── people ──
+
+    def take(self, visit: Visit, event: str, *, by: str, now: datetime) -> None:
+        """A step that `may` allowed."""
+        if event == "extend":
+            visit.hold_until, visit.extended = min(visit.hold_until + HOLD, visit.start), True
+            return
+        if event == "correct":
+            visit.state = "NO_SHOW" if visit.state == "COMPLETED" else "COMPLETED"
+            visit.freed = visit.freed or visit.state == "NO_SHOW"
+            return
+        visit.state = TARGET[event]
+        visit.agreed = visit.agreed or event == "accept"
+        if event in {"complete", "no_show"}:
+            visit.finished = now
+        visit.freed = visit.freed or event == "no_show"
+        self.steps.append(Step(visit, event, by in "GC", now))
+
+    def move(self, visit: Visit, start: datetime) -> None:
+        """BT12: a deadline never comes sooner, and none lies after the start (T4)."""
+        free = start - timedelta(hours=visit.terms.free_hours)
+        visit.free_until = min(max(visit.free_until, free), start)
+        visit.start = start
+
+    def agree(self, visits: Sequence[Visit], now: datetime) -> None:
+        """BT3 to BT5: what is secured, or needs nothing to be, is agreed or asked for."""
+        for visit in visits:
+            if not visit.terms.price:
+                visit.mode = "FREE"
+            if visit.terms.on_request:
+                visit.state, visit.approve_by = "REQUESTED", approve_by(visit, now)
+            else:
+                visit.state, visit.agreed = "CONFIRMED", True
+
+    def owe(self, visits: Sequence[Visit], modes: dict[str, str]) -> Bill | None:
+        """What is paid ahead: beside money, a card on file is none. A deposit may be all of it."""
+        for visit in visits:
+            visit.mode = modes.get(visit.label, visit.mode) if visit.terms.price else "FREE"
+        secured = [visit for visit in visits if visit.mode in {"GUARANTEE", "DEPOSIT", "PREPAY"}]
+        paying = [visit for visit in secured if visit.mode != "GUARANTEE"] or secured
+        if not paying:
+            return None
+        for visit in secured:
+            if visit not in paying:
+                visit.mode = "VENUE"
+        wanted = {visit.mode for visit in paying}
+        mode = "DEPOSIT" if "DEPOSIT" in wanted else wanted.pop()
+        shares = {visit.label: Share(visit, self._due(visit)) for visit in paying}
+        is_later = mode != "GUARANTEE" and any(visit.terms.on_request for visit in visits)
+        bill = Bill(visits[0].group, mode, is_later, shares)
+        self.bills[bill.label] = bill
+        return bill
+
+    @staticmethod
+    def _due(visit: Visit) -> int:
+        return visit.terms.deposit if visit.mode == "DEPOSIT" else visit.terms.price
+
+    # ── the provider ──
+
+    def paid(self, bill: Bill, card: str) -> None:
+        """The bank said yes. What it authorises only is nobody's money yet."""
+        bill.card = card
+        if bill.mode != "GUARANTEE" and not bill.is_later:
+            self.books.capture(bill, set())
+
+    def secure(self, bill: Bill, now: datetime) -> None:
+        """We know of it: BT3, BT5, or too late, BT22 and BT23."""
+        if bill.is_secured:
+            return
+        bill.is_secured = True
+        visits = self.diary.of_group(bill.label)
+        if all(visit.is_live(now) for visit in visits):
+            self.agree(visits, now)
+        elif all(self._could_be_seated(visit, now) for visit in visits):
+            for visit in visits:
+                visit.state, visit.agreed = "CONFIRMED", True
+            bill.is_closed = False
+        else:
+            bill.is_closed = True
+            for share in bill.shares.values():
+                if share.state == "HELD":
+                    self.books.keep_fee(bill, share, 0)
+
+    def _could_be_seated(self, visit: Visit, now: datetime) -> bool:
+        is_over = visit.state == "EXPIRED" or (visit.state == "HELD" and now >= visit.hold_until)
+        soonest = now + timedelta(minutes=visit.terms.lead_minutes)
+        return (
+            is_over
+            and not visit.agreed
+            and visit.start > soonest
+            and not visit.terms.on_request
+            and self.diary.is_free(visit.person, visit.ticks, now=now, but=visit.label)
+        )
+
+    # ── the workers ──
+
+    def work(self, now: datetime) -> None:
+        """Whatever is owed and due by now happens."""
+        told, self.told = self.told, []
+        for what, bill in told:
+            self._hear(what, bill, now)
+        self._lapse(now)
+        for visit in self.diary.visits.values():
+            if is_settled_by_itself(visit, now):
+                self.take(visit, "complete", by="T", now=now)
+        steps, self.steps = self.steps, []
+        for step in steps:
+            self._follow(step)
+        self._pass_time(now)
+
+    def _hear(self, what: str, bill: Bill, now: datetime) -> None:
+        match what:
+            case "asked":
+                self._wait_for(bill, now)
+            case "paid":
+                self.secure(bill, now)
+            case _:
+                bill.is_frozen = what == "frozen"
+
+    def _pass_time(self, now: datetime) -> None:
+        """The banks' own doing, and J4."""
+        for bill in self.bills.values():
+            self.books.bank(bill, now)
+            for share in bill.shares.values():
+                due = share.state == "RELEASABLE" and share.release_at and share.release_at <= now
+                if due and not bill.is_frozen:
+                    self.books.release(bill, share)
+
+    def _wait_for(self, bill: Bill, now: datetime) -> None:
+        """BT2: the bank asks who pays, so the time is held longer, once."""
+        for visit in self.diary.of_group(bill.label):
+            if visit.is_live(now) and not visit.extended:
+                self.take(visit, "extend", by="P", now=now)
+
+    def _lapse(self, now: datetime) -> None:
+        """BT6, BT10."""
+        for visit in self.diary.visits.values():
+            if visit.state in {"HELD", "REQUESTED"} and not visit.blocks(now):
+                visit.state = "EXPIRED"
+                self.steps.append(Step(visit, "lapse", is_clients=False, at=now))
+
+    # ── what money does ──
+
+    def _follow(self, step: Step) -> None:
+        visit, bill = step.visit, self.bill_of(step.visit)
+        if bill is None:
+            return
+        if step.event == "complete" and visit.label in bill.shares:
+            self.books.finish(bill.shares[visit.label], step.at)
+        elif step.event == "no_show":
+            self._settle(bill, visit, missed_fee(visit))
+        elif step.event == "cancel" and visit.agreed:
+            fee = late_fee(visit, step.at) if step.is_clients else 0
+            self._settle(bill, visit, fee)
+        elif not bill.is_secured:
+            bill.is_closed = True
+        elif step.event != "check_in":
+            self._answered(bill)
+
+    def _answered(self, bill: Bill) -> None:
+        """BT8 to BT11: once the last is answered, what was agreed is taken and the rest let go."""
+        visits = self.diary.of_group(bill.label)
+        waits = any(visit.state == "REQUESTED" for visit in visits)
+        if waits or not bill.is_later or bill.is_taken or bill.is_closed:
+            return
+        dropped = {visit.label for visit in visits if visit.state in NEVER_AGREED}
+        if dropped >= set(bill.shares):
+            bill.is_closed = True
+        else:
+            self.books.capture(bill, dropped)
+
+    def _settle(self, bill: Bill, visit: Visit, fee: int) -> None:
+        share = bill.shares.get(visit.label)
+        if share is None or bill.is_frozen:
+            return  # while a bank asks nothing goes back: the office looks
+        if bill.mode == "GUARANTEE":
+            if fee and not share.captured and bill.card != "chargeCustomerFail":
+                self.books.charge_guarantee(bill, share, min(fee, share.owed))
+        elif share.state in {"HELD", "RELEASABLE"}:
+            self.books.keep_fee(bill, share, fee)
+        elif bill.is_later:
+            self._answered(bill)
+
+    def unsent(self) -> list[tuple[Bill, list[Refund]]]:
+        """Refunds that the bank has something more to do with, and of which nobody has asked when it had them."""
+        found = []
+        for bill in self.bills.values():
+            late = [
+                one
+                for one in bill.refunds
+                if one.state in {"PENDING", "SUCCEEDED"} and not one.sent
+            ]
+            if late and bill.card in {"pendingRefund", "refundFail"}:
+                found.append((bill, late))
+        return found
+
+    # ── the office ──
+
+    def may_refund(self, visit: Visit, cents: int) -> bool:
+        """R-MAX, and not while a bank asks or after the release."""
+        bill = self.bill_of(visit)
+        share = bill.shares.get(visit.label) if bill else None
+        if bill is None or share is None or bill.is_frozen:
+            return False
+        return share.state in {"HELD", "RELEASABLE"} and 0 < cents <= share.remaining
+
+    def refund(self, visit: Visit, cents: int) -> Refund:
+        """At once up to the limit; above it a second person has to agree."""
+        bill = self.bills[visit.group]
+        if cents > REFUND_LIMIT:
+            bill.refunds.append(waits := Refund(cents, "REQUESTED", visit=visit.label))
+            return waits
+        return self.books.refund(bill, bill.shares[visit.label], cents)
+
+    def approve(self, visit: Visit, refund: Refund) -> None:
+        """The second person."""
+        bill = self.bills[visit.group]
+        bill.refunds.remove(refund)
+        self.books.refund(bill, bill.shares[visit.label], refund.amount)
