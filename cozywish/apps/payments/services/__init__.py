@@ -1,5 +1,6 @@
 """What payments can be asked to do. Importing this registers what follows from the provider's answers."""
 
+from cozywish.apps.payments.services.adding import last_setup, put_on_file, start_card
 from cozywish.apps.payments.services.attempting import (
     ask_to_capture,
     ask_to_charge_saved,
@@ -17,6 +18,7 @@ from cozywish.apps.payments.services.holding import (
     thaw_hold,
 )
 from cozywish.apps.payments.services.inbox import catch_up, take_in, work_inbox
+from cozywish.apps.payments.services.keeping import keep_card, let_card_go, prefer_card
 from cozywish.apps.payments.services.opening import Share, close_order, open_order
 from cozywish.apps.payments.services.operating import carry_out, complete_due
 from cozywish.apps.payments.services.refunding import (
@@ -42,16 +44,22 @@ __all__ = [
     "follow_order",
     "freeze_hold",
     "give_back",
+    "keep_card",
     "keep_fee",
+    "last_setup",
+    "let_card_go",
     "move_money",
     "open_order",
     "pay_with",
+    "prefer_card",
+    "put_on_file",
     "release_due",
     "release_hold",
     "request_refund",
     "return_late",
     "revive_late",
     "start_attempt",
+    "start_card",
     "take_in",
     "thaw_hold",
     "withdraw_refund",
