@@ -201,6 +201,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("api/v1/office/", "tag_id", lambda tenant, *_: tenant.venue.tags.get().tag_id, "999999"),
     ("api/v1/auth/sessions/", "session_id", _session, NOWHERE),
     ("me/addresses/", "address_id", _own("address"), NOWHERE),
+    ("me/payments/", "method_id", _own("card"), NOWHERE),
     ("me/security/passkeys/", "pk", _own("passkey"), "999999"),
     ("me/privacy/export/", "export_id", _own("export"), NOWHERE),
     ("me/email/undo/", "change_id", _own("change"), NOWHERE),

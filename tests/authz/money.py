@@ -90,9 +90,13 @@ def _owe(visit: Booking, customer: Customer) -> PaymentOrder:
 def keep_card(customer: User) -> Customer:
     """Let somebody keep a card for the next time."""
     now = timezone.now()
-    known = Customer.objects.create(
-        user=customer, gateway="simulator", psp_id=f"cus_{uuid4().hex}", created_at=now
+    known, is_new = Customer.objects.get_or_create(
+        user=customer,
+        gateway="simulator",
+        defaults={"psp_id": f"cus_{uuid4().hex}", "created_at": now},
     )
+    if not is_new:
+        return known
     SavedMethod.objects.create(
         customer=known,
         psp_id=f"pm_{uuid4().hex}",

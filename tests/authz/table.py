@@ -379,6 +379,8 @@ TABLE: dict[str, Row] = {
     ),
     "accounts.privacy": OWN_ACCOUNT,
     "accounts.addresses": OWN_ACCOUNT,
+    "payments.history": OWN_ACCOUNT,
+    "payments.methods": OWN_ACCOUNT,
     "accounts.business": Row(passes="O", signs_in=NOT_SIGNED_IN),
     "accounts.staff_profile": Row(passes="S", signs_in=NOT_SIGNED_IN),
     "accounts.security": OWN_ACCOUNT,
