@@ -379,6 +379,9 @@ TABLE: dict[str, Row] = {
     ),
     "accounts.privacy": OWN_ACCOUNT,
     "accounts.addresses": OWN_ACCOUNT,
+    "payments.api_pay": NOTHING,  # of whoever holds what is paid for: test_payments.py of the API
+    "payments.api_history": OWN_ACCOUNT,
+    "payments.api_methods": OWN_ACCOUNT,
     "payments.history": OWN_ACCOUNT,
     "payments.methods": OWN_ACCOUNT,
     "accounts.business": Row(passes="O", signs_in=NOT_SIGNED_IN),

@@ -1,6 +1,6 @@
 """What a customer's money did: for each visit that was paid ahead or secured by a card, and what went back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,29 +110,32 @@ def holds_of(user: User) -> QuerySet[EscrowHold]:
     return EscrowHold.objects.filter(happened, reference__in=mine).distinct()
 
 
-def paid_by(holds: QuerySet[EscrowHold], bookings: Sequence[Booking] = ()) -> list[Paid]:
-    """Return what was paid, in the order of `holds`; `bookings` are those that are known. At most eight SQL queries."""
-    found = list(
-        holds.select_related("order").prefetch_related(
-            Prefetch("refunds", Refund.objects.order_by("created_at")),
-            Prefetch(
-                "order__attempts",
-                PaymentAttempt.objects.select_related("charge")
-                .prefetch_related("charge__refunds")
-                .order_by("created_at"),
-            ),
-        )
+def with_story(holds: QuerySet[EscrowHold]) -> QuerySet[EscrowHold]:
+    """The same with all that happened to them. Five SQL queries."""
+    return holds.select_related("order").prefetch_related(
+        Prefetch("refunds", Refund.objects.order_by("created_at")),
+        Prefetch(
+            "order__attempts",
+            PaymentAttempt.objects.select_related("charge")
+            .prefetch_related("charge__refunds")
+            .order_by("created_at"),
+        ),
     )
+
+
+def paid_of(holds: Iterable[EscrowHold], bookings: Sequence[Booking] = ()) -> list[Paid]:
+    """Return what was paid, in that order; `holds` come with their story, and `bookings` are those that are known."""
+    holds = list(holds)
     known = {one.pk: one for one in bookings}
-    absent = [hold.reference for hold in found if hold.reference not in known]
+    absent = [hold.reference for hold in holds if hold.reference not in known]
     if absent:
         known |= {one.pk: one for one in complete().filter(pk__in=absent)}
-    return [_paid(hold, known[hold.reference]) for hold in found if hold.reference in known]
+    return [_paid(hold, known[hold.reference]) for hold in holds if hold.reference in known]
 
 
 def paid_for(booking: Booking) -> Paid | None:
     """Return what was paid for one visit, if anything of that kind happened. Five SQL queries at most."""
-    found = paid_by(EscrowHold.objects.filter(reference=booking.pk), [booking])
+    found = paid_of(with_story(EscrowHold.objects.filter(reference=booking.pk)), [booking])
     return found[0] if found and found[0].standing != Standing.OPEN else None
 
 

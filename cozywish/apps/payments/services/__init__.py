@@ -1,6 +1,12 @@
 """What payments can be asked to do. Importing this registers what follows from the provider's answers."""
 
-from cozywish.apps.payments.services.adding import last_setup, put_on_file, start_card
+from cozywish.apps.payments.services.adding import (
+    ask_for_card,
+    kept_of,
+    last_setup,
+    put_on_file,
+    start_card,
+)
 from cozywish.apps.payments.services.attempting import (
     ask_to_capture,
     ask_to_charge_saved,
@@ -8,7 +14,7 @@ from cozywish.apps.payments.services.attempting import (
     start_attempt,
 )
 from cozywish.apps.payments.services.completing import catch_up_if_set_up, move_money
-from cozywish.apps.payments.services.confirming import follow_order, pay_with
+from cozywish.apps.payments.services.confirming import ask_to_pay, come_of, follow_order, pay_with
 from cozywish.apps.payments.services.holding import (
     finish_hold,
     freeze_hold,
@@ -32,13 +38,16 @@ from cozywish.apps.payments.services.settling import give_back, keep_fee
 __all__ = [
     "Share",
     "approve_refund",
+    "ask_for_card",
     "ask_to_capture",
     "ask_to_charge_saved",
+    "ask_to_pay",
     "ask_to_void",
     "carry_out",
     "catch_up",
     "catch_up_if_set_up",
     "close_order",
+    "come_of",
     "complete_due",
     "finish_hold",
     "follow_order",
@@ -46,6 +55,7 @@ __all__ = [
     "give_back",
     "keep_card",
     "keep_fee",
+    "kept_of",
     "last_setup",
     "let_card_go",
     "move_money",

@@ -92,10 +92,18 @@ def put_on_file(
     asked = ask_for_card(setup_id=setup_id, method=method, return_url=return_url, now=now)
     if isinstance(asked, Failure):
         return asked
-    done = carry_out(asked.value.pk, now=now)
+    return kept_of(operation_id=asked.value.pk, now=now)
+
+
+def kept_of(*, operation_id: UUID, now: datetime) -> ServiceResult[str]:
+    """Ask what `ask_for_card` prepared, unless that was done, and return as `put_on_file` does.
+
+    Never part of a transaction.
+    """
+    done = carry_out(operation_id, now=now)
     if done.state != "APPLIED":
         return Failure(PaymentUnderWayAlready())
-    setup = CardSetup.objects.select_related("customer").get(pk=setup_id)
+    setup = CardSetup.objects.select_related("customer").get(pk=done.subject_id)
     if setup.ended_at is not None:
         return Success("")
     try:

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.bookings.queries.money import holds_of, paid_by
+from cozywish.apps.bookings.queries.money import holds_of, paid_of, with_story
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.customer.payments.words import Money
 from cozywish.web.http import private, signed_in
@@ -19,10 +19,9 @@ PER_PAGE = 20
 @private
 def history(request: HttpRequest) -> HttpResponse:
     """All of it, the latest first: for each visit what was paid, with which card, what was kept and what went back."""
-    holds = holds_of(signed_in(request)).order_by("-order__created_at", "pk")
+    holds = with_story(holds_of(signed_in(request))).order_by("-order__created_at", "pk")
     page = Paginator(holds, PER_PAGE).get_page(request.GET.get("page"))
-    shown = paid_by(holds[page.start_index() - 1 : page.end_index()]) if page.object_list else []
     now = timezone.now()
-    rows = [Money(one, now) for one in shown]
+    rows = [Money(one, now) for one in paid_of(page)]
     context = {"rows": rows, "page": page, "part": "payments", "tab": "you"}
     return render(request, "customer/payments/history.html", context)
