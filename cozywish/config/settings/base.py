@@ -322,7 +322,6 @@ SPECTACULAR_SETTINGS = {
         "QuestionKindEnum": "cozywish.apps.catalog.models.QuestionKind",
         "ImportKindEnum": "cozywish.apps.catalog.models.ImportKind",
         "ColumnEnum": "cozywish.api.v1.business.import_shapes.KEYS",
-        "PaidAheadEnum": "cozywish.api.v1.payments.shapes.AHEAD",
         "VisitStateEnum": "cozywish.api.v1.business.visit_shapes.STATES",
         "BookingEventEnum": "cozywish.api.v1.business.visit_shapes.EVENTS",
         "BookingStepEnum": "cozywish.apps.bookings.acting.BUSINESS_STEPS",

@@ -80,7 +80,7 @@ class CreateIntent(Door):
         if card_pages() is None:
             raise NothingOnline
         count_try(CARDS_TRIED, who=caller.address, now=now)
-        mode = said["payment_mode"]
+        mode = said["mode"]
         modes = {one.pk: mode for one in bookings} if mode and said["booking"] else {}
 
         def act() -> tuple[int, Any]:

@@ -24,7 +24,7 @@ INTENT_EXAMPLE = OpenApiExample(
     request_only=True,
     value={
         "booking": "3f0e0cbb-93a1-4f1c-8d6b-0d1f7e0a6f10",
-        "payment_mode": "DEPOSIT",
+        "mode": "DEPOSIT",
         "keep_card": True,
     },
 )
@@ -44,7 +44,7 @@ class IntentInput(Strict):
 
     booking = IdField(required=False, allow_null=True, default=None)
     checkout = IdField(required=False, allow_null=True, default=None)
-    payment_mode = serializers.ChoiceField(
+    mode = serializers.ChoiceField(
         choices=AHEAD,
         required=False,
         allow_null=True,
