@@ -113,6 +113,7 @@ _CODE = "a code, a key or a device's answer that nobody here was given"
 _FILE = "a picture is no JSON"
 _OVER = "the import is over"
 _FREE = "a time is free already"
+_PAID = "there is no payment provider here: test_payments.py of the API has one"
 _QUOTE = "what it costs has to be read first"
 _MARK = "what it replaces has to be read first"
 UNDONE = {
@@ -134,6 +135,9 @@ UNDONE = {
     "POST api/v1/bookings/<uuid:booking_id>/earlier/": _FREE,
     "POST api/v1/checkouts/": _QUOTE,
     "POST api/v1/checkouts/<uuid:checkout_id>/confirm/": _QUOTE,
+    "POST api/v1/payments/confirm/": _PAID,
+    "POST api/v1/payments/create-intent/": _PAID,
+    "POST api/v1/payments/methods/": _PAID,
     "POST api/v1/payments/webhook/": "the payment provider did not sign it",
     "POST api/v1/waitlist/": _FREE,
     "POST api/v1/waitlist/<uuid:entry_id>/accept/": "nothing came free for it",

@@ -41,6 +41,7 @@ from cozywish.apps.venues.models import (
 )
 from cozywish.web.accounts.security.adapter import FactorAdapter
 from tests.authz.details import write_to
+from tests.authz.money import keep_card
 
 
 def fill_page(venue: Venue) -> None:
@@ -151,6 +152,7 @@ def furnish(user: User) -> dict[str, Any]:
     note_activity(user=user, kind=ActivityKind.SIGNED_IN, where=where, now=now).unwrap()
     return {
         "address": address.pk,
+        "card": keep_card(user).methods.get().pk,
         "passkey": passkey.pk,
         "change": change.pk,
         "export": _export(user, where).pk,

@@ -201,6 +201,8 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("api/v1/office/", "tag_id", lambda tenant, *_: tenant.venue.tags.get().tag_id, "999999"),
     ("api/v1/auth/sessions/", "session_id", _session, NOWHERE),
     ("me/addresses/", "address_id", _own("address"), NOWHERE),
+    ("me/payments/", "method_id", _own("card"), NOWHERE),
+    ("api/v1/payments/", "method_id", _own("card"), NOWHERE),
     ("me/security/passkeys/", "pk", _own("passkey"), "999999"),
     ("me/privacy/export/", "export_id", _own("export"), NOWHERE),
     ("me/email/undo/", "change_id", _own("change"), NOWHERE),
@@ -309,6 +311,12 @@ BODIES: dict[str, dict[str, Any]] = {
     f"{OF_VENUE}people/<uuid:staff_id>/invitation/": {"email": "somebody@new.example"},
     "api/v1/business/managers/": {**A_GRANT, "name": "Other words", "email": "m@new.example"},
     "api/v1/business/managers/<uuid:manager_id>/": A_GRANT,
+    "api/v1/payments/create-intent/": {"booking": NOWHERE},
+    "api/v1/payments/confirm/": {"payment": NOWHERE, "return_url": "https://somebody.example/"},
+    "api/v1/payments/methods/": {
+        "method": "pm_card_visa",
+        "return_url": "https://somebody.example/",
+    },
     "api/v1/checkouts/<uuid:checkout_id>/confirm/": {"quote": "0", "code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/earlier/": {

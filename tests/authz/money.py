@@ -17,6 +17,7 @@ from cozywish.apps.payments.machine import (
     Strategy,
 )
 from cozywish.apps.payments.models import (
+    CardSetup,
     Charge,
     Customer,
     EscrowHold,
@@ -43,6 +44,8 @@ def pay(visit: Booking, customer: User) -> None:
         to_capture=PRICE,
         psp_id=f"pi_{uuid4().hex}",
         client_secret="kept from everybody",
+        brand="visa",
+        last4="4242",
         created_at=now,
         **own,
     )
@@ -87,9 +90,13 @@ def _owe(visit: Booking, customer: Customer) -> PaymentOrder:
 def keep_card(customer: User) -> Customer:
     """Let somebody keep a card for the next time."""
     now = timezone.now()
-    known = Customer.objects.create(
-        user=customer, gateway="simulator", psp_id=f"cus_{uuid4().hex}", created_at=now
+    known, is_new = Customer.objects.get_or_create(
+        user=customer,
+        gateway="simulator",
+        defaults={"psp_id": f"cus_{uuid4().hex}", "created_at": now},
     )
+    if not is_new:
+        return known
     SavedMethod.objects.create(
         customer=known,
         psp_id=f"pm_{uuid4().hex}",
@@ -100,7 +107,39 @@ def keep_card(customer: User) -> Customer:
         is_default=True,
         created_at=now,
     )
+    CardSetup.objects.create(
+        customer=known,
+        psp_id=f"seti_{uuid4().hex}",
+        client_secret="kept from everybody",
+        created_at=now,
+    )
     return known
+
+
+def try_card(customer: User) -> PaymentAttempt:
+    """Let somebody who keeps a card try to pay something with it."""
+    now, known = timezone.now(), Customer.objects.get(user=customer)
+    order = PaymentOrder.objects.create(
+        reference=uuid4(),
+        gateway=known.gateway,
+        customer=known,
+        mode=PayMode.PREPAY,
+        strategy=Strategy.ESCROW,
+        amount=PRICE,
+        currency="USD",
+        created_at=now,
+    )
+    return PaymentAttempt.objects.create(
+        order=order,
+        kind=PaymentAttempt.Kind.PAYMENT,
+        state=AttemptState.CREATED,
+        amount=PRICE,
+        to_capture=PRICE,
+        currency="USD",
+        brand="visa",
+        last4="4242",
+        created_at=now,
+    )
 
 
 def _give_back(charge: Charge, hold: EscrowHold) -> None:

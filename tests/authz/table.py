@@ -4,7 +4,7 @@ Letters: Nobody, Guest with a link, Customer, Staff, Manager, Owner, oFfice, Adm
 finds nothing (404). A policy without a row fails the suite.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 EVERYBODY = "NGCSMOFA"
 ACCOUNTS = "CSMOFA"
@@ -379,6 +379,11 @@ TABLE: dict[str, Row] = {
     ),
     "accounts.privacy": OWN_ACCOUNT,
     "accounts.addresses": OWN_ACCOUNT,
+    "payments.api_pay": NOTHING,  # of whoever holds what is paid for: test_payments.py of the API
+    "payments.api_history": replace(OWN_ACCOUNT, tells=("payments.paymentattempt.brand",)),
+    "payments.api_methods": replace(OWN_ACCOUNT, tells=("payments.savedmethod.brand",)),
+    "payments.history": OWN_ACCOUNT,
+    "payments.methods": OWN_ACCOUNT,
     "accounts.business": Row(passes="O", signs_in=NOT_SIGNED_IN),
     "accounts.staff_profile": Row(passes="S", signs_in=NOT_SIGNED_IN),
     "accounts.security": OWN_ACCOUNT,

@@ -77,7 +77,7 @@ from cozywish.apps.venues.models import (
 )
 from cozywish.toolkit.privacy import Subject, Table, personal_tables
 from cozywish.toolkit.private import private_files
-from tests.authz.money import keep_card
+from tests.authz.money import keep_card, try_card
 
 SHORTEST = 8  # characters of a canary
 SHAPE = re.compile(r"zq[a-z]\d{5}")
@@ -130,6 +130,7 @@ def all_over(letter: str, *, now: datetime) -> Person:
     _ways_in(person, now)
     _mail(person, now)
     keep_card(user)
+    try_card(user)
     _work_and_visits(person, now)
     everything = subject_of(user, with_former=True)
     assert former in everything.emails

@@ -210,7 +210,7 @@ def one_fee_after_the_other() -> Iterator[None]:
     """The control: nobody looks whether a fee was taken already, and the database does not mind."""
     _drop("payments_attempt_one_live")
     where = "cozywish.apps.payments.services.attempting"
-    with patch(f"{where}._refuse_second_fee", lambda _order: None):
+    with patch(f"{where}._refuse_second_fee", lambda _hold: None):
         yield
 
 

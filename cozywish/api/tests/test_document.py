@@ -245,6 +245,13 @@ OPERATIONS = {
     "cancelSeries": ("post", "/api/v1/bookings/{booking_id}/series/cancel/"),
     "moveBooking": ("post", "/api/v1/bookings/{booking_id}/move/"),
     "cancelBooking": ("post", "/api/v1/bookings/{booking_id}/cancel/"),
+    "createPaymentIntent": ("post", "/api/v1/payments/create-intent/"),
+    "confirmPayment": ("post", "/api/v1/payments/confirm/"),
+    "listPayments": ("get", "/api/v1/payments/"),
+    "listCards": ("get", "/api/v1/payments/methods/"),
+    "addCard": ("post", "/api/v1/payments/methods/"),
+    "removeCard": ("delete", "/api/v1/payments/methods/{method_id}/"),
+    "preferCard": ("put", "/api/v1/payments/methods/{method_id}/default/"),
 }
 
 

@@ -37,6 +37,7 @@ urlpatterns = [
     path("schema/", Schema.as_view(), name="api-schema"),
     path("auth/", include("cozywish.api.v1.auth.urls")),
     path("business/", include("cozywish.api.v1.business.urls")),
+    path("payments/", include("cozywish.api.v1.payments.urls")),
     path("office/", include("cozywish.api.v1.office.urls")),
     path("venues/", Venues.as_view(), name="api-venues"),
     path("venues/<uuid:venue_id>/", OneVenue.as_view(), name="api-venue"),

@@ -32,14 +32,26 @@ table(
     nothing="id customer",
 )
 table(
+    "payments.CardSetup",
+    whose="customer__user",
+    hidden="psp_id client_secret last_error",
+    nothing="id customer created_at ended_at",
+)
+table(
     "payments.PaymentOrder",
     nothing="id reference gateway customer mode strategy captures_later amount currency created_at secured_at"
     " closed_at",
 )
 table(
     "payments.PaymentAttempt",
-    nothing="id order kind state version amount to_capture currency psp_id client_secret method_psp_id capture_before"
-    " last_error created_at",
+    Topic.ACCOUNT,
+    what=_("Cards you paid with: what we see of them"),
+    whose="order__customer__user",
+    personal="brand last4",
+    nothing="id order hold kind state version amount to_capture currency psp_id client_secret method_psp_id saves_card"
+    " capture_before last_error created_at",
+    stays=True,  # what happened to money stands without whose card it was
+    named={"amount": "amount", "currency": "currency"},
 )
 table(
     "payments.Charge",
@@ -48,8 +60,8 @@ table(
 )
 table(
     "payments.EscrowHold",
-    nothing="id order reference provider currency owed fee tax tip jurisdiction fee_rate state frozen_from version"
-    " captured remaining released returned release_at",
+    nothing="id order reference provider currency owed is_guarantee fee tax tip jurisdiction fee_rate state frozen_from"
+    " version captured remaining released returned release_at",
 )
 table(
     "payments.Refund",

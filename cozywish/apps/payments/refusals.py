@@ -62,6 +62,22 @@ class Declined(Invalid):
         super().__init__(why=DECLINED.get(why, _("The bank declined this card.")))
 
 
+class CardRefused(Invalid):
+    """`why` is the provider's word, such as expired_card."""
+
+    code = "PAYMENTS_CARD_REFUSED"
+    template = _("%(why)s It was not saved. Please try another card.")
+    field = "card"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why=DECLINED.get(why, _("The bank declined this card.")))
+
+
+class CardGone(Conflict):
+    code = "PAYMENTS_CARD_GONE"
+    template = _("That card is no longer among yours.")
+
+
 class NotAvailable(Conflict):
     code = "PAYMENTS_NOT_AVAILABLE"
     template = _("Payments do not work at the moment. Please try again in a minute.")

@@ -24,6 +24,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.history import reminder_to_come
+from cozywish.apps.bookings.queries.money import paid_for
 from cozywish.apps.bookings.queries.own import cancelled_by_business
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.series import Scope
@@ -47,6 +48,7 @@ from cozywish.web.customer.access import (
 from cozywish.web.customer.again import Rebooking, rebookings
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.state import summary_of
+from cozywish.web.customer.payments.words import Money
 from cozywish.web.customer.series import scope_of, scopes
 from cozywish.web.customer.terms import timeline
 from cozywish.web.http import private, see_other, status_of
@@ -200,11 +202,18 @@ def _page(
         **(_series(found, scope, now) if name == "cancel" else {}),
         "refusal": refusal,
         "form": form,
+        "money": _money(found, now),
         "mailbox_is_open": mailbox_is_open(),
         "tab": "bookings",
     }
     status = status_of(refusal) if refusal else 422 if form else 200
     return render(request, f"customer/{name}.html", context, status=status)
+
+
+def _money(found: Booking, now: datetime) -> Money | None:
+    """What was paid ahead for it, if anything was."""
+    paid = paid_for(found)
+    return Money(paid, now) if paid else None
 
 
 def _series(found: Booking, scope: Scope | None, now: datetime) -> dict[str, Any]:

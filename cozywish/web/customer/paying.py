@@ -22,11 +22,13 @@ from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.payments.gateways.contract import CardPages
 from cozywish.apps.payments.models import PaymentAttempt
-from cozywish.apps.payments.refusals import AlreadyPaid, Declined, NothingOnline
+from cozywish.apps.payments.queries import usable_card_of, usable_cards_of
+from cozywish.apps.payments.refusals import AlreadyPaid, CardGone, Declined, NothingOnline
 from cozywish.apps.payments.services import follow_order, pay_with, start_attempt
 from cozywish.core.services import Failure, ServiceResult, Success
 from cozywish.toolkit.requests import client_address
 from cozywish.web.components.fields import OneLineField
+from cozywish.web.customer.cards import kept_card
 
 METHOD = r"^pm_[A-Za-z0-9_]{1,70}$"
 
@@ -49,10 +51,15 @@ def leads_to_the_provider(
 
 
 class CardForm(forms.Form):
-    """How to pay, and the card that was typed in at the provider; empty, it is typed in on the provider's page."""
+    """How to pay: with a saved card, or with one that was typed in at the provider, to be kept or not.
+
+    Without either, a card is typed in on the provider's page.
+    """
 
     payment_mode = forms.CharField(max_length=10)
+    saved = forms.UUIDField(required=False)
     card = forms.RegexField(METHOD, required=False, widget=forms.HiddenInput)
+    keep = forms.BooleanField(required=False)
     name = OneLineField(label=_("Name"), max_length=80, required=False)
 
 
@@ -61,23 +68,28 @@ def pay_for(
     *,
     bookings: Sequence[Booking],
     modes: Mapping[UUID, str],
-    method: str,
+    said: Mapping[str, Any],
     back: str,
     now: datetime,
 ) -> ServiceResult[str]:
     """Open what is owed and pay it, or lead to where it is paid. Returns the address to go to next.
 
-    Fails as `owe`, `start_attempt` and `pay_with` do.
+    `said` is what CardForm read. Fails with CardGone, and as `owe`, `start_attempt` and `pay_with` do.
     """
     pages = card_pages()
     if pages is None:
         return Failure(NothingOnline())
     count_try(CARDS_TRIED, who=client_address(request), now=now)
+    try:
+        method = _method(bookings[0], said)
+    except CardGone as gone:
+        return Failure(gone)
     owed = owe(bookings=bookings, modes=dict(modes), now=now)
     if isinstance(owed, Failure):
         return owed
     back = request.build_absolute_uri(back)
-    begun = start_attempt(order_id=owed.value.pk, saves_card=False, now=now)
+    keeps = said["keep"] and not said["saved"]
+    begun = start_attempt(order_id=owed.value.pk, saves_card=keeps, now=now)
     match begun:
         case Failure(AlreadyPaid()):
             return Success(back)
@@ -85,6 +97,15 @@ def pay_for(
             return begun
         case Success(attempt):
             return _pay(attempt, pages, method, back, now=now)
+
+
+def _method(booking: Booking, said: Mapping[str, Any]) -> str:
+    """Return the provider's id of the card that was chosen; empty, it is typed in there. Raises CardGone."""
+    if not said["saved"]:
+        return str(said["card"])
+    if booking.customer_id is None:
+        raise CardGone
+    return usable_card_of(user_id=booking.customer_id, method_id=said["saved"]).psp_id
 
 
 def _pay(
@@ -124,6 +145,25 @@ def is_under_way(booking: Booking) -> bool:
     order = order_of(booking)
     states = ["PROCESSING", "REQUIRES_ACTION"]
     return order is not None and order.attempts.filter(state__in=states).exists()
+
+
+def how_to_pay(
+    request: HttpRequest, booking: Booking, form: CardForm, *, now: datetime
+) -> dict[str, Any]:
+    """Return what the part of the page about the card shows: the saved ones, and where a new one is typed in."""
+    cards = []
+    if booking.customer_id is not None:
+        cards = [kept_card(one, now=now) for one in usable_cards_of(user_id=booking.customer_id)]
+    usable = {str(one.method.pk) for one in cards if not one.is_expired}
+    first = next((str(one.method.pk) for one in cards if not one.is_expired), "")
+    asked = str(form["saved"].value() or "") if form.is_bound else first
+    return {
+        "cards": cards,
+        "chosen_card": asked if asked in usable else "",
+        "can_keep": booking.customer_id is not None,
+        "keeps": bool(form["keep"].value()),
+        "frame": frame_of(request),
+    }
 
 
 def frame_of(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from cozywish.web.customer.checkout import (
     steps as checkout,
 )
 from cozywish.web.customer.flow import held, paying, repeating, steps, together
+from cozywish.web.customer.payments import history, methods
 from cozywish.web.customer.waiting import entry, joining
 
 urlpatterns = [
@@ -63,4 +64,10 @@ urlpatterns = [
     path("me/waiting/", entry.waits, name="me-waiting"),
     path("me/bookings/", mine.my_bookings, name="me-bookings"),
     path("me/bookings/claim/", mine.claim, name="me-claim"),
+    path("me/payments/", history.history, name="me-payments"),
+    path("me/payments/methods/", methods.methods, name="me-cards"),
+    path("me/payments/methods/add/", methods.add, name="me-card-add"),
+    path("me/payments/methods/added/", methods.added, name="me-card-added"),
+    path("me/payments/methods/<uuid:method_id>/default/", methods.default, name="me-card-default"),
+    path("me/payments/methods/<uuid:method_id>/remove/", methods.remove, name="me-card-remove"),
 ]

@@ -5,7 +5,7 @@ type Said = { source?: string; type?: string; id?: string; height?: number; mess
 
 /**
  * The provider's card fields in a frame. The number is typed in there and stays there; the form is sent with the id of
- * the payment method that comes back. Without them, or while they are away, the provider's own page asks for the card.
+ * the payment method that comes back, or of a saved card. Without them, or while they are away, the provider's own page asks for the card.
  */
 export function startCards(root: ParentNode): void {
   fresh<HTMLFormElement>(root, "form[data-card]").forEach((form) => {
@@ -34,7 +34,7 @@ function start(form: HTMLFormElement, place: HTMLElement, address: string): void
     if (said.type === "ready") {
       isReady = true;
       form.querySelector<HTMLElement>("[data-card-page]")?.setAttribute("hidden", "");
-    } else if (said.type === "height") frame.style.height = `${said.height ?? 0}px`;
+    } else if (said.type === "height" && said.height) frame.style.height = `${said.height}px`;
     else if (said.type === "change") complain("");
     else if (said.type === "enter") form.requestSubmit();
     else if (said.type === "error") complain(said.message ?? "");
@@ -46,7 +46,7 @@ function start(form: HTMLFormElement, place: HTMLElement, address: string): void
   form.addEventListener(
     "submit",
     (event) => {
-      if (!isReady || method.value) return;
+      if (!isReady || method.value || form.querySelector<HTMLInputElement>("[name=saved]:checked")?.value) return;
       event.preventDefault();
       event.stopImmediatePropagation();
       complain("");

@@ -5,16 +5,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.policy import Stretch, policy_of
 from cozywish.apps.bookings.services.paying import order_of, visits_of
-from cozywish.apps.payments.machine import HoldState, PayMode
+from cozywish.apps.payments.machine import HoldState
 from cozywish.apps.payments.models import EscrowHold, Operation, PaymentOrder
 from cozywish.apps.payments.services import (
     ask_to_capture,
     ask_to_charge_saved,
+    ask_to_void,
     close_order,
     finish_hold,
     give_back,
@@ -60,13 +62,15 @@ def _answered(
     if any(one.state == BookingState.REQUESTED for one in bookings):
         return None
     dropped = frozenset(one.pk for one in bookings if one.state in NOT_AGREED)
-    if dropped.issuperset(_paid_for(order)):
+    if dropped.issuperset(_in(order.holds.all())):
         return close_order(order_id=order.pk, now=now)
+    if dropped.issuperset(_in(order.holds.filter(is_guarantee=False))):
+        return ask_to_void(order_id=order.pk, now=now)  # the card stays on file for the rest
     return ask_to_capture(order_id=order.pk, dropped=dropped, now=now)
 
 
-def _paid_for(order: PaymentOrder) -> Sequence[object]:
-    return list(order.holds.values_list("reference", flat=True))
+def _in(holds: QuerySet[EscrowHold]) -> Sequence[object]:
+    return list(holds.values_list("reference", flat=True))
 
 
 def _cancelled(
@@ -98,7 +102,7 @@ def _settle(
     hold = _hold_of(order, booking)
     if hold is None:
         return None
-    if order.mode == PayMode.GUARANTEE:
+    if hold.is_guarantee:
         if not fee or hold.state != HoldState.NONE:
             return None
         return ask_to_charge_saved(hold_id=hold.pk, amount=min(fee, hold.owed), now=now)

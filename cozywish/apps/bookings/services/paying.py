@@ -108,22 +108,20 @@ def _usual_mode(booking: Booking) -> str:
 
 
 def _open(bookings: Sequence[Booking], *, now: datetime) -> PaymentOrder:
+    """One payment for all of them. The card that pays is also on file for those that only want one."""
     secured = [one for one in bookings if is_secured_online(one)]
-    paying = [one for one in secured if due_now(one, one.payment_mode)] or secured
-    if not paying:
+    if not secured:
         raise NothingOwed
-    # Beside visits that are paid, one that only wants a card is paid where it takes place: one payment has one card.
-    for one in secured:
-        if one not in paying:
-            Booking.objects.filter(pk=one.pk).update(payment_mode=PaymentMode.VENUE)
-    wanted = {one.payment_mode for one in paying}
-    mode = PayMode.DEPOSIT if PaymentMode.DEPOSIT in wanted else PayMode(wanted.pop())
+    wanted = {PayMode(one.payment_mode) for one in secured}
+    mode = next(
+        mode for mode in (PayMode.DEPOSIT, PayMode.PREPAY, PayMode.GUARANTEE) if mode in wanted
+    )
     first = bookings[0]
     return open_order(
         reference=first.checkout_id or first.pk,
         mode=mode,
         strategy=Strategy(settings.PAYMENT_STRATEGY.upper()),
-        shares=[_share(one) for one in paying],
+        shares=[_share(one) for one in secured],
         payer=first.customer_id,
         captures_later=mode != PayMode.GUARANTEE and any(map(is_on_request, bookings)),
         now=now,
@@ -140,6 +138,7 @@ def _share(booking: Booking) -> Share:
         amount=Money(due, booking.currency),
         fee=Money(booking.total_cents, booking.currency).part(rate).minor,
         fee_rate=rate,
+        is_guarantee=booking.payment_mode == PaymentMode.GUARANTEE,
     )
 
 

@@ -63,8 +63,20 @@ class ChargeFact:
 
 
 @dataclass(frozen=True, slots=True)
+class MethodFact:
+    """A card as people know it again. `customer_id` is empty while nobody keeps it."""
+
+    id: str
+    customer_id: str
+    brand: str
+    last4: str
+    exp_month: int
+    exp_year: int
+
+
+@dataclass(frozen=True, slots=True)
 class IntentFact:
-    """An intent as it is now. `ours` are the ids that we gave it when it was made."""
+    """An intent as it is now. `ours` are the ids we gave it when it was made; `card` is known once it is asked for."""
 
     id: str
     status: Status
@@ -77,6 +89,7 @@ class IntentFact:
     error: str = ""
     action_url: str = ""
     charge: ChargeFact | None = None
+    card: MethodFact | None = None
 
 
 class RefundStatus(StrEnum):
@@ -114,19 +127,7 @@ class DisputeFact:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MethodFact:
-    """A saved card as people know it again."""
-
-    id: str
-    customer_id: str
-    brand: str
-    last4: str
-    exp_month: int
-    exp_year: int
-
-
-Fact = IntentFact | RefundFact | CustomerFact
+Fact = IntentFact | RefundFact | CustomerFact | MethodFact
 
 
 @dataclass(frozen=True, slots=True)

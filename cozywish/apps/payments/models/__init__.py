@@ -9,6 +9,7 @@ from cozywish.apps.payments.ledger.models import (
 )
 from cozywish.apps.payments.models.orders import (
     LIVE,
+    CardSetup,
     Charge,
     Customer,
     EscrowHold,
@@ -21,6 +22,7 @@ from cozywish.apps.payments.models.traffic import InboxEvent, Operation, Waterma
 
 __all__ = [
     "LIVE",
+    "CardSetup",
     "Charge",
     "Customer",
     "EscrowHold",

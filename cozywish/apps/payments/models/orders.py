@@ -1,5 +1,7 @@
 """What is owed, who tries to pay it, and what was paid."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -68,6 +70,37 @@ class SavedMethod(Addressable):
     def __str__(self) -> str:
         return f"{self.brand} {self.pk}"
 
+    def has_expired(self, *, today: date) -> bool:
+        """Whether its last month is over."""
+        return (self.exp_year, self.exp_month) < (today.year, today.month)
+
+
+class CardSetup(Addressable):
+    """Somebody puts a card on file without paying anything: one intent at the provider, until it has an end."""
+
+    customer = models.ForeignKey(Customer, models.CASCADE, related_name="setups")
+    psp_id = models.CharField(max_length=80, blank=True)
+    client_secret = SealedCharField(max_length=200, blank=True)
+    last_error = models.CharField(max_length=60, blank=True)  # a code, such as card_declined
+    created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["psp_id"], condition=~Q(psp_id=""), name="payments_cardsetup_psp"
+            ),
+            # Whoever tries again goes on with the same one.
+            models.UniqueConstraint(
+                fields=["customer"],
+                condition=Q(ended_at__isnull=True),
+                name="payments_cardsetup_one_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"card of {self.customer_id}"
+
 
 class PaymentOrder(Addressable):
     """What is owed for one `reference`, the id of whatever is paid for; payments knows nothing else about it.
@@ -106,7 +139,11 @@ class PaymentOrder(Addressable):
 
 
 class PaymentAttempt(Addressable):
-    """One intent at the provider: to pay an order, or to put a card on file for it (PT1 to PT8)."""
+    """One intent at the provider: to pay an order, or to put a card on file for it (PT1 to PT8).
+
+    `saves_card`: whoever pays wants to keep the card for the next time, and it is not kept yet. `hold` is what a card
+    on file is charged for.
+    """
 
     class Kind(models.TextChoices):
         PAYMENT = "PAYMENT", "payment"
@@ -114,6 +151,9 @@ class PaymentAttempt(Addressable):
         SAVED = "SAVED", "card charged later"
 
     order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="attempts")
+    hold = models.ForeignKey(
+        "EscrowHold", models.PROTECT, null=True, blank=True, related_name="attempts"
+    )
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=16, choices=AttemptState.choices)
     version = models.PositiveIntegerField(default=0)
@@ -123,6 +163,9 @@ class PaymentAttempt(Addressable):
     psp_id = models.CharField(max_length=80, blank=True)
     client_secret = SealedCharField(max_length=200, blank=True)
     method_psp_id = models.CharField(max_length=80, blank=True)  # the card that was used
+    brand = models.CharField(max_length=20, blank=True)
+    last4 = models.CharField(max_length=4, blank=True)
+    saves_card = models.BooleanField(default=False)
     capture_before = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=60, blank=True)  # a code, such as card_declined
     created_at = models.DateTimeField()
@@ -142,8 +185,18 @@ class PaymentAttempt(Addressable):
             # Nobody pays twice: a failed attempt is tried again, and is no second one.
             models.UniqueConstraint(
                 fields=["order", "kind"],
-                condition=Q(state__in=LIVE),
+                condition=Q(state__in=LIVE) & ~Q(kind="SAVED"),
                 name="payments_attempt_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["hold"],
+                condition=Q(state__in=LIVE, kind="SAVED"),
+                name="payments_attempt_one_fee",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="SAVED", hold__isnull=False)
+                | ~Q(kind="SAVED") & Q(hold__isnull=True),
+                name="payments_attempt_fee_of",
             ),
             models.CheckConstraint(
                 condition=~Q(state="CAPTURED") | ~Q(psp_id=""), name="payments_attempt_known"
@@ -199,7 +252,8 @@ class EscrowHold(Addressable):
     """What one order holds for one `reference` (a visit; several are paid at once) until after it.
 
     What was captured is `remaining`, `released` to the business or `returned`: always, says the database. `owed`,
-    `fee`, `tax` and `tip` are snapshots of the price, and `provider` an opaque id.
+    `fee`, `tax` and `tip` are snapshots of the price, and `provider` an opaque id. With `is_guarantee` nothing is
+    paid for it now: `owed` is the most that may be charged to the card on file.
     """
 
     order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="holds")
@@ -207,6 +261,7 @@ class EscrowHold(Addressable):
     provider = models.UUIDField()
     currency = models.CharField(max_length=3)
     owed = models.BigIntegerField()
+    is_guarantee = models.BooleanField(default=False)
     fee = models.BigIntegerField(default=0)
     tax = models.BigIntegerField(default=0)
     tip = models.BigIntegerField(default=0)

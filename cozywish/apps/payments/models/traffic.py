@@ -29,6 +29,10 @@ class Operation(Addressable):
         CANCEL = "CANCEL", "cancel"
         CANCEL_SETUP = "CANCEL_SETUP", "cancel setup"
         REFUND = "REFUND", "refund"
+        NEW_CARD = "NEW_CARD", "create setup without a payment"
+        TRY_CARD = "TRY_CARD", "put a card on file"
+        KEEP = "KEEP", "keep the card of a payment"
+        DETACH = "DETACH", "let a saved card go"
 
     kind = models.CharField(max_length=16, choices=Kind.choices)
     gateway = models.CharField(max_length=12)

@@ -1,5 +1,12 @@
 """What payments can be asked to do. Importing this registers what follows from the provider's answers."""
 
+from cozywish.apps.payments.services.adding import (
+    ask_for_card,
+    kept_of,
+    last_setup,
+    put_on_file,
+    start_card,
+)
 from cozywish.apps.payments.services.attempting import (
     ask_to_capture,
     ask_to_charge_saved,
@@ -7,7 +14,7 @@ from cozywish.apps.payments.services.attempting import (
     start_attempt,
 )
 from cozywish.apps.payments.services.completing import catch_up_if_set_up, move_money
-from cozywish.apps.payments.services.confirming import follow_order, pay_with
+from cozywish.apps.payments.services.confirming import ask_to_pay, come_of, follow_order, pay_with
 from cozywish.apps.payments.services.holding import (
     finish_hold,
     freeze_hold,
@@ -17,6 +24,7 @@ from cozywish.apps.payments.services.holding import (
     thaw_hold,
 )
 from cozywish.apps.payments.services.inbox import catch_up, take_in, work_inbox
+from cozywish.apps.payments.services.keeping import keep_card, let_card_go, prefer_card
 from cozywish.apps.payments.services.opening import Share, close_order, open_order
 from cozywish.apps.payments.services.operating import carry_out, complete_due
 from cozywish.apps.payments.services.refunding import (
@@ -30,28 +38,38 @@ from cozywish.apps.payments.services.settling import give_back, keep_fee
 __all__ = [
     "Share",
     "approve_refund",
+    "ask_for_card",
     "ask_to_capture",
     "ask_to_charge_saved",
+    "ask_to_pay",
     "ask_to_void",
     "carry_out",
     "catch_up",
     "catch_up_if_set_up",
     "close_order",
+    "come_of",
     "complete_due",
     "finish_hold",
     "follow_order",
     "freeze_hold",
     "give_back",
+    "keep_card",
     "keep_fee",
+    "kept_of",
+    "last_setup",
+    "let_card_go",
     "move_money",
     "open_order",
     "pay_with",
+    "prefer_card",
+    "put_on_file",
     "release_due",
     "release_hold",
     "request_refund",
     "return_late",
     "revive_late",
     "start_attempt",
+    "start_card",
     "take_in",
     "thaw_hold",
     "withdraw_refund",

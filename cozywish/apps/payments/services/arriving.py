@@ -61,9 +61,11 @@ def _is_late(attempt: PaymentAttempt, holds: Sequence[EscrowHold]) -> bool:
 
 
 def holds_of(attempt: PaymentAttempt) -> list[EscrowHold]:
-    """Return what is still owed of the order, locked."""
+    """Return what it pays for and is still owed, locked: one visit's fee, or the shares of the order."""
     owing = attempt.order.holds.filter(state=HoldState.NONE, owed__gt=0)
-    return locked(owing, keys_stay=True)
+    if attempt.hold_id is not None:
+        return locked(owing.filter(pk=attempt.hold_id), keys_stay=True)
+    return locked(owing.filter(is_guarantee=False), keys_stay=True)
 
 
 def _set_aside(charge: Charge, order: PaymentOrder, *, now: datetime) -> None:

@@ -41,6 +41,8 @@ def start_attempt(
 ) -> ServiceResult[PaymentAttempt]:
     """Return the attempt to pay, which the page goes on with by its secret. Asked again, it is the same one.
 
+    With `saves_card` the card that pays is kept for the next time, if there is an account to keep it in.
+
     Fails with OrderClosed, AlreadyPaid, PaymentUnderWayAlready, NothingOnline, NotAvailable. The provider is asked, so
     this is never part of a transaction.
     """
@@ -89,8 +91,9 @@ def begin_attempt(
         raise PaymentUnderWayAlready
     if order.secured_at is not None:
         raise AlreadyPaid
+    keeps = saves_card and order.customer is not None and order.customer.user_id is not None
     if live is not None:
-        return live, _asked_of(live)
+        return live, _wish(live, keeps=keeps, now=now) or _asked_of(live)
     attempt = PaymentAttempt.objects.create(
         order=order,
         kind=kind,
@@ -98,13 +101,33 @@ def begin_attempt(
         amount=0 if is_setup else order.amount,
         to_capture=0 if is_setup else order.amount,
         currency=order.currency,
+        saves_card=keeps,
         created_at=now,
     )
     note(attempt, "create", actor="W", now=now)
-    request = _request(attempt, customer=customer, saves_card=saves_card)
+    # What else the order secures may be charged later, to this same card.
+    stays = keeps or order.holds.filter(is_guarantee=True).exists()
+    request = _request(attempt, customer=customer, saves_card=stays)
     name = "CREATE_SETUP" if is_setup else "CREATE_PAYMENT"
     asked = prepare(name, gateway=order.gateway, subject_id=attempt.pk, request=request, now=now)
     return attempt, asked
+
+
+def _wish(attempt: PaymentAttempt, *, keeps: bool, now: datetime) -> Operation | None:
+    """Let the attempt keep its card or not, as is wished now. Returns what the provider is to be told of it."""
+    if attempt.saves_card == keeps:
+        return None
+    attempt.saves_card = keeps
+    attempt.save(update_fields=["saves_card"])
+    if not keeps or attempt.kind == Kind.SETUP or not attempt.psp_id:
+        return None
+    return prepare(
+        "KEEP",
+        gateway=attempt.order.gateway,
+        subject_id=attempt.pk,
+        request={"id": attempt.psp_id, "setup_future_usage": "off_session"},
+        now=now,
+    )
 
 
 def _asked_of(attempt: PaymentAttempt) -> Operation | None:
@@ -146,7 +169,8 @@ def ask_to_capture(*, order_id: UUID, dropped: frozenset[UUID], now: datetime) -
     known = _asked_to_capture(attempt)
     if known is not None:
         return known
-    for hold in locked(order.holds.filter(reference__in=dropped), keys_stay=True):
+    dropping = order.holds.filter(reference__in=dropped, is_guarantee=False)
+    for hold in locked(dropping, keys_stay=True):
         attempt.to_capture -= hold.owed
         hold.owed = 0
         hold.save(update_fields=["owed"])
@@ -187,16 +211,16 @@ def ask_to_charge_saved(*, hold_id: UUID, amount: int, now: datetime) -> Operati
     """Have a fee taken from the card on file (J8). Once for each visit. Fails with NoCard, AmountImpossible."""
     (hold,) = locked(EscrowHold.objects.filter(pk=hold_id), keys_stay=True)
     order = PaymentOrder.objects.select_related("customer").get(pk=hold.order_id)
-    setups = order.attempts.filter(kind=Kind.SETUP, state=AttemptState.AUTHORISED)
-    setup = setups.exclude(method_psp_id="").first()
-    if setup is None or order.customer is None or not order.customer.psp_id:
+    card = _card_on_file(order)
+    if not hold.is_guarantee or not card or order.customer is None or not order.customer.psp_id:
         raise NoCard
     if not 0 < amount <= hold.owed:
         raise AmountImpossible
-    _refuse_second_fee(order)
+    _refuse_second_fee(hold)
     attempt = PaymentAttempt(
         pk=uuid4(),
         order=order,
+        hold=hold,
         kind=Kind.SAVED,
         state=AttemptState.CREATED,
         amount=amount,
@@ -208,7 +232,7 @@ def ask_to_charge_saved(*, hold_id: UUID, amount: int, now: datetime) -> Operati
     note(attempt, "create", actor="W", now=now)
     request = {
         **_request(attempt, customer=order.customer.psp_id, saves_card=False),
-        "payment_method": setup.method_psp_id,
+        "payment_method": card,
         "capture_method": "automatic",
         "off_session": True,
         "confirm": True,
@@ -218,7 +242,16 @@ def ask_to_charge_saved(*, hold_id: UUID, amount: int, now: datetime) -> Operati
     )
 
 
-def _refuse_second_fee(order: PaymentOrder) -> None:
-    earlier = order.attempts.filter(kind=Kind.SAVED).exclude(state=AttemptState.CANCELED)
-    if earlier.exists():
+def _refuse_second_fee(hold: EscrowHold) -> None:
+    if hold.attempts.exclude(state=AttemptState.CANCELED).exists():
         raise NotPossibleNow
+
+
+def _card_on_file(order: PaymentOrder) -> str:
+    """Return the card that secured an order; one that was authorised and let go again is still on file."""
+    secured = order.attempts.exclude(kind=Kind.SAVED).exclude(method_psp_id="")
+    states = [AttemptState.AUTHORISED, AttemptState.CAPTURED]
+    used = secured.filter(state__in=states).first()
+    if used is None and order.secured_at is not None:
+        used = secured.filter(state=AttemptState.CANCELED).order_by("-created_at").first()
+    return used.method_psp_id if used else ""

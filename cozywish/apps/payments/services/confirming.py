@@ -33,8 +33,16 @@ def pay_with(
     asked = ask_to_pay(attempt_id=attempt_id, method=method, return_url=return_url, now=now)
     if isinstance(asked, Failure):
         return asked
-    done = carry_out(asked.value.pk, now=now)
-    attempt = PaymentAttempt.objects.select_related("order").get(pk=attempt_id)
+    return come_of(operation_id=asked.value.pk, now=now)
+
+
+def come_of(*, operation_id: UUID, now: datetime) -> ServiceResult[str]:
+    """Ask what `ask_to_pay` prepared, unless that was done, and return as `pay_with` does.
+
+    Never part of a transaction.
+    """
+    done = carry_out(operation_id, now=now)
+    attempt = PaymentAttempt.objects.select_related("order").get(pk=done.subject_id)
     if done.state != "APPLIED":
         return Failure(PaymentUnderWayAlready())
     if attempt.state == AttemptState.CREATED:

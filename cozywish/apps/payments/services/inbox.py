@@ -20,9 +20,18 @@ from cozywish.apps.payments.gateways.contract import (
     Unanswered,
 )
 from cozywish.apps.payments.machine import INBOX, InboxState
-from cozywish.apps.payments.models import Charge, InboxEvent, PaymentAttempt, Refund, Watermark
+from cozywish.apps.payments.models import (
+    CardSetup,
+    Charge,
+    InboxEvent,
+    PaymentAttempt,
+    Refund,
+    Watermark,
+)
 from cozywish.apps.payments.refusals import MovedOn
+from cozywish.apps.payments.services.adding import follow_setup
 from cozywish.apps.payments.services.disputing import follow_dispute
+from cozywish.apps.payments.services.keeping import forget_detached, renew_card
 from cozywish.apps.payments.services.merging import follow_intent
 from cozywish.apps.payments.services.refunding import import_refund, merge_refund
 from cozywish.core.services import Failure, operation
@@ -147,9 +156,17 @@ def _follow_intent(psp_id: str, gateway: Gateway, now: datetime) -> None:
     if attempt is None:
         ours = gateway.intent(psp_id).ours.get("attempt", "")
         attempt = next((one for one in attempts.filter(psp_id="") if str(one.pk) == ours), None)
-    if attempt is None:
+    if attempt is not None:
+        follow_intent(attempt.pk, psp_id, now=now)
+        return
+    setups = CardSetup.objects.filter(customer__gateway=gateway.name)
+    setup = setups.filter(psp_id=psp_id).first()
+    if setup is None:
+        ours = gateway.intent(psp_id).ours.get("card", "")
+        setup = next((one for one in setups.filter(psp_id="") if str(one.pk) == ours), None)
+    if setup is None:
         raise Unknown
-    follow_intent(attempt.pk, psp_id, now=now)
+    follow_setup(setup.pk, psp_id, now=now)
 
 
 def _charge(event: InboxEvent, gateway: Gateway, now: datetime) -> None:
@@ -193,6 +210,15 @@ def _dispute(event: InboxEvent, gateway: Gateway, now: datetime) -> None:
     follow_dispute(charge_id=charge.pk, is_open=fact.is_open, now=now).unwrap()
 
 
+def _method(event: InboxEvent, gateway: Gateway, now: datetime) -> None:
+    """A card that somebody may keep: gone, or sent anew by its bank."""
+    card = gateway.method(event.object_id)
+    if card.customer_id:
+        renew_card(gateway=gateway.name, card=card).unwrap()
+    else:
+        forget_detached(gateway=gateway.name, psp_id=card.id).unwrap()
+
+
 Follow = Callable[[InboxEvent, Gateway, datetime], None]
 FOLLOW: dict[str, Follow] = {
     **dict.fromkeys(
@@ -212,6 +238,14 @@ FOLLOW: dict[str, Follow] = {
     ),
     **dict.fromkeys(
         ("charge.captured", "charge.refunded", "charge.succeeded", "charge.updated"), _charge
+    ),
+    **dict.fromkeys(
+        (
+            "payment_method.automatically_updated",
+            "payment_method.detached",
+            "payment_method.updated",
+        ),
+        _method,
     ),
     **dict.fromkeys(("refund.created", "refund.failed", "refund.updated"), _refund),
     **dict.fromkeys(

@@ -25,6 +25,7 @@ from cozywish.apps.payments.machine import OPEN, AttemptState
 from cozywish.apps.payments.models import Operation, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.refusals import MovedOn
 from cozywish.apps.payments.services.arriving import note_fee, receive
+from cozywish.apps.payments.services.keeping import keep_card
 from cozywish.apps.payments.services.moving import can, move
 from cozywish.apps.payments.services.opening import let_go
 from cozywish.apps.payments.services.operating import applies
@@ -42,7 +43,7 @@ TOLD: dict[str, type[PaymentUnderWay | PaymentFailed | PaymentVoided]] = {
 
 @applies(
     *("CREATE_PAYMENT", "CREATE_SETUP", "CONFIRM", "CHARGE_SAVED"),
-    *("CAPTURE", "CANCEL", "CANCEL_SETUP"),
+    *("CAPTURE", "CANCEL", "CANCEL_SETUP", "KEEP"),
 )
 def apply_to_attempt(asked: Operation, fact: Fact | None, now: datetime) -> bool:
     """Let an attempt follow the answer to something that was asked about it."""
@@ -77,11 +78,7 @@ def follow_intent(attempt_id: UUID, psp_id: str, *, now: datetime) -> PaymentAtt
 def merge_intent(*, attempt: PaymentAttempt, fact: IntentFact, now: datetime) -> PaymentAttempt:
     """Let the attempt, as it was before `fact` was asked for, follow it. Fails with MovedOn when it changed since."""
     claimed = PaymentAttempt.objects.filter(pk=attempt.pk, version=attempt.version)
-    known = {"psp_id": fact.id, "version": attempt.version + 1}
-    if fact.client_secret:
-        known["client_secret"] = fact.client_secret
-    if fact.method_id:
-        known["method_psp_id"] = fact.method_id
+    known = _known(attempt, fact)
     if not claimed.update(**known):
         raise MovedOn
     for name, value in known.items():
@@ -89,6 +86,8 @@ def merge_intent(*, attempt: PaymentAttempt, fact: IntentFact, now: datetime) ->
     (attempt.order,) = locked(PaymentOrder.objects.filter(pk=attempt.order_id), keys_stay=True)
     for event in _events(attempt, fact):
         _take(attempt, event, fact, now=now)
+        if event in {"authorise", "capture"}:
+            _keep(attempt, fact, now=now)
     if fact.charge is not None:
         note_fee(fact.charge, now=now)
     if _is_left_over(attempt):
@@ -101,6 +100,18 @@ def _is_left_over(attempt: PaymentAttempt) -> bool:
     is_open = attempt.state in {AttemptState.CREATED, AttemptState.REQUIRES_ACTION}
     is_fee = attempt.kind == PaymentAttempt.Kind.SAVED
     return is_open and not is_fee and attempt.order.closed_at is not None
+
+
+def _known(attempt: PaymentAttempt, fact: IntentFact) -> dict[str, Any]:
+    """What of an answer is noted whatever it says."""
+    known: dict[str, Any] = {"psp_id": fact.id, "version": attempt.version + 1}
+    if fact.client_secret:
+        known["client_secret"] = fact.client_secret
+    if fact.method_id:
+        known["method_psp_id"] = fact.method_id
+    if fact.card is not None:
+        known |= {"brand": fact.card.brand, "last4": fact.card.last4}
+    return known
 
 
 def _events(attempt: PaymentAttempt, fact: IntentFact) -> list[str]:
@@ -160,6 +171,14 @@ def _take(attempt: PaymentAttempt, event: str, fact: IntentFact, *, now: datetim
         secure(attempt, now=now)
     else:
         let_go(attempt, now=now)
+
+
+def _keep(attempt: PaymentAttempt, fact: IntentFact, *, now: datetime) -> None:
+    """Keep the card for the next time, as was wished, once: whoever lets it go later does not find it again."""
+    if attempt.saves_card and attempt.order.customer_id and fact.card is not None:
+        keep_card(customer_id=attempt.order.customer_id, card=fact.card, now=now).unwrap()
+        attempt.saves_card = False
+        attempt.save(update_fields=["saves_card"])
 
 
 def _about(attempt: PaymentAttempt) -> dict[str, str]:

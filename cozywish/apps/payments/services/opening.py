@@ -1,7 +1,7 @@
 """What is owed: opening an order, and closing it when nobody waits for its money any more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -29,7 +29,8 @@ class Share:
     """What is owed for one visit, and for whom it is held. `amount` is what is paid now: the deposit, or all of it.
 
     `fee` is what the site keeps of it when it is released, `fee_rate` its share of a fee for not coming, in basis
-    points. `tax` and `tip` are parts of `amount`.
+    points. `tax` and `tip` are parts of `amount`. With `is_guarantee` nothing is paid: `amount` is the most that may be
+    charged to the card that is put on file.
     """
 
     reference: UUID
@@ -40,6 +41,7 @@ class Share:
     tip: int = 0
     jurisdiction: str = ""
     fee_rate: int = 0
+    is_guarantee: bool = False
 
 
 @operation
@@ -59,7 +61,9 @@ def open_order(
 
     Fails with AmountImpossible, OrderDiffers.
     """
-    _refuse_impossible(shares)
+    _refuse_impossible(shares, mode)
+    if mode == PayMode.GUARANTEE:
+        shares = [replace(share, is_guarantee=True) for share in shares]
     try:
         with transaction.atomic():
             order = _order(reference, mode, strategy, shares, captures_later, now)
@@ -69,7 +73,7 @@ def open_order(
         order.customer, _made = Customer.objects.get_or_create(
             user_id=payer, gateway=order.gateway, defaults={"created_at": now}
         )
-    elif mode == PayMode.GUARANTEE:
+    elif any(share.is_guarantee for share in shares):
         order.customer = Customer.objects.create(gateway=order.gateway, created_at=now)
     order.save(update_fields=["customer"])
     record(
@@ -85,14 +89,21 @@ def open_order(
     return order
 
 
-def _refuse_impossible(shares: Sequence[Share]) -> None:
+def _refuse_impossible(shares: Sequence[Share], mode: PayMode) -> None:
     currencies = {share.amount.currency for share in shares}
     if len(currencies) != 1:
+        raise AmountImpossible
+    if mode != PayMode.GUARANTEE and all(share.is_guarantee for share in shares):
         raise AmountImpossible
     for share in shares:
         rest = share.amount.minor - share.tax - share.tip
         if share.amount.minor <= 0 or rest < 0 or min(share.fee, share.tax, share.tip) < 0:
             raise AmountImpossible
+
+
+def _owing(shares: Sequence[Share]) -> Sequence[Share]:
+    """Those that are paid; where none is, all of them: then it is the most that may be charged."""
+    return [share for share in shares if not share.is_guarantee] or shares
 
 
 def _order(
@@ -109,7 +120,7 @@ def _order(
         mode=mode,
         strategy=strategy,
         captures_later=captures_later,
-        amount=sum(share.amount.minor for share in shares),
+        amount=sum(share.amount.minor for share in _owing(shares)),
         currency=shares[0].amount.currency,
         created_at=now,
     )
@@ -120,6 +131,7 @@ def _order(
             provider=share.provider,
             currency=share.amount.currency,
             owed=share.amount.minor,
+            is_guarantee=share.is_guarantee,
             fee=share.fee,
             tax=share.tax,
             tip=share.tip,

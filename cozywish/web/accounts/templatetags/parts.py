@@ -28,6 +28,8 @@ PARTS = (
     Part("bookings", "me-bookings", "calendar", _("Bookings"), _("What is coming, and what was")),
     Part("waiting", "me-waiting", "clock", _("Waiting for"), _("Times that may come free")),
     Part("favourites", "me-favourites", "heart", _("Favourites"), _("Places to find again")),
+    Part("payments", "me-payments", "cash", _("Payments"), _("What you paid, what came back")),
+    Part("cards", "me-cards", "wallet", _("Payment methods"), _("Cards for the next time")),
     Part("profile", "account_profile", "account", _("Profile"), _("Name, phone, picture")),
     Part("addresses", "account_addresses", "where", _("Addresses"), _("Where we come to you")),
     Part("email", "account_email", "mail", _("Email address"), _("Where our mails go")),

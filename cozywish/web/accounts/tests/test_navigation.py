@@ -14,6 +14,8 @@ PARTS = [
     ("/me/bookings/", "Bookings"),
     ("/me/waiting/", "Waiting for"),
     ("/me/favourites/", "Favourites"),
+    ("/me/payments/", "Payments"),
+    ("/me/payments/methods/", "Payment methods"),
     ("/me/profile/", "Profile"),
     ("/me/addresses/", "Addresses"),
     ("/me/email/", "Email address"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.queries.advance import due_now, is_secured_online
 from cozywish.apps.bookings.services.holding import HoldGone
 from cozywish.apps.bookings.services.together import QuoteChanged
@@ -25,7 +26,7 @@ from cozywish.web.customer.paying import (
     CardForm,
     came_back,
     declined,
-    frame_of,
+    how_to_pay,
     is_under_way,
     leads_to_the_provider,
     pay_for,
@@ -59,7 +60,7 @@ def _try(request: HttpRequest, held: Held, form: CardForm, now: datetime) -> Htt
         request,
         bookings=held.bookings,
         modes={},
-        method=form.cleaned_data["card"],
+        said=form.cleaned_data,
         back=held.url("paid"),
         now=now,
     )
@@ -103,8 +104,8 @@ def _page(
         "form": form,
         "due": due,
         "currency": held.first.currency,
-        "is_on_file": not due,
-        "frame": frame_of(request),
+        "has_guarantee": any(one.payment_mode == PaymentMode.GUARANTEE for one in held.bookings),
+        **how_to_pay(request, held.first, form, now=now),
         "refusal": refusal,
         "is_declined": isinstance(refusal, Declined),
         "is_under_way": refusal is None and is_under_way(held.first),

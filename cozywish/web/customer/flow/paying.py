@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.advance import due_now, is_secured_online, modes_of
 from cozywish.apps.bookings.services.holding import HoldGone
@@ -27,7 +28,7 @@ from cozywish.web.customer.paying import (
     CardForm,
     came_back,
     declined,
-    frame_of,
+    how_to_pay,
     is_under_way,
     leads_to_the_provider,
     pay_for,
@@ -62,7 +63,7 @@ def _try(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
         request,
         bookings=[hold],
         modes={hold.pk: said["payment_mode"]},
-        method=said["card"],
+        said=said,
         back=address_of(request, "book-paid", hold),
         now=now,
     )
@@ -117,7 +118,8 @@ def _page(
         "ways": ways,
         "chosen": chosen if chosen in modes else modes[0],
         "due": due_now(hold, chosen if chosen in modes else modes[0]),
-        "frame": frame_of(request),
+        "has_guarantee": PaymentMode.GUARANTEE in modes,
+        **how_to_pay(request, hold, form, now=now),
         "refusal": refusal,
         "is_declined": isinstance(refusal, Declined),
         "is_under_way": refusal is None and is_under_way(hold),

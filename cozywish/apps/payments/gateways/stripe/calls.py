@@ -29,6 +29,9 @@ API_VERSION = stripe.api_version  # what the SDK is pinned to, and what it reads
 PATIENCE_SECONDS = 20
 TOLERANCE_SECONDS = 300
 EXPAND = ["latest_charge.balance_transaction"]
+CARD = ["payment_method"]
+
+CONFIRMS = ("CONFIRM", "TRY_CARD")
 
 Answer = TypeVar("Answer")
 
@@ -60,7 +63,7 @@ class StripeGateway:
     def perform(self, kind: str, request: Request, *, key: str) -> Fact:
         """Ask for it. A payment that its card refuses is an answer: the intent as it is now."""
         try:
-            how = self._confirm if kind == "CONFIRM" else partial(self._perform, kind)
+            how = self._confirm if kind in CONFIRMS else partial(self._perform, kind)
             return _asked(lambda: how(dict(request), {"idempotency_key": key}))
         except Refused as refusal:
             if kind == "CHARGE_SAVED" and refusal.object_id:
@@ -81,15 +84,26 @@ class StripeGateway:
                 made = v1.payment_intents.capture(about, expanded, options)
             case "CANCEL":
                 made = v1.payment_intents.cancel(about, {"expand": EXPAND}, options)
-            case "CREATE_SETUP":
+            case "KEEP":
+                made = v1.payment_intents.update(about, expanded, options)
+            case _:
+                return self._perform_beside(kind, about, params, options)
+        return reading.intent_in(_plain(made))
+
+    def _perform_beside(self, kind: str, about: str, params: Any, options: Any) -> Fact:
+        """What is no payment: cards on file, and what goes back."""
+        v1 = self._client.v1
+        match kind:
+            case "CREATE_SETUP" | "NEW_CARD":
                 return reading.intent_in(_plain(v1.setup_intents.create(params, options)))
             case "CANCEL_SETUP":
                 return reading.intent_in(_plain(v1.setup_intents.cancel(about, {}, options)))
+            case "DETACH":
+                return reading.method_in(_plain(v1.payment_methods.detach(about, {}, options)))
             case "REFUND":
                 return reading.refund_in(_plain(v1.refunds.create(params, options)))
             case _:
                 raise NotSetUp("unknown_kind")
-        return reading.intent_in(_plain(made))
 
     def _confirm(self, request: dict[str, Any], options: Any) -> IntentFact:
         v1, id = self._client.v1, request.pop("id")
@@ -103,8 +117,9 @@ class StripeGateway:
         """Return a payment intent, or the setup intent that an id of that kind names."""
         v1 = self._client.v1
         if id.startswith("seti_"):
-            return reading.intent_in(_plain(_asked(lambda: v1.setup_intents.retrieve(id))))
-        found = _asked(lambda: v1.payment_intents.retrieve(id, {"expand": EXPAND}))
+            setup = _asked(lambda: v1.setup_intents.retrieve(id, {"expand": CARD}))
+            return reading.intent_in(_plain(setup))
+        found = _asked(lambda: v1.payment_intents.retrieve(id, {"expand": EXPAND + CARD}))
         return reading.intent_in(_plain(found))
 
     def refund(self, id: str) -> RefundFact:

@@ -69,7 +69,12 @@ def intent_in(said: Object) -> IntentFact:
         error=(error.get("decline_code") or error.get("code") or "")[:60],
         action_url=action.get("url") or "",
         charge=charge_in(charge) if charge and charge["captured"] else None,
+        card=_card(_expanded(said.get("payment_method"))),
     )
+
+
+def _card(method: Object | None) -> MethodFact | None:
+    return method_in(method) if method and method["type"] == "card" else None
 
 
 def _capture_before(charge: Object) -> datetime | None:

@@ -1,0 +1,1 @@
+"""The customer's money: what they paid, and the cards they keep."""
