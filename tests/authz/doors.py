@@ -20,6 +20,7 @@ from django.utils import timezone
 from cozywish.apps.accounts.models import AddressChange
 from cozywish.apps.accounts.queries import public_session_id
 from cozywish.apps.accounts.services import undo_secret
+from cozywish.apps.payments.models import PaymentOrder, Refund
 from cozywish.apps.venues.services import mint_invitation
 from cozywish.toolkit.policies import Policy, policy_of
 from tests.authz.world import Persona, Tenant, World
@@ -158,6 +159,14 @@ def _invitation(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
     return mint_invitation(invitation_id=tenant.invitation.pk, now=timezone.now())
 
 
+def _refund(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
+    return Refund.objects.get(hold__reference=tenant.visit.pk).pk
+
+
+def _order(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
+    return PaymentOrder.objects.get(reference=tenant.visit.pk).pk
+
+
 # Where the route begins, its parameter, how to build the value, and one that names nothing (None: it is no object).
 OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("v/", "slug", lambda tenant, *_: tenant.venue.slug, "nowhere"),
@@ -208,6 +217,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("pro/visits/", "event", _fixed("check_in"), None),
     ("pro/calendar/blocks/", "block_id", lambda tenant, *_: tenant.block.pk, NOWHERE),
     ("pro/clients/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
+    ("pro/visits/", "refund_id", _refund, NOWHERE),
     ("pro/visits/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
     ("pro/venue/photos/", "photo_id", lambda tenant, *_: tenant.venue.photos.get().pk, "999999"),
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
@@ -235,6 +245,10 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("admin/venues/venue/", "name", _fixed("suspend"), None),
     ("admin/bookings/booking/", "pk", lambda tenant, *_: tenant.visit.pk, NOWHERE),
     ("admin/bookings/booking/", "name", _fixed("cancel"), None),
+    ("admin/payments/paymentorder/", "pk", _order, NOWHERE),
+    ("admin/payments/paymentorder/", "name", _fixed("refund"), None),
+    ("admin/payments/refund/", "pk", _refund, NOWHERE),
+    ("admin/payments/refund/", "name", _fixed("approve"), None),
     ("admin/", "object_id", _row_of_admin, NOWHERE),
     ("admin/", "app_label", _fixed("accounts"), None),
     ("admin/", "url", _fixed("nothing/"), None),

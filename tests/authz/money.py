@@ -9,6 +9,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.payments.machine import (
     AttemptState,
+    DebtState,
     HoldState,
     InboxState,
     OperationState,
@@ -19,6 +20,7 @@ from cozywish.apps.payments.machine import (
 from cozywish.apps.payments.models import (
     Charge,
     Customer,
+    Debt,
     EscrowHold,
     InboxEvent,
     Operation,
@@ -67,6 +69,17 @@ def pay(visit: Booking, customer: User) -> None:
         **own,
     )
     _give_back(charge, hold)
+    _let_owe(order)
+
+
+def _let_owe(order: PaymentOrder) -> None:
+    """Let something be owed, of another visit that is not there any more."""
+    hold = EscrowHold.objects.create(
+        order=order, reference=uuid4(), provider=uuid4(), owed=PRICE, currency="USD"
+    )
+    Debt.objects.create(
+        hold=hold, amount=PRICE, currency="USD", state=DebtState.OPEN, created_at=timezone.now()
+    )
 
 
 def _owe(visit: Booking, customer: Customer) -> PaymentOrder:

@@ -47,6 +47,11 @@ OF_THE_BOOKING = Row(passes="GC")
 OFFICE = Row(passes="FA", signs_in=NOT_SIGNED_IN, foreign="FA", decides_inside=True)
 PROVIDER = Row(passes=EVERYBODY, decides_inside=True)  # nothing there where none is set up
 
+PAGES_OF_TRUST = {
+    "venue.edit", "venue.photos", "venue.photos.words", "venue.photos.order", "venue.photos.move",
+    "venue.photos.remove", "venue.questions", "venue.question", "venue.question_move", "venue.question_remove",
+    "payments.business_read", "payments.refund", "payments.decide_refund",
+}  # fmt: skip
 TABLE: dict[str, Row] = {
     "ops.live": OPEN,
     "ops.ready": OPEN,
@@ -88,16 +93,7 @@ TABLE: dict[str, Row] = {
     "business.switch": Row(
         passes="", signs_in=NOT_SIGNED_IN
     ),  # to none of theirs, so it is not there
-    "venue.edit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.words": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.order": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.questions": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.question": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.question_move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.question_remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    **dict.fromkeys(PAGES_OF_TRUST, Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S")),
     "venue.preview": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "venue.live": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
     "venue.submit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),

@@ -267,11 +267,21 @@ class Shares:
 
 
 def refunded_after_release(
-    refund: str, *, provider: str, shares: Shares, payable: Money, jurisdiction: str
+    refund: str,
+    *,
+    provider: str,
+    shares: Shares,
+    payable: Money,
+    jurisdiction: str,
+    is_fee: bool = False,
 ) -> Draft:
-    """J9: part of a visit that is long paid out is refunded. What exceeds the business's `payable`, it owes."""
+    """J9: part of a visit that is long paid out is refunded, or with `is_fee` of a fee that was kept for it.
+
+    What exceeds the business's `payable`, it owes.
+    """
     covered = min(shares.provider, payable)
-    parts = [(_payable(provider), covered), (PLATFORM_FEE, shares.fee)]
+    ours = CANCELLATION_SHARE if is_fee else PLATFORM_FEE
+    parts = [(_payable(provider), covered), (ours, shares.fee)]
     if shortage := (shares.provider - covered).minor:
         owed = Money(shortage, covered.currency)
         parts.append((Account(Code.PROVIDER_RECEIVABLE, provider), owed))
@@ -282,6 +292,22 @@ def refunded_after_release(
         f"refund:{refund}:submit",
         debit=parts,
         credit=[(_on_its_way(refund), shares.provider + shares.fee + shares.tax)],
+    )
+
+
+def fee_undone(booking: str, number: int, *, provider: str, fee: Fee, payable: Money) -> Draft:
+    """J8 taken back: they did come, so what was kept as a fee is held for the visit again."""
+    parts = []
+    for account, share in fee.shares(provider):
+        covered = min(share, payable) if account == _payable(provider) else share
+        parts.append((account, covered))
+        if covered != share:
+            parts.append((Account(Code.PROVIDER_RECEIVABLE, provider), share - covered))
+    return _draft(
+        Kind.REVERSAL,
+        f"no_show:{booking}:{number}:undone",
+        debit=parts,
+        credit=[(held_for(booking), fee.amount)],
     )
 
 

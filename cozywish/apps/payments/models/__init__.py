@@ -7,6 +7,7 @@ from cozywish.apps.payments.ledger.models import (
     LedgerAccount,
     LedgerBalance,
 )
+from cozywish.apps.payments.models.debts import Debt
 from cozywish.apps.payments.models.orders import (
     LIVE,
     Charge,
@@ -23,6 +24,7 @@ __all__ = [
     "LIVE",
     "Charge",
     "Customer",
+    "Debt",
     "EscrowHold",
     "InboxEvent",
     "Journal",

@@ -114,6 +114,9 @@ class PaymentAttempt(Addressable):
         SAVED = "SAVED", "card charged later"
 
     order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="attempts")
+    hold = models.ForeignKey(
+        "payments.EscrowHold", models.PROTECT, null=True, blank=True, related_name="fees"
+    )  # of a card charged later: for which visit
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=16, choices=AttemptState.choices)
     version = models.PositiveIntegerField(default=0)
@@ -142,8 +145,16 @@ class PaymentAttempt(Addressable):
             # Nobody pays twice: a failed attempt is tried again, and is no second one.
             models.UniqueConstraint(
                 fields=["order", "kind"],
-                condition=Q(state__in=LIVE),
+                condition=Q(state__in=LIVE) & ~Q(kind="SAVED"),
                 name="payments_attempt_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=["hold"],
+                condition=Q(state__in=LIVE, kind="SAVED"),
+                name="payments_attempt_one_live_fee",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="SAVED") | Q(hold__isnull=False), name="payments_attempt_fee_of"
             ),
             models.CheckConstraint(
                 condition=~Q(state="CAPTURED") | ~Q(psp_id=""), name="payments_attempt_known"
@@ -199,7 +210,8 @@ class EscrowHold(Addressable):
     """What one order holds for one `reference` (a visit; several are paid at once) until after it.
 
     What was captured is `remaining`, `released` to the business or `returned`: always, says the database. `owed`,
-    `fee`, `tax` and `tip` are snapshots of the price, and `provider` an opaque id.
+    `fee`, `tax` and `tip` are snapshots of the price, and `provider` an opaque id. `fee_kept` is what of `released` is
+    a fee for cancelling late or not coming.
     """
 
     order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="holds")
@@ -219,6 +231,7 @@ class EscrowHold(Addressable):
     remaining = models.BigIntegerField(default=0)
     released = models.BigIntegerField(default=0)
     returned = models.BigIntegerField(default=0)
+    fee_kept = models.BigIntegerField(default=0)
     release_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -234,6 +247,10 @@ class EscrowHold(Addressable):
                 condition=Q(remaining__gte=0, released__gte=0, returned__gte=0, owed__gte=0)
                 & Q(fee__gte=0, tax__gte=0, tip__gte=0),
                 name="payments_hold_sums",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_kept__gte=0, fee_kept__lte=F("released")),
+                name="payments_hold_fee_kept",
             ),
             models.CheckConstraint(
                 condition=Q(remaining=0) | ~Q(state__in=["NONE", "RELEASED", "RETURNED"]),
@@ -260,7 +277,8 @@ class Refund(Addressable):
     """Money going back of one charge, out of one hold or out of what was never applied.
 
     `needs_second`: above the limit somebody else has to approve. Ids of people are opaque here; both are empty for
-    what the site returns by itself and for what was refunded at the provider.
+    what the site returns by itself and for what was refunded at the provider. `after_release`: it came out of what the
+    business and the site had already (J9).
     """
 
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="refunds")
@@ -270,6 +288,7 @@ class Refund(Addressable):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=24)  # a code, such as cancelled
+    after_release = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=RefundState.choices)
     version = models.PositiveIntegerField(default=0)
     needs_second = models.BooleanField(default=False)
@@ -281,6 +300,7 @@ class Refund(Addressable):
     created_at = models.DateTimeField()
 
     class Meta:
+        permissions = [("decide_refund", "Can let money go back")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=RefundState.values), name="payments_refund_state"

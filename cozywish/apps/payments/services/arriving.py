@@ -63,6 +63,8 @@ def _is_late(attempt: PaymentAttempt, holds: Sequence[EscrowHold]) -> bool:
 def holds_of(attempt: PaymentAttempt) -> list[EscrowHold]:
     """Return what is still owed of the order, locked."""
     owing = attempt.order.holds.filter(state=HoldState.NONE, owed__gt=0)
+    if attempt.hold_id:
+        owing = owing.filter(pk=attempt.hold_id)
     return locked(owing, keys_stay=True)
 
 
@@ -101,7 +103,7 @@ def hold_for(
         move(hold, "capture", actor="P", now=now, captured=share, remaining=share)
         if is_fee:
             move(hold, "finish", actor="W", now=now, release_at=now)
-            move(hold, "release", actor="T", now=now, remaining=0, released=share)
+            move(hold, "release", actor="T", now=now, remaining=0, released=share, fee_kept=share)
         elif attempt.order.strategy == Strategy.DIRECT:
             move(hold, "finish", actor="W", now=now, release_at=now)
 

@@ -189,12 +189,13 @@ def ask_to_charge_saved(*, hold_id: UUID, amount: int, now: datetime) -> Operati
         raise NoCard
     if not 0 < amount <= hold.owed:
         raise AmountImpossible
-    earlier = order.attempts.filter(kind=Kind.SAVED).exclude(state=AttemptState.CANCELED)
+    earlier = hold.fees.exclude(state=AttemptState.CANCELED)
     if earlier.exists():
         raise NotPossibleNow
     attempt = PaymentAttempt(
         pk=uuid4(),
         order=order,
+        hold=hold,
         kind=Kind.SAVED,
         state=AttemptState.CREATED,
         amount=amount,
