@@ -160,11 +160,13 @@ def _invitation(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
 
 
 def _refund(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
-    return Refund.objects.get(hold__reference=tenant.visit.pk).pk
+    found = Refund.objects.filter(hold__reference=tenant.visit.pk).first()
+    return found.pk if found else NOWHERE  # nothing was paid for the colleague's visit
 
 
 def _order(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
-    return PaymentOrder.objects.get(reference=tenant.visit.pk).pk
+    found = PaymentOrder.objects.filter(reference=tenant.visit.pk).first()
+    return found.pk if found else NOWHERE
 
 
 # Where the route begins, its parameter, how to build the value, and one that names nothing (None: it is no object).
@@ -195,6 +197,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("api/v1/business/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("api/v1/business/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("api/v1/business/", "booking_id", lambda tenant, *_: tenant.visit.pk, NOWHERE),
+    ("api/v1/business/", "refund_id", _refund, NOWHERE),
     ("api/v1/business/", "block_id", lambda tenant, *_: tenant.block.pk, NOWHERE),
     ("api/v1/business/", "group_id", lambda tenant, *_: tenant.rooms.pk, NOWHERE),
     ("api/v1/business/", "maintenance_id", lambda tenant, *_: tenant.maintenance.pk, NOWHERE),
@@ -302,6 +305,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     f"{OF_VENUE}visits/<uuid:booking_id>/steps/": {"event": "cancel", "version": 1},
     f"{OF_VENUE}visits/<uuid:booking_id>/move/": {"version": 1, "starts_at": SPAN["starts_at"]},
+    f"{OF_VENUE}visits/<uuid:booking_id>/refunds/": {"reason": "Other words"},
+    f"{OF_VENUE}visits/<uuid:booking_id>/refunds/<uuid:refund_id>/decision/": {"agrees": True},
     f"{OF_VENUE}visits/<uuid:booking_id>/notes/": {"text": "Other words"},
     f"{OF_VENUE}clients/<uuid:booking_id>/": {"notes": "Other words", "tags": [], "version": 1},
     f"{OF_VENUE}rooms/": {"kind": "ROOM", "name": "Other words", "units": ["Other words"]},

@@ -3,10 +3,13 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.payments.ledger.journals import Paid, captured, refund_submitted
+from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import (
     AttemptState,
     DebtState,
@@ -29,6 +32,7 @@ from cozywish.apps.payments.models import (
     Refund,
     SavedMethod,
 )
+from cozywish.core.money import Money
 
 PRICE, BACK = 9000, 1000
 
@@ -69,6 +73,16 @@ def pay(visit: Booking, customer: User) -> None:
         **own,
     )
     _give_back(charge, hold)
+    money, booking = Money(PRICE, "USD"), str(visit.pk)
+    refund = charge.refunds.get()
+    with transaction.atomic():
+        post(
+            captured(charge.psp_id, booking=booking, paid=Paid.by_card(money)),
+            refund_submitted(
+                str(refund.pk), booking=booking, back=Paid.by_card(Money(BACK, "USD"))
+            ),
+            at=now,
+        )
     _let_owe(order)
 
 

@@ -31,7 +31,14 @@ from cozywish.core.services import Failure
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.components.fields import MoneyField
-from cozywish.web.http import focus_first_error, form_refusal, private, see_other, signed_in
+from cozywish.web.http import (
+    focus_first_error,
+    form_refusal,
+    private,
+    see_other,
+    signed_in,
+    status_of,
+)
 from cozywish.web.provider.access import found_or_404, portal
 from cozywish.web.provider.visits import nav_of, seats_and_visit, show_visit
 
@@ -129,17 +136,18 @@ def _page(
 def decide(request: HttpRequest, reference: str, refund_id: UUID) -> HttpResponse:
     """Agree to a refund that waits, or say no to it; whoever asked takes it back."""
     _seats, booking = seats_and_visit(request, reference)
-    rights = money_rights(user=signed_in(request), booking=booking)
-    if not rights.sees:
-        raise PermissionDenied
     with found_or_404(Refund):
         agrees = request.POST.get("say") == "yes"
         done = decide_refund(
-            user=signed_in(request), refund_id=refund_id, agrees=agrees, now=timezone.now()
+            user=signed_in(request),
+            booking_id=booking.pk,
+            refund_id=refund_id,
+            agrees=agrees,
+            now=timezone.now(),
         )
     if isinstance(done, Failure):
         messages.error(request, done.error.message)
-        return show_visit(request, booking.reference, status=409)
+        return show_visit(request, booking.reference, status=status_of(done.error))
     said = _("The refund is on its way.") if agrees else _("Nothing goes back.")
     messages.success(request, said)
     return see_other(request, "pro-visit", reference)

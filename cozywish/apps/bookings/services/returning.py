@@ -120,16 +120,19 @@ def _waive(booking: Booking, user: User, amount: int | None, why: str, now: date
 
 
 @operation
-def decide_refund(*, user: User, refund_id: UUID, agrees: bool, now: datetime) -> Refund:
-    """Agree to a refund that waits for a second person, or say no: as the owner of its business.
+def decide_refund(
+    *, user: User, booking_id: UUID, refund_id: UUID, agrees: bool, now: datetime
+) -> Refund:
+    """Agree to a refund of that visit that waits for a second person, or say no: as the owner of its business.
 
-    Whoever asked for it takes it back by saying no. Raises Refund.DoesNotExist for who does not see it. Fails with
+    Whoever asked for it takes it back by saying no. Raises Refund.DoesNotExist where it is of none. Fails with
     NotYoursToChange, SecondPersonNeeded and as `approve_refund` does.
     """
-    refund, booking = refund_and_visit(refund_id)
+    refund = refund_of(booking_id=booking_id, refund_id=refund_id)
+    booking = Booking.objects.get(pk=booking_id)
     rights = money_rights(user=user, booking=booking)
     if not rights.sees:
-        raise Refund.DoesNotExist
+        raise NotYoursToChange
     return _decide(refund, user, agrees, may=rights.decides, now=now)
 
 
@@ -148,6 +151,14 @@ def _decide(refund: Refund, user: User, agrees: bool, *, may: bool, now: datetim
         raise NotYoursToChange
     decide = approve_refund if agrees else decline_refund
     return decide(refund_id=refund.pk, by=user.pk, now=now).unwrap()
+
+
+def refund_of(*, booking_id: UUID, refund_id: UUID) -> Refund:
+    """Return a refund of that visit. Raises Refund.DoesNotExist for any other."""
+    refund, booking = refund_and_visit(refund_id)
+    if booking.pk != booking_id:
+        raise Refund.DoesNotExist
+    return refund
 
 
 def refund_and_visit(refund_id: UUID) -> tuple[Refund, Booking]:

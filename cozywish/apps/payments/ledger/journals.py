@@ -14,6 +14,7 @@ from cozywish.core.money import Money
 PSP_BALANCE, PSP_FEES = Account(Code.PSP_BALANCE), Account(Code.PSP_FEES)
 PLATFORM_FEE, CANCELLATION_SHARE = Account(Code.PLATFORM_FEE), Account(Code.CANCELLATION_SHARE)
 PROMOTIONS, GOODWILL = Account(Code.PROMOTIONS), Account(Code.GOODWILL)
+DISPUTE_FEES, LOSSES = Account(Code.DISPUTE_FEES), Account(Code.LOSSES)
 
 Side = Iterable[tuple[Account, Money]]
 
@@ -318,6 +319,77 @@ def refunded_as_goodwill(refund: str, *, amount: Money) -> Draft:
         f"refund:{refund}:submit",
         debit=[(GOODWILL, amount)],
         credit=[(_on_its_way(refund), amount)],
+    )
+
+
+def dispute_opened(dispute: str, *, amount: Money, fee: Money) -> Draft:
+    """J10: a bank takes back what was paid, and the provider keeps a fee."""
+    return _draft(
+        Kind.DISPUTE,
+        f"dispute:{dispute}:open",
+        debit=[(Account(Code.DISPUTE_RECEIVABLE, dispute), amount), (DISPUTE_FEES, fee)],
+        credit=[(PSP_BALANCE, amount + fee)],
+    )
+
+
+def dispute_won(dispute: str, *, amount: Money, fee: Money) -> Draft:
+    """J10: it is given back, perhaps with the fee."""
+    return _draft(
+        Kind.DISPUTE,
+        f"dispute:{dispute}:won",
+        debit=[(PSP_BALANCE, amount + fee)],
+        credit=[(Account(Code.DISPUTE_RECEIVABLE, dispute), amount), (DISPUTE_FEES, fee)],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Whose money a lost dispute takes: what is `held` for a visit, and of what was released the business's `share`."""
+
+    booking: str
+    provider: str
+    held: Money
+    share: Money
+    payable: Money
+
+
+def dispute_lost(dispute: str, *, amount: Money, of: Iterable[Lost]) -> Draft:
+    """J10: it stays away. What no visit and no business bears is a loss of the site."""
+    parts: list[tuple[Account, Money]] = []
+    rest = amount
+    for one in of:
+        covered = min(one.share, one.payable)
+        parts += [
+            (held_for(one.booking), one.held),
+            (_payable(one.provider), covered),
+            (Account(Code.PROVIDER_RECEIVABLE, one.provider), one.share - covered),
+        ]
+        rest = rest - one.held - one.share
+    return _draft(
+        Kind.DISPUTE,
+        f"dispute:{dispute}:lost",
+        debit=[*parts, (LOSSES, rest)],
+        credit=[(Account(Code.DISPUTE_RECEIVABLE, dispute), amount)],
+    )
+
+
+def lent(what: str, *, amount: Money) -> Draft:
+    """The payment provider took more than lay there (it lends it to us): that is owed, and stands apart."""
+    return _draft(
+        Kind.UNAPPLIED,
+        f"lent:{what}",
+        debit=[(PSP_BALANCE, amount)],
+        credit=[(Account(Code.UNAPPLIED_RECEIPTS, f"lent:{what}"), amount)],
+    )
+
+
+def lent_returned(what: str, number: int, *, amount: Money) -> Draft:
+    """So much of it was taken back by the payment provider, out of what came in since."""
+    return _draft(
+        Kind.UNAPPLIED,
+        f"lent:{what}:back:{number}",
+        debit=[(Account(Code.UNAPPLIED_RECEIPTS, f"lent:{what}"), amount)],
+        credit=[(PSP_BALANCE, amount)],
     )
 
 

@@ -17,6 +17,7 @@ from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState, PayMode, Strategy
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.refusals import MovedOn
+from cozywish.apps.payments.services.lending import cover
 from cozywish.apps.payments.services.moving import move
 from cozywish.apps.payments.services.posting import booking_of, captured, fee_of
 from cozywish.core.db import locked
@@ -112,6 +113,7 @@ def note_fee(fact: ChargeFact, *, now: datetime) -> None:
     """J1f, and whether the bank asks about it. Part of an operation. Told again, it is noted once."""
     known = Charge.objects.filter(psp_id=fact.id)
     if fee_of(fact) and known.filter(fee_txn="").update(fee_txn=fact.fee_txn):
+        cover(Money(fact.fee, fact.fee_currency), what=f"fee:{fact.fee_txn}", now=now)
         post(*fee_of(fact), at=now)
     if fact.is_disputed:
         known.filter(is_disputed=False).update(is_disputed=True)

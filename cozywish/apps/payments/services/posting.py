@@ -11,6 +11,7 @@ from cozywish.apps.payments.ledger.journals import PSP_BALANCE, Paid
 from cozywish.apps.payments.ledger.services import locked_balances, post
 from cozywish.apps.payments.machine import PayMode
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder, Refund
+from cozywish.apps.payments.services.lending import cover
 from cozywish.core.money import Money
 
 
@@ -90,6 +91,7 @@ def payable_to(hold: EscrowHold) -> Money:
 def post_done(refund: Refund, *, now: datetime) -> None:
     """J6: the money is back."""
     money = Money(refund.amount, refund.currency)
+    cover(money, what=f"refund:{refund.pk}", now=now)
     post(journals.refund_done(str(refund.pk), amount=money), at=now)
 
 

@@ -159,7 +159,7 @@ def test_above_the_limit_another_person_agrees_and_never_the_same(
     decide = f"{refund_at(visit)}{refund.pk}/"
     assert refund.state == "REQUESTED"
 
-    assert mona.post(decide, {"say": "yes"}).status_code == 409
+    assert mona.post(decide, {"say": "yes"}).status_code == 403
     assert "Agree" in bob.get(f"/pro/visits/{visit.reference}/").content.decode()
     assert bob.post(decide, {"say": "yes"}).status_code == 303
 
