@@ -73,17 +73,20 @@ def pay(visit: Booking, customer: User) -> None:
         **own,
     )
     _give_back(charge, hold)
+    _write_down(charge, visit)
+    _let_owe(order)
+
+
+def _write_down(charge: Charge, visit: Booking) -> None:
+    """Let the books say so."""
     money, booking = Money(PRICE, "USD"), str(visit.pk)
-    refund = charge.refunds.get()
+    back = Paid.by_card(Money(BACK, "USD"))
     with transaction.atomic():
         post(
             captured(charge.psp_id, booking=booking, paid=Paid.by_card(money)),
-            refund_submitted(
-                str(refund.pk), booking=booking, back=Paid.by_card(Money(BACK, "USD"))
-            ),
-            at=now,
+            refund_submitted(str(charge.refunds.get().pk), booking=booking, back=back),
+            at=timezone.now(),
         )
-    _let_owe(order)
 
 
 def _let_owe(order: PaymentOrder) -> None:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.models import Booking, BookingNote
-from cozywish.apps.payments.machine import HoldState, InboxState, RefundState
+from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import (
     EscrowHold,
     InboxEvent,
@@ -32,16 +32,6 @@ from cozywish.web.office.refunds import acts_for_order, acts_for_refund, do_refu
 from cozywish.web.office.site import office
 
 NOTHING = "–"
-TO_DO = {
-    InboxState.QUARANTINED: _(
-        "It is of another mode or another account than ours, so it was kept and never applied. See in the provider’s"
-        " dashboard which of its endpoints sends here; nothing else is to be done."
-    ),
-    InboxState.PENDING: _(
-        "It is tried again by itself. After a quarter of an hour: see in the provider’s dashboard what its object is;"
-        " if it was made there by hand, give it back there."
-    ),
-}
 DOES_NOT_MATCH = _(
     "The amount, the currency or what it is for is not what was asked. It stands apart and belongs to no visit:"
     " compare it with the provider’s dashboard, and give it back there."
@@ -388,24 +378,5 @@ class Refunds(OfficeAdmin):
         )
 
 
-class Events(OfficeAdmin):
-    """What the provider told, newest first. What it said is sealed, and let go once it is applied."""
-
-    fields = readonly_fields = (
-        "type", "state", "to_do", "object_id", "event_id", "gateway", "told_at", "received_at", "tries", "last_error",
-        "alarmed_at",
-    )  # fmt: skip
-    list_display = ("received_at", "type", "state", "object_id", "tries", "last_error")
-    list_filter = ("state", "gateway")
-    search_fields = ("object_id", "event_id")
-    ordering = ("-id",)
-
-    @display(description=_("What to do"))
-    def to_do(self, row: InboxEvent) -> str:
-        """Return what somebody has to do about it."""
-        return str(TO_DO.get(InboxState(row.state), _("Nothing.")))
-
-
 office.register(PaymentOrder, Orders)
 office.register(Refund, Refunds)
-office.register(InboxEvent, Events)

@@ -7,7 +7,7 @@ from uuid import UUID
 from cozywish.apps.outbox.services import publish
 from cozywish.apps.payments.events import PaymentDisputed
 from cozywish.apps.payments.gateways.contract import DisputeFact
-from cozywish.apps.payments.ledger import journals
+from cozywish.apps.payments.ledger import taken_back
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder
@@ -49,10 +49,10 @@ def _post(fact: DisputeFact, *, now: datetime) -> None:
     if fact.taken:
         amount, fee = Money(fact.taken, fact.currency), Money(fact.fee, fact.currency)
         cover(amount + fee, what=f"dispute:{fact.id}", now=now)
-        post(journals.dispute_opened(fact.id, amount=amount, fee=fee), at=now)
+        post(taken_back.dispute_opened(fact.id, amount=amount, fee=fee), at=now)
     if fact.given_back:
         amount, fee = Money(fact.given_back, fact.currency), Money(fact.fee_back, fact.currency)
-        post(journals.dispute_won(fact.id, amount=amount, fee=fee), at=now)
+        post(taken_back.dispute_won(fact.id, amount=amount, fee=fee), at=now)
 
 
 def _lose(charge: Charge, fact: DisputeFact, *, now: datetime) -> None:
@@ -70,7 +70,7 @@ def _lose(charge: Charge, fact: DisputeFact, *, now: datetime) -> None:
         share = money - money.part(hold.fee_rate)
         payable = payable_to(hold) if is_out else nothing
         borne.append(
-            journals.Lost(
+            taken_back.Lost(
                 booking_of(hold),
                 str(hold.provider),
                 nothing if is_out else money,
@@ -82,7 +82,7 @@ def _lose(charge: Charge, fact: DisputeFact, *, now: datetime) -> None:
     bound = charge.captured - charge.reserved - charge.succeeded
     charge.lost_disputes = min(amount.minor, bound)
     charge.save(update_fields=["lost_disputes"])
-    post(journals.dispute_lost(fact.id, amount=amount, of=borne), at=now)
+    post(taken_back.dispute_lost(fact.id, amount=amount, of=borne), at=now)
 
 
 def _take(hold: EscrowHold, taken: int, *, is_out: bool, now: datetime) -> None:

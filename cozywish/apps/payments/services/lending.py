@@ -8,7 +8,7 @@ Note [Lent by the provider]
 
 from datetime import datetime
 
-from cozywish.apps.payments.ledger import journals
+from cozywish.apps.payments.ledger import journals, taken_back
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.models import Journal, LedgerAccount
 from cozywish.apps.payments.ledger.queries import balances
@@ -27,7 +27,7 @@ def cover(amount: Money, *, what: str, now: datetime) -> None:
         return
     stands = locked_balances([journals.PSP_BALANCE], amount.currency)[journals.PSP_BALANCE]
     if stands < amount:
-        post(journals.lent(what, amount=amount - stands), at=now)
+        post(taken_back.lent(what, amount=amount - stands), at=now)
 
 
 def return_lent(*, now: datetime) -> int:
@@ -53,5 +53,5 @@ def return_one(*, what: str, currency: str, now: datetime) -> bool:
     if not back.minor:
         return False
     number = Journal.objects.filter(lines__account__owner=account.owner).count()
-    post(journals.lent_returned(what, number, amount=back), at=now)
+    post(taken_back.lent_returned(what, number, amount=back), at=now)
     return True
