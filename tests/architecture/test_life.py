@@ -24,7 +24,7 @@ def events(actors: str = ACTORS) -> set[str]:
 
 
 def test_the_table_of_the_document_is_read_whole() -> None:
-    assert len(written()) == 65
+    assert len(written()) == 71
     assert written()["REQUESTED", "accept", "R"] == "CONFIRMED"
     assert ("REQUESTED", "accept", "S") not in written()
     assert set(STATES) == {"NONE", *BookingState.values}

@@ -47,11 +47,12 @@ SAID_BY_NOBODY = {
         payments.Customer.gateway payments.InboxEvent.api_version payments.PaymentOrder.gateway
         payments.PaymentOrder.currency
         payments.Operation.request payments.Watermark.gateway payments.Refund.reason
-        payments.PaymentAttempt.client_secret payments.EscrowHold.currency payments.Refund.last_error
+        payments.PaymentAttempt.client_secret payments.Debt.currency
+        payments.EscrowHold.currency payments.Refund.last_error
         payments.EscrowHold.frozen_from payments.InboxEvent.type payments.Charge.psp_id payments.Charge.fee_txn
         payments.Charge.currency payments.PaymentAttempt.last_error payments.InboxEvent.object_id
         payments.PaymentAttempt.psp_id payments.Refund.currency payments.InboxEvent.gateway payments.Operation.gateway
-        payments.Refund.psp_id payments.Operation.last_error payments.Operation.psp_id
+        payments.Refund.psp_id payments.Debt.last_error payments.Operation.last_error payments.Operation.psp_id
         payments.PaymentAttempt.currency payments.PaymentAttempt.method_psp_id payments.InboxEvent.last_error
         payments.EscrowHold.jurisdiction payments.InboxEvent.event_id""",
     "sealed, and let go as soon as it is applied": "payments.InboxEvent.body",

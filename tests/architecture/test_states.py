@@ -63,6 +63,7 @@ def test_the_columns_that_hold_states_are_known() -> None:
         "bookings.Booking.state",
         "bookings.BookingChange.state",
         "bookings.WaitEntry.state",
+        "payments.Debt.state",
         "payments.EscrowHold.state",
         "payments.InboxEvent.state",
         "payments.Operation.state",
@@ -110,6 +111,8 @@ def editable(admins: dict[type[Model], Any]) -> list[str]:
 def test_no_form_of_the_office_writes_a_state() -> None:
     assert {model._meta.label for model, _ in states() if model in office._registry} == {
         "bookings.Booking",
+        "payments.InboxEvent",
+        "payments.Refund",
         "venues.Venue",
     }
     assert editable(office._registry) == []

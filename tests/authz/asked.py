@@ -146,6 +146,7 @@ UNDONE = {
     "POST api/v1/business/venues/": "there is one already",
     f"POST {OF_VENUE}closing/": "visits are ahead",
     f"POST {OF_VENUE}people/<uuid:staff_id>/invitation/": "they can sign in already",
+    f"POST {OF_VENUE}visits/<uuid:booking_id>/refunds/<uuid:refund_id>/decision/": "it was agreed to already",
     f"POST {OF_VENUE}photos/": _FILE,
     f"POST {OF_VENUE}reviews/": "the venue is listed already",
     f"POST {OF_VENUE}services/templates/": "what there is to choose from has to be read first",

@@ -51,7 +51,13 @@ CONTACT = (
     "bookings.waitentry.contact_email",
     "bookings.waitentry.contact_phone",
 )
-UNCHANGING = {"accounts.consent"}  # what the database refuses to change; ids and dates
+# What the database refuses to change; ids and dates.
+UNCHANGING = {
+    "accounts.consent",
+    "payments.ledgeraccount",
+    "payments.journal",
+    "payments.journalline",
+}
 _numbers = count(1)
 
 

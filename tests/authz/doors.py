@@ -20,6 +20,7 @@ from django.utils import timezone
 from cozywish.apps.accounts.models import AddressChange
 from cozywish.apps.accounts.queries import public_session_id
 from cozywish.apps.accounts.services import undo_secret
+from cozywish.apps.payments.models import PaymentOrder, Refund
 from cozywish.apps.venues.services import mint_invitation
 from cozywish.toolkit.policies import Policy, policy_of
 from tests.authz.world import Persona, Tenant, World
@@ -158,6 +159,16 @@ def _invitation(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
     return mint_invitation(invitation_id=tenant.invitation.pk, now=timezone.now())
 
 
+def _refund(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
+    found = Refund.objects.filter(hold__reference=tenant.visit.pk).first()
+    return found.pk if found else NOWHERE  # nothing was paid for the colleague's visit
+
+
+def _order(tenant: Tenant, _persona: Persona, _pattern: str) -> object:
+    found = PaymentOrder.objects.filter(reference=tenant.visit.pk).first()
+    return found.pk if found else NOWHERE
+
+
 # Where the route begins, its parameter, how to build the value, and one that names nothing (None: it is no object).
 OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("v/", "slug", lambda tenant, *_: tenant.venue.slug, "nowhere"),
@@ -186,6 +197,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("api/v1/business/", "service_id", lambda tenant, *_: tenant.service.pk, NOWHERE),
     ("api/v1/business/", "staff_id", lambda tenant, *_: tenant.staff.pk, NOWHERE),
     ("api/v1/business/", "booking_id", lambda tenant, *_: tenant.visit.pk, NOWHERE),
+    ("api/v1/business/", "refund_id", _refund, NOWHERE),
     ("api/v1/business/", "block_id", lambda tenant, *_: tenant.block.pk, NOWHERE),
     ("api/v1/business/", "group_id", lambda tenant, *_: tenant.rooms.pk, NOWHERE),
     ("api/v1/business/", "maintenance_id", lambda tenant, *_: tenant.maintenance.pk, NOWHERE),
@@ -210,6 +222,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("pro/visits/", "event", _fixed("check_in"), None),
     ("pro/calendar/blocks/", "block_id", lambda tenant, *_: tenant.block.pk, NOWHERE),
     ("pro/clients/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
+    ("pro/visits/", "refund_id", _refund, NOWHERE),
     ("pro/visits/", "reference", lambda tenant, *_: tenant.visit.reference, "0000000000"),
     ("pro/venue/photos/", "photo_id", lambda tenant, *_: tenant.venue.photos.get().pk, "999999"),
     ("pro/team/<uuid:staff_id>/invite/", "staff_id", lambda tenant, *_: tenant.invitation.staff_id, NOWHERE),
@@ -237,6 +250,10 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("admin/venues/venue/", "name", _fixed("suspend"), None),
     ("admin/bookings/booking/", "pk", lambda tenant, *_: tenant.visit.pk, NOWHERE),
     ("admin/bookings/booking/", "name", _fixed("cancel"), None),
+    ("admin/payments/paymentorder/", "pk", _order, NOWHERE),
+    ("admin/payments/paymentorder/", "name", _fixed("refund"), None),
+    ("admin/payments/refund/", "pk", _refund, NOWHERE),
+    ("admin/payments/refund/", "name", _fixed("approve"), None),
     ("admin/", "object_id", _row_of_admin, NOWHERE),
     ("admin/", "app_label", _fixed("accounts"), None),
     ("admin/", "url", _fixed("nothing/"), None),
@@ -292,6 +309,8 @@ BODIES: dict[str, dict[str, Any]] = {
     },
     f"{OF_VENUE}visits/<uuid:booking_id>/steps/": {"event": "cancel", "version": 1},
     f"{OF_VENUE}visits/<uuid:booking_id>/move/": {"version": 1, "starts_at": SPAN["starts_at"]},
+    f"{OF_VENUE}visits/<uuid:booking_id>/refunds/": {"reason": "Other words"},
+    f"{OF_VENUE}visits/<uuid:booking_id>/refunds/<uuid:refund_id>/decision/": {"agrees": True},
     f"{OF_VENUE}visits/<uuid:booking_id>/notes/": {"text": "Other words"},
     f"{OF_VENUE}clients/<uuid:booking_id>/": {"notes": "Other words", "tags": [], "version": 1},
     f"{OF_VENUE}rooms/": {"kind": "ROOM", "name": "Other words", "units": ["Other words"]},

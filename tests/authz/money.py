@@ -3,12 +3,16 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from django.db import transaction
 from django.utils import timezone
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.payments.ledger.journals import Paid, captured, refund_submitted
+from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import (
     AttemptState,
+    DebtState,
     HoldState,
     InboxState,
     OperationState,
@@ -20,6 +24,7 @@ from cozywish.apps.payments.models import (
     CardSetup,
     Charge,
     Customer,
+    Debt,
     EscrowHold,
     InboxEvent,
     Operation,
@@ -28,6 +33,7 @@ from cozywish.apps.payments.models import (
     Refund,
     SavedMethod,
 )
+from cozywish.core.money import Money
 
 PRICE, BACK = 9000, 1000
 
@@ -70,6 +76,30 @@ def pay(visit: Booking, customer: User) -> None:
         **own,
     )
     _give_back(charge, hold)
+    _write_down(charge, visit)
+    _let_owe(order)
+
+
+def _write_down(charge: Charge, visit: Booking) -> None:
+    """Let the books say so."""
+    money, booking = Money(PRICE, "USD"), str(visit.pk)
+    back = Paid.by_card(Money(BACK, "USD"))
+    with transaction.atomic():
+        post(
+            captured(charge.psp_id, booking=booking, paid=Paid.by_card(money)),
+            refund_submitted(str(charge.refunds.get().pk), booking=booking, back=back),
+            at=timezone.now(),
+        )
+
+
+def _let_owe(order: PaymentOrder) -> None:
+    """Let something be owed, of another visit that is not there any more."""
+    hold = EscrowHold.objects.create(
+        order=order, reference=uuid4(), provider=uuid4(), owed=PRICE, currency="USD"
+    )
+    Debt.objects.create(
+        hold=hold, amount=PRICE, currency="USD", state=DebtState.OPEN, created_at=timezone.now()
+    )
 
 
 def _owe(visit: Booking, customer: Customer) -> PaymentOrder:

@@ -47,6 +47,13 @@ OF_THE_BOOKING = Row(passes="GC")
 OFFICE = Row(passes="FA", signs_in=NOT_SIGNED_IN, foreign="FA", decides_inside=True)
 PROVIDER = Row(passes=EVERYBODY, decides_inside=True)  # nothing there where none is set up
 
+OF_OWNER = Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM")
+SEEN_BY_STAFF = Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S")
+PAGES_OF_TRUST = {
+    "venue.edit", "venue.photos", "venue.photos.words", "venue.photos.order", "venue.photos.move",
+    "venue.photos.remove", "venue.questions", "venue.question", "venue.question_move", "venue.question_remove",
+    "payments.business_read", "payments.refund",
+}  # fmt: skip
 TABLE: dict[str, Row] = {
     "ops.live": OPEN,
     "ops.ready": OPEN,
@@ -85,21 +92,10 @@ TABLE: dict[str, Row] = {
     "clients.find": AT_WORK,
     "clients.change": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S", get=AT_WORK),
     "business.start": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
-    "business.switch": Row(
-        passes="", signs_in=NOT_SIGNED_IN
-    ),  # to none of theirs, so it is not there
-    "venue.edit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.words": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.order": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.photos.remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.questions": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.question": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.question_move": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
-    "venue.question_remove": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
+    "business.switch": Row("", NOT_SIGNED_IN),  # to none of theirs, so it is not there
+    **dict.fromkeys(PAGES_OF_TRUST, SEEN_BY_STAFF),
     "venue.preview": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
-    "venue.live": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
+    "venue.live": OF_OWNER,
     "venue.submit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "bookings.business_read": Row(passes="SMO", signs_in=NOT_SIGNED_IN),
     "bookings.card": AT_WORK,
@@ -109,8 +105,8 @@ TABLE: dict[str, Row] = {
         forbidden="S",  # days before
         tells=("bookings.booking.contact_", "bookings.booking.address_"),
     ),
-    "business.activity": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
-    "venue.close": Row(passes="O", signs_in=NOT_SIGNED_IN, forbidden="SM"),
+    "business.activity": OF_OWNER,
+    "venue.close": OF_OWNER,
     "team.read": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.invite": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "team.end_login": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
@@ -177,6 +173,10 @@ TABLE: dict[str, Row] = {
     "business.api_visit_steps": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "business.api_move_visit": Row(passes="MO", signs_in=NOT_SIGNED_IN, forbidden="S"),
     "business.api_visit_notes": AT_WORK,
+    "business.api_payments": Row("MO", NOT_SIGNED_IN, tells=("payments.refund.reason",)),
+    "business.api_payment_totals": TRUSTED,
+    "business.api_refunds": SEEN_BY_STAFF,
+    **dict.fromkeys(("business.api_decide_refund", "payments.decide_refund"), OF_OWNER),
     "business.api_clients": AT_WORK,
     "business.api_busy": AT_WORK,
     "business.api_client_list": AT_WORK,

@@ -23,6 +23,7 @@ from tests.e2e import (  # noqa: F401  (they register pages, too)
     recipes_clients,
     recipes_import,
     recipes_menu,
+    recipes_money,
     recipes_paying,
     recipes_photos,
     recipes_series,

@@ -41,6 +41,7 @@ NO_PAGE = {
     "pro/calendar/blocks/<uuid:block_id>/remove/": "takes a form, then leads to the day",
     "pro/visits/<reference:reference>/card/": "the card of a visit that is pointed at in the calendar",
     "pro/visits/<reference:reference>/drag/": "takes what was dragged, answers JSON",
+    "pro/visits/<reference:reference>/refund/<uuid:refund_id>/": "takes a form, then leads to the visit",
     "pro/visits/<reference:reference>/note/": "takes a form, then leads to the visit, or is that page",
     "pro/submit/": "takes a form, then leads to what is left to do, or is that page",
     "pro/switch/": "takes a form, then leads to the portal of the venue",
@@ -102,7 +103,7 @@ NO_PAGE = {
     "b/<reference:reference>/calendar.ics": "a file",
     "b/<reference:reference>/<str:token>/": "leads to the booking's page",
 }
-OFFICE = "test_office_bookings.py"
+OFFICE, MONEY = "test_office_bookings.py", "test_money.py"
 SECOND_FACTORS, PROFILE = "test_second_factors.py", "test_profile.py"
 WAYS_IN, DEVICES, DATA = "test_ways_in.py", "test_devices.py", "test_data.py"
 # Pages with tests of their own: in which file, and under which name `passes` keeps the picture there.
@@ -117,6 +118,12 @@ ELSEWHERE = {
     "admin/bookings/booking/<uuid:pk>/do/<slug:name>/": (OFFICE, "office-visit-cancel"),
     "admin/bookings/booking/<path:object_id>/change/": (OFFICE, "office-visit"),
     "me/payments/methods/add/": ("test_cards.py", "card-add"),
+    "admin/payments/paymentorder/": (MONEY, "office-payments"),
+    "admin/payments/paymentorder/<path:object_id>/change/": (MONEY, "office-payment"),
+    "admin/payments/paymentorder/<uuid:pk>/do/<slug:name>/": (MONEY, "office-refund"),
+    "admin/payments/refund/": (MONEY, "office-refunds"),
+    "admin/payments/refund/<path:object_id>/change/": (MONEY, "office-one-refund"),
+    "admin/payments/inboxevent/": (MONEY, "office-events"),
     "me/security/": (SECOND_FACTORS, "security"),
     "me/security/app/": (SECOND_FACTORS, "security-app"),
     "me/security/app/remove/": (SECOND_FACTORS, "security-app-remove-dark"),

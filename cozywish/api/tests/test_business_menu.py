@@ -332,3 +332,19 @@ def test_the_lists_cost_the_same_for_many(owner: Owner, django_assert_max_num_qu
         assert len(data_of(owner.api.ask(f"{owner.at}people/"))) == 17
     with django_assert_max_num_queries(8):
         assert len(data_of(owner.api.ask(f"{owner.at}services/"))) == 17
+
+
+def test_what_a_service_wants_ahead_is_its_own_where_money_is_taken_online(
+    owner: Owner, settings: Any
+) -> None:
+    own = {"paid_when": "DEPOSIT", "deposit_percent": 40}
+    refused = error_of(owner.api.send(f"{owner.at}services/", card(**own)))
+    assert (refused[0], set(refused[2])) == (400, {"paid_when"})
+
+    settings.PAYMENT_GATEWAY, settings.SIMULATOR_URL = "simulator", "http://127.0.0.1:8010"
+    made = data_of(owner.api.send(f"{owner.at}services/", card(**own)), 201)
+    assert (made["paid_when"], made["deposit_percent"]) == ("DEPOSIT", 40)
+    plain = data_of(owner.api.ask(massage_at(owner)))
+    assert (plain["paid_when"], plain["deposit_percent"]) == ("", None)
+    wrong = error_of(owner.api.send(f"{owner.at}services/", card(deposit_percent=0, name="Other")))
+    assert (wrong[0], set(wrong[2])) == (400, {"deposit_percent"})

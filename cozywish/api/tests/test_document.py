@@ -55,6 +55,13 @@ OPERATIONS = {
     "readClientContact": ("get", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/contact/"),
     "takeStep": ("post", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/steps/"),
     "moveVisit": ("post", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/move/"),
+    "listVenuePayments": ("get", "/api/v1/business/venues/{venue_id}/payments/"),
+    "readPaymentTotals": ("get", "/api/v1/business/venues/{venue_id}/payments/totals/"),
+    "refundVisit": ("post", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/refunds/"),
+    "decideRefund": (
+        "post",
+        "/api/v1/business/venues/{venue_id}/visits/{booking_id}/refunds/{refund_id}/decision/",
+    ),
     "addNote": ("post", "/api/v1/business/venues/{venue_id}/visits/{booking_id}/notes/"),
     "listBlocks": ("get", "/api/v1/business/venues/{venue_id}/blocks/"),
     "blockTime": ("post", "/api/v1/business/venues/{venue_id}/blocks/"),

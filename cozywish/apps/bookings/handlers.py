@@ -23,13 +23,27 @@ from cozywish.apps.bookings.queries.waiting import (
 )
 from cozywish.apps.bookings.services import expire_hold, lapse_request, settle_visit
 from cozywish.apps.bookings.services.following import follow_step
+from cozywish.apps.bookings.services.heeding import (
+    bank_asks,
+    fee_declined,
+    money_arrived,
+    payment_gone,
+)
 from cozywish.apps.bookings.services.paying import settle_payment, too_late, wait_for_payment
 from cozywish.apps.bookings.services.waiting import (
     look_again,
     offer_what_is_free,
     settle_offer,
 )
-from cozywish.apps.payments.events import PaymentLate, PaymentSecured, PaymentUnderWay
+from cozywish.apps.payments.events import (
+    PaymentCaptured,
+    PaymentDisputed,
+    PaymentFailed,
+    PaymentLate,
+    PaymentSecured,
+    PaymentUnderWay,
+    PaymentVoided,
+)
 from cozywish.apps.scheduling.events import BackAgain
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import task
@@ -131,3 +145,27 @@ def take_late_payment(event: PaymentLate) -> None:
 def move_money(event: BookingChanged) -> None:
     """Let the money follow a booking."""
     follow_step(change_by_id(change_id=int(event.change_id)), now=timezone.now())
+
+
+@task("bookings.fee_declined")
+def owe_fee(event: PaymentFailed) -> None:
+    """Let a fee that a card did not pay be owed."""
+    fee_declined(attempt_id=UUID(event.attempt_id), now=timezone.now())
+
+
+@task("bookings.money_arrived")
+def take_money(event: PaymentCaptured) -> None:
+    """Let what was owed be paid."""
+    money_arrived(order_id=UUID(event.order_id), now=timezone.now())
+
+
+@task("bookings.payment_gone")
+def lose_payment(event: PaymentVoided) -> None:
+    """Call off what will not be paid any more."""
+    payment_gone(order_id=UUID(event.order_id), now=timezone.now()).unwrap()
+
+
+@task("bookings.bank_asks")
+def heed_bank(event: PaymentDisputed) -> None:
+    """Write down that a bank asks."""
+    bank_asks(order_id=UUID(event.order_id), now=timezone.now()).unwrap()

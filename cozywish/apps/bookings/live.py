@@ -24,6 +24,7 @@ from cozywish.toolkit.live import SPEAKER, Word
 LEAVES_IT_WHERE_IT_IS = frozenset(
     {
         "bookings.note_added",
+        "bookings.chargeback_opened",
         *(action_of(row.event) for row in BOOKING.transitions if row.target not in row.sources),
     }
 )

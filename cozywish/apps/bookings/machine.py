@@ -4,8 +4,7 @@ Ids are those of docs/invariants.md. Actors: G guest with the booking's token, C
 R whoever was trusted with answering requests, M manager, O owner, F office, A administrator, T the clock, P the
 payment provider.
 
-Not listed yet are the split of BT15, BT21 and BT24 (payments that come back or are disputed). They are refused like
-every other unknown triple. BT23 changes no booking.
+BT23 changes no booking, and BT24 leaves its state.
 """
 
 from datetime import timedelta
@@ -46,6 +45,7 @@ ARRIVAL = Window(Moment("starts_at", timedelta(minutes=-30)), Moment("ends_at"))
 ONCE_BEGUN = Window(Moment("starts_at"))
 MISSED = Window(Moment("starts_at", timedelta(minutes=15)), Moment("ends_at", timedelta(hours=24)))
 SETTLED = Window(Moment("ends_at", timedelta(hours=24)))
+LONG_BEFORE = Window(before=Moment("starts_at", timedelta(hours=-2)))
 SECOND_THOUGHTS = Window(closes=Moment("finished_at", timedelta(hours=24)))
 
 BOOKING = Machine(
@@ -84,7 +84,14 @@ BOOKING = Machine(
         step("BT20", "correct", ["NO_SHOW"], "COMPLETED", "MO", window=SECOND_THOUGHTS),
         step("BT20", "correct", ["COMPLETED"], "NO_SHOW", "FA", needs_reason=True),
         step("BT20", "correct", ["NO_SHOW"], "COMPLETED", "FA", needs_reason=True),
+        step(
+            "BT21", "payment_reversed", ["CONFIRMED"], "CANCELLED", "P", window=LONG_BEFORE
+        ),
         step("BT22", "late_payment", ["EXPIRED"], "CONFIRMED", "P"),
+        *(
+            step("BT24", "chargeback_opened", [state], state, "P")
+            for state in ("CONFIRMED", "IN_PROGRESS", "COMPLETED", "NO_SHOW", "CANCELLED")
+        ),
         step("BT25", "place", ["NONE"], "CONFIRMED", "SMO"),
     ),
 )  # fmt: skip

@@ -150,7 +150,7 @@ table(
     Topic.VISITS,
     what=_("What happened to your visits, step by step"),
     whose=_parts,
-    personal="at event state was_starts_at was_ends_at was_staff_name was_total_cents",
+    personal="at event state was_starts_at was_ends_at was_staff_name was_total_cents kept_cents",
     nothing="id booking actor_kind actor tells_client",
     named=VISIT,
 )
@@ -163,7 +163,7 @@ table(
     named=VISIT,
 )
 # What a business keeps in mind about a visit is not shown to its customer; it goes with their account (ADR 8).
-table("bookings.BookingNote", whose=_parts, withheld="text", nothing="id booking at author")
+table("bookings.BookingNote", whose=_parts, withheld="text", nothing="id booking at author refund")
 # So is what it keeps in mind about a client.
 table(
     "bookings.ClientCard",

@@ -266,3 +266,19 @@ class SeriesRefused(Conflict):
 class HeldWithOthers(Conflict):
     code = "BOOKINGS_HELD_WITH_OTHERS"
     template = _("This visit is held together with others. Confirm all of them at once.")
+
+
+class KeepsTooMuch(Invalid):
+    code = "BOOKINGS_KEEPS_TOO_MUCH"
+    template = _("That is more than was paid for this visit.")
+    field = "kept"
+
+
+class MoneyReleased(Conflict):
+    code = "BOOKINGS_MONEY_RELEASED"
+    template = _("The money for this visit has been released already. Refund it, or ask us.")
+
+
+class NothingToReturn(Conflict):
+    code = "BOOKINGS_NOTHING_TO_RETURN"
+    template = _("Nothing was paid for this visit that could go back.")

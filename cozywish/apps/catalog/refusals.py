@@ -35,6 +35,12 @@ class HorizonOutOfRange(Invalid):
     field = "horizon_days"
 
 
+class DepositOutOfRange(Invalid):
+    code = "CATALOG_DEPOSIT_OUT_OF_RANGE"
+    template = _("A deposit is 1 to 100 % of the price.")
+    field = "deposit_percent"
+
+
 class RadiusMissing(Conflict):
     code = "CATALOG_RADIUS_MISSING"
     template = _("Say first how far you travel: your venue page asks for it.")

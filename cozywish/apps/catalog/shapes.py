@@ -35,7 +35,8 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """All that a provider says of a service. Minutes, days, steps and `on_request` of None are the venue's.
+    """All that a provider says of a service. Minutes, days, steps, percent and `on_request` of None are the venue's,
+    and so is a `paid_when` of nothing.
 
     What is featured stands first on the venue's page, and before the rest of its menu on cards.
     """
@@ -57,6 +58,8 @@ class Card:
     hue: str = ""  # one of Hue, or none
     on_request: bool | None = None
     is_featured: bool = False
+    paid_when: str = ""  # one of PaidWhen, or the venue's
+    deposit_percent: int | None = None
 
     def check(self) -> None:
         """Raise the refusal for the first thing that cannot be so."""
@@ -72,6 +75,8 @@ class Card:
             raise refusals.LeadOutOfRange
         if self.horizon_days is not None and not 1 <= self.horizon_days <= FARTHEST_HORIZON:
             raise refusals.HorizonOutOfRange
+        if self.deposit_percent is not None and not 1 <= self.deposit_percent <= 100:
+            raise refusals.DepositOutOfRange
 
 
 def check_length(minutes: int) -> None:

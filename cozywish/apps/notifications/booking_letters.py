@@ -111,6 +111,11 @@ def cancelled(change: BookingChange, *, token: str, now: datetime) -> Mail:
     words = {**words_of(booking, now=now), "reason": change.reason}
     if booking.confirmed_at is None:
         lead = _("You took your request back. There is nothing to pay.")
+    elif change.event == "payment_reversed":
+        lead = _(
+            "Your visit to %(where)s on %(when)s was called off, because the bank did not let the payment go through. "
+            "Nothing was taken. You can book it again."
+        )
     elif change.actor_kind in "CG":
         lead = _(
             "Your visit to %(where)s on %(when)s no longer takes place. There is nothing to pay."
@@ -174,12 +179,13 @@ LETTERS: Mapping[str, Letter] = {
     "approval_timeout": lapsed,
     "reschedule": moved,
     "cancel": cancelled,
+    "payment_reversed": cancelled,
     "no_show": missed,
 }
 # Steps of which a customer learns nothing by mail, though they may be told: they were there, or nothing was agreed yet.
 SILENT = frozenset(
     {"hold", "extend", "abandon", "hold_timeout"}
-    | {"check_in", "complete", "auto_complete", "correct"}
+    | {"check_in", "complete", "auto_complete", "correct", "chargeback_opened"}
 )
 
 

@@ -84,6 +84,15 @@ class PaymentQuarantined(PaymentEvent):
 
 @register
 @dataclass(frozen=True)
+class PaymentDisputed(PaymentEvent):
+    """The bank asks about it: what is held stays where it is until that is decided."""
+
+    name: ClassVar[str] = "payments.disputed"
+    charge_id: str
+
+
+@register
+@dataclass(frozen=True)
 class RefundSucceeded(PaymentEvent):
     """Money went back."""
 

@@ -68,6 +68,7 @@ REFUND = Machine(
         step("RF5", "succeed", ON_THE_WAY, "SUCCEEDED", "P"),
         step("RF6", "fail", [*ON_THE_WAY, "SUCCEEDED"], "FAILED", "P"),
         step("RF7", "withdraw", ["REQUESTED"], "CANCELLED", "W"),
+        step("RF7", "decline", ["REQUESTED"], "CANCELLED", "W"),
     ),
 )
 
@@ -99,6 +100,26 @@ HOLD = Machine(
         step("EH8", "raise", ["FROZEN"], "FROZEN", "P"),
         # … unless there was nothing left.
         step("EH8", "raise", ["RETURNED", "RELEASED"], "HELD", "P"),
+        # After the release: a part goes back (J9), or a fee turns out to have been none.
+        step("EH9", "claw_back", ["RELEASED"], "RELEASED", "PW"),
+        step("EH9", "undo_fee", ["RELEASED"], "RELEASABLE", "W"),
+    ),
+)
+
+
+class DebtState(models.TextChoices):
+    OPEN = "OPEN", _("Owed")
+    PAID = "PAID", _("Paid")
+    WAIVED = "WAIVED", _("Waived")
+
+
+DEBT = Machine(
+    "debt note",
+    (
+        step("DN1", "note", ["NONE"], "OPEN", "W"),
+        step("DN2", "pay", ["OPEN"], "PAID", "P"),
+        step("DN3", "lower", ["OPEN"], "OPEN", "W"),
+        step("DN3", "waive", ["OPEN"], "WAIVED", "W"),
     ),
 )
 

@@ -61,12 +61,12 @@ table(
 table(
     "payments.EscrowHold",
     nothing="id order reference provider currency owed is_guarantee fee tax tip jurisdiction fee_rate state frozen_from"
-    " version captured remaining released returned release_at",
+    " version captured remaining released returned fee_kept release_at",
 )
 table(
     "payments.Refund",
-    nothing="id charge hold amount currency reason state version needs_second requested_by approved_by psp_id was_paid"
-    " last_error created_at",
+    nothing="id charge hold amount currency reason after_release state version needs_second requested_by approved_by"
+    " psp_id was_paid last_error created_at",
 )
 table(
     "payments.Operation",
@@ -78,6 +78,10 @@ table(
     "payments.InboxEvent",
     nothing="id gateway event_id type object_id api_version body told_at received_at state version tries next_try_at"
     " alarmed_at last_error",
+)
+table(
+    "payments.Debt",
+    nothing="id hold order amount currency state version last_error created_at closed_at",
 )
 table("payments.Watermark", nothing="gateway upto")
 

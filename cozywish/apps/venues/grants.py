@@ -29,6 +29,8 @@ class Permission(models.TextChoices):
     PRICES_MANAGE = "prices.manage", _("Set prices")
     VENUE_EDIT = "venue.edit", _("Edit the venue")
     SCHEDULE_MANAGE = "schedule.manage", _("Set hours, schedules and time off")
+    PAYMENTS_VIEW = "payments.view", _("See payments")
+    BOOKINGS_REFUND_REQUEST = "bookings.refund_request", _("Refund payments")
 
 
 # What a login of the team shows. Who gives one must be able to see as much: it may go to a mailbox of their own.

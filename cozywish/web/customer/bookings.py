@@ -24,8 +24,8 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.history import reminder_to_come
-from cozywish.apps.bookings.queries.money import paid_for
 from cozywish.apps.bookings.queries.own import cancelled_by_business
+from cozywish.apps.bookings.queries.paid import paid_for
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.series import Scope
 from cozywish.apps.bookings.services import cancel_booking, cancel_series

@@ -22,7 +22,7 @@ from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.payments.gateways.contract import CardPages
 from cozywish.apps.payments.models import PaymentAttempt
-from cozywish.apps.payments.queries import usable_card_of, usable_cards_of
+from cozywish.apps.payments.queries.cards import usable_card_of, usable_cards_of
 from cozywish.apps.payments.refusals import AlreadyPaid, CardGone, Declined, NothingOnline
 from cozywish.apps.payments.services import follow_order, pay_with, start_attempt
 from cozywish.core.services import Failure, ServiceResult, Success

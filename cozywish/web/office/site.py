@@ -21,6 +21,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
 from django.utils.translation import gettext_lazy as _
 
+from cozywish.apps.payments.queries.books import waiting_refunds
 from cozywish.apps.venues.models import VenueStatus
 from cozywish.apps.venues.queries import venues_for_office
 from cozywish.toolkit.policies import LIBRARY_ROUTES, Audience, declare
@@ -39,7 +40,10 @@ ICONS = {
     "Booking": "bookings",
     "Business": "account",
     "Group": "shield",
+    "InboxEvent": "mail",
     "LoginAttempt": "key",
+    "PaymentOrder": "wallet",
+    "Refund": "undo",
     "Tag": "tag",
     "User": "people",
     "UserActivity": "history",
@@ -95,12 +99,13 @@ class OfficeSite(AdminSite):
         return {**context, "why": why_of(request), "parts": _parts(request, context)}
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        """Show the venues that wait for the office, the longest wait on top, to who may look at venues."""
+        """Show what waits for the office, the longest wait on top: venues and refunds, to who may look at them."""
         waiting = None
         if request.user.has_perm("venues.view_venue"):
             rows = venues_for_office().filter(status=VenueStatus.SUBMITTED)
             waiting = rows.order_by(F("since"), "pk")[:MOST_WAITING]
-        return super().index(request, {"waiting": waiting})
+        refunds = waiting_refunds() if request.user.has_perm("payments.view_refund") else None
+        return super().index(request, {"waiting": waiting, "refunds": refunds})
 
     def why(self, request: HttpRequest) -> HttpResponse:
         """Ask why somebody looks at contact data."""

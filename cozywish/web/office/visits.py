@@ -21,6 +21,7 @@ from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.acting import office_actor, whom_the_office_could_give
+from cozywish.apps.bookings.queries.money import paid_for
 from cozywish.apps.bookings.services import (
     accept_request,
     cancel_for_business,
@@ -28,7 +29,10 @@ from cozywish.apps.bookings.services import (
     decline_request,
     move_for_business,
 )
+from cozywish.core.money import Money
 from cozywish.core.services import Failure, ServiceResult
+from cozywish.toolkit import wording
+from cozywish.web.components.fields import MoneyField
 from cozywish.web.http import form_refusal, see_other
 from cozywish.web.office.proof import again, is_stale
 from cozywish.web.office.why import ReasonField
@@ -87,11 +91,29 @@ class CancelForm(ReasonForm):
 
     tells = forms.BooleanField(label=_("Tell the client by e-mail"), required=False, initial=True)
 
+    def __init__(self, *args: Any, booking: Booking, **kwargs: Any) -> None:
+        super().__init__(*args, booking=booking, **kwargs)
+        paid = paid_for(booking)
+        if paid:
+            most = Money(paid, booking.currency).exact(str(wording.locale()))
+            self.fields["kept"] = MoneyField(
+                currency=booking.currency,
+                label=_("What the venue keeps"),
+                initial=0,
+                required=False,
+                help_text=_("Of %(paid)s that were paid; the rest goes back.") % {"paid": most},
+            )
+
     def do(self, *, booking: Booking, by: Actor, now: datetime) -> Done:
         """Call it off."""
         said = self.cleaned_data
         return cancel_for_business(
-            booking=booking, by=by, reason=said["reason"], now=now, tell_client=said["tells"]
+            booking=booking,
+            by=by,
+            reason=said["reason"],
+            now=now,
+            tell_client=said["tells"],
+            kept_cents=said.get("kept") or 0,
         )
 
 

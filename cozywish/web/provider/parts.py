@@ -43,6 +43,8 @@ def _parts(seat: Seat) -> Iterator[PortalPart]:
     yield from _visits(seat)
     if seat.sees_menu:
         yield PortalPart("services", "list", _("Services"), reverse("pro-services"))
+    if seat.sees_payments:
+        yield PortalPart("payments", "wallet", _("Payments"), reverse("pro-payments"))
     if seat.sees_team:
         yield PortalPart("team", "people", _("Team"), reverse("pro-team"))
     yield from _times(seat)

@@ -14,9 +14,11 @@ from cozywish.web.provider import (
     hours,
     mine as my,
     moving,
+    payments,
     placing,
     printing,
     requests,
+    returning,
     rooms,
     rota,
     schedules,
@@ -96,6 +98,13 @@ urlpatterns = [
     path(
         "visits/<reference:reference>/step/<slug:event>/", visit_steps.step, name="pro-visit-step"
     ),
+    path("visits/<reference:reference>/refund/", returning.refund, name="pro-visit-refund"),
+    path(
+        "visits/<reference:reference>/refund/<uuid:refund_id>/",
+        returning.decide,
+        name="pro-refund-decide",
+    ),
+    path("payments/", after_start(payments.payments), name="pro-payments"),
     path("requests/", after_start(requests.requests), name="pro-requests"),
     path("calendar/new/", after_start(placing.new), name="pro-booking-new"),
     path("calendar/clients/", placing.clients, name="pro-client-hints"),

@@ -23,6 +23,7 @@ from cozywish.apps.bookings.queries.business import (
 )
 from cozywish.apps.bookings.queries.clientele import tags_of
 from cozywish.apps.bookings.queries.history import history_of, notes_of, reminder_to_come
+from cozywish.apps.bookings.queries.money import money_of, money_rights
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.rooms import rooms_of_items
 from cozywish.apps.bookings.services import ClientContact, read_contact
@@ -31,6 +32,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import private, see_other, signed_in, status_of
 from cozywish.web.provider.access import found_or_404, portal, seats_or_404
+from cozywish.web.provider.money_words import lines_of
 from cozywish.web.provider.step_words import STEPS, step_for
 
 SAID = {  # a step of the table, as its history says it
@@ -39,6 +41,8 @@ SAID = {  # a step of the table, as its history says it
     "verified": gettext_lazy("Booked"),
     "payment_secured": gettext_lazy("Booked and secured online"),
     "late_payment": gettext_lazy("Booked: the payment came late"),
+    "payment_reversed": gettext_lazy("Called off: the payment did not go through"),
+    "chargeback_opened": gettext_lazy("The client’s bank looks into the payment"),
     "request": gettext_lazy("Asked for"),
     "accept": gettext_lazy("Accepted"),
     "decline": gettext_lazy("Declined"),
@@ -163,6 +167,7 @@ def _page(
         "rooms": rooms_of_items(items),
         "beside": beside(user=signed_in(request), booking=booking, items=items),
         **_life(request, booking, now),
+        **_money(request, booking),
         **reaching(request, booking, shown, now),
         "note_error": note_error,
     }
@@ -193,6 +198,14 @@ def _life(request: HttpRequest, booking: Booking, now: datetime) -> dict[str, An
             if event in options
         ],
     }
+
+
+def _money(request: HttpRequest, booking: Booking) -> dict[str, Any]:
+    """What was paid ahead, for who may see it: one SQL query, three where there is any."""
+    rights = money_rights(user=signed_in(request), booking=booking)
+    money = money_of(booking) if rights.sees else None
+    told = lines_of(money, booking.time_zone) if money else {}
+    return {"rights": rights, "money": money, "told": told}
 
 
 def reaching(

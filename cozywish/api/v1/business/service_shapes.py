@@ -15,6 +15,7 @@ from cozywish.api.inputs import (
     WholeField,
     YesOrNoField,
 )
+from cozywish.api.v1.business.venue_shapes import payable_here
 from cozywish.api.v1.business.venues import named
 from cozywish.api.v1.shapes import (
     CategoryShape,
@@ -40,12 +41,13 @@ from cozywish.apps.catalog.shapes import (
     Card,
     Doing,
 )
+from cozywish.apps.venues.models import PaidWhen
 from cozywish.apps.venues.services.people import MOST_PEOPLE
 
 SAID = (
     "section", "name", "description", "done_at", "duration_minutes", "padding_before_minutes",
     "padding_after_minutes", "lead_minutes", "horizon_days", "step_minutes", "is_active", "variant_name", "hue",
-    "on_request", "is_featured",
+    "on_request", "is_featured", "paid_when", "deposit_percent",
 )  # fmt: skip
 
 
@@ -88,7 +90,7 @@ def doings(by: By, *, of: str, currency: str) -> list[Shape]:
 
 
 class MenuServiceShape(Described):
-    """A service on the menu. Lead, horizon, step and `on_request` are null where the venue's hold.
+    """A service on the menu. Lead, horizon, step, `deposit_percent` and `on_request` are null where the venue's hold.
 
     `version` counts the changes: send it back with the next one.
     """
@@ -120,6 +122,12 @@ class MenuServiceShape(Described):
         help_text="Whether each visit has to be accepted; null: as the venue has it.",
     )
     is_featured = serializers.BooleanField(help_text="Whether it stands first on the page.")
+    paid_when = serializers.ChoiceField(
+        choices=PaidWhen.choices,
+        allow_blank=True,
+        help_text="What is wanted before somebody comes; empty: as the venue has it.",
+    )
+    deposit_percent = serializers.IntegerField(allow_null=True)
     picture = PictureShape(allow_null=True, help_text="Of all its family.")
 
 
@@ -209,10 +217,28 @@ class ServiceInput(Strict):
         help_text="Whether a visit is agreed only once you have accepted it. Null: as the venue has it.",
     )
     is_featured = YesOrNoField(default=False)
+    paid_when = serializers.ChoiceField(
+        choices=PaidWhen.choices,
+        default="",
+        allow_blank=True,
+        help_text="What is wanted before somebody comes; empty: as the venue has it. More than `VENUE` only where money"
+        " is taken online.",
+    )
+    deposit_percent = WholeField(
+        min_value=1,
+        max_value=100,
+        default=None,
+        allow_null=True,
+        help_text="Where a deposit is wanted, of the price. Null: as the venue has it.",
+    )
     hue = serializers.ChoiceField(choices=Hue.choices, default="", allow_blank=True)
     offers = serializers.ListField(
         child=DoneByInput(), max_length=MOST_PEOPLE, default=list, help_text="Who does it."
     )
+
+    def validate_paid_when(self, said: str) -> str:
+        """Refuse to want money where none can be taken."""
+        return payable_here(said)
 
 
 class ServiceChangeInput(ServiceInput):

@@ -138,6 +138,13 @@ class PinInput(Strict):
     lon = DegreesField(min_value=-180, max_value=180)
 
 
+def payable_here(said: str) -> str:
+    """Return what is wanted ahead. Raises ValidationError where it is money, and none can be taken."""
+    if said not in {"", PaidWhen.VENUE} and card_pages() is None:
+        raise serializers.ValidationError(_("Nothing can be paid online here."))
+    return said
+
+
 class VenueInput(Strict):
     """All that a venue says of itself. What is left out is empty, or has its usual value."""
 
@@ -200,9 +207,7 @@ class VenueInput(Strict):
 
     def validate_paid_when(self, said: str) -> str:
         """Refuse to want money where none can be taken."""
-        if said != PaidWhen.VENUE and card_pages() is None:
-            raise serializers.ValidationError(_("Nothing can be paid online here."))
-        return said
+        return payable_here(said)
 
 
 class VenueChangeInput(VenueInput):

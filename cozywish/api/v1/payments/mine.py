@@ -26,11 +26,11 @@ from cozywish.api.v1.payments.shapes import (
 )
 from cozywish.api.views import Door
 from cozywish.apps.bookings.limits import CARDS_TRIED
-from cozywish.apps.bookings.queries.money import holds_of, paid_of, with_story
+from cozywish.apps.bookings.queries.paid import holds_of, paid_of, with_story
 from cozywish.apps.bookings.services.cards import remove_card
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.models import SavedMethod
-from cozywish.apps.payments.queries import card_of, cards_of
+from cozywish.apps.payments.queries.cards import card_of, cards_of
 from cozywish.apps.payments.refusals import CardGone
 from cozywish.apps.payments.services import ask_for_card, kept_of, prefer_card, start_card
 from cozywish.toolkit.policies import Audience, policy

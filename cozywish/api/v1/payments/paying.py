@@ -42,7 +42,7 @@ from cozywish.apps.bookings.services.paying import owe, settle_payment, visits_o
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.payments.models import PaymentAttempt, PaymentOrder
-from cozywish.apps.payments.queries import usable_card_of
+from cozywish.apps.payments.queries.cards import usable_card_of
 from cozywish.apps.payments.refusals import CardGone, NothingOnline
 from cozywish.apps.payments.services import (
     ask_to_pay,

@@ -11,7 +11,7 @@ from rest_framework import exceptions, serializers
 from cozywish.api.inputs import IdField, Strict
 from cozywish.api.v1.shapes import Described, MoneyShape, Shape, UtcField, money
 from cozywish.apps.bookings.machine import PaymentMode
-from cozywish.apps.bookings.queries.money import Paid, Standing, WayBack
+from cozywish.apps.bookings.queries.paid import Paid, Standing, WayBack
 from cozywish.apps.payments.machine import AttemptState
 from cozywish.apps.payments.models import PaymentAttempt, PaymentOrder, SavedMethod
 

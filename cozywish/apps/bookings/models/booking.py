@@ -312,6 +312,9 @@ class BookingChange(models.Model):
     was_ends_at = models.DateTimeField(null=True)
     was_staff_name = models.CharField(max_length=80, blank=True)
     was_total_cents = models.PositiveIntegerField(null=True)
+    kept_cents = models.PositiveIntegerField(
+        null=True
+    )  # of what was paid, where the office said so
 
     class Meta:
         constraints = [
@@ -331,6 +334,7 @@ class BookingNote(models.Model):
     at = models.DateTimeField()
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = SealedCharField(max_length=1000)
+    refund = models.UUIDField(null=True, blank=True)  # why this money went back
 
     def __str__(self) -> str:
         return f"note on {self.booking_id}"

@@ -34,10 +34,10 @@ def business_actors(*, user: User, bookings: Iterable[Booking]) -> dict[UUID, Ac
     """Return who the person is to each of the bookings, as `business_actor`; only looking is none. One SQL query."""
     rows = BookingItem.objects.filter(booking__in=[row.pk for row in bookings]).values("booking")
     held = rows.annotate(
-        O=_any(owned(user)),
-        M=_any(granted(user, Permission.BOOKINGS_MANAGE)),
-        S=_any(own(user)),
-        R=_any(granted(user, Permission.BOOKINGS_RESPOND)),
+        O=any_item(owned(user)),
+        M=any_item(granted(user, Permission.BOOKINGS_MANAGE)),
+        S=any_item(own(user)),
+        R=any_item(granted(user, Permission.BOOKINGS_RESPOND)),
     ).values_list("booking", "O", "M", "S", "R")
     found = {}
     for booking_id, *flags in held:
@@ -183,5 +183,6 @@ def _who_do_it(booking: Booking) -> QuerySet[StaffMember]:
     return people.order_by("position")
 
 
-def _any(holds: Q) -> Max:
+def any_item(holds: Q) -> Max:
+    """Whether it holds for any of the items that are asked about: 1, 0, or None for none of them."""
     return Max(Case(When(holds, then=Value(1)), default=Value(0), output_field=IntegerField()))

@@ -1,209 +1,140 @@
-"""What a customer's money did: for each visit that was paid ahead or secured by a card, and what went back."""
+"""What was paid for a visit ahead, where that is now, and who may look at it or let it go back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.gates import bookings_of, complete
-from cozywish.apps.payments.machine import AttemptState, RefundState
-from cozywish.apps.payments.models import EscrowHold, PaymentAttempt, PaymentOrder, Refund
-
-Kind = PaymentAttempt.Kind
-MOVING = (AttemptState.REQUIRES_ACTION, AttemptState.PROCESSING)
-OFF = (BookingState.CANCELLED, BookingState.NO_SHOW)
-NOT_TO_COME = (*OFF, BookingState.DECLINED, BookingState.EXPIRED)
-
-
-class Standing(StrEnum):
-    """How far paying for a visit has come."""
-
-    OPEN = "OPEN"  # nothing has happened yet
-    UNDER_WAY = "UNDER_WAY"
-    SET_ASIDE = "SET_ASIDE"  # by the bank, until the venue has answered
-    ON_FILE = "ON_FILE"  # nothing is paid, a card is
-    PAID = "PAID"
-    LET_GO = "LET_GO"  # what was set aside was never taken
-    LATE = "LATE"  # it came for a time that was gone
-
-
-class WayBack(StrEnum):
-    """How far a refund has come."""
-
-    WAITS = "WAITS"  # for somebody's yes
-    ON_ITS_WAY = "ON_ITS_WAY"
-    DONE = "DONE"
-    CAME_BACK = "CAME_BACK"
-
-
-WAYS = {
-    RefundState.REQUESTED: WayBack.WAITS,
-    RefundState.SUCCEEDED: WayBack.DONE,
-    RefundState.FAILED: WayBack.CAME_BACK,
-}
+from cozywish.apps.bookings.models import Booking, BookingItem
+from cozywish.apps.bookings.queries.acting import any_item
+from cozywish.apps.bookings.queries.business import granted, owned
+from cozywish.apps.payments.machine import DebtState, HoldState, RefundState
+from cozywish.apps.payments.models import Charge, Debt, EscrowHold, Refund
+from cozywish.apps.venues.models import Permission, Venue
+from cozywish.core.money import Money
 
 
 @dataclass(frozen=True, slots=True)
-class Back:
-    """Money that goes back, or went."""
-
-    cents: int
-    way: WayBack
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """What was paid for one visit, and what became of it, in cents.
-
-    `fee` is what was kept because its client cancelled late or did not come; `fee_due` what is being charged to the
-    card on file for that, `fee_failed` what could not be. `brand` and `last4` are those of the card.
-    """
+class VisitMoney:
+    """The money of one visit: what is held or was released, what went back, and what is still owed for it."""
 
     hold: EscrowHold
-    booking: Booking
-    standing: Standing
-    at: datetime
-    cents: int
-    fee: int
-    fee_due: int
-    fee_failed: int
-    back: Sequence[Back]
-    brand: str
-    last4: str
+    refunds: list[Refund]
+    debt: Debt | None
 
     @property
-    def mode(self) -> str:
-        """Deposit, all of it, or a card on file."""
-        return self.booking.payment_mode
+    def left(self) -> Money:
+        """How much can still go back."""
+        held = self.hold.state == HoldState.RELEASED
+        cents = self.hold.released if held else self.hold.remaining
+        asked = sum(one.amount for one in self.waiting)
+        return Money(max(0, cents - asked), self.hold.currency)
 
     @property
-    def currency(self) -> str:
-        """What it is counted in."""
-        return self.hold.currency
+    def waiting(self) -> list[Refund]:
+        """What waits for a second person."""
+        return [one for one in self.refunds if one.state == RefundState.REQUESTED]
 
     @property
-    def back_cents(self) -> int:
-        """How much went back or is on its way."""
-        return sum(one.cents for one in self.back if one.way in (WayBack.ON_ITS_WAY, WayBack.DONE))
+    def is_frozen(self) -> bool:
+        """Whether the bank or somebody asks about it."""
+        return self.hold.state == HoldState.FROZEN
 
     @property
-    def at_venue(self) -> int:
-        """How much is paid where the visit takes place."""
-        if self.booking.state in NOT_TO_COME:
-            return 0
-        ahead = self.hold.owed if self.standing == Standing.SET_ASIDE else self.cents
-        return max(self.booking.total_cents - ahead, 0)
+    def open_debt(self) -> Debt | None:
+        """What is still owed because a card did not pay."""
+        return self.debt if self.debt and self.debt.state == DebtState.OPEN else None
 
 
-def holds_of(user: User) -> QuerySet[EscrowHold]:
-    """Return what somebody ever paid or secured, or what is on its way. A question not yet asked."""
-    mine = Booking.objects.filter(customer=user).values("pk")
-    happened = Q(order__secured_at__isnull=False) | Q(
-        order__attempts__state__in=[*MOVING, AttemptState.CAPTURED, AttemptState.QUARANTINED]
+def money_of(booking: Booking) -> VisitMoney | None:
+    """Return the money of a visit, or None where nothing was wanted ahead. Two SQL queries."""
+    return money_of_visits([booking.pk]).get(booking.pk)
+
+
+def money_of_visits(ids: Iterable[UUID]) -> dict[UUID, VisitMoney]:
+    """Return the money of several visits, by their ids. Two SQL queries.
+
+    A fee that was owed and is paid now stands in place of the card that did not pay it.
+    """
+    holds = EscrowHold.objects.filter(reference__in=list(ids)).select_related(
+        "debt__order", "order"
     )
-    return EscrowHold.objects.filter(happened, reference__in=mine).distinct()
+    found = list(holds.prefetch_related("refunds", "debt__order__holds__refunds"))
+    return {one.reference: _money(one) for one in found}
 
 
-def with_story(holds: QuerySet[EscrowHold]) -> QuerySet[EscrowHold]:
-    """The same with all that happened to them. Five SQL queries."""
-    return holds.select_related("order").prefetch_related(
-        Prefetch("refunds", Refund.objects.order_by("created_at")),
-        Prefetch(
-            "order__attempts",
-            PaymentAttempt.objects.select_related("charge")
-            .prefetch_related("charge__refunds")
-            .order_by("created_at"),
-        ),
+def _money(hold: EscrowHold) -> VisitMoney:
+    debt: Debt | None = getattr(hold, "debt", None)
+    if debt is not None and debt.order is not None:
+        hold = next(iter(debt.order.holds.all()), hold)
+    refunds = sorted(hold.refunds.all(), key=lambda one: (one.created_at, one.pk))
+    return VisitMoney(hold, refunds, debt)
+
+
+def paid_for(booking: Booking) -> int:
+    """Return what was paid for a visit and has not gone back, in cents. One SQL query."""
+    hold = EscrowHold.objects.filter(reference=booking.pk).first()
+    return hold.captured - hold.returned if hold else 0
+
+
+def is_released(booking: Booking) -> bool:
+    """Say whether the price of a visit has gone to its business. One SQL query."""
+    held = EscrowHold.objects.filter(reference=booking.pk, state=HoldState.RELEASED, fee_kept=0)
+    return held.exclude(released=0).exists()
+
+
+# ── who may ──
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRights:
+    """What somebody of the business may do with the money of a visit. Nobody decides about what they asked for."""
+
+    sees: bool = False
+    refunds: bool = False
+    decides: bool = False
+
+
+def money_rights(*, user: User, booking: Booking) -> MoneyRights:
+    """Return what the person may do as somebody of the business. One SQL query."""
+    items = BookingItem.objects.filter(booking=booking.pk)
+    held = items.aggregate(
+        O=any_item(owned(user)),
+        V=any_item(granted(user, Permission.PAYMENTS_VIEW)),
+        R=any_item(granted(user, Permission.BOOKINGS_REFUND_REQUEST)),
+    )
+    is_owner, refunds = bool(held["O"]), bool(held["O"] or held["R"])
+    return MoneyRights(bool(is_owner or held["V"] or refunds), refunds, is_owner)
+
+
+def holds_at(venue: Venue) -> QuerySet[Any]:
+    """Return what was paid ahead or is owed for the visits of a venue, each with `paid_at`, the latest first."""
+    visits = Booking.objects.filter(venue=venue).values("pk")
+    charges = Charge.objects.filter(attempt__order=OuterRef("order"), is_applied=True)
+    fees = Charge.objects.filter(attempt__hold=OuterRef("pk"), is_applied=True)
+    found = EscrowHold.objects.filter(
+        Q(reference__in=visits) | Q(order__debt__hold__reference__in=visits)
+    )
+    return found.filter(Q(captured__gt=0) | Q(debt__state=DebtState.OPEN)).annotate(
+        paid_at=Coalesce(
+            Subquery(fees.values("created_at")[:1]),
+            Subquery(charges.order_by("created_at").values("created_at")[:1]),
+            "debt__created_at",
+        )
     )
 
 
-def paid_of(holds: Iterable[EscrowHold], bookings: Sequence[Booking] = ()) -> list[Paid]:
-    """Return what was paid, in that order; `holds` come with their story, and `bookings` are those that are known."""
-    holds = list(holds)
-    known = {one.pk: one for one in bookings}
-    absent = [hold.reference for hold in holds if hold.reference not in known]
-    if absent:
-        known |= {one.pk: one for one in complete().filter(pk__in=absent)}
-    return [_paid(hold, known[hold.reference]) for hold in holds if hold.reference in known]
+def visit_of(hold: EscrowHold) -> UUID:
+    """Return of which visit it is the money: a debt is paid by an order of its own."""
+    debt = getattr(hold.order, "debt", None)
+    return debt.hold.reference if debt is not None else hold.reference
 
 
-def paid_for(booking: Booking) -> Paid | None:
-    """Return what was paid for one visit, if anything of that kind happened. Five SQL queries at most."""
-    found = paid_of(with_story(EscrowHold.objects.filter(reference=booking.pk)), [booking])
-    return found[0] if found and found[0].standing != Standing.OPEN else None
-
-
-def _paid(hold: EscrowHold, booking: Booking) -> Paid:
-    order = hold.order
-    every = list(order.attempts.all())
-    main = [one for one in every if one.kind != Kind.SAVED]
-    fees = [one for one in every if one.hold_id == hold.pk]
-    last = next((one for one in reversed(main) if one.last4), main[-1] if main else None)
-    return Paid(
-        hold=hold,
-        booking=booking,
-        standing=_standing(hold, order, main),
-        at=order.secured_at or order.created_at,
-        cents=hold.captured,
-        fee=hold.released if booking.state in OFF else 0,
-        fee_due=sum(one.amount for one in fees if one.state in MOVING),
-        fee_failed=sum(one.amount for one in fees if one.last_error and not _is_taken(one)),
-        back=[*_back(hold.refunds.all()), *_back(_unapplied(main))],
-        brand=last.brand if last else "",
-        last4=last.last4 if last else "",
-    )
-
-
-def _is_taken(attempt: PaymentAttempt) -> bool:
-    return attempt.state == AttemptState.CAPTURED
-
-
-def _standing(hold: EscrowHold, order: PaymentOrder, main: Sequence[PaymentAttempt]) -> Standing:
-    states = {one.state for one in main}
-    if hold.captured and not hold.is_guarantee:
-        return Standing.PAID
-    if states & set(MOVING):
-        return Standing.UNDER_WAY
-    if hold.is_guarantee and order.secured_at is not None:
-        return Standing.ON_FILE
-    if AttemptState.AUTHORISED in states:
-        return Standing.SET_ASIDE
-    if any(_is_taken(one) for one in main):
-        return Standing.LATE if not order.captures_later else Standing.LET_GO
-    return Standing.LET_GO if order.secured_at is not None else Standing.OPEN
-
-
-def _unapplied(main: Sequence[PaymentAttempt]) -> list[Refund]:
-    """What goes back of money that came too late: it is of no visit."""
-    charges = [one.charge for one in main if hasattr(one, "charge")]
-    return [one for charge in charges for one in charge.refunds.all() if one.hold_id is None]
-
-
-def _back(refunds: "Sequence[Refund] | QuerySet[Refund]") -> list[Back]:
-    return [
-        Back(one.amount, WAYS.get(RefundState(one.state), WayBack.ON_ITS_WAY), one.created_at)
-        for one in refunds
-        if one.state != RefundState.CANCELLED
-    ]
-
-
-def secured_by(psp_id: str, *, user: User) -> list[Booking]:
-    """Return somebody's visits to come that the card guarantees. Five SQL queries."""
-    holds = EscrowHold.objects.filter(
-        is_guarantee=True,
-        order__attempts__method_psp_id=psp_id,
-        order__secured_at__isnull=False,
-        reference__in=bookings_of(user=user).order_by().values("pk"),
-    )
-    to_come = (BookingState.REQUESTED, BookingState.CONFIRMED, BookingState.IN_PROGRESS)
-    charging = holds.filter(attempts__state__in=[AttemptState.CREATED, *MOVING])
-    wanted = Q(pk__in=holds.values("reference"), state__in=to_come) | Q(
-        pk__in=charging.values("reference")
-    )
-    return list(complete().filter(wanted).order_by("starts_at"))
+def visits_of_holds(holds: Iterable[EscrowHold]) -> dict[UUID, Booking]:
+    """Return the visits whose money these are, by their ids, as far as a list says of them. One SQL query."""
+    wanted = Booking.objects.filter(pk__in=[visit_of(hold) for hold in holds])
+    return {one.pk: one for one in wanted.only("reference", "starts_at", "state", "time_zone")}

@@ -7,8 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from cozywish.apps.bookings.acting import CLOCK, Actor
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.refusals import NotPossibleNow
+from cozywish.apps.bookings.queries.money import is_released
+from cozywish.apps.bookings.refusals import MoneyReleased, NotPossibleNow
 from cozywish.apps.bookings.services.changing import change
 from cozywish.core.db import database_now
 from cozywish.core.services import operation
@@ -49,8 +51,11 @@ def mark_no_show(*, booking: Booking, by: Actor, now: datetime, tell_client: boo
 def correct_outcome(*, booking: Booking, by: Actor, reason: str = "", now: datetime) -> Booking:
     """It was the other way round (BT20): the business within a day of writing it down, the office later, with a reason.
 
-    Time that a no-show let go stays free. Fails with NotPossibleNow, TooLate, ReasonMissing.
+    Time that a no-show let go stays free, and its fee follows. Fails with NotPossibleNow, TooLate, ReasonMissing, and
+    MoneyReleased where the price has gone to the business.
     """
+    if booking.state == BookingState.COMPLETED and is_released(booking):
+        raise MoneyReleased
     change(booking, "correct", by=by, now=now, reason=reason, tell_client=False)
     return booking
 

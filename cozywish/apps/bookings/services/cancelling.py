@@ -4,8 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from cozywish.apps.bookings.acting import Actor, client_of
-from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.refusals import NotPossibleNow
+from cozywish.apps.bookings.models import Booking, BookingChange
+from cozywish.apps.bookings.queries.money import paid_for
+from cozywish.apps.bookings.refusals import KeepsTooMuch, NotPossibleNow
 from cozywish.apps.bookings.services.changing import change
 from cozywish.apps.bookings.services.claiming import expire
 from cozywish.core.services import operation
@@ -43,17 +44,33 @@ def cancel_booking(*, booking: Booking, reason: str, now: datetime) -> Booking:
 
 @operation
 def cancel_for_business(
-    *, booking: Booking, by: Actor, reason: str, now: datetime, tell_client: bool
+    *,
+    booking: Booking,
+    by: Actor,
+    reason: str,
+    now: datetime,
+    tell_client: bool,
+    kept_cents: int = 0,
 ) -> Booking:
     """The business cancels a booking before its end (BT14), with a reason; the office also one that has begun (BT15).
 
-    Fails with NotPossibleNow, TooLate, ReasonMissing.
+    All that was paid goes back, but for `kept_cents` where the office says so. Fails with NotPossibleNow, TooLate,
+    ReasonMissing, KeepsTooMuch.
     """
-    return _cancel(booking, by=by, reason=reason, now=now, tell_client=tell_client)
+    if kept_cents and (by.kind not in "FA" or not 0 < kept_cents <= paid_for(booking)):
+        raise KeepsTooMuch
+    was = BookingChange(kept_cents=kept_cents) if by.kind in "FA" else None
+    return _cancel(booking, by=by, reason=reason, now=now, tell_client=tell_client, was=was)
 
 
 def _cancel(
-    booking: Booking, *, by: Actor, reason: str, now: datetime, tell_client: bool
+    booking: Booking,
+    *,
+    by: Actor,
+    reason: str,
+    now: datetime,
+    tell_client: bool,
+    was: BookingChange | None = None,
 ) -> Booking:
     reason = reason.strip()[:300]
     change(
@@ -63,6 +80,7 @@ def _cancel(
         now=now,
         reason=reason,
         tell_client=tell_client,
+        was=was,
         close_reason=reason,
         calendar_sequence=booking.calendar_sequence + 1,
     )

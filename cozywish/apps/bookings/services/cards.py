@@ -6,8 +6,8 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.bookings.queries.money import secured_by
-from cozywish.apps.payments.queries import card_of
+from cozywish.apps.bookings.queries.paid import secured_by
+from cozywish.apps.payments.queries.cards import card_of
 from cozywish.apps.payments.services import let_card_go
 from cozywish.core.errors import Conflict
 from cozywish.core.services import operation

@@ -11,8 +11,9 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.policy import Stretch, policy_of
 from cozywish.apps.bookings.services.paying import order_of, visits_of
-from cozywish.apps.payments.machine import HoldState
-from cozywish.apps.payments.models import EscrowHold, Operation, PaymentOrder
+from cozywish.apps.payments.machine import DebtState, HoldState, PayMode
+from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder, Refund
+from cozywish.apps.payments.refusals import NoCard
 from cozywish.apps.payments.services import (
     ask_to_capture,
     ask_to_charge_saved,
@@ -21,13 +22,28 @@ from cozywish.apps.payments.services import (
     finish_hold,
     give_back,
     keep_fee,
+    note_debt,
+    request_refund,
+    return_fee,
+    undo_fee,
+    waive_debt,
 )
+from cozywish.apps.payments.services.refunding import left_of
 from cozywish.core.services import Failure, ServiceResult
 
 log = logging.getLogger(__name__)
 
 NOT_AGREED = (BookingState.DECLINED, BookingState.EXPIRED, BookingState.CANCELLED)
-Followed = ServiceResult[PaymentOrder] | ServiceResult[EscrowHold] | ServiceResult[Operation] | None
+CANCELLED = "cancelled"
+Followed = (
+    ServiceResult[PaymentOrder]
+    | ServiceResult[EscrowHold]
+    | ServiceResult[Operation]
+    | ServiceResult[Refund]
+    | ServiceResult[Debt]
+    | ServiceResult[Debt | None]
+    | None
+)
 Step = Callable[[PaymentOrder, Booking, BookingChange, datetime], Followed]
 
 
@@ -76,11 +92,35 @@ def _in(holds: QuerySet[EscrowHold]) -> Sequence[object]:
 def _cancelled(
     order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
 ) -> Followed:
-    """By its client: the fee of the rule that was agreed. By anybody else: all of it goes back."""
+    """By its client: the fee of the rule that was agreed. By anybody else: all of it goes back, unless the office says
+    otherwise (BT15); what a person of the office lets go back above the limit waits for a second one.
+    """
     if booking.confirmed_at is None:
         return _answered(order, booking, change, now)
+    if change.actor_kind in "FA" and change.kept_cents is not None:
+        return _split(order, booking, change, now)
     fee = _fee(booking, change) if change.actor_kind in "GC" else 0
     return _settle(order, booking, fee, is_missed=False, now=now)
+
+
+def _split(order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime) -> Followed:
+    """BT15: so much is kept, and released like the price of a visit; the rest goes back."""
+    hold, kept = _hold_of(order, booking), change.kept_cents or 0
+    if hold is None or hold.captured == 0 or _has_asked(hold, change):
+        return None
+    if kept and hold.state == HoldState.HELD:
+        release_at = change.at + timedelta(hours=settings.RELEASE_HOURS)
+        finish_hold(hold_id=hold.pk, release_at=release_at, now=now).unwrap()
+    back = left_of(hold) - kept
+    if back <= 0:
+        return None
+    return request_refund(
+        hold_id=hold.pk, amount=back, reason=CANCELLED, by=change.actor_id, now=now
+    )
+
+
+def _has_asked(hold: EscrowHold, change: BookingChange) -> bool:
+    return hold.refunds.filter(reason=CANCELLED, requested_by=change.actor_id).exists()
 
 
 def _fee(booking: Booking, change: BookingChange) -> int:
@@ -105,10 +145,50 @@ def _settle(
     if hold.is_guarantee:
         if not fee or hold.state != HoldState.NONE:
             return None
-        return ask_to_charge_saved(hold_id=hold.pk, amount=min(fee, hold.owed), now=now)
+        return _charge(hold, min(fee, hold.owed), now=now)
     if not fee:
         return give_back(hold_id=hold.pk, reason="cancelled", now=now)
     return keep_fee(hold_id=hold.pk, fee=fee, is_missed=is_missed, now=now)
+
+
+def _charge(hold: EscrowHold, fee: int, *, now: datetime) -> Followed:
+    """Have the card on file pay it; where there is none any more it is owed."""
+    match ask_to_charge_saved(hold_id=hold.pk, amount=fee, now=now):
+        case Failure(NoCard() as refusal):
+            return note_debt(hold_id=hold.pk, amount=fee, code=refusal.code, now=now)
+        case asked:
+            return asked
+
+
+def _corrected(
+    order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
+) -> Followed:
+    """BT20: they did not come after all, or they did and the fee was none."""
+    if change.state == BookingState.NO_SHOW:
+        return _missed(order, booking, change, now)
+    hold = _hold_of(order, booking)
+    if hold is None:
+        return None
+    if order.mode != PayMode.GUARANTEE:
+        release_at = change.at + timedelta(hours=settings.RELEASE_HOURS)
+        return undo_fee(hold_id=hold.pk, release_at=release_at, now=now)
+    return fee_was_none(hold, now=now)
+
+
+def fee_was_none(hold: EscrowHold, *, now: datetime) -> Followed:
+    """What a card paid for not coming goes back, and what is still owed for it is not owed."""
+    debt = Debt.objects.filter(hold=hold).first()
+    if debt is not None and debt.state == DebtState.OPEN:
+        return waive_debt(debt_id=debt.pk, amount=None, by=None, now=now)
+    paid_by = debt.order.holds.first() if debt is not None and debt.order else hold
+    return return_fee(hold_id=paid_by.pk, now=now) if paid_by is not None else None
+
+
+def _reversed(
+    order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
+) -> Followed:
+    """BT21: it will not be paid any more."""
+    return close_order(order_id=order.pk, now=now)
 
 
 def _done(order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime) -> Followed:
@@ -132,6 +212,8 @@ STEPS: dict[str, Step] = {
     "approval_timeout": _answered,
     "cancel": _cancelled,
     "no_show": _missed,
+    "correct": _corrected,
+    "payment_reversed": _reversed,
     "complete": _done,
     "auto_complete": _done,
 }

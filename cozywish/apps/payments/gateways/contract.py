@@ -120,11 +120,21 @@ class CustomerFact:
 
 @dataclass(frozen=True, slots=True)
 class DisputeFact:
-    """A dispute as it is now."""
+    """A dispute as it is now: what it took and gave back, each with the fee for it."""
 
     id: str
     charge_id: str
     is_open: bool
+    currency: str = ""
+    taken: int = 0
+    fee: int = 0
+    given_back: int = 0
+    fee_back: int = 0
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether it is over, and what it took stays away."""
+        return not self.is_open and self.taken > self.given_back
 
 
 Fact = IntentFact | RefundFact | CustomerFact | MethodFact

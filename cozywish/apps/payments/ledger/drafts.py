@@ -22,6 +22,7 @@ class Kind(StrEnum):
     LATE_CANCELLATION = "J7"
     NO_SHOW = "J8"
     REFUND_AFTER_RELEASE = "J9"
+    DISPUTE = "J10"
     UNAPPLIED = "J11"  # a payment that came too late, or for nothing we know
     BOUNCED = "J12"
     REVERSAL = "REV"

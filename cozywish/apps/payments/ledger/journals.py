@@ -18,7 +18,8 @@ PROMOTIONS, GOODWILL = Account(Code.PROMOTIONS), Account(Code.GOODWILL)
 Side = Iterable[tuple[Account, Money]]
 
 
-def _draft(kind: Kind, key: str, *, debit: Side, credit: Side) -> Draft:
+def draft(kind: Kind, key: str, *, debit: Side, credit: Side) -> Draft:
+    """Return a journal of these sides, without lines of nothing."""
     sides = ((True, debit), (False, credit))
     entries = (Entry(account, money, is_debit) for is_debit, s in sides for account, money in s)
     return Draft(kind, key, tuple(entry for entry in entries if entry.amount.minor))
@@ -77,7 +78,8 @@ def held_for(booking: str) -> Account:
     return Account(Code.HELD_FUNDS, booking)
 
 
-def _payable(provider: str) -> Account:
+def payable_to(provider: str) -> Account:
+    """Return what a business is owed."""
     return Account(Code.PROVIDER_PAYABLE, provider)
 
 
@@ -87,7 +89,7 @@ def _on_its_way(refund: str) -> Account:
 
 def captured(charge: str, *, booking: str, paid: Paid) -> Draft:
     """J1: a visit is paid in full, by card and by what else was given for it."""
-    return _draft(
+    return draft(
         Kind.CAPTURE,
         f"capture:{charge}",
         debit=paid.by_means(PSP_BALANCE),
@@ -97,14 +99,14 @@ def captured(charge: str, *, booking: str, paid: Paid) -> Draft:
 
 def psp_fee_known(transaction: str, *, fee: Money) -> Draft:
     """J1f: the payment provider says what it kept."""
-    return _draft(
+    return draft(
         Kind.PSP_FEE, f"fee:{transaction}", debit=[(PSP_FEES, fee)], credit=[(PSP_BALANCE, fee)]
     )
 
 
 def part_captured(charge: str, *, booking: str, amount: Money) -> Draft:
     """J2: a deposit is paid, or online what was left to pay."""
-    return _draft(
+    return draft(
         Kind.PART,
         f"capture:{charge}",
         debit=[(PSP_BALANCE, amount)],
@@ -114,7 +116,7 @@ def part_captured(charge: str, *, booking: str, amount: Money) -> Draft:
 
 def gift_sold(card: str, *, amount: Money) -> Draft:
     """J3: somebody bought a gift card."""
-    return _draft(
+    return draft(
         Kind.GIFT_OR_CREDIT,
         f"gift:{card}",
         debit=[(PSP_BALANCE, amount)],
@@ -124,7 +126,7 @@ def gift_sold(card: str, *, amount: Money) -> Draft:
 
 def credit_given(credit: str, *, customer: str, amount: Money, booking: str = "") -> Draft:
     """J3: a customer gets credit, out of what is held for their visit or, without one, out of goodwill."""
-    return _draft(
+    return draft(
         Kind.GIFT_OR_CREDIT,
         f"credit:{credit}",
         debit=[(held_for(booking) if booking else GOODWILL, amount)],
@@ -136,13 +138,13 @@ def released(
     booking: str, number: int, *, provider: str, price: Price, fee: Money, jurisdiction: str
 ) -> Draft:
     """J4: the service was done, so what was held goes to whom it belongs. `fee` is the site's share of the service."""
-    parts = [(PLATFORM_FEE, fee), (_payable(provider), price.service - fee)]
+    parts = [(PLATFORM_FEE, fee), (payable_to(provider), price.service - fee)]
     if price.tax.minor:
         parts.append((Account(Code.TAX_PAYABLE, jurisdiction), price.tax))
     if price.tip.minor:
         parts.append((Account(Code.TIPS_PAYABLE, provider), price.tip))
     key = f"release:{booking}:{number}"
-    return _draft(Kind.RELEASE, key, debit=[(held_for(booking), price.total)], credit=parts)
+    return draft(Kind.RELEASE, key, debit=[(held_for(booking), price.total)], credit=parts)
 
 
 def deposit_released(
@@ -150,20 +152,20 @@ def deposit_released(
 ) -> Draft:
     """J4 with the rest paid at the venue: the deposit pays the site's fee, and what is missing the business owes."""
     nothing = Money(0, fee.currency)
-    return _draft(
+    return draft(
         Kind.RELEASE,
         f"release:{booking}:{number}",
         debit=[
             (held_for(booking), deposit),
             (Account(Code.PROVIDER_RECEIVABLE, provider), max(nothing, fee - deposit)),
         ],
-        credit=[(PLATFORM_FEE, fee), (_payable(provider), max(nothing, deposit - fee))],
+        credit=[(PLATFORM_FEE, fee), (payable_to(provider), max(nothing, deposit - fee))],
     )
 
 
 def refund_submitted(refund: str, *, booking: str, back: Paid) -> Draft:
     """J6: what was paid for a visit goes back by the means it came by; the card's part is on its way."""
-    return _draft(
+    return draft(
         Kind.REFUND,
         f"refund:{refund}:submit",
         debit=[(held_for(booking), back.total)],
@@ -173,7 +175,7 @@ def refund_submitted(refund: str, *, booking: str, back: Paid) -> Draft:
 
 def refund_done(refund: str, *, amount: Money) -> Draft:
     """J6: the payment provider has sent the card's part back."""
-    return _draft(
+    return draft(
         Kind.REFUND,
         f"refund:{refund}:done",
         debit=[(_on_its_way(refund), amount)],
@@ -197,7 +199,7 @@ class Fee:
     def shares(self, provider: str) -> list[tuple[Account, Money]]:
         net = self.amount - self.tax
         ours = net.part(self.rate)
-        parts = [(_payable(provider), net - ours), (CANCELLATION_SHARE, ours)]
+        parts = [(payable_to(provider), net - ours), (CANCELLATION_SHARE, ours)]
         if self.tax.minor:
             parts.append((Account(Code.TAX_PAYABLE, self.jurisdiction), self.tax))
         return parts
@@ -219,7 +221,7 @@ def _kept(
     kind: Kind, key: str, booking: str, provider: str, paid: Paid, fee: Fee, refund: str
 ) -> Draft:
     back = paid.less(fee.amount)
-    return _draft(
+    return draft(
         kind,
         key,
         debit=[(held_for(booking), paid.total)],
@@ -236,13 +238,13 @@ def guarantee_charged(
     """J8 out of a card on file: the fee is received for the visit, and shared."""
     received = [(held_for(booking), fee.amount)]
     return (
-        _draft(
+        draft(
             Kind.NO_SHOW,
             f"capture:{charge}",
             debit=[(PSP_BALANCE, fee.amount)],
             credit=received,
         ),
-        _draft(
+        draft(
             Kind.NO_SHOW,
             f"no_show:{booking}:{number}",
             debit=received,
@@ -267,17 +269,27 @@ class Shares:
 
 
 def refunded_after_release(
-    refund: str, *, provider: str, shares: Shares, payable: Money, jurisdiction: str
+    refund: str,
+    *,
+    provider: str,
+    shares: Shares,
+    payable: Money,
+    jurisdiction: str,
+    is_fee: bool = False,
 ) -> Draft:
-    """J9: part of a visit that is long paid out is refunded. What exceeds the business's `payable`, it owes."""
+    """J9: part of a visit that is long paid out is refunded, or with `is_fee` of a fee that was kept for it.
+
+    What exceeds the business's `payable`, it owes.
+    """
     covered = min(shares.provider, payable)
-    parts = [(_payable(provider), covered), (PLATFORM_FEE, shares.fee)]
+    ours = CANCELLATION_SHARE if is_fee else PLATFORM_FEE
+    parts = [(payable_to(provider), covered), (ours, shares.fee)]
     if shortage := (shares.provider - covered).minor:
         owed = Money(shortage, covered.currency)
         parts.append((Account(Code.PROVIDER_RECEIVABLE, provider), owed))
     if shares.tax.minor:
         parts.append((Account(Code.TAX_PAYABLE, jurisdiction), shares.tax))
-    return _draft(
+    return draft(
         Kind.REFUND_AFTER_RELEASE,
         f"refund:{refund}:submit",
         debit=parts,
@@ -285,9 +297,25 @@ def refunded_after_release(
     )
 
 
+def fee_undone(booking: str, number: int, *, provider: str, fee: Fee, payable: Money) -> Draft:
+    """J8 taken back: they did come, so what was kept as a fee is held for the visit again."""
+    parts = []
+    for account, share in fee.shares(provider):
+        covered = min(share, payable) if account == payable_to(provider) else share
+        parts.append((account, covered))
+        if covered != share:
+            parts.append((Account(Code.PROVIDER_RECEIVABLE, provider), share - covered))
+    return draft(
+        Kind.REVERSAL,
+        f"no_show:{booking}:{number}:undone",
+        debit=parts,
+        credit=[(held_for(booking), fee.amount)],
+    )
+
+
 def refunded_as_goodwill(refund: str, *, amount: Money) -> Draft:
     """J9 at the site's own cost."""
-    return _draft(
+    return draft(
         Kind.REFUND_AFTER_RELEASE,
         f"refund:{refund}:submit",
         debit=[(GOODWILL, amount)],
@@ -297,7 +325,7 @@ def refunded_as_goodwill(refund: str, *, amount: Money) -> Draft:
 
 def unapplied(charge: str, *, amount: Money) -> Draft:
     """J11: a payment came too late, or for nothing we know, or in another amount or currency than was asked."""
-    return _draft(
+    return draft(
         Kind.UNAPPLIED,
         f"capture:{charge}",
         debit=[(PSP_BALANCE, amount)],
@@ -307,7 +335,7 @@ def unapplied(charge: str, *, amount: Money) -> Draft:
 
 def revived(charge: str, *, booking: str, amount: Money) -> Draft:
     """J11a: the time of a late payment was still free, so it is held for its visit after all."""
-    return _draft(
+    return draft(
         Kind.UNAPPLIED,
         f"capture:{charge}:revived",
         debit=[(Account(Code.UNAPPLIED_RECEIPTS, charge), amount)],
@@ -317,7 +345,7 @@ def revived(charge: str, *, booking: str, amount: Money) -> Draft:
 
 def returned(charge: str, *, refund: str, amount: Money) -> Draft:
     """J11b: a payment for nothing goes back; `refund_done` follows."""
-    return _draft(
+    return draft(
         Kind.UNAPPLIED,
         f"refund:{refund}:submit",
         debit=[(Account(Code.UNAPPLIED_RECEIPTS, charge), amount)],
@@ -339,4 +367,4 @@ def _bounced(refund: str, out_of: Account, amount: Money, to: Account, known: se
     if to.code not in known | {Code.UNAPPLIED_RECEIPTS}:
         raise ValueError(f"A refund that comes back does not go to {to.code}.")
     key = f"refund:{refund}:failed"
-    return _draft(Kind.BOUNCED, key, debit=[(out_of, amount)], credit=[(to, amount)])
+    return draft(Kind.BOUNCED, key, debit=[(out_of, amount)], credit=[(to, amount)])

@@ -7,6 +7,7 @@ from cozywish.apps.payments.ledger.models import (
     LedgerAccount,
     LedgerBalance,
 )
+from cozywish.apps.payments.models.debts import Debt
 from cozywish.apps.payments.models.orders import (
     LIVE,
     CardSetup,
@@ -25,6 +26,7 @@ __all__ = [
     "CardSetup",
     "Charge",
     "Customer",
+    "Debt",
     "EscrowHold",
     "InboxEvent",
     "Journal",

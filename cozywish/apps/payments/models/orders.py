@@ -253,7 +253,8 @@ class EscrowHold(Addressable):
 
     What was captured is `remaining`, `released` to the business or `returned`: always, says the database. `owed`,
     `fee`, `tax` and `tip` are snapshots of the price, and `provider` an opaque id. With `is_guarantee` nothing is
-    paid for it now: `owed` is the most that may be charged to the card on file.
+    paid for it now: `owed` is the most that may be charged to the card on file. `fee_kept` is what of `released` is a
+    fee for cancelling late or not coming.
     """
 
     order = models.ForeignKey(PaymentOrder, models.PROTECT, related_name="holds")
@@ -274,6 +275,7 @@ class EscrowHold(Addressable):
     remaining = models.BigIntegerField(default=0)
     released = models.BigIntegerField(default=0)
     returned = models.BigIntegerField(default=0)
+    fee_kept = models.BigIntegerField(default=0)
     release_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -289,6 +291,10 @@ class EscrowHold(Addressable):
                 condition=Q(remaining__gte=0, released__gte=0, returned__gte=0, owed__gte=0)
                 & Q(fee__gte=0, tax__gte=0, tip__gte=0),
                 name="payments_hold_sums",
+            ),
+            models.CheckConstraint(
+                condition=Q(fee_kept__gte=0, fee_kept__lte=F("released")),
+                name="payments_hold_fee_kept",
             ),
             models.CheckConstraint(
                 condition=Q(remaining=0) | ~Q(state__in=["NONE", "RELEASED", "RETURNED"]),
@@ -315,7 +321,8 @@ class Refund(Addressable):
     """Money going back of one charge, out of one hold or out of what was never applied.
 
     `needs_second`: above the limit somebody else has to approve. Ids of people are opaque here; both are empty for
-    what the site returns by itself and for what was refunded at the provider.
+    what the site returns by itself and for what was refunded at the provider. `after_release`: it came out of what the
+    business and the site had already (J9).
     """
 
     charge = models.ForeignKey(Charge, models.PROTECT, related_name="refunds")
@@ -325,6 +332,7 @@ class Refund(Addressable):
     amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=24)  # a code, such as cancelled
+    after_release = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=RefundState.choices)
     version = models.PositiveIntegerField(default=0)
     needs_second = models.BooleanField(default=False)
@@ -336,6 +344,7 @@ class Refund(Addressable):
     created_at = models.DateTimeField()
 
     class Meta:
+        permissions = [("decide_refund", "Can let money go back")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=RefundState.values), name="payments_refund_state"

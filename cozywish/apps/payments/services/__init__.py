@@ -27,13 +27,21 @@ from cozywish.apps.payments.services.inbox import catch_up, take_in, work_inbox
 from cozywish.apps.payments.services.keeping import keep_card, let_card_go, prefer_card
 from cozywish.apps.payments.services.opening import Share, close_order, open_order
 from cozywish.apps.payments.services.operating import carry_out, complete_due
+from cozywish.apps.payments.services.owing import (
+    note_debt,
+    note_declined,
+    open_debt,
+    settle_debt,
+    waive_debt,
+)
 from cozywish.apps.payments.services.refunding import (
     approve_refund,
+    decline_refund,
     request_refund,
     return_late,
     withdraw_refund,
 )
-from cozywish.apps.payments.services.settling import give_back, keep_fee
+from cozywish.apps.payments.services.settling import give_back, keep_fee, return_fee, undo_fee
 
 __all__ = [
     "Share",
@@ -49,6 +57,7 @@ __all__ = [
     "close_order",
     "come_of",
     "complete_due",
+    "decline_refund",
     "finish_hold",
     "follow_order",
     "freeze_hold",
@@ -59,6 +68,9 @@ __all__ = [
     "last_setup",
     "let_card_go",
     "move_money",
+    "note_debt",
+    "note_declined",
+    "open_debt",
     "open_order",
     "pay_with",
     "prefer_card",
@@ -66,12 +78,16 @@ __all__ = [
     "release_due",
     "release_hold",
     "request_refund",
+    "return_fee",
     "return_late",
     "revive_late",
+    "settle_debt",
     "start_attempt",
     "start_card",
     "take_in",
     "thaw_hold",
+    "undo_fee",
+    "waive_debt",
     "withdraw_refund",
     "work_inbox",
 ]

@@ -17,6 +17,7 @@ from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState, PayMode, Strategy
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.refusals import MovedOn
+from cozywish.apps.payments.services.lending import cover
 from cozywish.apps.payments.services.moving import move
 from cozywish.apps.payments.services.posting import booking_of, captured, fee_of
 from cozywish.core.db import locked
@@ -103,7 +104,7 @@ def hold_for(
         move(hold, "capture", actor="P", now=now, captured=share, remaining=share)
         if is_fee:
             move(hold, "finish", actor="W", now=now, release_at=now)
-            move(hold, "release", actor="T", now=now, remaining=0, released=share)
+            move(hold, "release", actor="T", now=now, remaining=0, released=share, fee_kept=share)
         elif attempt.order.strategy == Strategy.DIRECT:
             move(hold, "finish", actor="W", now=now, release_at=now)
 
@@ -115,4 +116,5 @@ def note_fee(fact: ChargeFact, *, now: datetime) -> None:
     """
     unknown = Charge.objects.filter(psp_id=fact.id, fee_txn="")
     if fee_of(fact) and unknown.update(fee_txn=fact.fee_txn):
+        cover(Money(fact.fee, fact.fee_currency), what=f"fee:{fact.fee_txn}", now=now)
         post(*fee_of(fact), at=now)

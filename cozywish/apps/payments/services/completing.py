@@ -6,6 +6,7 @@ from datetime import datetime
 from cozywish.apps.payments.gateways.contract import NotSetUp, Refused, Unanswered
 from cozywish.apps.payments.services.holding import release_due
 from cozywish.apps.payments.services.inbox import catch_up, work_inbox
+from cozywish.apps.payments.services.lending import return_lent
 from cozywish.apps.payments.services.operating import complete_due
 
 log = logging.getLogger(__name__)
@@ -13,7 +14,8 @@ log = logging.getLogger(__name__)
 
 def move_money(*, now: datetime) -> int:
     """Ask the provider what is owed, apply what it told, release what is due. Returns how much is done with."""
-    return complete_due(now=now) + work_inbox(now=now) + release_due(now=now)
+    done = complete_due(now=now) + work_inbox(now=now) + release_due(now=now)
+    return done + return_lent(now=now)
 
 
 def catch_up_if_set_up(*, now: datetime) -> int:

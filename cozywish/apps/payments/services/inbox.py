@@ -207,7 +207,7 @@ def _dispute(event: InboxEvent, gateway: Gateway, now: datetime) -> None:
     charge = Charge.objects.filter(psp_id=fact.charge_id).first()
     if charge is None:
         raise Unknown
-    follow_dispute(charge_id=charge.pk, is_open=fact.is_open, now=now).unwrap()
+    follow_dispute(charge_id=charge.pk, fact=fact, now=now).unwrap()
 
 
 def _method(event: InboxEvent, gateway: Gateway, now: datetime) -> None:

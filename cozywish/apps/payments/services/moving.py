@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from cozywish.apps.audit.services import record
-from cozywish.apps.payments.machine import ATTEMPT, HOLD, REFUND
+from cozywish.apps.payments.machine import ATTEMPT, DEBT, HOLD, REFUND
 from cozywish.apps.payments.models import (
+    Debt,
     EscrowHold,
     PaymentAttempt,
     Refund,
@@ -16,9 +17,14 @@ from cozywish.apps.payments.models import (
 from cozywish.apps.payments.refusals import MovedOn, NotPossibleNow
 from cozywish.core.states import Machine, advance
 
-MACHINES: dict[type, Machine] = {PaymentAttempt: ATTEMPT, Refund: REFUND, EscrowHold: HOLD}
-WHAT = {PaymentAttempt: "attempt", Refund: "refund", EscrowHold: "hold"}
-Row = PaymentAttempt | Refund | EscrowHold
+MACHINES: dict[type, Machine] = {
+    PaymentAttempt: ATTEMPT,
+    Refund: REFUND,
+    EscrowHold: HOLD,
+    Debt: DEBT,
+}
+WHAT = {PaymentAttempt: "attempt", Refund: "refund", EscrowHold: "hold", Debt: "debt"}
+Row = PaymentAttempt | Refund | EscrowHold | Debt
 NOBODY = "SYSTEM"
 
 

@@ -8,8 +8,10 @@ from cozywish.apps.payments.ledger import journals
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.journals import PSP_BALANCE, Paid
-from cozywish.apps.payments.ledger.services import post
-from cozywish.apps.payments.models import Charge, EscrowHold, Refund
+from cozywish.apps.payments.ledger.services import locked_balances, post
+from cozywish.apps.payments.machine import PayMode
+from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder, Refund
+from cozywish.apps.payments.services.lending import cover
 from cozywish.core.money import Money
 
 
@@ -46,6 +48,8 @@ def post_submitted(refund: Refund, *, now: datetime) -> None:
     money = Money(refund.amount, refund.currency)
     if refund.hold is None:
         draft = journals.returned(refund.charge.psp_id, refund=str(refund.pk), amount=money)
+    elif refund.after_release:
+        draft = _clawed_back(refund, refund.hold, money)
     else:
         back = Paid.by_card(money)
         draft = journals.refund_submitted(
@@ -54,9 +58,40 @@ def post_submitted(refund: Refund, *, now: datetime) -> None:
     post(draft, at=now)
 
 
+def _clawed_back(refund: Refund, hold: EscrowHold, money: Money) -> Draft:
+    """J9, or J9 of a fee: it comes out of what each of them got."""
+    provider = str(hold.provider)
+    is_fee = hold.fee_kept > 0
+    is_part = PaymentOrder.objects.get(pk=hold.order_id).mode == PayMode.DEPOSIT
+    if is_fee or is_part:  # the site's share is that of the amount, not of the whole price
+        ours = money.part(hold.fee_rate)
+        shares = journals.Shares(money - ours, ours, Money(0, hold.currency))
+    else:
+        service = Money(hold.owed - hold.tax - hold.tip, hold.currency)
+        price = journals.Price(
+            service, Money(hold.tax, hold.currency), Money(hold.tip, hold.currency)
+        )
+        shares = journals.Shares.of(money, price=price, fee=Money(hold.fee, hold.currency))
+    return journals.refunded_after_release(
+        str(refund.pk),
+        provider=provider,
+        shares=shares,
+        payable=payable_to(hold),
+        jurisdiction=hold.jurisdiction,
+        is_fee=is_fee,
+    )
+
+
+def payable_to(hold: EscrowHold) -> Money:
+    """Return what the business is owed, which nobody else lowers until the transaction ends."""
+    account = Account(Code.PROVIDER_PAYABLE, str(hold.provider))
+    return locked_balances([account], hold.currency)[account]
+
+
 def post_done(refund: Refund, *, now: datetime) -> None:
     """J6: the money is back."""
     money = Money(refund.amount, refund.currency)
+    cover(money, what=f"refund:{refund.pk}", now=now)
     post(journals.refund_done(str(refund.pk), amount=money), at=now)
 
 
@@ -66,7 +101,7 @@ def post_failed(refund: Refund, *, now: datetime) -> None:
     waits = Account(Code.UNAPPLIED_RECEIPTS, _waits_as(refund))
     if refund.was_paid:
         draft = journals.refund_bounced(str(refund.pk), amount=money, to=waits)
-    elif refund.hold is None or refund.psp_id:
+    elif refund.hold is None or refund.psp_id or refund.after_release:
         draft = journals.refund_failed(str(refund.pk), amount=money, to=waits)
     else:
         held = journals.held_for(booking_of(refund.hold))

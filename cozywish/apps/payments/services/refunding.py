@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Sum
 
 from cozywish.apps.outbox.services import publish
 from cozywish.apps.payments.events import RefundBounced, RefundSucceeded
@@ -33,14 +33,23 @@ from cozywish.core.services import operation
 
 @operation
 def request_refund(
-    *, hold_id: UUID, amount: int, reason: str, by: UUID | None, now: datetime
+    *,
+    hold_id: UUID,
+    amount: int,
+    reason: str,
+    by: UUID | None,
+    now: datetime,
+    may_claw_back: bool = False,
 ) -> Refund:
-    """Have so much of what is held for a visit go back. `by` asked for it; without anybody a rule of the site did.
+    """Have so much of what was paid for a visit go back. `by` asked for it; without anybody a rule of the site did.
 
-    What a person asks for above the limit waits for a second one. Fails with NothingCaptured, AmountImpossible,
-    RefundTooMuch, Disputed, AlreadyReleased, Frozen.
+    What persons ask for above the limit waits for a second one; what one of them let go back of the same visit before
+    counts. Once it is released only a person, or a rule that says so, takes it back from the business (J9). Fails with
+    NothingCaptured, AmountImpossible, RefundTooMuch, Disputed, AlreadyReleased, Frozen.
     """
-    hold = EscrowHold.objects.get(pk=hold_id)
+    (hold,) = locked(EscrowHold.objects.filter(pk=hold_id), keys_stay=True)
+    if hold.state == HoldState.RELEASED and not (by or may_claw_back):
+        raise AlreadyReleased
     charge = _charge_of(hold)
     refund = _begin(charge, hold, amount=amount, reason=reason, by=by, now=now)
     if not refund.needs_second:
@@ -82,6 +91,16 @@ def withdraw_refund(*, refund_id: UUID, by: UUID, now: datetime) -> Refund:
     return refund
 
 
+@operation
+def decline_refund(*, refund_id: UUID, by: UUID, now: datetime) -> Refund:
+    """Say no to a refund above the limit, as somebody else than who asked. Fails with SecondPersonNeeded."""
+    refund = Refund.objects.get(pk=refund_id)
+    if refund.requested_by == by:
+        raise SecondPersonNeeded
+    move(refund, "decline", actor="W", now=now, by=by)
+    return refund
+
+
 def _charge_of(hold: EscrowHold) -> Charge:
     """Return what was paid for the visit."""
     found = Charge.objects.filter(attempt__order_id=hold.order_id, is_applied=True)
@@ -111,7 +130,7 @@ def _begin(
         currency=charge.currency,
         reason=reason,
         state=RefundState.REQUESTED,
-        needs_second=by is not None and amount > settings.REFUND_LIMIT,
+        needs_second=by is not None and hold is not None and needs_second(hold, amount),
         requested_by=by,
         created_at=now,
     )
@@ -119,16 +138,27 @@ def _begin(
     return refund
 
 
+def needs_second(hold: EscrowHold, amount: int) -> bool:
+    """Say whether one person alone cannot have so much more go back of a visit."""
+    alone = hold.refunds.filter(needs_second=False, requested_by__isnull=False)
+    counted = alone.exclude(state__in=[RefundState.FAILED, RefundState.CANCELLED])
+    sofar = counted.aggregate(cents=Sum("amount"))["cents"] or 0
+    return bool(sofar + amount > settings.REFUND_LIMIT)
+
+
+def left_of(hold: EscrowHold) -> int:
+    """Return how much of a visit can still go back, out of what is held or of what was released."""
+    return hold.released if hold.state == HoldState.RELEASED else hold.remaining
+
+
 def _refuse_bounds(charge: Charge, hold: EscrowHold | None, amount: int) -> None:
     """Say early and in words what the database would refuse in any case."""
     if charge.is_disputed:
         raise Disputed
     if hold is not None:
-        if hold.state == HoldState.RELEASED:
-            raise AlreadyReleased
         if hold.state == HoldState.FROZEN:
             raise Frozen
-        if amount > hold.remaining:
+        if amount > left_of(hold):
             raise RefundTooMuch
     if amount > charge.captured - charge.reserved - charge.succeeded - charge.lost_disputes:
         raise RefundTooMuch
@@ -143,9 +173,30 @@ def _submit(refund: Refund, *, by: UUID | None, now: datetime) -> None:
         refund.charge.refresh_from_db()
         raise Disputed if refund.charge.is_disputed else RefundTooMuch
     if refund.hold is not None:
-        take_out(refund.hold, refund.amount, now=now)
-    post_submitted(refund, now=now)
+        _draw(refund, refund.hold, now=now)
+    else:
+        post_submitted(refund, now=now)
     ask_for_refund(refund, now=now)
+
+
+def _draw(refund: Refund, hold: EscrowHold, *, now: datetime) -> None:
+    """Take it out of what is held, or once that is released out of what each of them got, with its journal."""
+    (seen,) = locked(EscrowHold.objects.filter(pk=hold.pk), keys_stay=True)
+    if seen.state != HoldState.RELEASED:
+        take_out(seen, refund.amount, now=now)
+        post_submitted(refund, now=now)
+        return
+    if refund.amount > seen.released:
+        raise RefundTooMuch
+    refund.hold, refund.after_release = seen, True
+    refund.save(update_fields=["after_release"])
+    post_submitted(refund, now=now)
+    changed: dict[str, Any] = {
+        "released": seen.released - refund.amount,
+        "returned": seen.returned + refund.amount,
+        "fee_kept": max(0, seen.fee_kept - refund.amount),
+    }
+    move(seen, "claw_back", actor="W", now=now, **changed)
 
 
 def ask_for_refund(refund: Refund, *, now: datetime) -> None:
@@ -244,7 +295,7 @@ def _fail(refund: Refund, *, code: str, now: datetime) -> None:
     move(refund, "fail", actor="P", now=now, last_error=code)
     counted = "succeeded" if refund.was_paid else "reserved"
     Charge.objects.filter(pk=refund.charge_id).update(**{counted: F(counted) - refund.amount})
-    if not refund.psp_id and refund.hold_id is not None:
+    if not refund.psp_id and refund.hold_id is not None and not refund.after_release:
         _put_back(refund.hold_id, refund.amount, now=now)
     post_failed(refund, now=now)
     publish(RefundBounced(**_about(refund)))

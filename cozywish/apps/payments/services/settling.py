@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cozywish.apps.payments.ledger.journals import Fee, Paid, cancelled_late, missed
+from cozywish.apps.payments.ledger.journals import Fee, Paid, cancelled_late, fee_undone, missed
+from cozywish.apps.payments.ledger.models import Journal
 from cozywish.apps.payments.ledger.services import post
-from cozywish.apps.payments.machine import HoldState
-from cozywish.apps.payments.models import Charge, EscrowHold, Refund
+from cozywish.apps.payments.machine import HoldState, Strategy
+from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder, Refund
 from cozywish.apps.payments.refusals import Disputed, RefundTooMuch
 from cozywish.apps.payments.services.moving import move, note
-from cozywish.apps.payments.services.posting import booking_of
+from cozywish.apps.payments.services.posting import booking_of, payable_to
 from cozywish.apps.payments.services.refunding import ask_for_refund, request_refund, reserve
 from cozywish.core.db import locked
 from cozywish.core.money import Money
@@ -21,11 +22,13 @@ SETTLED = (HoldState.NONE, HoldState.RELEASED, HoldState.RETURNED)
 
 @operation
 def give_back(*, hold_id: UUID, reason: str, now: datetime) -> EscrowHold:
-    """Have all that is held for a visit go back (J6). What is settled already is left as it is.
+    """Have all that is held for a visit go back (J6), or what was released at once for one that is to come (J9).
 
-    Fails with Frozen, Disputed.
+    What is settled already is left as it is. Fails with Frozen, Disputed.
     """
     hold = _locked(hold_id)
+    if _is_ahead(hold):
+        return _claw_back(hold, hold.released, reason=reason, now=now)
     if hold.state not in SETTLED:
         request_refund(
             hold_id=hold.pk, amount=hold.remaining, reason=reason, by=None, now=now
@@ -43,6 +46,8 @@ def keep_fee(*, hold_id: UUID, fee: int, is_missed: bool, now: datetime) -> Escr
     if fee <= 0:
         return give_back(hold_id=hold_id, reason="cancelled", now=now).unwrap()
     hold = _locked(hold_id)
+    if _is_ahead(hold):
+        return _claw_back(hold, hold.released - fee, reason="cancelled", now=now)
     if hold.state in SETTLED:
         return hold
     held = hold.remaining
@@ -57,7 +62,7 @@ def keep_fee(*, hold_id: UUID, fee: int, is_missed: bool, now: datetime) -> Escr
         "refund": back,
     }
     if is_missed:
-        post(missed(booking_of(hold), 1, **about), at=now)
+        post(missed(booking_of(hold), times_missed(hold) + 1, **about), at=now)
     else:
         post(cancelled_late(booking_of(hold), **about), at=now)
     if hold.state == HoldState.HELD:
@@ -69,8 +74,67 @@ def keep_fee(*, hold_id: UUID, fee: int, is_missed: bool, now: datetime) -> Escr
         now=now,
         remaining=0,
         released=hold.released + kept,
+        fee_kept=kept,
         returned=hold.returned + held - kept,
     )
+    return hold
+
+
+@operation
+def undo_fee(*, hold_id: UUID, release_at: datetime, now: datetime) -> EscrowHold:
+    """They did come (BT20): what was kept as a fee is the price of the visit, and held for it until `release_at`.
+
+    What went back meanwhile stays with whoever has it. Where no fee is kept nothing changes.
+    """
+    hold = _locked(hold_id)
+    if not hold.fee_kept:
+        return hold
+    fee = Fee.untaxed(Money(hold.fee_kept, hold.currency), rate=hold.fee_rate)
+    number, about = times_missed(hold) + 1, {"provider": str(hold.provider), "fee": fee}
+    post(fee_undone(booking_of(hold), number, payable=payable_to(hold), **about), at=now)  # type: ignore[arg-type]
+    move(
+        hold,
+        "undo_fee",
+        actor="W",
+        now=now,
+        remaining=hold.fee_kept,
+        released=hold.released - hold.fee_kept,
+        fee_kept=0,
+        release_at=release_at,
+    )
+    return hold
+
+
+@operation
+def return_fee(*, hold_id: UUID, now: datetime) -> EscrowHold:
+    """They did come (BT20), and pay where they were: the fee that their card paid goes back (J9).
+
+    Where none was paid nothing changes. Fails with Disputed.
+    """
+    hold = _locked(hold_id)
+    return _claw_back(hold, hold.fee_kept, reason="corrected", now=now) if hold.fee_kept else hold
+
+
+def times_missed(hold: EscrowHold) -> int:
+    """Return how often a no-show was written down for the visit and taken back."""
+    number = 0
+    while Journal.objects.filter(key=f"no_show:{booking_of(hold)}:{number + 1}:undone").exists():
+        number += 1
+    return number
+
+
+def _is_ahead(hold: EscrowHold) -> bool:
+    """Whether it was released before the visit, as with the direct strategy: no rule of a fee has touched it yet."""
+    is_direct = PaymentOrder.objects.filter(pk=hold.order_id, strategy=Strategy.DIRECT).exists()
+    return is_direct and hold.state == HoldState.RELEASED and not hold.fee_kept
+
+
+def _claw_back(hold: EscrowHold, amount: int, *, reason: str, now: datetime) -> EscrowHold:
+    if amount > 0:
+        request_refund(
+            hold_id=hold.pk, amount=amount, reason=reason, by=None, now=now, may_claw_back=True
+        ).unwrap()
+        hold.refresh_from_db()
     return hold
 
 

@@ -153,6 +153,11 @@ class Seat:
         return self.may_here(Permission.VENUE_EDIT)
 
     @property
+    def sees_payments(self) -> bool:
+        """Whether the page of what was paid at the venue is the person's."""
+        return self.may_here(Permission.PAYMENTS_VIEW)
+
+    @property
     def sees_menu(self) -> bool:
         """Whether the page of the services is the person's."""
         return self.may_here(Permission.SERVICES_MANAGE) or self.may_here(Permission.PRICES_MANAGE)

@@ -21,6 +21,9 @@ from django.utils.translation import gettext as _
 
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.series import words_of
+from cozywish.apps.catalog.models import Service
+from cozywish.apps.payments.gateways import card_pages
+from cozywish.apps.venues.models import PaidWhen, Venue
 from cozywish.apps.venues.pictures import Picture
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
@@ -319,3 +322,26 @@ def photo_set(photo: Picture, ending: str) -> str:
 def hue(key: object) -> str:
     """A hue that stays the same for the same id."""
     return HUES[zlib.crc32(str(key).encode()) % len(HUES)]
+
+
+@register.filter
+def paying(venue: Venue) -> str:
+    """What the venue wants before somebody comes, in words."""
+    return _paying(venue.paid_when, venue.deposit_percent)
+
+
+@register.filter
+def paying_for(service: Service, venue: Venue) -> str:
+    """What is wanted before somebody comes for a service, in words."""
+    percent = service.deposit_percent or venue.deposit_percent
+    return _paying(service.paid_when or venue.paid_when, percent)
+
+
+def _paying(when: str, percent: int) -> str:
+    if card_pages() is None or when == PaidWhen.VENUE:
+        return _("Pay at the venue")
+    if when == PaidWhen.GUARANTEE:
+        return _("A card on file, pay at the venue")
+    if when == PaidWhen.PREPAY:
+        return _("Paid when you book")
+    return _("%(percent)d%% deposit, the rest at the venue") % {"percent": percent}

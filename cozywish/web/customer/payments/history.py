@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from cozywish.apps.bookings.queries.money import holds_of, paid_of, with_story
+from cozywish.apps.bookings.queries.paid import holds_of, paid_of, with_story
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.customer.payments.words import Money
 from cozywish.web.http import private, signed_in

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cozywish.apps.bookings.limits import CARDS_TRIED
-from cozywish.apps.bookings.queries.money import secured_by
+from cozywish.apps.bookings.queries.paid import secured_by
 from cozywish.apps.bookings.services.cards import remove_card
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.payments.gateways.contract import CardPages
 from cozywish.apps.payments.models import SavedMethod
-from cozywish.apps.payments.queries import card_of, cards_of
+from cozywish.apps.payments.queries.cards import card_of, cards_of
 from cozywish.apps.payments.refusals import CardGone, CardRefused, NothingOnline
 from cozywish.apps.payments.services import last_setup, prefer_card, put_on_file, start_card
 from cozywish.core.errors import DomainError

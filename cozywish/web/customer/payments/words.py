@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
-from cozywish.apps.bookings.queries.money import Back, Paid, Standing, WayBack
+from cozywish.apps.bookings.queries.paid import Back, Paid, Standing, WayBack
 from cozywish.toolkit import wording
 from cozywish.web.customer.cards import card_name
 

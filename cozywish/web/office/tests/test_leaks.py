@@ -32,6 +32,9 @@ OLGA_SEES = {
     "accounts.loginattempt",
     "accounts.useractivity",
     "bookings.booking",
+    "payments.inboxevent",
+    "payments.paymentorder",
+    "payments.refund",
     "venues.business",
     "venues.venue",
 }

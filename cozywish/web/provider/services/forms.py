@@ -14,7 +14,8 @@ from cozywish.apps.catalog.pricelist import LONGEST_SECTION, MOST_LINES
 from cozywish.apps.catalog.queries import Rights
 from cozywish.apps.catalog.shapes import LONGEST_PADDING, OWN, STEPS, Card
 from cozywish.apps.catalog.starters import minor
-from cozywish.apps.venues.models import Venue
+from cozywish.apps.payments.gateways import card_pages
+from cozywish.apps.venues.models import PaidWhen, Venue
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 from cozywish.web.components.fields import MoneyField, OneLineField
@@ -36,7 +37,10 @@ RULES = {
     "horizon_days",
     "step_minutes",
     "on_request",
+    "paid_when",
+    "deposit_percent",
 }
+PAID = ("paid_when", "deposit_percent")
 
 
 def in_days(days: int) -> str:
@@ -127,6 +131,12 @@ class ServiceForm(forms.Form):
         empty_value=None,
         required=False,
     )
+    paid_when = forms.ChoiceField(
+        label=gettext_lazy("What you want before they come"), required=False
+    )
+    deposit_percent = forms.IntegerField(
+        label=gettext_lazy("Deposit, % of the price"), min_value=1, max_value=100, required=False
+    )
     is_featured = forms.BooleanField(
         label=gettext_lazy("Stands first on your page, under “Featured”"), required=False
     )
@@ -162,6 +172,7 @@ class ServiceForm(forms.Form):
         self._inherit("horizon_days", HORIZONS, held, in_days, venue.horizon_days)
         self._inherit("step_minutes", STEPS, held, wording.length, venue.step_minutes)
         self._inherit("on_request", (0, 1), held, agreed, int(venue.on_request))
+        self._ask_for_money(venue, held)
         is_variant = service is not None and service.variant_of_id is not None
         if not (is_variant or held.get("variant_name")):
             del self.fields["variant_name"]
@@ -176,7 +187,12 @@ class ServiceForm(forms.Form):
         """Return what was filled in."""
         said = {name: value for name, value in self.cleaned_data.items() if name != "seen"}
         cents, category = said.pop("price"), said.pop("category")
-        return Card(price_cents=cents, category_id=category, **said)
+        return Card(price_cents=cents, category_id=category, **{**self.kept, **said})
+
+    @property
+    def takes_money(self) -> bool:
+        """Whether anything can be paid online here."""
+        return "paid_when" in self.fields
 
     @property
     def has_rule_errors(self) -> bool:
@@ -192,6 +208,25 @@ class ServiceForm(forms.Form):
                 reverse("pro-venue"),
                 _("Your venue page"),
             )
+
+    def _ask_for_money(self, venue: Venue, held: dict[str, Any]) -> None:
+        """Offer what can be wanted ahead; where nothing can be paid online, what was said is kept."""
+        self.kept = {name: held[name] for name in PAID if held}
+        if card_pages() is None:
+            for name in PAID:
+                del self.fields[name]
+            return
+        usual = {"value": PaidWhen(venue.paid_when).label}
+        paid = self.fields["paid_when"]
+        is_own = bool(held.get("paid_when"))
+        paid.help_text = (
+            _("Of this service. The venue: %(value)s") if is_own else _("From the venue: %(value)s")
+        ) % usual
+        self._offer("paid_when", [("", _("As the venue: %(value)s") % usual), *PaidWhen.choices])
+        deposit = self.fields["deposit_percent"]
+        deposit.help_text = _("For a deposit. Empty: as the venue, %(percent)s %%") % {
+            "percent": venue.deposit_percent
+        }
 
     def _offer(self, name: str, choices: Sequence[tuple[Any, Any]]) -> None:
         cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
@@ -227,6 +262,8 @@ def initial_of(service: Service) -> dict[str, Any]:
         "horizon_days": service.horizon_days,
         "step_minutes": service.step_minutes,
         "on_request": None if service.on_request is None else int(service.on_request),
+        "paid_when": service.paid_when,
+        "deposit_percent": service.deposit_percent,
         "is_featured": service.is_featured,
         "is_active": service.is_active,
         "seen": service.version,

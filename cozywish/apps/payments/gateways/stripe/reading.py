@@ -112,7 +112,19 @@ def refund_in(said: Object) -> RefundFact:
 
 def dispute_in(said: Object) -> DisputeFact:
     """Read a dispute."""
-    return DisputeFact(said["id"], id_of(said["charge"]), said["status"] not in OVER)
+    moved = said.get("balance_transactions") or []
+    took = [one for one in moved if one["amount"] < 0]
+    gave = [one for one in moved if one["amount"] > 0]
+    return DisputeFact(
+        said["id"],
+        id_of(said["charge"]),
+        said["status"] not in OVER,
+        currency=said["currency"].upper(),
+        taken=-sum(one["amount"] for one in took),
+        fee=sum(one["fee"] for one in took),
+        given_back=sum(one["amount"] for one in gave),
+        fee_back=-sum(one["fee"] for one in gave),
+    )
 
 
 def method_in(said: Object) -> MethodFact:

@@ -1,0 +1,69 @@
+"""Where the money of a visit is, in words and with a badge."""
+
+from zoneinfo import ZoneInfo
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _, gettext_lazy
+
+from cozywish.apps.bookings.queries.money import VisitMoney
+from cozywish.apps.payments.machine import HoldState, PayMode, RefundState
+from cozywish.apps.payments.models import EscrowHold, Refund
+from cozywish.toolkit import wording
+
+LOOKS = {
+    HoldState.NONE: "",
+    HoldState.HELD: "badge-info",
+    HoldState.RELEASABLE: "badge-info",
+    HoldState.RELEASED: "badge-ok",
+    HoldState.FROZEN: "badge-danger",
+    HoldState.RETURNED: "",
+}
+OF_REFUND: dict[str, Promise] = {
+    RefundState.REQUESTED: gettext_lazy("Waits for a second person"),
+    RefundState.CANCELLED: gettext_lazy("Not refunded"),
+    RefundState.SUCCEEDED: gettext_lazy("Refunded"),
+    RefundState.FAILED: gettext_lazy("Came back: the office looks into it"),
+}
+
+
+def standing(hold: EscrowHold, zone: str) -> tuple[str, str]:
+    """Return where the money of a visit is, and its badge."""
+    return _where(hold, zone), LOOKS[HoldState(hold.state)]
+
+
+def _where(hold: EscrowHold, zone: str) -> str:
+    match hold.state:
+        case HoldState.NONE:
+            is_card = hold.order.mode == PayMode.GUARANTEE
+            return _("Card on file") if is_card else _("Not paid yet")
+        case HoldState.FROZEN:
+            return _("Frozen: the bank asks")
+        case HoldState.RETURNED:
+            return _("Refunded")
+        case HoldState.RELEASED:
+            return _released(hold)
+    if hold.state == HoldState.RELEASABLE and hold.release_at is not None:
+        day = wording.short_date(hold.release_at.astimezone(ZoneInfo(zone)).date())
+        return _("Held until %(day)s") % {"day": day}
+    return _("Held until after the visit")
+
+
+def _released(hold: EscrowHold) -> str:
+    if hold.fee_kept:
+        return _("Kept as a fee")
+    return _("Released to you") if hold.released else _("Refunded")
+
+
+def said_of_refund(refund: Refund) -> str:
+    """Return how far a refund has come."""
+    return str(OF_REFUND.get(refund.state, _("Refund on its way")))
+
+
+def lines_of(money: VisitMoney, zone: str) -> dict[str, object]:
+    """What the page of a visit says about its money."""
+    where, badge = standing(money.hold, zone)
+    return {
+        "where": where,
+        "badge": badge,
+        "refunds": [(one, said_of_refund(one)) for one in money.refunds],
+    }
