@@ -19,6 +19,7 @@ from cozywish.apps.payments.tests.conftest import Till, on
 from tests.prove.crash_journeys import Case, Journey
 
 GONE_BACK = ("PENDING", "SUCCEEDED")
+OVER = {"CANCELLED", "NO_SHOW", "COMPLETED"}
 LEFT_ALONE = "EXPIRED"  # a hold whose customer went away
 
 
@@ -131,6 +132,6 @@ def _other_end(case: Case, journey: Journey) -> list[str]:
     if end != journey.ends and not went_away:
         return [f"it ended {end}, and not {journey.ends}"]
     hold = EscrowHold.objects.filter(reference=booking.pk).first()
-    if hold is not None and booking.state in {"CANCELLED", "NO_SHOW"} and hold.remaining:
+    if hold is not None and booking.state in OVER and hold.remaining:
         return [f"{hold.remaining} are still held"]
     return []

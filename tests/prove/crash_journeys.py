@@ -335,3 +335,4 @@ def settle(case: Case, *, now: datetime) -> None:
         at = now + number * PAUSE
         drain(now=at)
         case.till.settle(at)
+        release_due(now=at)
