@@ -24,7 +24,12 @@ from cozywish.apps.bookings.events import (
     WaitDue,
     WaitEnded,
 )
-from cozywish.apps.payments.events import PaymentLate, PaymentSecured, PaymentUnderWay
+from cozywish.apps.payments.events import (
+    PaymentCaptured,
+    PaymentLate,
+    PaymentSecured,
+    PaymentUnderWay,
+)
 from cozywish.apps.scheduling.events import BackAgain, TimeOffAsked, TimeOffDecided
 from cozywish.apps.venues.events import InvitationMade, ManagerRemoved, VenueReviewed
 from cozywish.core.events import Event
@@ -64,6 +69,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     TimeOffered: ("cozywish.apps.notifications.handlers.tell_of_offer",),
     PaymentSecured: ("cozywish.apps.bookings.handlers.follow_payment",),
     PaymentUnderWay: ("cozywish.apps.bookings.handlers.hold_on",),
+    PaymentCaptured: ("cozywish.apps.bookings.handlers.follow_money",),
     PaymentLate: ("cozywish.apps.bookings.handlers.take_late_payment",),
     OfferLapsed: ("cozywish.apps.notifications.handlers.tell_of_lapsed_offer",),
 }

@@ -22,14 +22,19 @@ from cozywish.apps.bookings.queries.waiting import (
     waiting_to_move,
 )
 from cozywish.apps.bookings.services import expire_hold, lapse_request, settle_visit
-from cozywish.apps.bookings.services.following import follow_step
+from cozywish.apps.bookings.services.following import follow_arrival, follow_step
 from cozywish.apps.bookings.services.paying import settle_payment, too_late, wait_for_payment
 from cozywish.apps.bookings.services.waiting import (
     look_again,
     offer_what_is_free,
     settle_offer,
 )
-from cozywish.apps.payments.events import PaymentLate, PaymentSecured, PaymentUnderWay
+from cozywish.apps.payments.events import (
+    PaymentCaptured,
+    PaymentLate,
+    PaymentSecured,
+    PaymentUnderWay,
+)
 from cozywish.apps.scheduling.events import BackAgain
 from cozywish.core.services import Failure, Success
 from cozywish.toolkit.policies import task
@@ -131,3 +136,9 @@ def take_late_payment(event: PaymentLate) -> None:
 def move_money(event: BookingChanged) -> None:
     """Let the money follow a booking."""
     follow_step(change_by_id(change_id=int(event.change_id)), now=timezone.now())
+
+
+@task("bookings.follow_arrival")
+def follow_money(event: PaymentCaptured) -> None:
+    """Let money that arrived follow what became of its visits before it did."""
+    follow_arrival(order_id=UUID(event.order_id), now=timezone.now())

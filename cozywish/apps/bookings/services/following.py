@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 
@@ -41,6 +42,19 @@ def follow_step(change: BookingChange, *, now: datetime) -> None:
     match step(order, booking, change, now):
         case Failure(refusal):
             log.error("Booking %s: %s was not followed: %s", booking.pk, change.event, refusal.code)
+
+
+def follow_arrival(*, order_id: UUID, now: datetime) -> None:
+    """Money arrived: what became meanwhile of the visits it is for is followed once more, now that there is some.
+
+    A visit can be called off, or over, before the provider has taken what was agreed.
+    """
+    order = PaymentOrder.objects.get(pk=order_id)
+    for booking in visits_of(order.reference):
+        ends = booking.changes.filter(state=booking.state, event__in=ENDS)
+        last = ends.select_related("booking__venue").order_by("pk").last()
+        if last is not None:
+            follow_step(last, now=now)
 
 
 def _never_agreed(
@@ -120,6 +134,7 @@ def _hold_of(order: PaymentOrder, booking: Booking) -> EscrowHold | None:
     return order.holds.filter(reference=booking.pk).first()
 
 
+ENDS = ("cancel", "no_show", "complete", "auto_complete")
 STEPS: dict[str, Step] = {
     "abandon": _never_agreed,
     "hold_timeout": _never_agreed,
