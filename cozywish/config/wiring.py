@@ -73,7 +73,10 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
     PaymentSecured: ("cozywish.apps.bookings.handlers.follow_payment",),
     PaymentUnderWay: ("cozywish.apps.bookings.handlers.hold_on",),
     PaymentFailed: ("cozywish.apps.bookings.handlers.owe_fee",),
-    PaymentCaptured: ("cozywish.apps.bookings.handlers.take_money",),
+    PaymentCaptured: (
+        "cozywish.apps.bookings.handlers.take_money",
+        "cozywish.apps.bookings.handlers.follow_money",
+    ),
     PaymentVoided: ("cozywish.apps.bookings.handlers.lose_payment",),
     PaymentDisputed: ("cozywish.apps.bookings.handlers.heed_bank",),
     PaymentLate: ("cozywish.apps.bookings.handlers.take_late_payment",),

@@ -22,7 +22,7 @@ from cozywish.apps.bookings.queries.waiting import (
     waiting_to_move,
 )
 from cozywish.apps.bookings.services import expire_hold, lapse_request, settle_visit
-from cozywish.apps.bookings.services.following import follow_step
+from cozywish.apps.bookings.services.following import follow_arrival, follow_step
 from cozywish.apps.bookings.services.heeding import (
     bank_asks,
     fee_declined,
@@ -169,3 +169,9 @@ def lose_payment(event: PaymentVoided) -> None:
 def heed_bank(event: PaymentDisputed) -> None:
     """Write down that a bank asks."""
     bank_asks(order_id=UUID(event.order_id), now=timezone.now()).unwrap()
+
+
+@task("bookings.follow_arrival")
+def follow_money(event: PaymentCaptured) -> None:
+    """Let money that arrived follow what became of its visits before it did."""
+    follow_arrival(order_id=UUID(event.order_id), now=timezone.now())

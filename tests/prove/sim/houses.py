@@ -142,6 +142,10 @@ class Houses:
         said = self.life.expect(allowed, refusal, f"{by}: {event} {visit.label}")
         if allowed:
             self.market.take(visit, event, by=by, now=self.now)
+        if (
+            event == "accept" and allowed and self.life.chance(0.2)
+        ):  # and at once thinks better of it
+            self.life.plan(lambda: self.step(visit, "cancel", "O"), minutes=self.dice.random() * 3)
         return said
 
     def try_anything(self) -> str:
@@ -223,7 +227,7 @@ class Houses:
     def refund(self) -> str:
         """Goodwill: some of it goes back, or more than there is."""
         found = self._paid()
-        if not found:
+        if not found or self.life.is_half_done:
             return ""
         visit = self.dice.choice(found[-30:])
         share = self.market.bills[visit.group].shares[visit.label]
@@ -246,6 +250,9 @@ class Houses:
 
     def approve(self, visit: Visit, refund: Refund, pk: UUID) -> str:
         """A second person agrees, unless the money was released meanwhile."""
+        if self.life.is_half_done:
+            self.life.plan(lambda: self.approve(visit, refund, pk), minutes=30)
+            return ""
         share = self.market.bills[visit.group].shares[visit.label]
         if share.state not in STILL_HELD:
             return self.withdraw(visit, refund, pk)
@@ -277,7 +284,7 @@ class Houses:
             and not bill.is_frozen
             and not bill.refunds
         ]
-        if not found or self.life.paused_until is not None or self.market.told:
+        if not found or self.life.is_half_done or self.life.paused_until or self.market.told:
             return ""
         bill = self.dice.choice(found[-20:])
         dispute = self.site.dispute(self._reference(bill))
@@ -299,6 +306,9 @@ class Houses:
 
     def make_good(self, bill: Bill) -> str:
         """Return what is held for visits that did not take place."""
+        if self.life.is_half_done:
+            self.life.plan(lambda: self.make_good(bill), minutes=30)
+            return ""
         for share in bill.shares.values():
             over = share.visit.state in {"CANCELLED", "NO_SHOW"}
             if over and self.market.may_refund(share.visit, share.remaining):

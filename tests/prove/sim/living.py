@@ -37,6 +37,7 @@ class Life:
     paused_until: datetime | None = None
     plans: list[tuple[datetime, int, Act]] = field(default_factory=list)
     numbers: int = 0
+    is_half_done: bool = False
 
     def __post_init__(self) -> None:
         self.customers, self.houses = Customers(self), Houses(self)
@@ -98,18 +99,18 @@ class Life:
         if self.chance(HOW_OFTEN):
             self.settle()
             self.compare()
+        elif self.chance(HOW_OFTEN):
+            self.half_settle()
 
     # ── the workers ──
 
     def settle(self) -> None:
         """Let the site's workers run until nothing is owed. The oracle is told when the site has heard of a payment."""
+        self.is_half_done = False
         self.site.begin_to_work()
         for number in range(ROUNDS):
             self.site.round()
-            later = [told for told in self.market.told if not self._has_heard(*told)]
-            self.market.told = [told for told in self.market.told if told not in later]
-            self.market.work(self.now)
-            self.market.told = later
+            later = self._work(is_done=True)
             if not later and self.site.is_quiet() and not self.site.misses_something:
                 break
             if self.site.misses_something:
@@ -124,6 +125,20 @@ class Life:
             ):
                 refund.sent = sent
         self.houses.look_around()
+
+    def half_settle(self) -> None:
+        """The workers deliver what the outbox owes and are gone before the provider is asked for anything."""
+        self.is_half_done = True
+        self.site.deliver()
+        self._work(is_done=False)
+
+    def _work(self, *, is_done: bool) -> list[tuple[str, Bill]]:
+        """Let the oracle do what the workers have done; return what the site has not heard of."""
+        later = [told for told in self.market.told if not self._has_heard(*told)]
+        self.market.told = [told for told in self.market.told if told not in later]
+        self.market.work(self.now, is_done=is_done)
+        self.market.told = later
+        return later
 
     def _has_heard(self, what: str, bill: Bill) -> bool:
         return self.site.has_heard(what, self._reference(bill))

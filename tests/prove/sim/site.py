@@ -280,6 +280,10 @@ class Site:
             header = signature(body.decode(), SECRET, int(self.now.timestamp()))
             take_in(gateway, body, header, now=self.now)
         move_money(now=self.now)
+        self.deliver()
+
+    def deliver(self) -> None:
+        """What the outbox owes, and what follows from that."""
         while drain(now=self.now):
             pass
 

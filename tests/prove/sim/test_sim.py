@@ -18,8 +18,8 @@ FOUND_WITHIN = {  # seed and days
     "time_is_kept": (2, 4),
     "asked_twice": (2, 4),
     "nothing_is_heard": (2, 2),
-    "late_is_free": (2, 4),
-    "money_is_forgotten": (4, 2),
+    "late_is_free": (3, 3),
+    "money_is_forgotten": (3, 3),
 }
 
 

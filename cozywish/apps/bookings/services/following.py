@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -11,7 +12,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.policy import Stretch, policy_of
 from cozywish.apps.bookings.services.paying import order_of, visits_of
-from cozywish.apps.payments.machine import DebtState, HoldState, PayMode
+from cozywish.apps.payments.machine import DebtState, HoldState
 from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder, Refund
 from cozywish.apps.payments.refusals import NoCard
 from cozywish.apps.payments.services import (
@@ -59,6 +60,19 @@ def follow_step(change: BookingChange, *, now: datetime) -> None:
     match step(order, booking, change, now):
         case Failure(refusal):
             log.error("Booking %s: %s was not followed: %s", booking.pk, change.event, refusal.code)
+
+
+def follow_arrival(*, order_id: UUID, now: datetime) -> None:
+    """Money arrived: what became meanwhile of the visits it is for is followed once more, now that there is some.
+
+    A visit can be called off, or over, before the provider has taken what was agreed.
+    """
+    order = PaymentOrder.objects.get(pk=order_id)
+    for booking in visits_of(order.reference):
+        ends = booking.changes.filter(state=booking.state, event__in=ENDS)
+        last = ends.select_related("booking__venue").order_by("pk").last()
+        if last is not None:
+            follow_step(last, now=now)
 
 
 def _never_agreed(
@@ -169,7 +183,7 @@ def _corrected(
     hold = _hold_of(order, booking)
     if hold is None:
         return None
-    if order.mode != PayMode.GUARANTEE:
+    if not hold.is_guarantee:
         release_at = change.at + timedelta(hours=settings.RELEASE_HOURS)
         return undo_fee(hold_id=hold.pk, release_at=release_at, now=now)
     return fee_was_none(hold, now=now)
@@ -204,6 +218,7 @@ def _hold_of(order: PaymentOrder, booking: Booking) -> EscrowHold | None:
     return order.holds.filter(reference=booking.pk).first()
 
 
+ENDS = ("cancel", "no_show", "complete", "auto_complete")
 STEPS: dict[str, Step] = {
     "abandon": _never_agreed,
     "hold_timeout": _never_agreed,

@@ -11,6 +11,7 @@ from cozywish.apps.bookings.models import Allocation, Booking, BookingChange, Ch
 from cozywish.apps.bookings.services import (
     accept_request,
     cancel_booking,
+    cancel_for_business,
     confirm_booking,
     decline_request,
     expire_hold,
@@ -31,16 +32,18 @@ from cozywish.apps.bookings.tests.counter import (
     events_of,
     state_of,
 )
+from cozywish.apps.outbox.services import drain
 from cozywish.apps.payments.ledger.chart import Code
 from cozywish.apps.payments.machine import AttemptState, HoldState, RefundState
 from cozywish.apps.payments.models import (
     Charge,
     EscrowHold,
+    Operation,
     PaymentAttempt,
     PaymentOrder,
     Refund,
 )
-from cozywish.apps.payments.services import follow_order
+from cozywish.apps.payments.services import complete_due, follow_order
 from cozywish.apps.payments.tests.conftest import _process, on, till
 from cozywish.apps.venues.models import PaidWhen
 
@@ -188,6 +191,26 @@ def test_a_request_that_is_declined_costs_nothing(counter: Counter) -> None:
 
     assert state_of(PaymentAttempt.objects.get()) == AttemptState.CANCELED
     assert not Charge.objects.exists()
+
+
+def test_what_is_called_off_before_the_provider_has_taken_it_goes_back(counter: Counter) -> None:
+    asked = request(counter)
+    cut = {"on": "request", "do": "timeout_before", "method": "POST", "path": "*/capture"}
+    counter.till.provider.pull("faults", rules=[{**cut, "times": 1}])
+    accept_request(booking=asked, by=OWNER, now=timezone.now()).unwrap()
+    drain(now=timezone.now())
+    complete_due(now=timezone.now())
+
+    cancel_for_business(
+        booking=asked, by=OWNER, reason="Ill", now=timezone.now(), tell_client=True
+    ).unwrap()
+    drain(now=timezone.now())
+    assert not Charge.objects.exists()
+    Operation.objects.update(next_try_at=timezone.now())
+    counter.let_happen(asked)
+
+    assert (Charge.objects.get().captured, Refund.objects.get().amount) == (9000, 9000)
+    assert on(Code.HELD_FUNDS, asked.pk) == 0
 
 
 def late(counter: Counter) -> tuple[Booking, PaymentAttempt]:

@@ -140,8 +140,8 @@ class Market:
 
     # ── the workers ──
 
-    def work(self, now: datetime) -> None:
-        """Whatever is owed and due by now happens."""
+    def work(self, now: datetime, *, is_done: bool = True) -> None:
+        """Whatever is owed and due by now happens; unless `is_done` nothing that time alone brings."""
         told, self.told = self.told, []
         for what, bill in told:
             self._hear(what, bill, now)
@@ -152,7 +152,8 @@ class Market:
         steps, self.steps = self.steps, []
         for step in steps:
             self._follow(step)
-        self._pass_time(now)
+        if is_done:
+            self._pass_time(now)
 
     def _hear(self, what: str, bill: Bill, now: datetime) -> None:
         match what:
