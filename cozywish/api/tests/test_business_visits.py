@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cozywish.api.tests.business import TEN, as_ines, as_manager, book
@@ -14,7 +14,6 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Allocation, Booking
-from cozywish.apps.bookings.services.timers import set_timers
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.idempotency.models import Answer
 from cozywish.apps.venues.factories import make_staff, make_venue
@@ -239,37 +238,6 @@ def test_a_visit_tells_what_happened_to_it(owner: Owner) -> None:
     ]
     assert found["earlier"] == {"visits": 1, "last": "2036-04-05T14:00:00Z", "broken": 1}
     assert (found["state"], found["version"], found["steps"]) == ("CANCELLED", 2, [])
-
-
-def test_a_visit_tells_what_stands_beside_it_and_when_the_client_is_reminded(owner: Owner) -> None:
-    row = book(owner)
-    alone = data_of(owner.api.ask(visit_at(owner, row)))
-    assert (alone["beside"], alone["reminder_at"]) == ([], None)
-
-    squeezed = phoned(
-        owner, starts_at="2036-05-05T10:30:00-07:00", squeeze_reason="A regular in pain"
-    )
-    placed = data_of(owner.api.send(f"{owner.at}visits/", squeezed), 201)
-    with transaction.atomic():
-        set_timers(row, now=NOW - timedelta(days=2))
-
-    found = data_of(owner.api.ask(visit_at(owner, row)))
-    assert found["reminder_at"] == "2036-05-04T17:00:00Z"
-    assert found["beside"] == [
-        {
-            "visit": placed["id"],
-            "reference": placed["reference"],
-            "client": "Bea Bloom",
-            "service": "Hot stone massage",
-            "shares": "Ines Calloway",
-            "starts_at": "2036-05-05T17:30:00Z",
-            "starts_local": "2036-05-05T10:30:00-07:00",
-            "ends_at": "2036-05-05T18:30:00Z",
-            "ends_local": "2036-05-05T11:30:00-07:00",
-            "is_squeezed": True,
-            "is_at_once": True,
-        }
-    ]
 
 
 def test_how_to_reach_a_client_is_told_and_written_down(owner: Owner) -> None:
