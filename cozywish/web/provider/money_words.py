@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.bookings.queries.money import VisitMoney
-from cozywish.apps.payments.machine import HoldState, PayMode, RefundState
+from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import EscrowHold, Refund
 from cozywish.toolkit import wording
 
@@ -34,7 +34,7 @@ def standing(hold: EscrowHold, zone: str) -> tuple[str, str]:
 def _where(hold: EscrowHold, zone: str) -> str:
     match hold.state:
         case HoldState.NONE:
-            is_card = hold.order.mode == PayMode.GUARANTEE
+            is_card = hold.is_guarantee
             return _("Card on file") if is_card else _("Not paid yet")
         case HoldState.FROZEN:
             return _("Frozen: the bank asks")

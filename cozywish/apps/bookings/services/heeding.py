@@ -11,7 +11,6 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.services.changing import change
 from cozywish.apps.bookings.services.following import fee_was_none
 from cozywish.apps.bookings.services.paying import visits_of
-from cozywish.apps.payments.machine import PayMode
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder
 from cozywish.apps.payments.services import note_declined, settle_debt
 from cozywish.core.errors import Conflict
@@ -30,10 +29,9 @@ def fee_declined(*, attempt_id: UUID, now: datetime) -> None:
 def money_arrived(*, order_id: UUID, now: datetime) -> None:
     """A debt is paid, or a fee; what turned out to be no fee while it was on its way goes back."""
     settle_debt(order_id=order_id, now=now).unwrap()
-    order = PaymentOrder.objects.get(pk=order_id)
-    if order.mode == PayMode.GUARANTEE:
-        for hold in order.holds.filter(fee_kept__gt=0):
-            _forget_what_is_none(hold, now=now)
+    fees = EscrowHold.objects.filter(order=order_id, is_guarantee=True, fee_kept__gt=0)
+    for hold in fees:
+        _forget_what_is_none(hold, now=now)
 
 
 def _forget_what_is_none(hold: EscrowHold, *, now: datetime) -> None:
