@@ -6,6 +6,7 @@ from django.db import models
 from cozywish.apps.payments.machine import (
     REFUND,
     AttemptState,
+    DebtState,
     HoldState,
     InboxState,
     OperationState,
@@ -20,6 +21,7 @@ CHOICES: dict[str, type[models.TextChoices]] = {
     "PT": AttemptState,
     "RF": RefundState,
     "EH": HoldState,
+    "DN": DebtState,
     "OP": OperationState,
     "IN": InboxState,
 }
@@ -28,8 +30,9 @@ CHOICES: dict[str, type[models.TextChoices]] = {
 def test_the_tables_of_the_document_are_read_whole() -> None:
     assert {of: len(written(of)) for of in MACHINES} == {
         "PT": 25,
-        "RF": 11,
-        "EH": 25,
+        "RF": 12,
+        "EH": 28,
+        "DN": 4,
         "OP": 5,
         "IN": 4,
     }

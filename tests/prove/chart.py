@@ -12,7 +12,14 @@ DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "invariants.md"
 BEGINS, ENDS = "<!-- chart: made by tests/prove/chart.py -->\n", "<!-- end of the chart -->\n"
 MONEY_BEGINS = "<!-- chart of money: made by tests/prove/chart.py -->\n"
 MONEY_ENDS = "<!-- end of the chart of money -->\n"
-OF_MONEY = (machine.ATTEMPT, machine.REFUND, machine.HOLD, machine.OPERATION, machine.INBOX)
+OF_MONEY = (
+    machine.ATTEMPT,
+    machine.REFUND,
+    machine.HOLD,
+    machine.DEBT,
+    machine.OPERATION,
+    machine.INBOX,
+)
 
 
 def chart() -> str:

@@ -12,9 +12,10 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from cozywish.apps.payments.machine import ATTEMPT, HOLD, INBOX, OPERATION, REFUND
+from cozywish.apps.payments.machine import ATTEMPT, DEBT, HOLD, INBOX, OPERATION, REFUND
 from cozywish.apps.payments.models import (
     Charge,
+    Debt,
     EscrowHold,
     InboxEvent,
     Operation,
@@ -32,11 +33,12 @@ MACHINES: dict[str, Machine] = {
     "PT": ATTEMPT,
     "RF": REFUND,
     "EH": HOLD,
+    "DN": DEBT,
     "OP": OPERATION,
     "IN": INBOX,
 }
 take = operation(moving.move)
-Row = PaymentAttempt | Refund | EscrowHold | Operation | InboxEvent
+Row = PaymentAttempt | Refund | EscrowHold | Debt | Operation | InboxEvent
 
 
 def rows(of: str) -> dict[str, Row]:
@@ -45,6 +47,7 @@ def rows(of: str) -> dict[str, Row]:
         "PT": _attempt,
         "RF": _refund,
         "EH": _hold,
+        "DN": _debt,
         "OP": _operation,
         "IN": _event,
     }
@@ -102,6 +105,18 @@ def _hold(state: str) -> EscrowHold:
     )
 
 
+def _debt(state: str) -> Debt:
+    return Debt.objects.create(
+        hold=_hold("NONE"),
+        order=_order(),
+        amount=100,
+        currency="USD",
+        state=state,
+        created_at=NOW,
+        closed_at=None if state == "OPEN" else NOW,
+    )
+
+
 def _operation(state: str) -> Operation:
     return Operation.objects.create(
         kind="CANCEL",
@@ -131,7 +146,8 @@ def _taken(of: str, row: Row, event: str, actor: str) -> bool:
     if isinstance(row, Operation | InboxEvent):
         listed = MACHINES[of].find(state=row.state, event=event, actor=actor)
         return listed is not None and advance(row, listed)
-    return isinstance(take(row, event, actor=actor, now=NOW), Success)
+    ends: dict[str, Any] = {"closed_at": NOW} if event in {"pay", "waive"} else {}
+    return isinstance(take(row, event, actor=actor, now=NOW, **ends), Success)
 
 
 def tried(of: str, known: dict[str, Row], triple: Triple) -> str | None:

@@ -10,7 +10,7 @@ from cozywish.core.states import Machine
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "invariants.md"
 ROW = re.compile(
-    r"^\| (?:<a id=\"[a-z]+\d+\"></a>)?(?P<of>PT|RF|EH|OP|IN)\d \| (?P<sources>[^|]+) \| (?P<event>\w+) \|"
+    r"^\| (?:<a id=\"[a-z]+\d+\"></a>)?(?P<of>PT|RF|EH|DN|OP|IN)\d \| (?P<sources>[^|]+) \| (?P<event>\w+) \|"
     r" (?P<actors>[PWT ]+) \| [^|]+ \| (?P<target>[A-Z_]+) \|$",
     re.MULTILINE,
 )
@@ -28,6 +28,7 @@ STATES = {
     ],
     "RF": ["REQUESTED", "APPROVED", "SUBMITTING", "PENDING", "SUCCEEDED", "FAILED", "CANCELLED"],
     "EH": ["NONE", "HELD", "RELEASABLE", "RELEASED", "FROZEN", "RETURNED"],
+    "DN": ["OPEN", "PAID", "WAIVED"],
     "OP": ["PREPARED", "SENT", "KNOWN", "APPLIED"],
     "IN": ["PENDING", "APPLIED", "IGNORED", "QUARANTINED"],
 }
@@ -35,6 +36,7 @@ ENDS = {
     "PT": {"CAPTURED", "CANCELED", "QUARANTINED"},
     "RF": {"SUCCEEDED", "FAILED", "CANCELLED"},
     "EH": {"RELEASED", "RETURNED"},
+    "DN": {"PAID", "WAIVED"},
     "OP": {"APPLIED"},
     "IN": {"APPLIED", "IGNORED", "QUARANTINED"},
 }

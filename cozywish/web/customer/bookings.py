@@ -179,8 +179,6 @@ def _page(
 ) -> HttpResponse:
     found.state = state_now(found)  # a request that lapsed is over, whoever gets round to saying so
     visit = Visit(found, now=now)
-    options = possible(found, actor=client_of(found), now=now)
-    doable = {one.event for one in options if not one.refusal}
     context = {
         "booking": found,
         "visit": visit,
@@ -191,8 +189,7 @@ def _page(
         "is_new": found.confirmed_at is not None and now - found.confirmed_at < NEW_FOR,
         "is_over": visit.is_over,
         "today": now.astimezone(ZoneInfo(found.time_zone)).date(),
-        "can_cancel": "cancel" in doable,
-        "can_move": "reschedule" in doable,
+        **_doable(found, now),
         "is_late": now > found.free_until,
         **_asked(found),
         "by_venue": visit.is_cancelled and cancelled_by_business(found),
@@ -208,6 +205,12 @@ def _page(
     }
     status = status_of(refusal) if refusal else 422 if form else 200
     return render(request, f"customer/{name}.html", context, status=status)
+
+
+def _doable(found: Booking, now: datetime) -> dict[str, bool]:
+    options = possible(found, actor=client_of(found), now=now)
+    doable = {one.event for one in options if not one.refusal}
+    return {"can_cancel": "cancel" in doable, "can_move": "reschedule" in doable}
 
 
 def _money(found: Booking, now: datetime) -> Money | None:

@@ -343,8 +343,7 @@ class Refunds(OfficeAdmin):
     @display(description=_("Payment"))
     def order(self, row: Refund) -> str:
         """Lead to all that happened to the payment."""
-        attempt = PaymentAttempt.objects.get(charge=row.charge_id)
-        url = reverse("admin:payments_paymentorder_change", args=[attempt.order_id])
+        url = reverse("admin:payments_paymentorder_change", args=[row.charge.attempt.order_id])
         return format_html('<a href="{}">{}</a>', url, _("All that happened"))
 
     def get_urls(self) -> list[URLPattern]:

@@ -58,7 +58,7 @@ class RefundShape(Described):
     created_at = UtcField()
 
 
-class PaymentShape(Described):
+class VenuePaymentShape(Described):
     """What was paid ahead for a visit. `paid` is held, `released`, or was `refunded`."""
 
     id = serializers.UUIDField()
@@ -162,7 +162,7 @@ class Payments(BusinessDoor):
         operation_id="listVenuePayments",
         summary="See what was paid ahead",
         parameters=[PageQuery],
-        responses=PaymentShape(many=True),
+        responses=VenuePaymentShape(many=True),
     )
     def get(self, request: Request, venue_id: UUID) -> Response:
         """Everything that was paid ahead or is owed at the venue, the oldest first."""

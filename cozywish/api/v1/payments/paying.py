@@ -43,6 +43,7 @@ from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.payments.models import PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.queries.cards import usable_card_of
+from cozywish.apps.payments.queries.orders import order_by_id
 from cozywish.apps.payments.refusals import CardGone, NothingOnline
 from cozywish.apps.payments.services import (
     ask_to_pay,
@@ -88,10 +89,11 @@ class CreateIntent(Door):
             return 201, str(owed.pk)
 
         given = answer_once(request, principal=principal, act=act, now=now).unwrap()
-        order = PaymentOrder.objects.get(pk=UUID(given.body))
-        begun = start_attempt(order_id=order.pk, saves_card=said["keep_card"], now=now).unwrap()
+        begun = start_attempt(
+            order_id=UUID(given.body), saves_card=said["keep_card"], now=now
+        ).unwrap()
         headers = {"Idempotent-Replay": "true"} if given.is_replay else {}
-        return Response(intent(order, begun), status=201, headers=headers)
+        return Response(intent(begun.order, begun), status=201, headers=headers)
 
 
 def _wanted(
@@ -169,7 +171,7 @@ def _order(
 ) -> tuple[PaymentOrder, str]:
     """Return the payment of whoever holds what it is for. Raises NotFound."""
     absent = exceptions.NotFound(_("There is no such payment."))
-    order = PaymentOrder.objects.filter(pk=order_id).first()
+    order = order_by_id(order_id)
     visits = visits_of(order.reference) if order else []
     if order is None or not visits:
         raise absent

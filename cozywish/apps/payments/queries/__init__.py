@@ -1,1 +1,1 @@
-"""Reading payments: `cards` are what somebody keeps at the provider, `books` what the journals say."""
+"""Reading payments: `orders` are what is owed, `cards` what somebody keeps there, `books` what the journals say."""

@@ -141,7 +141,13 @@ def test_every_kind_that_moves_money_of_ours_is_listened_to() -> None:
 @pytest.mark.parametrize("kind", sorted(FOLLOW))
 def test_what_of_every_kind_is_about_nobody_waits(till: Till, kind: str) -> None:
     """WH-09, W6: each has somebody who follows it, and none is ever taken for done."""
-    names = {"payment_intent": "pi", "setup_intent": "seti", "charge": "ch", "refund": "re"}
+    names = {
+        "payment_intent": "pi",
+        "setup_intent": "seti",
+        "charge": "ch",
+        "refund": "re",
+        "payment_method": "pm",
+    }
     name = "dp" if "dispute" in kind else names[kind.partition(".")[0]]
     body = json.dumps(
         {
