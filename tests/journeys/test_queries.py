@@ -47,7 +47,6 @@ MORE = {  # what a page has to be told
 LEADS_ON = {  # routes that answer a GET and are no page
     "pro/": "to the calendar, once the venue is live",
     "b/<reference:reference>/<str:token>/": "to the booking",
-    "v/<slug:slug>/book/paid/": "to the visit that was paid, and is absent without one",
 }
 OF_SOMEBODY_ELSE = {  # than of the owner
     "b/": Persona.CUSTOMER,

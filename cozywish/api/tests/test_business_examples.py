@@ -51,7 +51,7 @@ EXAMPLES = {
 EXECUTED = set(EXAMPLES) | {
     "openVenue", "replaceHours", "replaceSchedule", "askTimeOff", "approveTimeOff", "appointManager", "changeManager",
     "changeQuestion", "moveQuestion", "addMaintenance", "orderPhotos", "describePhotos", "applyImport",
-    "describeServicePicture", "changeClient",
+    "describeServicePicture", "changeClient", "refundVisit", "decideRefund",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from cozywish.api.tests.business import TEN, as_manager, book
 from cozywish.api.tests.client import data_of, error_of
 from cozywish.api.tests.conftest import Owner
+from cozywish.api.tests.test_document import example_of
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.payments.factories import make_payment
 from cozywish.apps.venues.models import Permission
@@ -75,6 +76,16 @@ def test_a_second_person_agrees(owner: Owner, paid: Booking, settings: Any) -> N
 
     assert alone[:2] == (403, "PAYMENTS_SECOND_PERSON_NEEDED")
     assert taken_back["state"] == "CANCELLED"
+
+
+def test_the_examples_of_refunds_are_true(owner: Owner, paid: Booking, settings: Any) -> None:
+    settings.REFUND_LIMIT = 1000
+    mona = as_manager(owner, Permission.BOOKINGS_VIEW, Permission.BOOKINGS_REFUND_REQUEST)
+    made = data_of(mona.send(refunds_of(owner, paid), example_of("refundVisit")), 201)
+    decision = f"{refunds_of(owner, paid)}{made['id']}/decision/"
+    agreed = data_of(owner.api.send(decision, example_of("decideRefund")))
+
+    assert (made["state"], agreed["state"]) == ("REQUESTED", "SUBMITTING")
 
 
 def test_a_refund_of_another_visit_is_not_there(owner: Owner, paid: Booking, settings: Any) -> None:

@@ -126,6 +126,7 @@ def test_every_table_with_something_sealed_is_known() -> None:
         "venues.StaffMember",
         "catalog.Import",
         "scheduling.TimeOff",
+        "payments.CardSetup",
         "payments.PaymentAttempt",
         "payments.InboxEvent",
         "bookings.Booking",

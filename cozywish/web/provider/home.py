@@ -109,6 +109,8 @@ def _first_page(seat: Seat) -> str:
         return "pro-requests"
     if seat.sees_menu:
         return "pro-services"
+    if seat.sees_payments:
+        return "pro-payments"
     if seat.sees_team:
         return "pro-team"
     if seat.edits_venue:

@@ -88,7 +88,9 @@ def test_a_payment_says_what_was_paid_and_what_comes_back(
 def test_what_was_kept_of_a_missed_visit_is_said(house: House, alice: User, client: Client) -> None:
     visit = paid(house, alice, 1)
     Booking.objects.filter(pk=visit.pk).update(state="NO_SHOW")
-    EscrowHold.objects.update(state="RELEASED", remaining=0, released=8000)
+    EscrowHold.objects.filter(reference=visit.pk).update(
+        state="RELEASED", remaining=0, released=8000
+    )
 
     said = words(client.get("/me/payments/"))
     assert "Fee for not coming $80.00" in said

@@ -42,6 +42,12 @@ MEANS: Mapping[Permission, Promise] = {
     Permission.SCHEDULE_MANAGE: gettext_lazy(
         "When the place is open, when people work, and who may be away."
     ),
+    Permission.PAYMENTS_VIEW: gettext_lazy(
+        "What clients paid, what is held for the business and what went back."
+    ),
+    Permission.BOOKINGS_REFUND_REQUEST: gettext_lazy(
+        "Give back what was paid for a visit. Above a limit somebody else has to agree."
+    ),
 }
 
 

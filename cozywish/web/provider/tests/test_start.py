@@ -12,10 +12,10 @@ from cozywish.web.provider.tests.conftest import House
 from cozywish.web.provider.tests.reading import signed_in, words
 
 CALENDAR, TEAM, VENUE = "/pro/calendar/", "/pro/team/", "/pro/venue/"
-SERVICES = "/pro/services/"
+SERVICES, PAYMENTS = "/pro/services/", "/pro/payments/"
 HOURS, TIME_OFF, MY_DAY = "/pro/hours/", "/pro/time-off/", "/pro/day/"
 ROOMS, ACTIVITY, CLIENTS = "/pro/rooms/", "/pro/activity/", "/pro/clients/"
-WHOLE = [CALENDAR, CLIENTS, SERVICES, TEAM, HOURS, TIME_OFF, VENUE, ROOMS, ACTIVITY]
+WHOLE = [CALENDAR, CLIENTS, SERVICES, PAYMENTS, TEAM, HOURS, TIME_OFF, VENUE, ROOMS, ACTIVITY]
 
 
 def parts(client: Client, path: str) -> list[str]:
@@ -32,6 +32,7 @@ def parts(client: Client, path: str) -> list[str]:
         ([Permission.STAFF_MANAGE], TEAM, [TEAM]),
         ([Permission.VENUE_EDIT], VENUE, [VENUE, ROOMS]),
         ([Permission.SCHEDULE_MANAGE], HOURS, [HOURS, TIME_OFF]),
+        ([Permission.PAYMENTS_VIEW], PAYMENTS, [PAYMENTS]),
         (list(Permission), CALENDAR, [part for part in WHOLE if part != ACTIVITY]),
     ],
 )
@@ -44,7 +45,7 @@ def test_a_manager_finds_exactly_the_parts_that_were_granted(
 
     assert client.get("/pro/")["Location"] == first
     assert parts(client, first) == seen
-    for path in {CALENDAR, TEAM, VENUE, ROOMS, HOURS, TIME_OFF} - set(seen):
+    for path in {CALENDAR, PAYMENTS, TEAM, VENUE, ROOMS, HOURS, TIME_OFF} - set(seen):
         assert client.get(path).status_code == 403
 
 
@@ -123,11 +124,11 @@ def test_a_phones_bar_has_five_places_and_the_last_holds_the_rest(house: House) 
         [TIME_OFF, page],
     )
     assert bar(bob, CALENDAR) == (
-        [CALENDAR, CLIENTS, SERVICES, TEAM],
-        [HOURS, TIME_OFF, VENUE, ROOMS, ACTIVITY],
+        [CALENDAR, CLIENTS, SERVICES, PAYMENTS],
+        [TEAM, HOURS, TIME_OFF, VENUE, ROOMS, ACTIVITY],
     )
     assert '<summary aria-current="true"' in bob.get(TIME_OFF).content.decode()
-    assert '<summary aria-current="true"' not in bob.get(TEAM).content.decode()
+    assert '<summary aria-current="true"' not in bob.get(SERVICES).content.decode()
 
 
 def test_the_way_to_the_content_leads_past_the_navigation(house: House) -> None:
