@@ -103,18 +103,16 @@ def _checklist(
 
 
 def _first_page(seat: Seat) -> str:
-    if seat.sees_calendar:
-        return "pro-calendar"
-    if seat.answers:
-        return "pro-requests"
-    if seat.sees_menu:
-        return "pro-services"
-    if seat.sees_payments:
-        return "pro-payments"
-    if seat.sees_team:
-        return "pro-team"
-    if seat.edits_venue:
-        return "pro-venue"
-    if seat.manages_schedules:
-        return "pro-hours"
-    raise PermissionDenied
+    ways = (
+        (seat.sees_calendar, "pro-calendar"),
+        (seat.answers, "pro-requests"),
+        (seat.sees_menu, "pro-services"),
+        (seat.sees_payments, "pro-payments"),
+        (seat.sees_team, "pro-team"),
+        (seat.edits_venue, "pro-venue"),
+        (seat.manages_schedules, "pro-hours"),
+    )
+    page = next((page for may, page in ways if may), None)
+    if page is None:
+        raise PermissionDenied
+    return page
