@@ -14,6 +14,7 @@ from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.own import CANCELLED, ENDED
 from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.notifications.mail import absolute
+from cozywish.apps.notifications.money import Sum, paid_ahead, sums_of
 from cozywish.apps.venues.models import VenuePhoto
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
@@ -130,11 +131,23 @@ class Visit:
 
     @property
     def due_label(self) -> str:
-        """What the total is called: nothing was paid online, and what lies behind us is due no longer."""
+        """What the price is called where nothing was paid ahead; what lies behind us is due no longer."""
         if not self.booking.total_cents:
             return _("Nothing to pay")
-        if self.is_cancelled or self.is_over:
+        if self.is_cancelled or self.is_over or is_secured_online(self.booking):
             return _("Total")
+        return self._due
+
+    @property
+    def sums(self) -> list[Sum]:
+        """What it costs, what of it was paid ahead, and what is due on the day. Seven SQL queries at most."""
+        paid = paid_ahead(self.booking)
+        if paid is None:
+            return [Sum(self.due_label, self.total)]
+        return sums_of(paid, due_label=self._due)
+
+    @property
+    def _due(self) -> str:
         return _("Due on the day") if self.is_at_home else _("Due at the venue")
 
     @property

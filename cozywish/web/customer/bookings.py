@@ -24,7 +24,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.history import reminder_to_come
-from cozywish.apps.bookings.queries.own import cancelled_by_business
+from cozywish.apps.bookings.queries.own import ending_of
 from cozywish.apps.bookings.queries.paid import paid_for
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.series import Scope
@@ -32,6 +32,7 @@ from cozywish.apps.bookings.services import cancel_booking, cancel_series
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.calendar import calendar_file
 from cozywish.apps.notifications.mail import absolute
+from cozywish.apps.notifications.money import if_cancelled, settled
 from cozywish.apps.notifications.visit import Visit, first_name
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
@@ -192,7 +193,8 @@ def _page(
         **_doable(found, now),
         "is_late": now > found.free_until,
         **_asked(found),
-        "by_venue": visit.is_cancelled and cancelled_by_business(found),
+        **_ending(found, visit),
+        "if_cancelled": if_cancelled(found, now=now) if name == "cancel" else "",
         **_rules(found, now),
         **_elsewhere(visit),
         "again": _again(request, visit),
@@ -205,6 +207,15 @@ def _page(
     }
     status = status_of(refusal) if refusal else 422 if form else 200
     return render(request, f"customer/{name}.html", context, status=status)
+
+
+def _ending(found: Booking, visit: Visit) -> dict[str, Any]:
+    """Whether the place or the office called it off, not its customer, and what that means for the money."""
+    ending = ending_of(found) if visit.is_cancelled else None
+    if ending is None:
+        return {"by_venue": False, "settled": ""}
+    by_venue = ending.event == "cancel" and ending.actor_kind not in "GC"
+    return {"by_venue": by_venue, "settled": settled(found, ending)}
 
 
 def _doable(found: Booking, now: datetime) -> dict[str, bool]:

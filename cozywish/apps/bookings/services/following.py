@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
-from cozywish.apps.bookings.queries.policy import Stretch, policy_of
+from cozywish.apps.bookings.queries.policy import fee_of, missed_fee
 from cozywish.apps.bookings.services.paying import order_of, visits_of
 from cozywish.apps.payments.machine import DebtState, HoldState
 from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder, Refund
@@ -113,8 +113,7 @@ def _cancelled(
         return _answered(order, booking, change, now)
     if change.actor_kind in "FA" and change.kept_cents is not None:
         return _split(order, booking, change, now)
-    fee = _fee(booking, change) if change.actor_kind in "GC" else 0
-    return _settle(order, booking, fee, is_missed=False, now=now)
+    return _settle(order, booking, fee_of(booking, change), is_missed=False, now=now)
 
 
 def _split(order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime) -> Followed:
@@ -137,17 +136,11 @@ def _has_asked(hold: EscrowHold, change: BookingChange) -> bool:
     return hold.refunds.filter(reason=CANCELLED, requested_by=change.actor_id).exists()
 
 
-def _fee(booking: Booking, change: BookingChange) -> int:
-    late = (term for term in policy_of(booking) if term.kind == Stretch.LATE)
-    return next((term.fee_cents for term in late if change.at > booking.free_until), 0)
-
-
 def _missed(
     order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
 ) -> Followed:
     """J8."""
-    fee = next(term.fee_cents for term in policy_of(booking) if term.kind == Stretch.MISSED)
-    return _settle(order, booking, fee, is_missed=True, now=now)
+    return _settle(order, booking, missed_fee(booking), is_missed=True, now=now)
 
 
 def _settle(
