@@ -224,7 +224,11 @@ class Visit:
 def cancel_rule(booking: Booking, *, now: datetime) -> str:
     """Return the rule in sentences that name the instant: what was agreed, whatever the venue says later."""
     until = wording.moment(booking.free_until.astimezone(ZoneInfo(booking.time_zone)))
-    if now <= booking.free_until:
+    if now <= booking.free_until and is_secured_online(booking):
+        rule = _(
+            "Free to cancel until %(moment)s. After that you can still cancel until it starts. %(cost)s"
+        )
+    elif now <= booking.free_until:
         rule = _(
             "Free to cancel until %(moment)s. After that you can still cancel until it starts, "
             "as a late cancellation."
@@ -244,7 +248,9 @@ def cancel_rule(booking: Booking, *, now: datetime) -> str:
         )
     cost = _("Nothing is charged here.")
     if is_secured_online(booking):
-        cost = _("%(percent)d%% of the price is kept then.") % {"percent": booking.late_fee_percent}
+        cost = _(
+            "%(percent)d%% of the price is kept then, at most what was paid or secured here."
+        ) % {"percent": booking.late_fee_percent}
     return rule % {"moment": until, "hours": booking.free_cancel_hours, "cost": cost}
 
 
