@@ -206,7 +206,7 @@ def _away(tenant: Tenant, _persona: Persona) -> Sent:
 
 
 def _special(tenant: Tenant, _persona: Persona) -> Sent:
-    return {"first": a_day(tenant)}
+    return {"first": a_day(tenant), "mark": ""}
 
 
 def _rota(tenant: Tenant, _persona: Persona) -> Sent:
@@ -264,6 +264,7 @@ TYPED: dict[str, Callable[[Tenant, Persona], Sent]] = {
     "pro/visits/<reference:reference>/drag/": _drag,
     "pro/visits/<reference:reference>/move/": _move,
     "pro/visits/<reference:reference>/note/": _fixed(text="Other words"),
+    "pro/visits/<reference:reference>/refund/": _fixed(why="Other words", amount="1"),
     "pro/visits/<reference:reference>/step/cancel/": _fixed(reason="Other words"),
     "b/<reference:reference>/series/move/": _fixed(staff=""),
     "cart/<uuid:line_id>/persons/": _fixed(persons="1"),
@@ -292,6 +293,7 @@ REFUSING: dict[str, str] = {
     "pro/submit/": "the venue is listed already",
     "pro/team/<uuid:staff_id>/retire/": "visits are ahead",
     "pro/venue/close/": "visits are ahead",
+    "pro/visits/<reference:reference>/refund/<uuid:refund_id>/": "it is on its way already",
     "pro/visits/<reference:reference>/step/<slug:event>/": "nobody checks in days before",
     "pro/visits/<reference:reference>/step/accept/": "it is agreed already",
     "pro/visits/<reference:reference>/step/correct/": "it has not begun",
