@@ -13,6 +13,7 @@ from cozywish.api.v1.booking_shapes import NamedShape
 from cozywish.api.v1.shapes import Described, LocalField, MoneyShape, Shape, UtcField, money
 from cozywish.api.v1.slots import MOST_EXTRAS
 from cozywish.apps.bookings.models import EVERY_DAY, MIDNIGHT, WaitEntry
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
 from cozywish.apps.bookings.queries.waiting import Window, needs_details, open_offer
@@ -93,6 +94,7 @@ class WindowShape(Described):
 class WaitOfferShape(Described):
     """A time that is held. After `until` it goes to whoever is next."""
 
+    booking = serializers.UUIDField(help_text="The hold.")
     starts_at = UtcField()
     starts_local = LocalField()
     ends_at = UtcField()
@@ -102,6 +104,9 @@ class WaitOfferShape(Described):
     total = MoneyShape()
     needs_details = serializers.BooleanField(
         help_text="Accepting needs answers or an address; what is asked says each service."
+    )
+    needs_payment = serializers.BooleanField(
+        help_text="Money or a card is wanted before it is agreed: accept it, then pay for `booking`."
     )
 
 
@@ -187,6 +192,7 @@ def _offer(row: WaitEntry, zone: ZoneInfo) -> Shape | None:
         return None
     hold = offer.booking
     return {
+        "booking": hold.pk,
         "starts_at": hold.starts_at,
         "starts_local": hold.starts_at.astimezone(zone),
         "ends_at": hold.ends_at,
@@ -195,6 +201,7 @@ def _offer(row: WaitEntry, zone: ZoneInfo) -> Shape | None:
         "staff": {"id": offer.staff_id, "name": offer.staff.name},
         "total": money(hold.total_cents, hold.currency),
         "needs_details": row.moves is None and needs_details(hold),
+        "needs_payment": row.moves is None and is_secured_online(hold),
     }
 
 
