@@ -160,6 +160,7 @@ TABLE: dict[str, Row] = {
     "business.api_venue": TRUSTED,
     "business.api_checklist": TRUSTED,
     "business.api_why": AT_WORK,
+    "business.api_waiting": TRUSTED,
     "business.api_visits": AT_WORK,
     "business.api_visit": AT_WORK,
     "business.api_contact": Row(
@@ -291,6 +292,7 @@ TABLE: dict[str, Row] = {
     "bookings.plans": OPEN,
     "bookings.hold-plan": Row(passes=EVERYBODY),
     "bookings.read": OF_THE_BOOKING,
+    "bookings.api_again": OF_THE_BOOKING,
     "bookings.confirm": OF_THE_BOOKING,
     "bookings.extend": OF_THE_BOOKING,
     "bookings.cancel": OF_THE_BOOKING,
@@ -316,13 +318,10 @@ TABLE: dict[str, Row] = {
     "venues.favourites": OWN_ACCOUNT,
     "venues.forget_seen": OWN_ACCOUNT,
     "office.admin": OFFICE,
-    "office.api_venues": OFFICE,
-    "office.api_venue": OFFICE,
-    "office.api_verdict": OFFICE,
-    "office.api_categories": OFFICE,
-    "office.api_category": OFFICE,
-    "office.api_tags": OFFICE,
-    "office.api_tag": OFFICE,
+    **{  # the same for apps
+        f"office.api_{name}": OFFICE
+        for name in ("venues", "venue", "verdict", "categories", "category", "tags", "tag")
+    },
     "office.sign_in": OPEN,
     "media.read": OPEN,
     "legal.read": OPEN,

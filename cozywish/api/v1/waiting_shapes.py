@@ -143,8 +143,7 @@ class JoinedShape(WaitShape):
 
 def wait(row: WaitEntry) -> Shape:
     """Return an entry that came through its gate. An offer whose time is over is none."""
-    zone, parts = ZoneInfo(row.venue.time_zone), sorted(row.parts.all(), key=_position)
-    offer = _offer(row, zone)
+    offer = _offer(row, ZoneInfo(row.venue.time_zone))
     state = WaitState(row.state)
     if state == WaitState.OFFERED and offer is None:
         state = WaitState.WAITING
@@ -152,14 +151,8 @@ def wait(row: WaitEntry) -> Shape:
         "id": row.pk,
         "state": state,
         "venue": {"id": row.venue_id, "name": row.venue.name},
-        "services": [
-            {"id": one.service_id, "name": one.service.full_name}
-            for one in parts
-            if one.add_on is None
-        ],
-        "extras": [{"id": one.add_on.pk, "name": one.add_on.name} for one in parts if one.add_on],
-        "staff": row.staff and {"id": row.staff.pk, "name": row.staff.name},
-        "window": _window(row),
+        **wished(row),
+        "window": window_shape(row),
         "moves": row.moves_id,
         "joined_at": row.joined_at,
         "ends_at": row.ends_at,
@@ -170,12 +163,27 @@ def wait(row: WaitEntry) -> Shape:
     }
 
 
+def wished(row: WaitEntry) -> Shape:
+    """Return what is waited for, and with whom. No SQL query where parts and person are loaded."""
+    parts = sorted(row.parts.all(), key=_position)
+    return {
+        "services": [
+            {"id": one.service_id, "name": one.service.full_name}
+            for one in parts
+            if one.add_on is None
+        ],
+        "extras": [{"id": one.add_on.pk, "name": one.add_on.name} for one in parts if one.add_on],
+        "staff": row.staff and {"id": row.staff.pk, "name": row.staff.name},
+    }
+
+
 def _position(part: Any) -> int:
     position: int = part.position
     return position
 
 
-def _window(row: WaitEntry) -> Shape:
+def window_shape(row: WaitEntry) -> Shape:
+    """Return when it would suit."""
     last = row.to_minute
     return {
         "first_on": row.first_on,
