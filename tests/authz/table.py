@@ -54,6 +54,7 @@ PAGES_OF_TRUST = {
     "venue.photos.remove", "venue.questions", "venue.question", "venue.question_move", "venue.question_remove",
     "payments.business_read", "payments.refund",
 }  # fmt: skip
+OFFICE_API = "venues venue verdict why categories category tags tag bookings booking booking_help booking_move"
 TABLE: dict[str, Row] = {
     "ops.live": OPEN,
     "ops.ready": OPEN,
@@ -318,10 +319,7 @@ TABLE: dict[str, Row] = {
     "venues.favourites": OWN_ACCOUNT,
     "venues.forget_seen": OWN_ACCOUNT,
     "office.admin": OFFICE,
-    **{  # the same for apps
-        f"office.api_{name}": OFFICE
-        for name in ("venues", "venue", "verdict", "categories", "category", "tags", "tag")
-    },
+    **dict.fromkeys((f"office.api_{name}" for name in OFFICE_API.split()), OFFICE),
     "office.sign_in": OPEN,
     "media.read": OPEN,
     "legal.read": OPEN,
