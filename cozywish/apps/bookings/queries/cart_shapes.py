@@ -3,15 +3,13 @@
 import hashlib
 import json
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
-from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.models import Booking, CartItem, CartLine
-from cozywish.apps.bookings.queries.advance import Advance, advance_of
 from cozywish.apps.bookings.queries.free_time import FreeStart
 from cozywish.apps.catalog.models import AddOn, Service, ServicePicture
 from cozywish.apps.venues.models import Venue
@@ -106,13 +104,6 @@ class Entry:
         return self.line.persons * sum(part.total_cents for part in self.parts)
 
     @property
-    def ahead(self) -> Advance:
-        """What its place wants of all of them ahead, by the rules of today. No SQL query."""
-        parts = [(part.service, part.total_cents) for part in self.parts]
-        wanted = advance_of(venue=self.line.venue, parts=parts)
-        return replace(wanted, cents=self.line.persons * wanted.cents)
-
-    @property
     def varies(self) -> bool:
         """Whether the person decides the price."""
         return any(part.varies for part in self.parts)
@@ -195,19 +186,6 @@ class CartContent:
         for share in self.shares:
             found[share.venue.currency] += share.total_cents
         return dict(found)
-
-    @property
-    def ahead(self) -> dict[str, int]:
-        """What of it is paid at the checkout, by currency; nothing where nothing is."""
-        found: defaultdict[str, int] = defaultdict(int)
-        for entry in self.entries:
-            found[entry.line.venue.currency] += entry.ahead.cents
-        return {currency: cents for currency, cents in found.items() if cents}
-
-    @property
-    def wants_card(self) -> bool:
-        """Whether a card has to be on file for any of it."""
-        return any(entry.ahead.mode == PaymentMode.GUARANTEE for entry in self.entries)
 
     @property
     def varies(self) -> bool:

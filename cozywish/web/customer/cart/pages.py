@@ -36,7 +36,6 @@ from cozywish.core.services import Failure, ServiceResult
 from cozywish.toolkit import wording
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.customer.access import asker_at
-from cozywish.web.customer.cart.paying import paying_of
 from cozywish.web.customer.cart.remembered import is_remembered, remember_cart
 from cozywish.web.customer.flow.choice import Choice, instant_of, instant_text, uuid_of
 from cozywish.web.customer.flow.party import Party
@@ -158,7 +157,6 @@ def cart_page(
         ],
         "removed": removed_of(asker=asker, line_ids=removed),
         "blocked": _blocked(content),
-        "paying": paying_of(content),
         "refusal": refusal,
         "parts": _refused(refusal, content),
         "hold_minutes": settings.HOLD_MINUTES,

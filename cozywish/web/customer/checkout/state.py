@@ -37,11 +37,6 @@ class Part:
         """What of it is paid ahead."""
         return due_now(self.booking, self.booking.payment_mode)
 
-    @property
-    def later_cents(self) -> int:
-        """What of it is paid at the visit."""
-        return self.booking.total_cents - self.now_cents
-
 
 @dataclass(frozen=True)
 class Held:

@@ -18,7 +18,6 @@ from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import AddOn, Question, QuestionKind
 from cozywish.apps.venues.factories import make_staff
-from cozywish.apps.venues.models import Venue
 from cozywish.core.db import DatabaseNow
 from cozywish.web.customer.tests.conftest import ELEVEN, NOON, NOW, TEN, House, words
 
@@ -56,28 +55,6 @@ def test_step_3_puts_the_visit_into_the_cart_and_holds_nothing(
     assert "23 h 59 min left" in page
     assert not Booking.objects.exists()
     assert "Your cart: 1 visit" in words(client.get("/"))
-
-
-@pytest.mark.parametrize(
-    ("when", "sentence", "short"),
-    [
-        ("VENUE", "You pay each place at the visit.", "Paid at the visits"),
-        ("GUARANTEE", "You leave a card when you check out", "A card at check-out"),
-        ("DEPOSIT", "You pay $32.00 when you check out", "$32.00 at check-out"),
-        ("PREPAY", "You pay all of it when you check out.", "$128.00 at check-out"),
-    ],
-)
-def test_the_cart_says_when_it_is_paid(
-    house: House, client: Client, settings: Any, when: str, sentence: str, short: str
-) -> None:
-    settings.PAYMENT_GATEWAY, settings.SIMULATOR_URL = "simulator", "http://127.0.0.1:8010"
-    Venue.objects.update(paid_when=when)
-    put(house, client)
-
-    page = words(client.get("/cart/"))
-
-    assert f"without the others. {sentence}" in page
-    assert short in page
 
 
 def test_a_double_click_is_one_line(house: House, client: Client) -> None:
