@@ -201,7 +201,7 @@ def _policies_step(venue: Venue | None) -> Step:
 def _preview_step(venue: Venue | None) -> Step:
     words = Words(
         _("See your page as customers will"),
-        _("With your prices, your people and the next free times."),
+        _("With your prices, your people and your hours."),
         _("Preview"),
         "pro-preview",
         "pro-preview",
