@@ -209,6 +209,7 @@ OBJECTS: list[tuple[str, str, Build, str | None]] = [
     ("api/v1/business/", "manager_id", lambda tenant, *_: tenant.manager.pk, NOWHERE),
     ("api/v1/business/", "time_off_id", lambda tenant, *_: tenant.time_off.pk, NOWHERE),
     ("api/v1/office/", "venue_id", lambda tenant, *_: tenant.venue.pk, NOWHERE),
+    ("api/v1/office/", "booking_id", lambda tenant, *_: tenant.visit.pk, NOWHERE),
     ("api/v1/office/", "category_id", lambda tenant, *_: tenant.service.category_id, "999999"),
     ("api/v1/office/", "tag_id", lambda tenant, *_: tenant.venue.tags.get().tag_id, "999999"),
     ("api/v1/auth/sessions/", "session_id", _session, NOWHERE),
@@ -335,6 +336,16 @@ BODIES: dict[str, dict[str, Any]] = {
     "api/v1/payments/methods/": {
         "method": "pm_card_visa",
         "return_url": "https://somebody.example/",
+    },
+    "api/v1/office/bookings/<uuid:booking_id>/steps/": {
+        "event": "cancel",
+        "version": 1,
+        "reason": "Other words",
+    },
+    "api/v1/office/bookings/<uuid:booking_id>/move/": {
+        "version": 1,
+        "starts_at": SPAN["starts_at"],
+        "reason": "Other words",
     },
     "api/v1/checkouts/<uuid:checkout_id>/confirm/": {"quote": "0", "code": "123456"},
     "api/v1/bookings/<uuid:booking_id>/confirm/": {"code": "123456"},

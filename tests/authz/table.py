@@ -54,6 +54,7 @@ PAGES_OF_TRUST = {
     "venue.photos.remove", "venue.questions", "venue.question", "venue.question_move", "venue.question_remove",
     "payments.business_read", "payments.refund",
 }  # fmt: skip
+OFFICE_API = "venues venue verdict why categories category tags tag bookings booking booking_help booking_move"
 TABLE: dict[str, Row] = {
     "ops.live": OPEN,
     "ops.ready": OPEN,
@@ -160,6 +161,7 @@ TABLE: dict[str, Row] = {
     "business.api_venue": TRUSTED,
     "business.api_checklist": TRUSTED,
     "business.api_why": AT_WORK,
+    "business.api_waiting": TRUSTED,
     "business.api_visits": AT_WORK,
     "business.api_visit": AT_WORK,
     "business.api_contact": Row(
@@ -291,6 +293,7 @@ TABLE: dict[str, Row] = {
     "bookings.plans": OPEN,
     "bookings.hold-plan": Row(passes=EVERYBODY),
     "bookings.read": OF_THE_BOOKING,
+    "bookings.api_again": OF_THE_BOOKING,
     "bookings.confirm": OF_THE_BOOKING,
     "bookings.extend": OF_THE_BOOKING,
     "bookings.cancel": OF_THE_BOOKING,
@@ -313,13 +316,7 @@ TABLE: dict[str, Row] = {
     "venues.favourites": OWN_ACCOUNT,
     "venues.forget_seen": OWN_ACCOUNT,
     "office.admin": OFFICE,
-    "office.api_venues": OFFICE,
-    "office.api_venue": OFFICE,
-    "office.api_verdict": OFFICE,
-    "office.api_categories": OFFICE,
-    "office.api_category": OFFICE,
-    "office.api_tags": OFFICE,
-    "office.api_tag": OFFICE,
+    **dict.fromkeys((f"office.api_{name}" for name in OFFICE_API.split()), OFFICE),
     "office.sign_in": OPEN,
     "media.read": OPEN,
     "legal.read": OPEN,

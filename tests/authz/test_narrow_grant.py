@@ -62,6 +62,7 @@ FORBIDDEN = {
     "bookings.my_day",
     "bookings.requests",
     "bookings.waiting_at_venue",
+    "payments.business_read",
     "venue.edit",
     "venue.question",
     "venue.question_move",

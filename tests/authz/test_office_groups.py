@@ -52,6 +52,9 @@ PARTS = [
     Part("admin/", opens=EVERYBODY, sends=EVERYBODY),
     Part("api/v1/office/venues/<uuid:venue_id>/verdicts/", opens="2", sends="2"),
     Part("api/v1/office/venues/", opens="123"),
+    Part("api/v1/office/bookings/", ends="/steps/", opens="1"),
+    Part("api/v1/office/bookings/", ends="/move/", opens="1"),
+    Part("api/v1/office/bookings/", opens="12"),
     Part("api/v1/office/", opens="3", sends="3"),
 ]
 

@@ -12,7 +12,7 @@ from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.catalog.models import Service, StaffService
 from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import Permission, Resource, StaffMember
+from cozywish.apps.venues.models import Permission, Resource, StaffMember, Venue
 
 pytestmark = pytest.mark.django_db
 INES = "0d2a1c7e-3b4d-4a55-8c7b-64c1e5f0a902"
@@ -348,3 +348,20 @@ def test_what_a_service_wants_ahead_is_its_own_where_money_is_taken_online(
     assert (plain["paid_when"], plain["deposit_percent"]) == ("", None)
     wrong = error_of(owner.api.send(f"{owner.at}services/", card(deposit_percent=0, name="Other")))
     assert (wrong[0], set(wrong[2])) == (400, {"deposit_percent"})
+
+
+def test_a_service_says_which_rules_hold_and_which_are_its_venues(owner: Owner) -> None:
+    Venue.objects.update(lead_minutes=120, on_request=True, deposit_percent=30)
+    Service.objects.filter(pk=owner.house.massage.pk).update(lead_minutes=15, on_request=False)
+
+    found = data_of(owner.api.ask(f"{owner.at}services/{owner.house.massage.pk}/"))
+
+    assert found["in_force"] == {
+        "lead_minutes": 15,
+        "horizon_days": 60,
+        "step_minutes": 15,
+        "on_request": False,
+        "paid_when": "VENUE",
+        "deposit_percent": 30,
+        "from_venue": ["horizon_days", "step_minutes", "paid_when", "deposit_percent"],
+    }

@@ -11,6 +11,7 @@ from cozywish.api.tests.conftest import NOW, House
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.catalog.models import Service
 from cozywish.apps.venues.models import Favourite, SeenVenue, Venue, VenueStatus
 from cozywish.apps.venues.services import note_seen
 
@@ -41,6 +42,34 @@ def test_each_list_has_its_own(signed_in: ApiClient, house: House, alice: User) 
         assert [row["id"] for row in found] == [str(one.pk)]
     assert len(data_of(signed_in.ask("bookings/"))) == 3
     assert error_of(signed_in.ask("bookings/", {"show": "all"}))[0] == 400
+
+
+def test_a_visit_is_had_again_at_times_that_are_free(
+    signed_in: ApiClient, api: ApiClient, house: House, alice: User
+) -> None:
+    was = make_booking(house.ines, [house.massage], NOW - 2 * DAY, customer=alice)
+
+    found = data_of(signed_in.ask(f"bookings/{was.pk}/again/"))
+
+    assert (found["services"], found["staff"], found["instead"], found["is_plan"]) == (
+        [str(house.massage.pk)], str(house.ines.pk), [], False,
+    )  # fmt: skip
+    assert len(found["slots"]) == 3
+    wish = house.wish(starts_at=found["slots"][0]["starts_at"])
+    assert signed_in.send("bookings/", wish).status_code == 201
+    assert error_of(api.ask(f"bookings/{was.pk}/again/"))[0] == 404
+
+
+def test_what_is_gone_gives_way_to_what_is_closest(
+    signed_in: ApiClient, house: House, alice: User
+) -> None:
+    was = make_booking(house.ines, [house.massage], NOW - 2 * DAY, customer=alice)
+    Service.objects.update(is_active=False)
+
+    found = data_of(signed_in.ask(f"bookings/{was.pk}/again/"))
+
+    assert (found["services"], found["slots"]) == ([], [])
+    assert found["instead"] == [{"was": "Hot stone massage", "now": ""}]
 
 
 def test_a_booking_moves_once_however_often_it_is_sent(

@@ -44,6 +44,7 @@ def expected(house: House, booking: Booking) -> dict[str, Any]:
         "items": [{**item, **visit}],
         **visit,
         "time_zone": "America/Los_Angeles",
+        "arrival_note": "",
         "total": ninety,
         "payment_mode": "VENUE",
         "hold_until": f"{booking.hold_until:%Y-%m-%dT%H:%M:%SZ}",

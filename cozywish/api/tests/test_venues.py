@@ -1,5 +1,6 @@
 """Finding venues and services, with exact answers and a constant number of queries."""
 
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -8,9 +9,11 @@ from pytest_django import DjangoAssertNumQueries
 from cozywish.api.tests.client import ApiClient, data_of, error_of
 from cozywish.api.tests.conftest import House
 from cozywish.apps.catalog.factories import make_category, make_service
+from cozywish.apps.catalog.models import OldTagSlug, Tag, VenueTag
 from cozywish.apps.geo.factories import make_place
+from cozywish.apps.scheduling.models import SpecialDate
 from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.apps.venues.models import VenueStatus
+from cozywish.apps.venues.models import Faq, Venue, VenueStatus
 from cozywish.core.db import is_postgres  # which counts looks in the database
 
 FERN = {
@@ -43,6 +46,7 @@ MASSAGE = {
     "done_at": "VENUE",
     "duration_minutes": 60,
     "price": {"amount_minor": 9000, "currency": "USD"},
+    "on_request": False,
     "picture": None,
 }
 
@@ -64,19 +68,66 @@ def test_a_venue_shows_its_hours_its_rules_and_its_people(api: ApiClient, house:
         "description": "",
         "phone": "",
         "website": "",
-        "arrival_note": "",
+        "categories": [{"slug": "massage", "name": "Massage"}],
+        "tags": [],
+        "facts": [],
+        "photos": [],
+        "questions": [],
         "rules": {
             "lead_minutes": 0,
             "horizon_days": 60,
             "step_minutes": 15,
             "free_cancel_hours": 24,
+            "on_request": False,
         },
         "hours": [{"weekday": day, "opens_minute": 540, "closes_minute": 1020} for day in range(7)],
+        "special_dates": [],
         "staff": [
             {"id": str(house.ines.pk), "name": "Ines Calloway", "title": ""},
             {"id": str(house.tomas.pk), "name": "Tomás Rivera", "title": ""},
         ],
     }
+
+
+def test_a_venue_shows_all_that_its_page_says(api: ApiClient, house: House) -> None:
+    tag = Tag.objects.create(slug="candles", name="Candlelight", description="Soft.", position=1)
+    VenueTag.objects.create(venue=house.venue, tag=tag)
+    Faq.objects.create(venue=house.venue, position=1, question="Parking?", answer="Behind.")
+    SpecialDate.objects.create(venue=house.venue, on=date(2036, 5, 6), label="Holiday")
+    Venue.objects.update(facts=["wifi"], on_request=True, arrival_note="The key is under the mat.")
+
+    shown = data_of(api.ask(f"venues/{house.venue.pk}/"))
+
+    assert (shown["facts"], shown["rules"]["on_request"]) == (["wifi"], True)
+    assert shown["tags"] == [{"slug": "candles", "name": "Candlelight", "description": "Soft."}]
+    assert shown["questions"] == [{"question": "Parking?", "answer": "Behind."}]
+    assert shown["special_dates"] == [
+        {"first": "2036-05-06", "last": "2036-05-06", "label": "Holiday", "hours": []}
+    ]
+    assert data_of(api.ask(f"services/{house.massage.pk}/"))["on_request"]
+
+
+def test_how_to_find_the_door_is_for_those_who_have_a_visit(
+    signed_in: ApiClient, house: House
+) -> None:
+    Venue.objects.update(arrival_note="The key is under the mat.")
+
+    assert "mat" not in signed_in.ask(f"venues/{house.venue.pk}/").text
+    held = data_of(signed_in.send("bookings/", house.wish()), 201)
+    assert held["arrival_note"] == ""
+    agreed = data_of(signed_in.send(f"bookings/{held['id']}/confirm/", {"payment_mode": "VENUE"}))
+    assert agreed["arrival_note"] == "The key is under the mat."
+
+
+def test_venues_are_found_by_what_they_say_of_themselves(api: ApiClient, house: House) -> None:
+    tag = Tag.objects.create(slug="candles", name="Candlelight", position=1)
+    OldTagSlug.objects.create(slug="candlelight", tag=tag)
+    VenueTag.objects.create(venue=house.venue, tag=tag)
+    make_venue(name="Oak")
+
+    for asked in ("candles", "candlelight"):
+        assert names(api.ask("venues/", {"tag": asked})) == ["Fern & Ember"]
+    assert names(api.ask("venues/", {"tag": "loud"})) == []
 
 
 @pytest.mark.django_db
@@ -238,7 +289,7 @@ def test_lists_cost_the_same_however_long(
         api.ask("venues/")
     with django_assert_num_queries(2 + reading):  # whether the venue is known, and the list
         api.ask("services/", {"venue": str(house.venue.pk)})
-    with django_assert_num_queries(3 + reading):  # the venue, its hours and its people
+    with django_assert_num_queries(9 + reading):  # the venue, and each part of its page
         api.ask(f"venues/{house.venue.pk}/")
 
 

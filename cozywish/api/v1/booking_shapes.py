@@ -118,6 +118,9 @@ class BookingShape(Described):
     ends_at = UtcField()
     ends_local = LocalField()
     time_zone = serializers.CharField()
+    arrival_note = serializers.CharField(
+        help_text="How to find the door, once the visit is agreed; empty where somebody comes to the customer."
+    )
     total = MoneyShape()
     payment_mode = serializers.ChoiceField(choices=PaymentMode.choices)
     hold_until = UtcField(allow_null=True)
@@ -156,6 +159,7 @@ def without_contact(row: Booking, *, now: datetime) -> Shape:
         "items": [_item(item, zone=zone, currency=row.currency) for item in row.items.all()],
         **times(row, zone),
         "time_zone": row.time_zone,
+        "arrival_note": _arrival_note(row),
         "total": money(row.total_cents, row.currency),
         "payment_mode": row.payment_mode,
         "hold_until": row.hold_until,
@@ -163,6 +167,11 @@ def without_contact(row: Booking, *, now: datetime) -> Shape:
         "needs_code": state == BookingState.HELD and row.customer_id is None,
         "actions": _actions(row, state=state, now=now),
     }
+
+
+def _arrival_note(row: Booking) -> str:
+    is_agreed = row.confirmed_at is not None and not row.address_line1
+    return row.venue.arrival_note if is_agreed else ""
 
 
 def contact(row: Booking) -> Shape:

@@ -123,38 +123,6 @@ class HoursShape(Described):
     closes_minute = serializers.IntegerField()
 
 
-class RulesShape(Described):
-    """What holds where a service says nothing else."""
-
-    lead_minutes = serializers.IntegerField()
-    horizon_days = serializers.IntegerField()
-    step_minutes = serializers.IntegerField()
-    free_cancel_hours = serializers.IntegerField()
-
-
-class VenueDetailShape(VenueShape):
-    description = serializers.CharField()
-    phone = serializers.CharField()
-    website = serializers.CharField()
-    arrival_note = serializers.CharField()
-    rules = RulesShape()
-    hours = HoursShape(many=True)
-    staff = PersonShape(many=True)
-
-
-def venue_detail(row: Shape, *, hours: list[Shape], staff: list[Shape]) -> Shape:
-    """Return a venue with all that its own page says."""
-    plain = ("description", "phone", "website", "arrival_note")
-    rules = ("lead_minutes", "horizon_days", "step_minutes", "free_cancel_hours")
-    return {
-        **venue(row),
-        **{name: row[name] for name in plain},
-        "rules": {name: row[name] for name in rules},
-        "hours": hours,
-        "staff": staff,
-    }
-
-
 class PictureShape(Described):
     """A picture. `url` is of a WebP of at most 960 pixels."""
 
@@ -194,6 +162,7 @@ class ServiceShape(Described):
     done_at = serializers.ChoiceField(choices=ServicePlace.choices)
     duration_minutes = serializers.IntegerField()
     price = MoneyShape()
+    on_request = serializers.BooleanField(help_text="A visit has to be accepted by the venue.")
     picture = PictureShape(allow_null=True)
 
 
@@ -206,6 +175,7 @@ def service(row: Shape) -> Shape:
         "variant_of": row["variant_of_id"],
         "category": category(row["category__slug"], row["category__name"]),
         "price": money(row["price_cents"], row["venue__currency"]),
+        "on_request": row["asks_first"],
         "picture": service_picture(row),
     }
 

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from cozywish.api.documents import Schema
+from cozywish.api.v1.again import BookAgain
 from cozywish.api.v1.bookings import Bookings, Cancel, Confirm, Extend, OneBooking
 from cozywish.api.v1.cart import Cart, CartLines, MergeCart, OneCartLine, RestoreCartLine
 from cozywish.api.v1.checkouts import (
@@ -62,6 +63,7 @@ urlpatterns = [
         CancelSeries.as_view(),
         name="api-cancel-series",
     ),
+    path("bookings/<uuid:booking_id>/again/", BookAgain.as_view(), name="api-again"),
     path("bookings/<uuid:booking_id>/move/", Move.as_view(), name="api-move"),
     path("bookings/<uuid:booking_id>/confirm/", Confirm.as_view(), name="api-confirm"),
     path("bookings/<uuid:booking_id>/extend/", Extend.as_view(), name="api-extend"),

@@ -47,12 +47,14 @@ from cozywish.apps.bookings.queries.waiting import (
     waiting_of,
 )
 from cozywish.apps.bookings.services import Address, Contact
+from cozywish.apps.bookings.services.confirming import PaymentNeeded
 from cozywish.apps.bookings.services.waiting import (
     Details,
     Wanted,
     accept_offer,
     accept_wait_link,
     decline_offer,
+    go_on_with_offer,
     join_list,
     leave_list,
     prove_wait,
@@ -60,7 +62,7 @@ from cozywish.apps.bookings.services.waiting import (
 )
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.venues.queries import public_venues
-from cozywish.core.services import ServiceResult
+from cozywish.core.services import Failure, ServiceResult
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.tokens import derived_token, digest
 
@@ -266,9 +268,12 @@ class AcceptWait(Door):
     def post(self, request: Request, entry_id: UUID) -> Response:
         """The visit is agreed, or asked for where the venue wants that; `booking` says which it is.
 
+        Where money or a card is wanted first (`offer.needs_payment`) the time is held for longer instead: pay for
+        `offer.booking` by `createPaymentIntent`, as whoever you are here. The token of this place opens it, too.
+
         A guest who accepts agrees to the terms at /terms/; show them and the privacy notice beside the button.
         """
-        asked = body_of(request, AcceptInput)
+        asked, caller = body_of(request, AcceptInput), caller_of(request)
         address = asked.get("address")
         details = Details(
             address=Address(**address) if address else None,
@@ -278,7 +283,13 @@ class AcceptWait(Door):
 
         def act(entry: WaitEntry, now: datetime) -> ServiceResult[Any]:
             said = None if details == Details() else details
-            return accept_offer(entry=entry, now=now, door=CameBy.API, details=said)
+            match accept_offer(entry=entry, now=now, door=CameBy.API, details=said):
+                case Failure(PaymentNeeded()):
+                    return go_on_with_offer(
+                        entry=entry, device="", now=now, details=said, token=caller.token
+                    )
+                case result:
+                    return result
 
         return _step(request, entry_id, act)
 

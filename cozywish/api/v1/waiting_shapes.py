@@ -13,6 +13,7 @@ from cozywish.api.v1.booking_shapes import NamedShape
 from cozywish.api.v1.shapes import Described, LocalField, MoneyShape, Shape, UtcField, money
 from cozywish.api.v1.slots import MOST_EXTRAS
 from cozywish.apps.bookings.models import EVERY_DAY, MIDNIGHT, WaitEntry
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
 from cozywish.apps.bookings.queries.waiting import Window, needs_details, open_offer
@@ -93,6 +94,7 @@ class WindowShape(Described):
 class WaitOfferShape(Described):
     """A time that is held. After `until` it goes to whoever is next."""
 
+    booking = serializers.UUIDField(help_text="The hold.")
     starts_at = UtcField()
     starts_local = LocalField()
     ends_at = UtcField()
@@ -102,6 +104,9 @@ class WaitOfferShape(Described):
     total = MoneyShape()
     needs_details = serializers.BooleanField(
         help_text="Accepting needs answers or an address; what is asked says each service."
+    )
+    needs_payment = serializers.BooleanField(
+        help_text="Money or a card is wanted before it is agreed: accept it, then pay for `booking`."
     )
 
 
@@ -138,8 +143,7 @@ class JoinedShape(WaitShape):
 
 def wait(row: WaitEntry) -> Shape:
     """Return an entry that came through its gate. An offer whose time is over is none."""
-    zone, parts = ZoneInfo(row.venue.time_zone), sorted(row.parts.all(), key=_position)
-    offer = _offer(row, zone)
+    offer = _offer(row, ZoneInfo(row.venue.time_zone))
     state = WaitState(row.state)
     if state == WaitState.OFFERED and offer is None:
         state = WaitState.WAITING
@@ -147,14 +151,8 @@ def wait(row: WaitEntry) -> Shape:
         "id": row.pk,
         "state": state,
         "venue": {"id": row.venue_id, "name": row.venue.name},
-        "services": [
-            {"id": one.service_id, "name": one.service.full_name}
-            for one in parts
-            if one.add_on is None
-        ],
-        "extras": [{"id": one.add_on.pk, "name": one.add_on.name} for one in parts if one.add_on],
-        "staff": row.staff and {"id": row.staff.pk, "name": row.staff.name},
-        "window": _window(row),
+        **wished(row),
+        "window": window_shape(row),
         "moves": row.moves_id,
         "joined_at": row.joined_at,
         "ends_at": row.ends_at,
@@ -165,12 +163,27 @@ def wait(row: WaitEntry) -> Shape:
     }
 
 
+def wished(row: WaitEntry) -> Shape:
+    """Return what is waited for, and with whom. No SQL query where parts and person are loaded."""
+    parts = sorted(row.parts.all(), key=_position)
+    return {
+        "services": [
+            {"id": one.service_id, "name": one.service.full_name}
+            for one in parts
+            if one.add_on is None
+        ],
+        "extras": [{"id": one.add_on.pk, "name": one.add_on.name} for one in parts if one.add_on],
+        "staff": row.staff and {"id": row.staff.pk, "name": row.staff.name},
+    }
+
+
 def _position(part: Any) -> int:
     position: int = part.position
     return position
 
 
-def _window(row: WaitEntry) -> Shape:
+def window_shape(row: WaitEntry) -> Shape:
+    """Return when it would suit."""
     last = row.to_minute
     return {
         "first_on": row.first_on,
@@ -187,6 +200,7 @@ def _offer(row: WaitEntry, zone: ZoneInfo) -> Shape | None:
         return None
     hold = offer.booking
     return {
+        "booking": hold.pk,
         "starts_at": hold.starts_at,
         "starts_local": hold.starts_at.astimezone(zone),
         "ends_at": hold.ends_at,
@@ -195,6 +209,7 @@ def _offer(row: WaitEntry, zone: ZoneInfo) -> Shape | None:
         "staff": {"id": offer.staff_id, "name": offer.staff.name},
         "total": money(hold.total_cents, hold.currency),
         "needs_details": row.moves is None and needs_details(hold),
+        "needs_payment": row.moves is None and is_secured_online(hold),
     }
 
 

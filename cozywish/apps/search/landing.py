@@ -1,6 +1,6 @@
-"""Which landing pages there are: a city, or a category in it, has one as long as a public venue is there."""
+"""Which landing pages there are: a city, a category, or both, has one as long as a public venue is there."""
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from cozywish.apps.catalog.models import Category, VenueCategory
 from cozywish.apps.catalog.queries import categories
@@ -27,12 +27,26 @@ def categories_in(*, country: str, city: str) -> QuerySet[Category]:
     return categories().filter(pk__in=there.values("category"))
 
 
+def cities_with(*, country: str, category: Category) -> QuerySet[Place]:
+    """The cities of the country in which public venues belong to the category, each with how many (`live`) do.
+
+    Those with most first. One SQL query.
+    """
+    there = Place.objects.filter(
+        country=country.upper(),
+        venues__status=VenueStatus.APPROVED,
+        venues__categories__category=category,
+    )
+    return there.annotate(live=Count("venues", distinct=True)).order_by("-live", "name", "pk")
+
+
 def landing_pages() -> list[tuple[str, ...]]:
-    """Country and city, or country, city and category, of every landing page, sorted. Two SQL queries."""
+    """Country and city, country and category, or all three, of every landing page, sorted. Two SQL queries."""
     place = ("place__country", "place__slug")
     cities = Venue.objects.public().values_list(*place).distinct()
     rows = VenueCategory.objects.filter(
         venue__status=VenueStatus.APPROVED, category__is_active=True
     )
     pairs = rows.values_list(*(f"venue__{name}" for name in place), "category__slug").distinct()
-    return sorted([*cities, *pairs])
+    kinds = {(country, category) for country, _city, category in pairs}
+    return sorted([*cities, *kinds, *pairs])

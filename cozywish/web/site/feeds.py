@@ -15,7 +15,7 @@ MOST = 50_000  # more than that and the protocol wants several files
 @policy("site.feeds", Audience.EVERYONE)
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
-    """Home, the landing pages of cities and of their categories, and every public venue."""
+    """Home, the landing pages of cities, of categories and of both, and every public venue."""
     pages = landing_pages()
     paths = [reverse("home")]
     paths += [reverse("city" if len(page) == 2 else "city-category", args=page) for page in pages]

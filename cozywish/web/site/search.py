@@ -27,6 +27,7 @@ from cozywish.apps.venues.queries import busiest_places
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import looking, see_other
 from cozywish.web.site.forms import PARTS, PRICES, SORTS, SearchForm
+from cozywish.web.site.kinds import kind_page
 from cozywish.web.site.memory import remember_where, usual_where, where_of
 from cozywish.web.site.pins import map_of_results
 from cozywish.web.site.relaxing import relaxations
@@ -49,7 +50,7 @@ def results(request: HttpRequest) -> HttpResponse:
 @looking
 @require_safe
 def city(request: HttpRequest, country: str, city: str, category: str = "") -> HttpResponse:
-    """A city's page, or a category's in it, also at its earlier address.
+    """A city's page, or a category's in it, also at its earlier address; a category's where no city has that name.
 
     404 for what we do not know or have no public venue of.
     """
@@ -58,7 +59,9 @@ def city(request: HttpRequest, country: str, city: str, category: str = "") -> H
         kinds = categories_in(country=country, city=city)
         kind = kinds.get(slug=category) if category else None
     except Place.DoesNotExist as unknown:
-        raise Http404 from unknown
+        if category:
+            raise Http404 from unknown
+        return kind_page(request, country, city)
     except Category.DoesNotExist as unknown:
         return _moved_or_404(request, country, city, category, unknown)
     where = where_of(place)

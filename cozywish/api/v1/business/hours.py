@@ -18,9 +18,10 @@ from cozywish.api.v1.auth.person import person_of
 from cozywish.api.v1.business.changes import ChoicesInput, choices_of, decided, fresh
 from cozywish.api.v1.business.gates import BusinessDoor, described, once_for
 from cozywish.api.v1.shapes import Described, HoursShape, Shape
+from cozywish.api.v1.venue_page import SpecialShape, special
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.services.times import Choices, change_times
-from cozywish.apps.scheduling.plans import SpecialSpan, hours_plan, hours_within, special_spans
+from cozywish.apps.scheduling.plans import hours_plan, hours_within, special_spans
 from cozywish.apps.scheduling.public_holidays import coming_holidays
 from cozywish.apps.scheduling.refusals import ChangedMeanwhile
 from cozywish.apps.scheduling.services import remove_special, set_hours, set_special
@@ -38,22 +39,6 @@ class OwnHoursShape(Described):
 
     hours = HoursShape(many=True)
     mark = serializers.CharField()
-
-
-class StretchShape(Described):
-    """One stretch of a day, in minutes since local midnight; past 1440 is the following night."""
-
-    opens_minute = serializers.IntegerField()
-    closes_minute = serializers.IntegerField()
-
-
-class SpecialShape(Described):
-    """Dates in a row with hours of their own; no stretches: closed."""
-
-    first = serializers.DateField()
-    last = serializers.DateField()
-    label = serializers.CharField()  # type: ignore[assignment]  # the library has another use for the word
-    hours = StretchShape(many=True)
 
 
 class SpecialDatesShape(Described):
@@ -80,12 +65,6 @@ def rows_of(week: Week, begins: str, ends: str) -> list[Shape]:
         for weekday, stretches in enumerate(week)
         for stretch in stretches
     ]
-
-
-def special(row: SpecialSpan) -> Shape:
-    """Return special dates in a row."""
-    stretches = [{"opens_minute": opens, "closes_minute": ends} for opens, ends in row.stretches]
-    return {"first": row.first, "last": row.last, "label": row.label, "hours": stretches}
 
 
 def specials(venue: Venue, now: datetime) -> Shape:

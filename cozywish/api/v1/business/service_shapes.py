@@ -131,8 +131,35 @@ class MenuServiceShape(Described):
     picture = PictureShape(allow_null=True, help_text="Of all its family.")
 
 
+INHERITED = (
+    *("lead_minutes", "horizon_days", "step_minutes", "on_request", "paid_when", "deposit_percent"),
+)
+
+
+class InForceShape(Described):
+    """The rules that hold for the service. `from_venue` names those it has from its venue."""
+
+    lead_minutes = serializers.IntegerField()
+    horizon_days = serializers.IntegerField()
+    step_minutes = serializers.IntegerField()
+    on_request = serializers.BooleanField()
+    paid_when = serializers.ChoiceField(choices=PaidWhen.choices)
+    deposit_percent = serializers.IntegerField()
+    from_venue = serializers.ListField(
+        child=serializers.ChoiceField(choices=[(name, name) for name in INHERITED])
+    )
+
+
+def in_force(row: Service) -> Shape:
+    """Return the rules that hold, each the service's own or that of its venue. One SQL query at most."""
+    own = {name: getattr(row, name) for name in INHERITED if getattr(row, name) not in (None, "")}
+    usual = [name for name in INHERITED if name not in own]
+    return {**{name: getattr(row.venue, name) for name in usual}, **own, "from_venue": usual}
+
+
 class MenuServiceDetailShape(MenuServiceShape):
     offers = DoneByShape(many=True)
+    in_force = InForceShape()
 
 
 def menu_service(row: Service, *, currency: str, shown: ServicePicture | None) -> Shape:
@@ -149,10 +176,11 @@ def menu_service(row: Service, *, currency: str, shown: ServicePicture | None) -
 def menu_service_detail(
     row: Service, *, by: By, currency: str, shown: ServicePicture | None
 ) -> Shape:
-    """Return a service with the people who do it."""
+    """Return a service with the people who do it and the rules that hold for it."""
     return {
         **menu_service(row, currency=currency, shown=shown),
         "offers": doings(by, of="staff", currency=currency),
+        "in_force": in_force(row),
     }
 
 

@@ -29,6 +29,7 @@ from cozywish.api.v1.business import (
     venues,
     visit_steps,
     visits,
+    waiting,
     why,
 )
 
@@ -51,6 +52,7 @@ urlpatterns = [
     path(f"{VENUE}reviews/", venues.Reviews.as_view()),
     path(f"{VENUE}closing/", venues.Closing.as_view()),
     path(f"{VENUE}why/", why.WhyOrWhyNot.as_view()),
+    path(f"{VENUE}waiting/", waiting.WaitingClients.as_view()),
     path(f"{VENUE}visits/", visits.Visits.as_view()),
     path(VISIT, visits.OneVisit.as_view()),
     path(f"{VISIT}contact/", visits.ClientContact.as_view()),

@@ -48,11 +48,8 @@ class VisitStepShape(Described):
     says = serializers.CharField()
 
 
-class VisitShape(Described):
-    """A visit, as far as it is yours to see: `items` may be a part of it, and its time is theirs.
-
-    `version` counts the changes: send it back with the next one.
-    """
+class WordlessVisitShape(Described):
+    """A visit without whom it is for. `version` counts the changes: send it back with the next one."""
 
     id = serializers.UUIDField()
     reference = serializers.CharField()
@@ -68,6 +65,14 @@ class VisitShape(Described):
     total = MoneyShape(allow_null=True, help_text="Of all of it, for the owner alone.")
     can_move = serializers.BooleanField()
     steps = VisitStepShape(many=True, help_text="What you can do, in the order of the table.")
+
+
+class VisitShape(WordlessVisitShape):
+    """A visit, as far as it is yours to see: `items` may be a part of it, and its time is theirs.
+
+    `version` counts the changes: send it back with the next one.
+    """
+
     client = serializers.CharField()
     note = serializers.CharField(help_text="Of the client.")
 
@@ -200,13 +205,14 @@ def words(row: Booking, *, user: User, until: datetime | None = None) -> Shape:
         "client": row.contact_name,
         "note": row.note,
         "answers": answers(row),
-        "history": [_taken(one) for one in history_of(row, until=until)],
+        "history": [taken(one) for one in history_of(row, until=until)],
         "notes": [note(one) for one in notes_of(row, until=until)],
         "earlier": asdict(earlier_visits(user=user, booking=row)),
     }
 
 
-def _taken(row: BookingChange) -> Shape:
+def taken(row: BookingChange) -> Shape:
+    """Return a step that was taken."""
     is_ours = row.actor is not None and row.actor_kind in OF_THE_BUSINESS
     return {
         "at": row.at,

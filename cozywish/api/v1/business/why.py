@@ -1,5 +1,6 @@
 """Why customers can or cannot book somebody at some minute."""
 
+from collections.abc import Sequence
 from datetime import UTC
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from cozywish.apps.bookings.queries.clients import asker_seen
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.free_time import LONGEST_VISIT
 from cozywish.apps.bookings.queries.in_the_way import InTheWay, Told, people_to_ask_about, told
-from cozywish.apps.bookings.queries.why import Rule
+from cozywish.apps.bookings.queries.why import Rule, Why
 from cozywish.apps.venues.models import Venue
 from cozywish.toolkit.policies import Audience, policy
 
@@ -100,14 +101,17 @@ class WhyOrWhyNot(BusinessDoor):
             )
         except LookupError as missing:
             raise Http404 from missing
-        return Response(
-            {
-                "is_free": found.is_free,
-                "starts_at": found.starts_at,
-                "ends_at": found.ends_at,
-                "rules": [_rule(one) for one in chain],
-            }
-        )
+        return Response(chain_shape(found, chain))
+
+
+def chain_shape(found: Why, chain: Sequence[Told]) -> Shape:
+    """Return what each rule says."""
+    return {
+        "is_free": found.is_free,
+        "starts_at": found.starts_at,
+        "ends_at": found.ends_at,
+        "rules": [_rule(one) for one in chain],
+    }
 
 
 def _asker(user: User, venue: Venue, reference: str) -> Asker | None:

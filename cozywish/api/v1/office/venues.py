@@ -51,7 +51,7 @@ class VerdictInput(Strict):
         max_length=1000,
         default="",
         allow_blank=True,
-        help_text="The owner reads this in a mail and in the portal. Kept for ever.",
+        help_text="The owner reads this in a mail and in the portal. It stays until their account is deleted.",
     )
 
 

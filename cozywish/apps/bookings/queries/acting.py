@@ -1,6 +1,6 @@
 """The gates of those who change a booking: they say who somebody is to it, in the letters of the machine."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.db.models import Case, Exists, IntegerField, Max, OuterRef, Q, QuerySet, Value, When
@@ -129,12 +129,20 @@ def office_actor(*, officer: User, booking: Booking) -> Actor | None:
 
     Nobody is the office where they are the customer or the business.
     """
+    return office_actors(officer=officer, bookings=[booking]).get(booking.pk)
+
+
+def office_actors(*, officer: User, bookings: Sequence[Booking]) -> dict[UUID, Actor]:
+    """Return the same for several bookings, by booking; those for which it is nobody are left out."""
     if not officer.is_active or not officer.has_perm(ASSIST):
-        return None
-    if booking.customer_id == officer.pk or business_actor(user=officer, booking=booking):
-        return None
+        return {}
+    own = business_actors(user=officer, bookings=bookings)
     kind = "A" if officer.is_superuser else "F"
-    return Actor(kind, kind, officer.pk)
+    return {
+        one.pk: Actor(kind, kind, officer.pk)
+        for one in bookings
+        if one.customer_id != officer.pk and one.pk not in own
+    }
 
 
 def answering_for(booking: Booking) -> QuerySet[User]:

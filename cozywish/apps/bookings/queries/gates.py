@@ -100,6 +100,11 @@ def booking_by_id(*, booking_id: UUID) -> Booking:
     return complete().get(pk=booking_id)
 
 
+def bookings_for_office() -> QuerySet[Booking]:
+    """Return all bookings for the office, whose doors ask who may, with what was squeezed in. Three SQL queries."""
+    return complete(BookingItem.objects.annotate(squeezed=squeezed()))
+
+
 def bookings_of(*, user: User) -> QuerySet[Booking]:
     """All bookings of the customer except holds and what became of holds, soonest first. Three SQL queries.
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem, BookingItemExtra
+from cozywish.apps.bookings.queries.advance import advance_of
 from cozywish.apps.bookings.queries.extras import Extras
 from cozywish.apps.bookings.queries.offer import minutes_of, price_of
 from cozywish.apps.bookings.services.claiming import RoomWish
@@ -105,6 +107,16 @@ def new_booking(*, venue: Venue, stints: Sequence[Stint], now: datetime) -> Book
         no_show_fee_percent=venue.no_show_fee_percent,
         placed_at=now,
     )
+
+
+def new_hold(*, venue: Venue, stints: Sequence[Stint], now: datetime) -> Booking:
+    """Return such a booking to be held for its customer: what the place wants ahead is frozen in it, too."""
+    booking = new_booking(venue=venue, stints=stints, now=now)
+    parts = [(part.service, part.total_cents) for stint in stints for part in stint.parts]
+    wanted = advance_of(venue=venue, parts=parts)
+    booking.state = BookingState.HELD
+    booking.payment_mode, booking.deposit_cents = wanted.mode, wanted.cents
+    return booking
 
 
 def items_of(*, booking: Booking, stints: Sequence[Stint]) -> list[list[BookingItem]]:

@@ -25,7 +25,6 @@ from cozywish.apps.bookings.models import (
     BookingItemExtra,
     Checkout,
 )
-from cozywish.apps.bookings.queries.advance import advance_of
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import chosen_extras, minutes_by_service
 from cozywish.apps.bookings.queries.free_time import free_staff_at, refuse_unoffered
@@ -36,7 +35,7 @@ from cozywish.apps.bookings.services.building import (
     allocations_of,
     extras_of,
     items_of,
-    new_booking,
+    new_hold,
     parts_by_person,
     wishes_of,
 )
@@ -227,14 +226,9 @@ def give_up(hold: Booking, *, now: datetime) -> None:
 
 
 def _new_booking(visit: Visit, checkout: Checkout | None) -> Booking:
-    booking = new_booking(venue=visit.venue, stints=visit.stints, now=visit.now)
-    booking.state, booking.checkout = BookingState.HELD, checkout
+    booking = new_hold(venue=visit.venue, stints=visit.stints, now=visit.now)
+    booking.checkout = checkout
     booking.customer, booking.device = visit.customer, visit.device
-    wanted = advance_of(
-        venue=visit.venue,
-        parts=[(part.service, part.total_cents) for stint in visit.stints for part in stint.parts],
-    )
-    booking.payment_mode, booking.deposit_cents = wanted.mode, wanted.cents
     ends = database_now() + timedelta(minutes=settings.HOLD_MINUTES)
     booking.hold_until = min(ends, booking.starts_at)
     return booking

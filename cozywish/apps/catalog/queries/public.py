@@ -18,6 +18,7 @@ from cozywish.apps.catalog.models import (
     StaffService,
     Tag,
     VenueCategory,
+    VenueTag,
 )
 from cozywish.apps.venues.models import StaffMember, Venue, VenueQuerySet, VenueStatus
 from cozywish.core.db import raw_uuid, uuid_in
@@ -83,6 +84,11 @@ def moved_category(*, slug: str) -> str:
     """Return the slug by now of the active category that had that one; an empty text if there is none."""
     found = categories().filter(old_slugs__slug=slug)
     return found.values_list("slug", flat=True).first() or ""
+
+
+def moved_tag(*, slug: str) -> str:
+    """Return the slug by now of the active tag that had that one; an empty text if there is none."""
+    return tags().filter(old_slugs__slug=slug).values_list("slug", flat=True).first() or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +164,7 @@ def first_categories(*, venue_ids: Collection[UUID]) -> dict[UUID, Category]:
 _VENUE = (
     *("id", "slug", "name", "tagline", "description", "phone", "website"),
     *("address_line1", "address_line2", "district", "postcode", "lat", "lon"),
-    *("time_zone", "currency", "travel_radius_m", "arrival_note"),
+    *("time_zone", "currency", "travel_radius_m"),
     *("lead_minutes", "horizon_days", "step_minutes", "free_cancel_hours"),
     *("place__slug", "place__name", "place__state", "place__country"),
 )
@@ -181,11 +187,11 @@ _PICTURE = ("image", "alt", "width", "height")
 
 
 def venue_values(
-    *, country: str = "", place: str = "", category: str = "", prefix: str = ""
+    *, country: str = "", place: str = "", category: str = "", tag: str = "", prefix: str = ""
 ) -> Rows:
     """Public venues as values, each with its first category; an empty filter filters nothing.
 
-    `place` and `category` are slugs; `prefix` begins a word of the venue's name or of a service's.
+    `place`, `category` and `tag` are slugs; `prefix` begins a word of the venue's name or of a service's.
     """
     rows: VenueQuerySet = Venue.objects.public()
     if country:
@@ -200,6 +206,9 @@ def venue_values(
                 )
             )
         )
+    if tag:
+        said = VenueTag.objects.filter(venue=OuterRef("pk"), tag__slug=tag, tag__is_active=True)
+        rows = rows.filter(Exists(said))
     if prefix:
         wanted = fold(prefix)
         begins = Q(search_name__startswith=wanted) | Q(search_name__contains=f" {wanted}")
@@ -223,7 +232,10 @@ def service_values(*, venue_id: UUID | None = None) -> Rows:
         f"picture_{name}": Coalesce(f"variant_of__picture__{name}", f"picture__{name}")
         for name in _PICTURE
     }
-    found: Rows = rows.annotate(**pictures).values(*_SERVICE, *pictures)
+    asks_first = Coalesce("on_request", "venue__on_request")
+    found: Rows = rows.annotate(**pictures, asks_first=asks_first).values(
+        *_SERVICE, "asks_first", *pictures
+    )
     return found
 
 

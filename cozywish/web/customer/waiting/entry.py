@@ -19,11 +19,13 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from cozywish.apps.bookings.limits import WRONG_TOKENS
 from cozywish.apps.bookings.models import Booking, WaitEntry, WaitOffer
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.asked_first import is_on_request
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.gates import booking_by_id
 from cozywish.apps.bookings.queries.waiting import Window, open_offer, waiting_of
 from cozywish.apps.bookings.services import issue_link
+from cozywish.apps.bookings.services.confirming import PaymentNeeded
 from cozywish.apps.bookings.services.waiting import (
     DetailsNeeded,
     OfferOver,
@@ -162,13 +164,13 @@ def link(request: HttpRequest, entry_id: UUID, token: str) -> HttpResponse:
 @require_POST
 @private
 def accept(request: HttpRequest, entry_id: UUID) -> HttpResponse:
-    """Take what is offered. Where something has to be said first, the steps of booking ask for it."""
+    """Take what is offered. Where something has to be said or paid first, the steps of booking ask for it."""
     now = timezone.now()
     entry = wait_or_404(request, entry_id, now)
     match accept_offer(entry=entry, now=now):
         case Success(visit):
             return _shown(request, visit)
-        case Failure(DetailsNeeded()):
+        case Failure(DetailsNeeded() | PaymentNeeded()):
             return _to_details(request, entry, now=now)
         case Failure(refusal):
             return _page(request, _again(request, entry_id, now), now=now, refusal=refusal)
@@ -263,6 +265,7 @@ def _page(
         if hold and hold.hold_until
         else "",
         "is_request": hold is not None and entry.moves is None and is_on_request(hold),
+        "is_paid_ahead": hold is not None and entry.moves is None and is_secured_online(hold),
         "server_now": database_now(),
         "refusal": refusal,
         "mailbox_is_open": mailbox_is_open(),

@@ -75,7 +75,7 @@ def test_a_new_business_is_led_to_its_first_step(bob: User) -> None:
     html = signed_in(bob).get(START).content.decode()
 
     assert "Welcome, Bob. 4 steps left." in words(html)
-    assert steps(html) == ["is-current", "", "", "", ""]  # the last one is optional
+    assert steps(html) == ["is-current", *[""] * 6]  # the last three are optional
     assert 'href="/pro/venue/"' in html
     assert SUBMIT not in html
 
@@ -117,7 +117,7 @@ def test_the_first_save_opens_a_draft_that_nobody_sees(bob: User) -> None:
     ]
     assert Client().get("/v/fern-ember/").status_code == 404
     html = client.get(START).content.decode()
-    assert steps(html) == ["is-current", "", "", "", "", ""]  # a description is missing
+    assert steps(html) == ["is-current", *[""] * 4, "is-done", "", ""]  # no description yet
     assert "Once all is done" in words(html)
     kept = client.get(EDITOR).content.decode()
     assert 'value="5.0"' in kept
@@ -221,7 +221,8 @@ def test_a_ready_venue_is_sent_in_and_waits(bob: User) -> None:
     venue, client = ready(bob), signed_in(bob)
     html = client.get(START).content.decode()
     assert "Ready to send in" in words(html)
-    assert steps(html) == ["is-done"] * 4 + ["", "is-current"]  # photos can wait
+    assert steps(html) == [*["is-done"] * 4, "", "is-done", "", "is-current"]
+    assert "policy Optional Fair: free until 24 hours before Edit" in words(html)
 
     answer = client.post(SUBMIT)
 

@@ -17,6 +17,7 @@ from cozywish.apps.venues.checklist import Part, complete_parts
 from cozywish.apps.venues.machine import VENUE
 from cozywish.apps.venues.models import MOST_PHOTOS, Venue, VenueEvent, VenueReview
 from cozywish.apps.venues.queries import reviews_of
+from cozywish.web.provider.venue.forms import CANCELLING
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Checklist:
-    """All steps, the optional one last, the last thing the office said, and whether it can be sent in."""
+    """All steps, the optional ones last, the last thing the office said, and whether it can be sent in."""
 
     steps: list[Step]
     kind: Category | None = None
@@ -91,7 +92,7 @@ class Checklist:
     @classmethod
     def of_nothing(cls) -> "Checklist":
         """The list of a business that has no venue yet."""
-        return cls([*_steps(frozenset(), has_venue=False), _photos_step(None)])
+        return cls([*_steps(frozenset(), has_venue=False), *_optional_steps(None)])
 
     @property
     def left(self) -> int:
@@ -114,7 +115,7 @@ def checklist_of(venue: Venue) -> Checklist:
     kinds = categories_of(venue=venue)
     said = reviews_of(venue).exclude(event=VenueEvent.SUBMIT).first()
     return Checklist(
-        [*_steps(complete_parts(venue)), _photos_step(venue)],
+        [*_steps(complete_parts(venue)), *_optional_steps(venue)],
         kind=kinds[0] if kinds else None,
         said=said,
         can_submit=VenueEvent.SUBMIT in VENUE.events(state=venue.status, actor="P"),
@@ -181,8 +182,36 @@ def _url(words: Words, is_done: bool) -> str:
     return reverse(words.route if is_done else words.begins)
 
 
+def _optional_steps(venue: Venue | None) -> list[Step]:
+    """Those that can wait: photos, what customers agree to, and a look at the page."""
+    return [_photos_step(venue), _policies_step(venue), _preview_step(venue)]
+
+
+def _policies_step(venue: Venue | None) -> Step:
+    """There is a rule from the beginning; here it says which, and leads to the others."""
+    lead: Promise | str = _("Relaxed, fair or strict. Fair, unless you choose another.")
+    if venue is not None:
+        said = dict(CANCELLING).get(venue.free_cancel_hours)
+        lead = said or _("Free until %(n)d hours before") % {"n": venue.free_cancel_hours}
+    words = Words(_("Choose your cancellation policy"), lead, _("Choose"), "pro-venue", "pro-venue")
+    url = f"{reverse('pro-venue')}#rules" if venue else ""
+    return Step(len(STEPS) + 2, words, venue is not None, False, url, is_optional=True)
+
+
+def _preview_step(venue: Venue | None) -> Step:
+    words = Words(
+        _("See your page as customers will"),
+        _("With your prices, your people and your hours."),
+        _("Preview"),
+        "pro-preview",
+        "pro-preview",
+    )
+    url = reverse("pro-preview") if venue else ""
+    return Step(len(STEPS) + 3, words, False, False, url, is_optional=True)
+
+
 def _photos_step(venue: Venue | None) -> Step:
-    """The one that can wait; before there is a venue, nothing can be added."""
+    """Before there is a venue, nothing can be added."""
     added = venue.photos.count() if venue else 0
     lead = _("%(n)d added, at most %(most)d.") % {"n": added, "most": MOST_PHOTOS}
     words = Words(

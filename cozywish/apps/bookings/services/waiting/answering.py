@@ -15,6 +15,7 @@ from cozywish.apps.bookings.acting import client_of
 from cozywish.apps.bookings.events import HoldDue
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.models import (
+    LINK_PURPOSE,
     Allocation,
     Booking,
     OfferOutcome,
@@ -32,7 +33,9 @@ from cozywish.apps.bookings.services.confirming import (
     DONE,
     Address,
     Contact,
+    accept_link,
     agree_or_ask,
+    refuse_unpaid,
     refuse_unready,
     write_contact,
 )
@@ -46,6 +49,7 @@ from cozywish.apps.outbox.services import publish
 from cozywish.core.db import database_now
 from cozywish.core.errors import Conflict, Invalid
 from cozywish.core.services import Failure, ServiceResult, Success, operation
+from cozywish.toolkit import tokens
 
 
 class OfferOver(Conflict):
@@ -80,8 +84,8 @@ def accept_offer(
     agree to the terms is kept for their browser.
 
     Fails with OfferOver when the time is not held (any more), DetailsNeeded where something has to be said first and
-    there are no `details` (`go_on_with_offer`), what `write_contact` says of them, EarlierMissing, and what
-    `move_own_booking` says of an earlier time.
+    there are no `details`, PaymentNeeded where money or a card is wanted first (for both: `go_on_with_offer`), what
+    `write_contact` says of the details, EarlierMissing, and what `move_own_booking` says of an earlier time.
     """
     result = _accept(entry=entry, now=now, door=door, details=details)
     match result:
@@ -132,22 +136,28 @@ def _live_hold(offer: WaitOffer | None) -> Booking | None:
 
 def _agreed(hold: Booking, details: Details | None, *, door: Door, now: datetime) -> Booking:
     if details is not None:
-        said = Contact(
-            hold.contact_name,
-            hold.contact_email,
-            hold.contact_phone,
-            note=details.note,
-            address=details.address,
-        )
-        write_contact(hold, contact=said, customer=hold.customer, answers=details.answers)
+        _write_details(hold, details)
     elif needs_details(hold):
         raise DetailsNeeded
     mode = PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE
+    refuse_unpaid(hold, payment_mode=mode)
     refuse_unready(hold, payment_mode=mode, now=now)
     agree_or_ask(hold, payment_mode=mode, now=now)
     if hold.customer_id is None:
         agree(device=hold.device, door=door, now=now).unwrap()
     return hold
+
+
+def _write_details(hold: Booking, details: Details) -> None:
+    """Write them beside the contact that is kept of the entry."""
+    said = Contact(
+        hold.contact_name,
+        hold.contact_email,
+        hold.contact_phone,
+        note=details.note,
+        address=details.address,
+    )
+    write_contact(hold, contact=said, customer=hold.customer, answers=details.answers)
 
 
 def _moved(visit: Booking, hold: Booking, offer: WaitOffer, *, now: datetime) -> Booking:
@@ -169,18 +179,27 @@ def _moved(visit: Booking, hold: Booking, offer: WaitOffer, *, now: datetime) ->
 
 
 @operation
-def go_on_with_offer(*, entry: WaitEntry, device: str, now: datetime) -> Booking:
-    """Take an offer that needs details to the steps of booking, in this browser, with the time of every hold to say
-    them. What it is agreed with there ends the waiting.
+def go_on_with_offer(
+    *,
+    entry: WaitEntry,
+    device: str,
+    now: datetime,
+    details: Details | None = None,
+    token: str = "",
+) -> Booking:
+    """Take an offer that needs details or money to the steps of booking, in this browser, with the time of every hold
+    to give them. What it is agreed with there ends the waiting.
 
-    Fails with OfferOver.
+    Where there is no browser, `details` are said at once, and `token`, which opens the entry, opens the hold as well.
+
+    Fails with OfferOver, DetailsNeeded where there is neither a browser nor details, and as `write_contact`.
     """
     offer = _latest(entry)
     hold = _live_hold(offer)
     if offer is None or hold is None:
         raise OfferOver
     until = min(database_now() + timedelta(minutes=settings.HOLD_MINUTES), hold.starts_at)
-    is_first = offer.made_at + timedelta(minutes=settings.OFFER_MINUTES) >= (hold.hold_until or now)
+    is_first = hold.version == 1  # nobody has written to it since it was offered
     written = Booking.objects.filter(
         pk=hold.pk, state=BookingState.HELD, hold_until__gt=database_now()
     ).update(
@@ -191,8 +210,20 @@ def go_on_with_offer(*, entry: WaitEntry, device: str, now: datetime) -> Booking
     if written != 1:
         raise OfferOver
     hold.refresh_from_db()
+    if details is not None:
+        _write_details(hold, details)
+    elif not device and needs_details(hold):
+        raise DetailsNeeded
+    if token:
+        _let_open(hold, token)
     publish(HoldDue(booking_id=str(hold.pk)), due_at=hold.hold_until)
     return hold
+
+
+def _let_open(hold: Booking, token: str) -> None:
+    known = hold.tokens.filter(digest=tokens.digest(token, purpose=LINK_PURPOSE))
+    if not known.exists():
+        accept_link(booking_id=hold.pk, token=token).unwrap()
 
 
 @operation

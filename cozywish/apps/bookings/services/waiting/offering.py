@@ -52,7 +52,7 @@ from cozywish.apps.bookings.services.building import (
     allocations_of,
     extras_of,
     items_of,
-    new_booking,
+    new_hold,
     parts_by_person,
     wishes_of,
 )
@@ -157,8 +157,7 @@ def _parts(entry: WaitEntry, wish: Wish, staff_id: UUID) -> tuple[Resource, Sequ
 
 def _held(entry: WaitEntry, stint: Stint, now: datetime) -> Booking:
     """Write the hold with the contact that is kept of the entry, and claim its time. Raises SlotTaken."""
-    booking = new_booking(venue=stint.resource.venue, stints=[stint], now=now)
-    booking.state = BookingState.HELD
+    booking = new_hold(venue=stint.resource.venue, stints=[stint], now=now)
     booking.customer, booking.device = entry.customer, entry.device
     booking.contact_name, booking.contact_email = entry.contact_name, entry.contact_email
     booking.contact_phone = entry.contact_phone
