@@ -76,7 +76,6 @@ FORBIDDEN = {
     "hours.set_special",
     "hours.remove_special",
     "time_off.read",
-    "payments.business_read",
 }  # their own business has such pages
 
 

@@ -202,7 +202,7 @@ def routes(patterns: list[Any]) -> list[URLPattern]:
 def test_every_door_says_for_whom_it_is() -> None:
     doors = routes(addresses)
 
-    assert len(doors) == 162
+    assert len(doors) == 169
     assert [str(door.pattern) for door in doors if policy_of(door.callback, "") is None] == []
 
 
