@@ -50,7 +50,7 @@ from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.state import summary_of
 from cozywish.web.customer.payments.words import Money
 from cozywish.web.customer.series import scope_of, scopes
-from cozywish.web.customer.terms import timeline
+from cozywish.web.customer.terms import timeline, what_comes_back
 from cozywish.web.http import private, see_other, status_of
 from cozywish.web.mailbox.access import mailbox_is_open
 
@@ -179,6 +179,7 @@ def _page(
 ) -> HttpResponse:
     found.state = state_now(found)  # a request that lapsed is over, whoever gets round to saying so
     visit = Visit(found, now=now)
+    money = _money(found, now)
     context = {
         "booking": found,
         "visit": visit,
@@ -199,7 +200,8 @@ def _page(
         **(_series(found, scope, now) if name == "cancel" else {}),
         "refusal": refusal,
         "form": form,
-        "money": _money(found, now),
+        "money": money,
+        "what_comes_back": what_comes_back(found, money and money.paid, now=now),
         "mailbox_is_open": mailbox_is_open(),
         "tab": "bookings",
     }

@@ -11,7 +11,7 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import bookings_of, complete
-from cozywish.apps.payments.machine import AttemptState, RefundState
+from cozywish.apps.payments.machine import AttemptState, HoldState, RefundState
 from cozywish.apps.payments.models import EscrowHold, PaymentAttempt, PaymentOrder, Refund
 
 Kind = PaymentAttempt.Kind
@@ -91,6 +91,12 @@ class Paid:
     def back_cents(self) -> int:
         """How much went back or is on its way."""
         return sum(one.cents for one in self.back if one.way in (WayBack.ON_ITS_WAY, WayBack.DONE))
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether the visit was called off a moment ago, and what that means for the money is not done yet."""
+        is_off = self.booking.state == BookingState.CANCELLED
+        return is_off and self.hold.state == HoldState.HELD and not self.back
 
     @property
     def at_venue(self) -> int:

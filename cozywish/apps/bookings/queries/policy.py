@@ -64,6 +64,14 @@ def _fee(
     return Term(kind, since, until, percent, min(cents, secured_cents(booking)), is_strike=False)
 
 
+def fee_of_cancelling(booking: Booking, *, at: datetime) -> int:
+    """Return what it costs its client to cancel at that instant, in cents. No SQL query."""
+    if at <= booking.free_until:
+        return 0
+    late = (term for term in policy_of(booking) if term.kind == Stretch.LATE)
+    return next((term.fee_cents for term in late), 0)
+
+
 def broken(at: str = "") -> Q:
     """Visits that their client cancelled late or missed where nothing is charged for it: strikes.
 

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
-from cozywish.apps.bookings.queries.policy import Stretch, policy_of
+from cozywish.apps.bookings.queries.policy import Stretch, fee_of_cancelling, policy_of
 from cozywish.apps.bookings.services.paying import order_of, visits_of
 from cozywish.apps.payments.machine import DebtState, HoldState
 from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder, Refund
@@ -113,7 +113,7 @@ def _cancelled(
         return _answered(order, booking, change, now)
     if change.actor_kind in "FA" and change.kept_cents is not None:
         return _split(order, booking, change, now)
-    fee = _fee(booking, change) if change.actor_kind in "GC" else 0
+    fee = fee_of_cancelling(booking, at=change.at) if change.actor_kind in "GC" else 0
     return _settle(order, booking, fee, is_missed=False, now=now)
 
 
@@ -135,11 +135,6 @@ def _split(order: PaymentOrder, booking: Booking, change: BookingChange, now: da
 
 def _has_asked(hold: EscrowHold, change: BookingChange) -> bool:
     return hold.refunds.filter(reason=CANCELLED, requested_by=change.actor_id).exists()
-
-
-def _fee(booking: Booking, change: BookingChange) -> int:
-    late = (term for term in policy_of(booking) if term.kind == Stretch.LATE)
-    return next((term.fee_cents for term in late if change.at > booking.free_until), 0)
 
 
 def _missed(

@@ -108,6 +108,9 @@ class Money:
         lines += [_back(one) for one in paid.back]
         if paid.fee:
             lines.append(Line(self._fee_label(), paid.fee))
+        if paid.is_unsettled:
+            hint = _("What comes back to you shows here in a moment.")
+            lines.append(Line(_("Being settled"), hint=hint))
         if paid.fee_due:
             lines.append(Line(_("Fee being charged"), paid.fee_due))
         if paid.fee_failed:
