@@ -180,6 +180,7 @@ def _page(
     found.state = state_now(found)  # a request that lapsed is over, whoever gets round to saying so
     visit = Visit(found, now=now)
     money = _money(found, now)
+    today = now.astimezone(ZoneInfo(found.time_zone)).date()
     context = {
         "booking": found,
         "visit": visit,
@@ -189,7 +190,8 @@ def _page(
         "is_confirmed": not visit.is_cancelled,
         "is_new": found.confirmed_at is not None and now - found.confirmed_at < NEW_FOR,
         "is_over": visit.is_over,
-        "today": now.astimezone(ZoneInfo(found.time_zone)).date(),
+        "today": today,
+        "is_today": today == found.starts_at.astimezone(ZoneInfo(found.time_zone)).date(),
         **_doable(found, now),
         "is_late": now > found.free_until,
         **_asked(found),
@@ -201,7 +203,7 @@ def _page(
         "refusal": refusal,
         "form": form,
         "money": money,
-        "what_comes_back": what_comes_back(found, money and money.paid, now=now),
+        "what_comes_back": what_comes_back(found, money.paid if money else None, now=now),
         "mailbox_is_open": mailbox_is_open(),
         "tab": "bookings",
     }

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _, gettext_lazy
 
+from cozywish.apps.bookings.machine import BookingState
+from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.money import VisitMoney
 from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import EscrowHold, Refund
@@ -59,10 +61,12 @@ def said_of_refund(refund: Refund) -> str:
     return str(OF_REFUND.get(refund.state, _("Refund on its way")))
 
 
-def lines_of(money: VisitMoney, zone: str) -> dict[str, object]:
+def lines_of(money: VisitMoney, booking: Booking) -> dict[str, object]:
     """What the page of a visit says about its money."""
-    where, badge = standing(money.hold, zone)
+    where, badge = standing(money.hold, booking.time_zone)
+    is_to_come = booking.state in (BookingState.CONFIRMED, BookingState.IN_PROGRESS)
     return {
+        "to_collect": max(booking.total_cents - money.hold.captured, 0) if is_to_come else 0,
         "where": where,
         "badge": badge,
         "refunds": [(one, said_of_refund(one)) for one in money.refunds],

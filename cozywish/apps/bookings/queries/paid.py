@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -141,8 +142,14 @@ def paid_of(holds: Iterable[EscrowHold], bookings: Sequence[Booking] = ()) -> li
 
 def paid_for(booking: Booking) -> Paid | None:
     """Return what was paid for one visit, if anything of that kind happened. Five SQL queries at most."""
-    found = paid_of(with_story(EscrowHold.objects.filter(reference=booking.pk)), [booking])
-    return found[0] if found and found[0].standing != Standing.OPEN else None
+    return paid_for_each([booking]).get(booking.pk)
+
+
+def paid_for_each(bookings: Sequence[Booking]) -> dict[UUID, Paid]:
+    """Return what was paid for each of these for which anything of that kind happened. Five SQL queries at most."""
+    holds = EscrowHold.objects.filter(reference__in=[one.pk for one in bookings])
+    found = paid_of(with_story(holds), bookings)
+    return {one.booking.pk: one for one in found if one.standing != Standing.OPEN}
 
 
 def _paid(hold: EscrowHold, booking: Booking) -> Paid:

@@ -222,3 +222,21 @@ def test_money_that_was_released_still_goes_back(house: House) -> None:
     sums = sums_of(EscrowHold.objects.all(), "USD")
     assert (sums.went_back.minor, sums.for_business.minor, sums.for_site.minor) == (4000, 4250, 750)
     assert hold_of(visit).fee_kept == 5000
+
+
+def test_what_is_still_to_be_collected_stands_beside_what_is_paid(house: House) -> None:
+    visit = paid(house, amount=2000, total_cents=9000)
+    page = f"/pro/visits/{visit.reference}/"
+
+    assert "Paid $20.00 To collect at the visit $70.00" in read(signed_in(house.bob), page)
+    Booking.objects.filter(pk=visit.pk).update(state="CANCELLED")
+    assert "To collect" not in read(signed_in(house.bob), page)
+
+
+def test_an_amount_that_is_none_is_told_at_its_field(house: House) -> None:
+    visit = paid(house)
+
+    answer = signed_in(house.bob).post(refund_at(visit), {"amount": "-5", "why": "Late."})
+
+    assert answer.status_code == 422
+    assert "Write the amount like 45 or 45.50." in words(answer.content.decode())
