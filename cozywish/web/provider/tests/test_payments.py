@@ -240,3 +240,33 @@ def test_an_amount_that_is_none_is_told_at_its_field(house: House) -> None:
 
     assert answer.status_code == 422
     assert "Write the amount like 45 or 45.50." in words(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("mode", "percent", "no_show", "cancelled"),
+    [
+        (
+            "PREPAY",
+            100,
+            "The $90.00 the client paid is kept.",
+            "What the client has paid goes back",
+        ),
+        (
+            "PREPAY",
+            50,
+            "$45.00 of what the client paid is kept, and $45.00 goes back.",
+            "all of it",
+        ),
+        ("GUARANTEE", 50, "$45.00 is charged to the client’s card.", "card is not charged."),
+        ("GUARANTEE", 0, "The client’s card is not charged.", "card is not charged."),
+    ],
+)
+def test_before_a_step_the_business_reads_what_it_does_with_the_money(
+    house: House, mode: str, percent: int, no_show: str, cancelled: str
+) -> None:
+    visit = paid(house, total_cents=9000, no_show_fee_percent=percent, hour=8)
+    Booking.objects.filter(pk=visit.pk).update(payment_mode=mode)
+    step = f"/pro/visits/{visit.reference}/step"
+
+    assert no_show in read(signed_in(house.bob), f"{step}/no_show/")
+    assert cancelled in read(signed_in(house.bob), f"{step}/cancel/")
