@@ -131,8 +131,11 @@ def test_where_a_card_is_wanted_no_code_is_mailed_and_the_fee_is_said_first(
     two: Two, settings: Any
 ) -> None:
     settings.PAYMENT_GATEWAY, settings.SIMULATOR_URL = "simulator", "http://127.0.0.1:8010"
+    two.fill()
+    assert "You pay each place at the visit." in words(two.client.get("/cart/"))
     Venue.objects.filter(slug="river-hair").update(paid_when="GUARANTEE")
-    url = two.begun()
+    assert "What of it is paid ahead, you see before you agree." in words(two.client.get("/cart/"))
+    url = str(two.start().headers["Location"].removesuffix("details/"))
     assert "we mail you" not in words(two.client.get(f"{url}details/"))
     two.client.post(f"{url}details/", GUEST)
     drain(now=NOW)
@@ -140,7 +143,7 @@ def test_where_a_card_is_wanted_no_code_is_mailed_and_the_fee_is_said_first(
     page = words(two.client.get(f"{url}pay/"))
 
     assert mail.outbox == []
-    assert "Juniper & Steam: paid at the visit" in page
+    assert "Juniper & Steam, Mon, May 12: paid at the visit" in page
     assert "If you cancel late, the card is charged 50% of the price, and 100%" in page
 
 
