@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
@@ -109,12 +109,14 @@ class Paid:
 
 
 def holds_of(user: User) -> QuerySet[EscrowHold]:
-    """Return what somebody ever paid or secured, or what is on its way. A question not yet asked."""
+    """Return what somebody ever paid or secured, or what is on its way, the latest first. A question not yet asked."""
     mine = Booking.objects.filter(customer=user).values("pk")
     happened = Q(order__secured_at__isnull=False) | Q(
         order__attempts__state__in=[*MOVING, AttemptState.CAPTURED, AttemptState.QUARANTINED]
     )
-    return EscrowHold.objects.filter(happened, reference__in=mine).distinct()
+    begins = Booking.objects.filter(pk=OuterRef("reference")).values("starts_at")[:1]
+    found = EscrowHold.objects.filter(happened, reference__in=mine).distinct()
+    return found.annotate(begins=Subquery(begins)).order_by("-order__created_at", "begins", "pk")
 
 
 def with_story(holds: QuerySet[EscrowHold]) -> QuerySet[EscrowHold]:

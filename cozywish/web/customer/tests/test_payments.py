@@ -13,7 +13,7 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.payments.models import EscrowHold, Refund, SavedMethod
+from cozywish.apps.payments.models import EscrowHold, PaymentOrder, Refund, SavedMethod
 from cozywish.web.customer.tests.conftest import NOW, House, words
 from tests.authz.money import keep_card, pay
 
@@ -177,6 +177,19 @@ def test_a_moment_after_cancelling_the_page_says_that_the_rest_is_to_come(
     assert "What comes back to you stands below." in said
     assert "Being settled What comes back to you shows here in a moment." in said
     assert "There is nothing to pay" not in said
+
+
+def test_what_was_paid_at_once_stands_in_order_of_the_visits(
+    house: House, alice: User, client: Client
+) -> None:
+    visits = [paid(house, alice, days) for days in (2, 4, 1, 3)]
+    PaymentOrder.objects.update(created_at=NOW)
+
+    said = words(client.get("/me/payments/"))
+
+    begun = sorted(visits, key=lambda one: one.starts_at)
+    places = [said.index(one.reference) for one in begun]
+    assert places == sorted(places)
 
 
 def test_payments_of_others_are_not_shown(house: House, alice: User, client: Client) -> None:

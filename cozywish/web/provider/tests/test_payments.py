@@ -95,6 +95,8 @@ def test_whom_the_owner_trusts_with_payments_sees_them_and_others_do_not(house: 
 
     assert visit.reference in mona.get(PAYMENTS).content.decode()
     assert "Yours now" not in mona.get(PAYMENTS).content.decode()
+    assert visit.contact_name not in mona.get(PAYMENTS).content.decode()
+    assert visit.contact_name in read(signed_in(house.bob), PAYMENTS)
     assert signed_in(house.ines.user).get(PAYMENTS).status_code == 403
     assert mona.get(refund_at(visit)).status_code == 404  # sees no visits
 
