@@ -190,7 +190,11 @@ def test_a_lost_connection_is_said_and_the_day_stays(opened: Open) -> None:
 def test_while_a_visit_opens_nothing_else_is_busy(opened: Open) -> None:
     page = opened()
     asked: list[Route] = []
-    page.route("**/pro/visits/**", lambda route: asked.append(route))
+
+    def keep_waiting(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/pro/visits/**", keep_waiting)
 
     entry(page, "Dora Diaz").click()
 
