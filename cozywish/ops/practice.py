@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic, sleep
 
 from django.conf import settings
 
@@ -32,6 +33,7 @@ def practice_provider() -> Iterator[str]:
     with (settings.DATA_DIR / "practice-provider.log").open("ab") as said:
         child = subprocess.Popen(_command(port), stdout=said, stderr=said)  # noqa: S603 - our own program
         try:
+            _wait_until_there(port)
             yield settings.SIMULATOR_URL
         finally:
             child.terminate()
@@ -40,6 +42,13 @@ def practice_provider() -> Iterator[str]:
             except subprocess.TimeoutExpired:
                 child.kill()
             signal.signal(signal.SIGTERM, before)
+
+
+def _wait_until_there(port: int) -> None:
+    """Return once it answers, or after some seconds: who asks it then is told that it does not."""
+    until = monotonic() + PATIENCE_SECONDS
+    while can_listen(LOOPBACK, port) and monotonic() < until:
+        sleep(0.05)
 
 
 def _stop(*_signal: object) -> None:

@@ -18,6 +18,7 @@ from cozywish.apps.geo.services import load_us_places
 from cozywish.ops.demo.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from cozywish.ops.demo.filling import Say, fill_town, top_up_town
 from cozywish.ops.demo.memory import last_memory
+from cozywish.ops.demo.paying import pay_ahead
 from cozywish.ops.demo.series import book_series
 from cozywish.ops.demo.town import FULL_SIZE, story_of, today_at
 from cozywish.ops.demo.waiting import offer_to_maya
@@ -90,6 +91,7 @@ def ensure_town(say: Say, *, now: datetime, seed: int | None = None, size: int =
             chosen = DEFAULT_SEED if seed is None else seed
             visits = fill_town(seed=chosen, size=size, now=now, say=say).unwrap()
             visits += book_series(seed=chosen, now=now)
+            visits += pay_ahead(now=now)
             offer_to_maya(now=now)
             return f"Portland, {visits:,} visits"
         if seed not in (None, memory.seed):

@@ -149,3 +149,20 @@ def _skeleton(skeleton: str, on: date) -> str:
 
 def _fixed(text: str) -> str:
     return text.replace(NARROW_SPACE, FIXED_SPACE)
+
+
+CARDS = {
+    "visa": "Visa",
+    "mastercard": "Mastercard",
+    "amex": "American Express",
+    "discover": "Discover",
+    "diners": "Diners Club",
+    "jcb": "JCB",
+    "unionpay": "UnionPay",
+}
+
+
+def card_name(brand: str, last4: str) -> str:
+    """Visa ending 4417."""
+    said = {"brand": CARDS.get(brand) or _("Card"), "last4": last4}
+    return _("%(brand)s ending %(last4)s") % said

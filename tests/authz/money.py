@@ -1,6 +1,7 @@
 """What was paid for a visit, and what the payment provider was asked and told: a row of everything."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
@@ -92,23 +93,28 @@ def _write_down(charge: Charge, visit: Booking) -> None:
         )
 
 
-def _let_owe(order: PaymentOrder) -> None:
-    """Let something be owed, of another visit that is not there any more."""
-    hold = EscrowHold.objects.create(
-        order=order, reference=uuid4(), provider=uuid4(), owed=PRICE, currency="USD"
-    )
+def owe_fee(visit: Booking, customer: User) -> None:
+    """Let the card on file for the visit not have paid its fee."""
+    order = _owe(visit, keep_card(customer), mode=PayMode.GUARANTEE)
+    _let_owe(order, reference=visit.pk, provider=visit.venue.business_id, is_guarantee=True)
+
+
+def _let_owe(order: PaymentOrder, **about: Any) -> None:
+    """Let something be owed; without more, of another visit that is not there any more."""
+    of = {"reference": uuid4(), "provider": uuid4(), **about}
+    hold = EscrowHold.objects.create(order=order, owed=PRICE, currency="USD", **of)
     Debt.objects.create(
         hold=hold, amount=PRICE, currency="USD", state=DebtState.OPEN, created_at=timezone.now()
     )
 
 
-def _owe(visit: Booking, customer: Customer) -> PaymentOrder:
+def _owe(visit: Booking, customer: Customer, mode: PayMode = PayMode.PREPAY) -> PaymentOrder:
     now = timezone.now()
     return PaymentOrder.objects.create(
         reference=visit.pk,
         gateway="simulator",
         customer=customer,
-        mode=PayMode.PREPAY,
+        mode=mode,
         strategy=Strategy.ESCROW,
         amount=PRICE,
         currency="USD",

@@ -55,7 +55,7 @@ def service_refused(visitor: Visitor) -> None:
 @shows("pro/services/<uuid:service_id>/", MENU, "service", "Hot stone massage")
 def service_change(visitor: Visitor) -> None:
     visitor.go_as(owner(visitor), f"/pro/services/{service(visitor).pk}/")
-    visitor.page.get_by_text("Times, notice").click()
+    visitor.page.get_by_text("Times and notice").click()
 
 
 @shows("pro/services/<uuid:service_id>/", MENU, "service-changed-meanwhile", "Hot stone massage")

@@ -2,8 +2,9 @@
 
 from uuid import uuid4
 
+from cozywish.apps.bookings.models import Booking
 from cozywish.apps.payments.models import SavedMethod
-from tests.authz.money import keep_card, pay
+from tests.authz.money import keep_card, owe_fee, pay
 from tests.e2e.visitor import Visitor, shows
 
 CARDS, PAYMENTS, MONEY = "me/payments/methods/", "me/payments/", "money"
@@ -52,3 +53,11 @@ def _cards(visitor: Visitor) -> None:
 @shows(f"{CARDS}<uuid:method_id>/remove/", MONEY, "me-card-remove", "Remove this card?")
 def _remove(visitor: Visitor) -> None:
     visitor.go_as(visitor.alice, f"/me/payments/methods/{_card(visitor).pk}/remove/")
+
+
+@shows("b/<reference:reference>/fee/", MONEY, "booking-fee", "Pay $90.00")
+def _fee(visitor: Visitor) -> None:
+    visit = visitor.past()
+    Booking.objects.filter(pk=visit.pk).update(state="NO_SHOW", payment_mode="GUARANTEE")
+    owe_fee(visit, visitor.alice)
+    visitor.go_as(visitor.alice, f"/b/{visit.reference}/fee/")

@@ -100,6 +100,7 @@ NO_PAGE = {
     "wait/<uuid:entry_id>/leave/": "takes a form, then leads to the place on the list",
     "wait/<uuid:entry_id>/code/again/": "takes a form, then leads to the code",
     "wait/<uuid:entry_id>/<str:token>/": "leads to the place on the list",
+    "b/<reference:reference>/fee/paid/": "asks the payment provider, then leads to the visit",
     "b/<reference:reference>/calendar.ics": "a file",
     "b/<reference:reference>/<str:token>/": "leads to the booking's page",
 }

@@ -77,7 +77,7 @@ def test_a_declined_card_then_the_bank_asks_and_the_deposit_is_paid(
     shown.get_by_label(re.compile("Pay it all")).check()
 
     type_in(fields, DECLINED)
-    press(shown, "Pay and book")
+    press(shown, re.compile("^Pay "))
     expect(shown.get_by_role("alert").first).to_contain_text("not enough on this card")
     expect(shown.get_by_label(re.compile("Pay it all"))).to_be_checked()
     assert Booking.objects.get().state == "HELD"
@@ -123,7 +123,7 @@ def test_paying_works_without_any_script(
 ) -> None:
     page = new_context(java_script_enabled=False).new_page()
     go_to_pay(page, live_server, town[0].slug)
-    press(page, "Pay and book")
+    press(page, re.compile("^Pay "))
     type_in(page, "4242424242424242")
     page.get_by_role("button", name=re.compile("^Pay ")).click()
     page.wait_for_url("**/b/**")

@@ -47,6 +47,8 @@ MORE = {  # what a page has to be told
 LEADS_ON = {  # routes that answer a GET and are no page
     "pro/": "to the calendar, once the venue is live",
     "b/<reference:reference>/<str:token>/": "to the booking",
+    "b/<reference:reference>/fee/": "to the booking, where nothing is owed",
+    "b/<reference:reference>/fee/paid/": "to the booking, where nothing is owed",
 }
 OF_SOMEBODY_ELSE = {  # than of the owner
     "b/": Persona.CUSTOMER,

@@ -300,6 +300,7 @@ def test_every_form_of_a_booking_is_here(alice: Browser) -> None:
         "book-cart",
         "book-wait",
         "booking-cancel",
+        "booking-fee",
         "booking-move",
         "booking-earlier",
         "booking-series-move",

@@ -8,7 +8,9 @@ import pytest
 from cozywish.api.tests.client import ApiClient, data_of
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.tests.counter import Counter, _counter
+from cozywish.apps.bookings.tests.counter import Counter, _counter, state_of
+from cozywish.apps.bookings.tests.test_money_rows import declined
+from cozywish.apps.payments.machine import DebtState
 from cozywish.apps.payments.models import PaymentAttempt, SavedMethod
 from cozywish.apps.payments.tests.conftest import _process, till
 from cozywish.apps.venues.models import PaidWhen
@@ -189,3 +191,26 @@ def test_without_a_provider_it_says_so(app: ApiClient, counter: Counter, setting
     ):
         refused = app.send(path, body)
         assert (refused.status_code, code_of(refused)) == (409, "PAYMENTS_NOT_CONFIGURED")
+
+
+def test_a_fee_that_no_card_paid_is_paid_by_the_app(app: ApiClient, counter: Counter) -> None:
+    booking, debt = declined(counter)
+    [line] = data_of(app.ask("payments/"))
+    assert (line["fee"], line["fee_owed"]) == (usd(0), usd(9000))
+
+    begun = begin(app, booking)
+    paid = data_of(
+        app.send(
+            "payments/confirm/",
+            {"payment": begun["payment"], "method": "pm_card_visa", "return_url": BACK},
+        )
+    )
+
+    assert (paid["payment"], paid["is_secured"]) == (begun["payment"], True)
+    assert state_of(debt) == DebtState.PAID
+    [line] = data_of(app.ask("payments/"))
+    assert (line["fee"], line["fee_owed"]) == (usd(9000), usd(0))
+
+
+def usd(cents: int) -> dict[str, Any]:
+    return {"amount_minor": cents, "currency": "USD"}

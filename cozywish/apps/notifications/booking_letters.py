@@ -11,9 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cozywish.apps.bookings.models import Booking, BookingChange
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.notifications.calendar import calendar_file
 from cozywish.apps.notifications.mail import Mail, absolute
+from cozywish.apps.notifications.money import settled
 from cozywish.apps.notifications.visit import Visit, first_name
+from cozywish.core.money import Money
 from cozywish.toolkit import wording
 from cozywish.toolkit.phones import national
 
@@ -44,7 +47,7 @@ def requested(change: BookingChange, *, token: str, now: datetime) -> Mail:
     """That it was asked for, the time is kept, and until when the venue answers."""
     words = words_of(change.booking, now=now)
     return _about(
-        change,
+        change.booking,
         token=token,
         now=now,
         subject=_("Asked: %(where)s, %(when)s") % words,
@@ -61,12 +64,12 @@ def declined(change: BookingChange, *, token: str, now: datetime) -> Mail:
     """That the venue cannot, and why."""
     words = words_of(change.booking, now=now)
     return _about(
-        change,
+        change.booking,
         token=token,
         now=now,
         subject=_("Not this time: %(where)s, %(when)s") % words,
         headline=_("%(where)s cannot take this visit") % words,
-        lead=_("%(wrote)s There is nothing to pay.") % {"wrote": _wrote(change)},
+        lead=f"{_wrote(change)} {settled(change.booking, change)}",
     )
 
 
@@ -74,12 +77,14 @@ def lapsed(change: BookingChange, *, token: str, now: datetime) -> Mail:
     """That nobody answered in time."""
     words = words_of(change.booking, now=now)
     return _about(
-        change,
+        change.booking,
         token=token,
         now=now,
         subject=_("No answer: %(where)s, %(when)s") % words,
         headline=_("%(where)s did not answer in time") % words,
-        lead=_("Your request has lapsed and the time is free again. There is nothing to pay."),
+        lead=_("Your request has lapsed and the time is free again.")
+        + " "
+        + settled(change.booking, change),
     )
 
 
@@ -95,7 +100,7 @@ def moved(change: BookingChange, *, token: str, now: datetime) -> Mail:
     if change.reason:
         lead += " " + _wrote(change)
     return _about(
-        change,
+        change.booking,
         token=token,
         now=now,
         subject=_("Moved to %(when)s: %(where)s") % words,
@@ -110,28 +115,23 @@ def cancelled(change: BookingChange, *, token: str, now: datetime) -> Mail:
     booking = change.booking
     words = {**words_of(booking, now=now), "reason": change.reason}
     if booking.confirmed_at is None:
-        lead = _("You took your request back. There is nothing to pay.")
+        lead = _("You took your request back.")
     elif change.event == "payment_reversed":
         lead = _(
             "Your visit to %(where)s on %(when)s was called off, because the bank did not let the payment go through. "
-            "Nothing was taken. You can book it again."
+            "You can book it again."
         )
     elif change.actor_kind in "CG":
-        lead = _(
-            "Your visit to %(where)s on %(when)s no longer takes place. There is nothing to pay."
-        )
+        lead = _("Your visit to %(where)s on %(when)s no longer takes place.")
     else:
-        lead = _(
-            "Your visit to %(where)s on %(when)s was cancelled. The reason: “%(reason)s” "
-            "There is nothing to pay."
-        )
+        lead = _("Your visit to %(where)s on %(when)s was cancelled. The reason: “%(reason)s”")
     return _about(
-        change,
+        change.booking,
         token=token,
         now=now,
         subject=_("Cancelled: %(where)s, %(when)s") % words,
         headline=_("Your visit is cancelled"),
-        lead=lead % words,
+        lead=f"{lead % words} {settled(booking, change)}",
         has_calendar=booking.confirmed_at is not None,
     )
 
@@ -139,14 +139,36 @@ def cancelled(change: BookingChange, *, token: str, now: datetime) -> Mail:
 def missed(change: BookingChange, *, token: str, now: datetime) -> Mail:
     """That nobody came, and whom to tell if that is wrong."""
     words = words_of(change.booking, now=now)
+    lead = _("%(where)s wrote down that you did not come. If that is wrong, please tell them.")
+    lead %= words
+    if is_secured_online(change.booking):
+        lead += " " + settled(change.booking, change)
     return _about(
-        change,
+        change.booking,
         token=token,
         now=now,
         subject=_("We missed you: %(where)s, %(when)s") % words,
         headline=_("We missed you, %(name)s") % words,
-        lead=_("%(where)s wrote down that you did not come. If that is wrong, please tell them.")
+        lead=lead,
+    )
+
+
+def fee_owed(booking: Booking, *, cents: int, token: str, now: datetime) -> Mail:
+    """That the card on file did not pay a fee, and where it can be paid."""
+    fee = Money(cents, booking.currency).exact(str(wording.locale()))
+    words = {**words_of(booking, now=now), "fee": fee}
+    return _about(
+        booking,
+        token=token,
+        now=now,
+        subject=_("%(fee)s is still to be paid: %(where)s, %(when)s") % words,
+        headline=_("Your card did not pay the fee"),
+        lead=_(
+            "For your visit to %(where)s on %(when)s a fee of %(fee)s was agreed, and your bank refused it. "
+            "Nobody tries the card again: you can pay with any card on the page of the visit."
+        )
         % words,
+        button=_("Pay the fee"),
     )
 
 
@@ -203,7 +225,7 @@ def private_link(booking: Booking, token: str) -> str:
 
 
 def _about(  # the words of a letter
-    change: BookingChange,
+    booking: Booking,
     *,
     token: str,
     now: datetime,
@@ -211,8 +233,8 @@ def _about(  # the words of a letter
     headline: str,
     lead: str,
     has_calendar: bool = False,
+    button: str = "",
 ) -> Mail:
-    booking = change.booking
     words, link = words_of(booking, now=now), private_link(booking, token)
     return Mail(
         template="letter",
@@ -223,7 +245,7 @@ def _about(  # the words of a letter
             "headline": headline,
             "lead": lead,
             "visit": Visit(booking, now=now),
-            "button": _("See the booking"),
+            "button": button or _("See the booking"),
             "link": link,
             "fine_print": _("Booking reference %(reference)s.") % words,
             "reason": _reason(),

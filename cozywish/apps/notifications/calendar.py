@@ -69,7 +69,7 @@ def _what_and_where(visit: Visit) -> dict[str, str]:
 
 def _description(visit: Visit, *, takes_place: bool) -> str:
     lines = [f"{line.name}, {line.length}, {line.with_whom}: {line.price}" for line in visit.lines]
-    lines.append(f"{visit.due_label}: {visit.total}")
+    lines += [f"{line.label}: {line.amount}" for line in visit.sums]
     if takes_place:
         lines += [visit.cancel_rule] if visit.can_be_cancelled else []
         lines += [visit.booking.venue.arrival_note] if not visit.is_at_home else []

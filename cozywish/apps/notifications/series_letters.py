@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from cozywish.apps.bookings.models import BookingChange
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.series import rhythm_of
 from cozywish.apps.notifications.booking_letters import moment_of, private_link, words_of
 from cozywish.apps.notifications.calendar import calendar_file
@@ -71,16 +72,18 @@ def moved(steps: Steps, *, token: str, now: datetime) -> Mail:
 def cancelled(steps: Steps, *, token: str, now: datetime) -> Mail:
     """Which visits do not take place."""
     words = _words(steps, now=now)
+    money = _("There is nothing to pay.")
+    if any(is_secured_online(step.booking) for step in steps):
+        money = _("What becomes of what was paid stands on the page of each visit.")
     return _about(
         steps,
         token=token,
         now=now,
         subject=_("%(count)s cancelled: %(where)s") % words,
         headline=_("Your visits are cancelled"),
-        lead=_(
-            "%(what)s at %(where)s no longer takes place on these days. There is nothing to pay."
-        )
-        % words,
+        lead=" ".join(
+            [_("%(what)s at %(where)s no longer takes place on these days.") % words, money]
+        ),
         has_calendar=True,
     )
 

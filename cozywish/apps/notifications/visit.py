@@ -14,6 +14,7 @@ from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.own import CANCELLED, ENDED
 from cozywish.apps.bookings.runs import runs_of
 from cozywish.apps.notifications.mail import absolute
+from cozywish.apps.notifications.money import Sum, paid_ahead, sums_of
 from cozywish.apps.venues.models import VenuePhoto
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
@@ -130,11 +131,23 @@ class Visit:
 
     @property
     def due_label(self) -> str:
-        """What the total is called: nothing was paid online, and what lies behind us is due no longer."""
+        """What the price is called where nothing was paid ahead; what lies behind us is due no longer."""
         if not self.booking.total_cents:
             return _("Nothing to pay")
-        if self.is_cancelled or self.is_over:
+        if self.is_cancelled or self.is_over or is_secured_online(self.booking):
             return _("Total")
+        return self._due
+
+    @property
+    def sums(self) -> list[Sum]:
+        """What it costs, what of it was paid ahead, and what is due on the day. Seven SQL queries at most."""
+        paid = paid_ahead(self.booking)
+        if paid is None:
+            return [Sum(self.due_label, self.total)]
+        return sums_of(paid, due_label=self._due)
+
+    @property
+    def _due(self) -> str:
         return _("Due on the day") if self.is_at_home else _("Due at the venue")
 
     @property
@@ -211,7 +224,11 @@ class Visit:
 def cancel_rule(booking: Booking, *, now: datetime) -> str:
     """Return the rule in sentences that name the instant: what was agreed, whatever the venue says later."""
     until = wording.moment(booking.free_until.astimezone(ZoneInfo(booking.time_zone)))
-    if now <= booking.free_until:
+    if now <= booking.free_until and is_secured_online(booking):
+        rule = _(
+            "Free to cancel until %(moment)s. After that you can still cancel until it starts. %(cost)s"
+        )
+    elif now <= booking.free_until:
         rule = _(
             "Free to cancel until %(moment)s. After that you can still cancel until it starts, "
             "as a late cancellation."
@@ -231,7 +248,9 @@ def cancel_rule(booking: Booking, *, now: datetime) -> str:
         )
     cost = _("Nothing is charged here.")
     if is_secured_online(booking):
-        cost = _("%(percent)d%% of the price is kept then.") % {"percent": booking.late_fee_percent}
+        cost = _(
+            "%(percent)d%% of the price is kept then, at most what was paid or secured here."
+        ) % {"percent": booking.late_fee_percent}
     return rule % {"moment": until, "hours": booking.free_cancel_hours, "cost": cost}
 
 

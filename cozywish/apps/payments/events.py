@@ -120,6 +120,15 @@ class HoldReleased(PaymentEvent):
 
 @register
 @dataclass(frozen=True)
+class FeeOwed(PaymentEvent):
+    """A card on file did not pay a fee: it is owed."""
+
+    name: ClassVar[str] = "payments.fee_owed"
+    debt_id: str
+
+
+@register
+@dataclass(frozen=True)
 class EventUnknown(Event):
     """For a quarter of an hour nobody has known the object that an event is about (W6)."""
 

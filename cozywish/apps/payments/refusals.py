@@ -55,7 +55,7 @@ class Declined(Invalid):
     """`why` is the provider's word, such as insufficient_funds."""
 
     code = "PAYMENTS_DECLINED"
-    template = _("%(why)s Nothing was taken, and your time is still held. Please try another card.")
+    template = _("%(why)s Nothing was taken. Please try another card.")
     field = "card"
 
     def __init__(self, why: str) -> None:

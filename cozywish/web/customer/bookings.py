@@ -24,7 +24,7 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.elapsed import state_now
 from cozywish.apps.bookings.queries.history import reminder_to_come
-from cozywish.apps.bookings.queries.own import cancelled_by_business
+from cozywish.apps.bookings.queries.own import ending_of
 from cozywish.apps.bookings.queries.paid import paid_for
 from cozywish.apps.bookings.queries.possible import possible
 from cozywish.apps.bookings.queries.series import Scope
@@ -32,6 +32,7 @@ from cozywish.apps.bookings.services import cancel_booking, cancel_series
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.notifications.calendar import calendar_file
 from cozywish.apps.notifications.mail import absolute
+from cozywish.apps.notifications.money import if_cancelled, settled
 from cozywish.apps.notifications.visit import Visit, first_name
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Failure, Success
@@ -50,7 +51,7 @@ from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.flow.state import summary_of
 from cozywish.web.customer.payments.words import Money
 from cozywish.web.customer.series import scope_of, scopes
-from cozywish.web.customer.terms import timeline, what_comes_back
+from cozywish.web.customer.terms import timeline
 from cozywish.web.http import private, see_other, status_of
 from cozywish.web.mailbox.access import mailbox_is_open
 
@@ -195,7 +196,8 @@ def _page(
         **_doable(found, now),
         "is_late": now > found.free_until,
         **_asked(found),
-        "by_venue": visit.is_cancelled and cancelled_by_business(found),
+        **_ending(found, visit),
+        "if_cancelled": if_cancelled(found, now=now) if name == "cancel" else "",
         **_rules(found, now),
         **_elsewhere(visit),
         "again": _again(request, visit),
@@ -203,12 +205,20 @@ def _page(
         "refusal": refusal,
         "form": form,
         "money": money,
-        "what_comes_back": what_comes_back(found, money.paid if money else None, now=now),
         "mailbox_is_open": mailbox_is_open(),
         "tab": "bookings",
     }
     status = status_of(refusal) if refusal else 422 if form else 200
     return render(request, f"customer/{name}.html", context, status=status)
+
+
+def _ending(found: Booking, visit: Visit) -> dict[str, Any]:
+    """Whether the place or the office called it off, not its customer, and what that means for the money."""
+    ending = ending_of(found) if visit.is_cancelled else None
+    if ending is None:
+        return {"by_venue": False, "settled": ""}
+    by_venue = ending.event == "cancel" and ending.actor_kind not in "GC"
+    return {"by_venue": by_venue, "settled": settled(found, ending)}
 
 
 def _doable(found: Booking, now: datetime) -> dict[str, bool]:

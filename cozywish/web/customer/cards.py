@@ -3,34 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
 from cozywish.apps.payments.models import SavedMethod
+from cozywish.toolkit import wording
 
-NAMES = {
-    "visa": "Visa",
-    "mastercard": "Mastercard",
-    "amex": "American Express",
-    "discover": "Discover",
-    "diners": "Diners Club",
-    "jcb": "JCB",
-    "unionpay": "UnionPay",
-}
 MARKS = {"amex": "AMEX", "mastercard": "MC", "diners": "DC", "unionpay": "UP", "discover": "DISC"}
 LAST_PLACE = timedelta(hours=12)  # where a day ends last, behind UTC
 
 
-def card_name(brand: str, last4: str) -> str:
-    """Visa ending 4417."""
-    return _("%(brand)s ending %(last4)s") % {
-        "brand": NAMES.get(brand) or _("Card"),
-        "last4": last4,
-    }
-
-
 def card_mark(brand: str) -> str:
     """VISA, in the space of a stamp; nothing for what we do not know."""
-    return MARKS.get(brand) or (brand.upper() if brand in NAMES else "")
+    return MARKS.get(brand) or (brand.upper() if brand in wording.CARDS else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +25,7 @@ class KeptCard:
     @property
     def name(self) -> str:
         """Visa ending 4417."""
-        return card_name(self.method.brand, self.method.last4)
+        return wording.card_name(self.method.brand, self.method.last4)
 
     @property
     def mark(self) -> str:

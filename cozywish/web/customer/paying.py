@@ -21,7 +21,7 @@ from cozywish.apps.bookings.services.paying import order_of, owe, settle_payment
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.payments.gateways.contract import CardPages
-from cozywish.apps.payments.models import PaymentAttempt
+from cozywish.apps.payments.models import PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.queries.cards import usable_card_of, usable_cards_of
 from cozywish.apps.payments.refusals import AlreadyPaid, CardGone, Declined, NothingOnline
 from cozywish.apps.payments.services import follow_order, pay_with, start_attempt
@@ -72,19 +72,36 @@ def pay_for(
     back: str,
     now: datetime,
 ) -> ServiceResult[str]:
+    """Open what is owed for what is held and pay it. As `pay_order`, and fails as `owe` does."""
+
+    def opened() -> ServiceResult[PaymentOrder]:
+        return owe(bookings=bookings, modes=dict(modes), now=now)
+
+    return pay_order(request, opened, payer=bookings[0].customer_id, said=said, back=back, now=now)
+
+
+def pay_order(
+    request: HttpRequest,
+    opened: Callable[[], ServiceResult[PaymentOrder]],
+    *,
+    payer: UUID | None,
+    said: Mapping[str, Any],
+    back: str,
+    now: datetime,
+) -> ServiceResult[str]:
     """Open what is owed and pay it, or lead to where it is paid. Returns the address to go to next.
 
-    `said` is what CardForm read. Fails with CardGone, and as `owe`, `start_attempt` and `pay_with` do.
+    `said` is what CardForm read. Fails with CardGone, and as `opened`, `start_attempt` and `pay_with` do.
     """
     pages = card_pages()
     if pages is None:
         return Failure(NothingOnline())
     count_try(CARDS_TRIED, who=client_address(request), now=now)
     try:
-        method = _method(bookings[0], said)
+        method = _method(payer, said)
     except CardGone as gone:
         return Failure(gone)
-    owed = owe(bookings=bookings, modes=dict(modes), now=now)
+    owed = opened()
     if isinstance(owed, Failure):
         return owed
     back = request.build_absolute_uri(back)
@@ -99,13 +116,13 @@ def pay_for(
             return _pay(attempt, pages, method, back, now=now)
 
 
-def _method(booking: Booking, said: Mapping[str, Any]) -> str:
+def _method(payer: UUID | None, said: Mapping[str, Any]) -> str:
     """Return the provider's id of the card that was chosen; empty, it is typed in there. Raises CardGone."""
     if not said["saved"]:
         return str(said["card"])
-    if booking.customer_id is None:
+    if payer is None:
         raise CardGone
-    return usable_card_of(user_id=booking.customer_id, method_id=said["saved"]).psp_id
+    return usable_card_of(user_id=payer, method_id=said["saved"]).psp_id
 
 
 def _pay(
@@ -128,21 +145,19 @@ def came_back(booking: Booking, *, now: datetime) -> Declined | None:
         return None
     order = follow_order(order_id=order.pk, now=now)
     settle_payment(order_id=order.pk, now=now)
-    return declined(booking)
+    return declined(order)
 
 
-def declined(booking: Booking) -> Declined | None:
-    """Return why the last card was declined, if it was and nothing is paid. Two SQL queries."""
-    order = order_of(booking)
+def declined(order: PaymentOrder | None) -> Declined | None:
+    """Return why the last card was declined, if it was and nothing is paid. One SQL query."""
     if order is None or order.secured_at is not None:
         return None
     last = order.attempts.order_by("-created_at").first()
     return Declined(last.last_error) if last is not None and last.last_error else None
 
 
-def is_under_way(booking: Booking) -> bool:
-    """Whether money is on its way, or the bank has not answered yet. Two SQL queries."""
-    order = order_of(booking)
+def is_under_way(order: PaymentOrder | None) -> bool:
+    """Whether money is on its way, or the bank has not answered yet. One SQL query."""
     states = ["PROCESSING", "REQUIRES_ACTION"]
     return order is not None and order.attempts.filter(state__in=states).exists()
 

@@ -7,11 +7,9 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.paid import Paid, Standing
-from cozywish.apps.bookings.queries.policy import Stretch, Term, fee_of_cancelling, policy_of
+from cozywish.apps.bookings.queries.policy import Stretch, Term, policy_of
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
-from cozywish.web.customer.cards import card_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +60,6 @@ def _what(booking: Booking, term: Term) -> str:
         "fee": fee,
         "percent": term.percent,
     }
-
-
-def what_comes_back(booking: Booking, paid: Paid | None, *, now: datetime) -> str:
-    """Return what cancelling now does with the money of a visit that is agreed, in a sentence."""
-    if paid is None:
-        return _("You have paid nothing here, so there is nothing to return.")
-    fee = fee_of_cancelling(booking, at=now)
-    card = card_name(paid.brand, paid.last4) if paid.last4 else _("your card")
-    words = {"card": card, "where": booking.venue.name, "fee": _exact(booking, fee)}
-    if paid.standing == Standing.ON_FILE:
-        if fee:
-            return _("%(fee)s is charged to %(card)s.") % words
-        return _("Nothing was taken from %(card)s, and nothing is charged.") % words
-    cents = paid.cents - paid.back_cents if paid.standing == Standing.PAID else paid.hold.owed
-    words["back"] = _exact(booking, max(cents - fee, 0))
-    if not fee:
-        return _("You get %(back)s back on %(card)s.") % words
-    if cents > fee:
-        return _("%(fee)s stays with %(where)s, and you get %(back)s back on %(card)s.") % words
-    words["fee"] = _exact(booking, cents)
-    return _("The %(fee)s you paid stays with %(where)s.") % words
 
 
 def _exact(booking: Booking, cents: int) -> str:

@@ -11,7 +11,7 @@ from cozywish.web.customer.checkout import (
     steps as checkout,
 )
 from cozywish.web.customer.flow import held, paying, repeating, steps, together
-from cozywish.web.customer.payments import history, methods
+from cozywish.web.customer.payments import fee, history, methods
 from cozywish.web.customer.waiting import entry, joining
 
 urlpatterns = [
@@ -45,6 +45,8 @@ urlpatterns = [
     path("checkout/<uuid:checkout_id>/close/", checkout.close, name="checkout-close"),
     path("b/<reference:reference>/", bookings.booking, name="booking"),
     path("b/<reference:reference>/cancel/", bookings.cancel, name="booking-cancel"),
+    path("b/<reference:reference>/fee/", fee.fee, name="booking-fee"),
+    path("b/<reference:reference>/fee/paid/", fee.paid, name="booking-fee-paid"),
     path("b/<reference:reference>/move/", moving.move, name="booking-move"),
     path("b/<reference:reference>/series/", series.series, name="booking-series"),
     path("b/<reference:reference>/series/move/", series.move, name="booking-series-move"),

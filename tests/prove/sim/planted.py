@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries import policy
 from cozywish.apps.bookings.services import changing, following
 from cozywish.apps.payments.gateways.stripe import StripeGateway
 from cozywish.apps.payments.models import Refund
@@ -63,7 +64,7 @@ def nothing_is_heard() -> Planted:
 
 def late_is_free() -> Planted:
     """Whoever cancels late pays nothing."""
-    return patch.object(following, "_fee", lambda *_said: 0)
+    return patch.object(policy, "late_fee", lambda *_said, **_at: 0)
 
 
 def money_is_forgotten() -> Planted:

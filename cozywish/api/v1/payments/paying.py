@@ -38,6 +38,8 @@ from cozywish.apps.accounts.models import Door as CameBy
 from cozywish.apps.bookings.limits import CARDS_TRIED
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.checkouts import bookings_of
+from cozywish.apps.bookings.queries.paid import debt_of, visit_of_debt
+from cozywish.apps.bookings.services.debts import owe_fee, settle_fee
 from cozywish.apps.bookings.services.paying import owe, settle_payment, visits_of
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
@@ -69,7 +71,8 @@ class CreateIntent(Door):
         responses={201: IntentShape},
     )
     def post(self, request: Request) -> Response:
-        """Pay ahead for a hold or for all of a checkout, as its venues want it: one payment, or one card on file.
+        """Pay ahead for a hold or for all of a checkout, as its venues want it: one payment, or one card on file. For a
+        visit whose fee no card has paid (`fee_owed`), it is that fee.
 
         Confirm it with a card that was typed in at the provider, or that is kept; then the visits are agreed. Asked
         again it is the same payment. A guest who pays agrees to the terms at /terms/; show them beside the button.
@@ -85,6 +88,8 @@ class CreateIntent(Door):
         modes = {one.pk: mode for one in bookings} if mode and said["booking"] else {}
 
         def act() -> tuple[int, Any]:
+            if said["booking"] and debt_of(bookings[0]) is not None:
+                return 201, str(owe_fee(booking=bookings[0], now=now).unwrap().pk)
             owed = owe(bookings=bookings, modes=modes, now=now, door=CameBy.API).unwrap()
             return 201, str(owed.pk)
 
@@ -135,8 +140,7 @@ class ConfirmPayment(Door):
         if method:
             count_try(CARDS_TRIED, who=caller.address, now=now)
             action_url = self._try(request, order, principal, method, said["return_url"], now)
-        order = follow_order(order_id=order.pk, now=now)
-        settle_payment(order_id=order.pk, now=now)
+        order = _settle(order, now=now)
         attempt = _attempt(order)
         return Response(
             {
@@ -172,15 +176,26 @@ def _order(
     """Return the payment of whoever holds what it is for. Raises NotFound."""
     absent = exceptions.NotFound(_("There is no such payment."))
     order = order_by_id(order_id)
-    visits = visits_of(order.reference) if order else []
-    if order is None or not visits:
+    if order is None:
         raise absent
-    first = visits[0]
-    said = {"booking": first.pk, "checkout": first.checkout_id}
+    first = next(iter(visits_of(order.reference)), None) or visit_of_debt(order)
+    if first is None:
+        raise absent
+    is_shared = first.checkout_id == order.reference
+    said = {"booking": first.pk, "checkout": first.checkout_id if is_shared else None}
     try:
         return order, _wanted(request, caller, said, now)[1]
     except exceptions.NotFound:
         raise absent from None
+
+
+def _settle(order: PaymentOrder, *, now: datetime) -> PaymentOrder:
+    """Ask the provider how far paying has come, and do what follows."""
+    if visit_of_debt(order) is not None:
+        return settle_fee(order, now=now)
+    order = follow_order(order_id=order.pk, now=now)
+    settle_payment(order_id=order.pk, now=now)
+    return order
 
 
 def _method(caller: Caller, said: dict[str, Any]) -> str:

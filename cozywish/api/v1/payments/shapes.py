@@ -162,6 +162,7 @@ class PaymentShape(Described):
     paid_at = UtcField()
     paid = MoneyShape()
     fee = MoneyShape(help_text="Kept because of a late cancellation, or because nobody came.")
+    fee_owed = MoneyShape(help_text="A fee that no card has paid yet: `createPaymentIntent`.")
     refunds = RefundOfPaymentShape(many=True)
     at_venue = MoneyShape(help_text="Paid where the visit takes place.")
     card_brand = serializers.CharField(allow_blank=True)
@@ -207,6 +208,7 @@ def payment(paid: Paid) -> Shape:
         "paid_at": paid.at,
         "paid": money(paid.cents, paid.currency),
         "fee": money(paid.fee, paid.currency),
+        "fee_owed": money(paid.fee_owed, paid.currency),
         "refunds": [
             {"amount": money(one.cents, paid.currency), "state": one.way, "asked_at": one.at}
             for one in paid.back

@@ -91,6 +91,7 @@ def test_no_group_may_write_by_hand_but_categories_and_tags_or_read_the_audit_lo
     assert {name for name in held if not name.split(".")[1].startswith("view_")} == {
         "accounts.lock_user",
         "bookings.assist_booking",
+        "payments.decide_refund",
         "venues.review_venue",
         "catalog.add_category",
         "catalog.change_category",

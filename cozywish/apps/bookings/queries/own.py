@@ -12,6 +12,7 @@ from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.gates import bookings_of, guest_visits
 
 CANCELLED = frozenset({BookingState.CANCELLED, BookingState.DECLINED, BookingState.EXPIRED})
+ENDINGS = ("cancel", "decline", "approval_timeout", "payment_reversed")
 ENDED = frozenset({BookingState.COMPLETED, BookingState.NO_SHOW})
 
 
@@ -40,10 +41,9 @@ def counts_of(*, user: User, now: datetime) -> dict[Show, int]:
     }
 
 
-def cancelled_by_business(booking: Booking) -> bool:
-    """Whether the place or the office called the visit off, not its customer. One SQL query."""
-    ended = BookingChange.objects.filter(booking=booking, event="cancel").order_by("-pk").first()
-    return ended is not None and ended.actor_kind not in ("G", "C")
+def ending_of(booking: Booking) -> BookingChange | None:
+    """Return the step by which the visit was called off, if it was. One SQL query."""
+    return BookingChange.objects.filter(booking=booking, event__in=ENDINGS).order_by("-pk").first()
 
 
 def claimable(*, user: User) -> int:

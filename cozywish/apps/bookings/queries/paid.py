@@ -12,8 +12,8 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.gates import bookings_of, complete
-from cozywish.apps.payments.machine import AttemptState, HoldState, RefundState
-from cozywish.apps.payments.models import EscrowHold, PaymentAttempt, PaymentOrder, Refund
+from cozywish.apps.payments.machine import AttemptState, DebtState, RefundState
+from cozywish.apps.payments.models import Debt, EscrowHold, PaymentAttempt, PaymentOrder, Refund
 
 Kind = PaymentAttempt.Kind
 MOVING = (AttemptState.REQUIRES_ACTION, AttemptState.PROCESSING)
@@ -63,7 +63,7 @@ class Paid:
     """What was paid for one visit, and what became of it, in cents.
 
     `fee` is what was kept because its client cancelled late or did not come; `fee_due` what is being charged to the
-    card on file for that, `fee_failed` what could not be. `brand` and `last4` are those of the card.
+    card on file for that, `fee_owed` what the card did not pay. `brand` and `last4` are those of the card.
     """
 
     hold: EscrowHold
@@ -73,7 +73,7 @@ class Paid:
     cents: int
     fee: int
     fee_due: int
-    fee_failed: int
+    fee_owed: int
     back: Sequence[Back]
     brand: str
     last4: str
@@ -92,12 +92,6 @@ class Paid:
     def back_cents(self) -> int:
         """How much went back or is on its way."""
         return sum(one.cents for one in self.back if one.way in (WayBack.ON_ITS_WAY, WayBack.DONE))
-
-    @property
-    def is_unsettled(self) -> bool:
-        """Whether the visit was called off a moment ago, and what that means for the money is not done yet."""
-        is_off = self.booking.state == BookingState.CANCELLED
-        return is_off and self.hold.state == HoldState.HELD and not self.back
 
     @property
     def at_venue(self) -> int:
@@ -120,9 +114,10 @@ def holds_of(user: User) -> QuerySet[EscrowHold]:
 
 
 def with_story(holds: QuerySet[EscrowHold]) -> QuerySet[EscrowHold]:
-    """The same with all that happened to them. Five SQL queries."""
-    return holds.select_related("order").prefetch_related(
+    """The same with all that happened to them. Five SQL queries, and two where a fee was owed."""
+    return holds.select_related("order", "debt__order").prefetch_related(
         Prefetch("refunds", Refund.objects.order_by("created_at")),
+        Prefetch("debt__order__holds__refunds", Refund.objects.order_by("created_at")),
         Prefetch(
             "order__attempts",
             PaymentAttempt.objects.select_related("charge")
@@ -142,6 +137,20 @@ def paid_of(holds: Iterable[EscrowHold], bookings: Sequence[Booking] = ()) -> li
     return [_paid(hold, known[hold.reference]) for hold in holds if hold.reference in known]
 
 
+def debt_of(booking: Booking) -> Debt | None:
+    """Return the fee that is owed for a visit because a card did not pay it. One SQL query."""
+    return Debt.objects.filter(hold__reference=booking.pk, state=DebtState.OPEN).first()
+
+
+def visit_of_debt(order: PaymentOrder) -> Booking | None:
+    """Return the visit whose fee is paid by that order; None for any other order. Five SQL queries at most."""
+    return (
+        complete()
+        .filter(pk__in=EscrowHold.objects.filter(debt__order=order).values("reference"))
+        .first()
+    )
+
+
 def paid_for(booking: Booking) -> Paid | None:
     """Return what was paid for one visit, if anything of that kind happened. Five SQL queries at most."""
     return paid_for_each([booking]).get(booking.pk)
@@ -155,7 +164,7 @@ def paid_for_each(bookings: Sequence[Booking]) -> dict[UUID, Paid]:
 
 
 def _paid(hold: EscrowHold, booking: Booking) -> Paid:
-    order = hold.order
+    order, debt = hold.order, getattr(hold, "debt", None)
     every = list(order.attempts.all())
     main = [one for one in every if one.kind != Kind.SAVED]
     fees = [one for one in every if one.hold_id == hold.pk]
@@ -166,13 +175,29 @@ def _paid(hold: EscrowHold, booking: Booking) -> Paid:
         standing=_standing(hold, order, main),
         at=order.secured_at or order.created_at,
         cents=hold.captured,
-        fee=hold.released if booking.state in OFF else 0,
-        fee_due=sum(one.amount for one in fees if one.state in MOVING),
-        fee_failed=sum(one.amount for one in fees if one.last_error and not _is_taken(one)),
-        back=[*_back(hold.refunds.all()), *_back(_unapplied(main))],
+        fee=hold.released + _settled(debt, DebtState.PAID) if booking.state in OFF else 0,
+        fee_due=sum(one.amount for one in fees if _is_asked(one)),
+        fee_owed=_settled(debt, DebtState.OPEN),
+        back=[*_back(hold.refunds.all()), *_back(_of_debt(debt)), *_back(_unapplied(main))],
         brand=last.brand if last else "",
         last4=last.last4 if last else "",
     )
+
+
+def _of_debt(debt: Debt | None) -> list[Refund]:
+    """What goes back of a fee that was paid later: it is of an order of its own."""
+    if debt is None or debt.order is None:
+        return []
+    return [one for hold in debt.order.holds.all() for one in hold.refunds.all()]
+
+
+def _settled(debt: Debt | None, state: DebtState) -> int:
+    return debt.amount if debt is not None and debt.state == state else 0
+
+
+def _is_asked(fee: PaymentAttempt) -> bool:
+    is_new = fee.state == AttemptState.CREATED and not fee.last_error
+    return is_new or fee.state in MOVING
 
 
 def _is_taken(attempt: PaymentAttempt) -> bool:

@@ -55,6 +55,27 @@ def policy_of(booking: Booking) -> list[Term]:
     return terms
 
 
+def late_fee(booking: Booking, *, at: datetime) -> int:
+    """Return what its client owes for cancelling at that instant."""
+    late = (term for term in policy_of(booking) if term.kind == Stretch.LATE)
+    return next((term.fee_cents for term in late if at > booking.free_until), 0)
+
+
+def missed_fee(booking: Booking) -> int:
+    """Return what its client owes for not coming."""
+    return next(term.fee_cents for term in policy_of(booking) if term.kind == Stretch.MISSED)
+
+
+def fee_of(booking: Booking, change: BookingChange) -> int:
+    """Return what is kept because of the step that ended an agreed visit: what the office said, or by the rule."""
+    if change.kept_cents is not None and change.actor_kind in "FA":
+        return change.kept_cents
+    if change.event == "no_show":
+        return missed_fee(booking)
+    is_own = change.event == "cancel" and change.actor_kind in "GC"
+    return late_fee(booking, at=change.at) if is_own else 0
+
+
 def _fee(
     booking: Booking, kind: Stretch, since: datetime, until: datetime | None, percent: int
 ) -> Term:
@@ -62,14 +83,6 @@ def _fee(
         return Term(kind, since, until, percent=0, fee_cents=0, is_strike=True)
     cents = (booking.total_cents * percent + 50) // 100  # half a cent counts as one
     return Term(kind, since, until, percent, min(cents, secured_cents(booking)), is_strike=False)
-
-
-def fee_of_cancelling(booking: Booking, *, at: datetime) -> int:
-    """Return what it costs its client to cancel at that instant, in cents. No SQL query."""
-    if at <= booking.free_until:
-        return 0
-    late = (term for term in policy_of(booking) if term.kind == Stretch.LATE)
-    return next((term.fee_cents for term in late), 0)
 
 
 def broken(at: str = "") -> Q:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, BookingChange
-from cozywish.apps.bookings.queries.policy import Stretch, fee_of_cancelling, policy_of
+from cozywish.apps.bookings.queries.policy import fee_of, missed_fee
 from cozywish.apps.bookings.services.paying import order_of, visits_of
 from cozywish.apps.payments.machine import DebtState, HoldState
 from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder, Refund
@@ -113,8 +113,7 @@ def _cancelled(
         return _answered(order, booking, change, now)
     if change.actor_kind in "FA" and change.kept_cents is not None:
         return _split(order, booking, change, now)
-    fee = fee_of_cancelling(booking, at=change.at) if change.actor_kind in "GC" else 0
-    return _settle(order, booking, fee, is_missed=False, now=now)
+    return _settle(order, booking, fee_of(booking, change), is_missed=False, now=now)
 
 
 def _split(order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime) -> Followed:
@@ -141,8 +140,7 @@ def _missed(
     order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime
 ) -> Followed:
     """J8."""
-    fee = next(term.fee_cents for term in policy_of(booking) if term.kind == Stretch.MISSED)
-    return _settle(order, booking, fee, is_missed=True, now=now)
+    return _settle(order, booking, missed_fee(booking), is_missed=True, now=now)
 
 
 def _settle(

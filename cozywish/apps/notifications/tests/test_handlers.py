@@ -15,7 +15,7 @@ from cozywish.apps.bookings.events import BookingChanged
 from cozywish.apps.bookings.factories import make_change
 from cozywish.apps.bookings.models import LINK_PURPOSE, Booking, BookingToken
 from cozywish.apps.bookings.services import cancel_booking
-from cozywish.apps.notifications import handlers
+from cozywish.apps.notifications.handlers import visits
 from cozywish.apps.notifications.models import Notice
 from cozywish.apps.notifications.tests.conftest import NOW, House
 from cozywish.apps.outbox.models import Delivery
@@ -44,7 +44,7 @@ def test_a_confirmed_booking_is_told_once(house: House) -> None:
     booking = house.book()
     event = announce(booking)
     assert drain(now=NOW) == 3  # the mail, who waits for a time, and what follows for its money
-    handlers.tell_of_change(event)
+    visits.tell_of_change(event)
     assert [message.to for message in mail.outbox] == [["alice@example.com"]]
     notice = Notice.objects.get()
     assert (notice.key, notice.template, notice.sent_at) == (
@@ -81,7 +81,7 @@ def test_a_cancellation_is_told_once(house: House) -> None:
     booking = house.book(state="CANCELLED")
     event = changed(booking, "cancel")
     for _ in range(2):
-        handlers.tell_of_change(event)
+        visits.tell_of_change(event)
     assert len(mail.outbox) == 1
 
 

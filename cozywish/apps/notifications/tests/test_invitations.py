@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
-from cozywish.apps.notifications import handlers
+from cozywish.apps.notifications.handlers import venues
 from cozywish.apps.notifications.models import Notice
 from cozywish.apps.notifications.tests.conftest import NOW, House
 from cozywish.apps.outbox.models import Delivery
@@ -97,7 +97,7 @@ def test_the_secret_stands_in_the_mail_alone_and_the_mail_comes_once(house: Hous
     invitation = invite(house)
     drain(now=NOW)
 
-    handlers.send_invitation(InvitationMade(invitation_id=str(invitation.pk)))
+    venues.send_invitation(InvitationMade(invitation_id=str(invitation.pk)))
 
     assert len(mail.outbox) == 1
     kept = (Invitation, Delivery, Notice)
@@ -150,7 +150,7 @@ def test_a_removed_manager_is_told_once_which_business_it_was(house: House) -> N
 
     remove_manager(owner=owner(house), manager_id=noor.pk, now=NOW).unwrap()
     drain(now=NOW)
-    handlers.send_farewell(ManagerRemoved(manager_id=str(noor.pk)))
+    venues.send_farewell(ManagerRemoved(manager_id=str(noor.pk)))
 
     [message] = mail.outbox
     assert message.to == ["noor@example.com"]

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
@@ -20,7 +21,6 @@ from cozywish.apps.bookings.services import (
     move_for_business,
     move_own_booking,
 )
-from cozywish.apps.notifications import handlers
 from cozywish.apps.notifications.tests.conftest import HALF_PAST_FOUR, NOW, House
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
@@ -248,6 +248,6 @@ def test_told_twice_it_is_sent_once(house: House, cole: StaffMember) -> None:
 
     for row in Delivery.objects.filter(event__in=[ChangedByOthers.name, GivenAway.name]):
         event = {one.name: one for one in (ChangedByOthers, GivenAway)}[row.event](**row.payload)
-        getattr(handlers, row.handler.rpartition(".")[2])(event)
+        import_string(row.handler)(event)
 
     assert len(sent()) == 4

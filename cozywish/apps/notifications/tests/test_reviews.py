@@ -4,7 +4,7 @@ import pytest
 from django.core import mail
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.notifications import handlers
+from cozywish.apps.notifications.handlers import venues
 from cozywish.apps.notifications.tests.conftest import NOW, House
 from cozywish.apps.venues.events import VenueReviewed
 from cozywish.apps.venues.models import VenueEvent, VenueReview
@@ -36,7 +36,7 @@ def test_the_owner_hears_of_every_step_once_and_why(
     told = step(house, event, "Say where the door is.")
 
     for _ in range(2):
-        handlers.send_review(told)
+        venues.send_review(told)
 
     (sent,) = mail.outbox
     assert (sent.subject, sent.to) == (subject, [house.venue.business.owner.email])
@@ -46,7 +46,7 @@ def test_the_owner_hears_of_every_step_once_and_why(
 
 
 def test_without_reasons_nothing_is_quoted(house: House) -> None:
-    handlers.send_review(step(house, VenueEvent.APPROVE))
+    venues.send_review(step(house, VenueEvent.APPROVE))
 
     assert "“" not in str(mail.outbox[0].body)
 
@@ -55,6 +55,6 @@ def test_an_owner_who_is_gone_hears_nothing(house: House) -> None:
     told = step(house, VenueEvent.SUSPEND, "x")
     User.objects.filter(business__venues=house.venue).update(is_active=False)
 
-    handlers.send_review(told)
+    venues.send_review(told)
 
     assert mail.outbox == []

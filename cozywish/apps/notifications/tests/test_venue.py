@@ -16,7 +16,7 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.acting import answering_for, concerned_by
 from cozywish.apps.bookings.services import cancel_booking, cancel_for_business, move_own_booking
 from cozywish.apps.catalog.factories import make_service
-from cozywish.apps.notifications import handlers
+from cozywish.apps.notifications.handlers import visits
 from cozywish.apps.notifications.tests.conftest import HALF_PAST_FOUR, NOW, House
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.scheduling.factories import open_daily, work_daily
@@ -149,7 +149,7 @@ def test_told_twice_it_is_sent_once(house: House, people: dict[str, User]) -> No
     assert len(sent()) == 3
 
     change = booking.changes.get(event="cancel")
-    handlers.tell_venue_of_change(
+    visits.tell_venue_of_change(
         ChangedByOthers(booking_id=str(booking.pk), change_id=str(change.pk))
     )
 
@@ -182,8 +182,8 @@ def test_an_event_that_names_a_booking_of_another_business_tells_nobody_there(
     cancel_booking(booking=booking, reason="", now=NOW).unwrap()
     ids = {"booking_id": str(other.pk), "change_id": str(booking.changes.get(event="cancel").pk)}
 
-    handlers.tell_venue_of_change(ChangedByOthers(**ids))
-    handlers.tell_of_change(BookingChanged(**ids))
+    visits.tell_venue_of_change(ChangedByOthers(**ids))
+    visits.tell_of_change(BookingChanged(**ids))
 
     told = sent(to_client=True)
     assert set(told) == {OWNER, "ines@example.com", "manny@example.com", "alice@example.com"}

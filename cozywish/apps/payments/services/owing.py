@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cozywish.apps.outbox.services import publish
+from cozywish.apps.payments.events import FeeOwed
 from cozywish.apps.payments.machine import AttemptState, DebtState, HoldState, PayMode, Strategy
 from cozywish.apps.payments.models import Debt, EscrowHold, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.refusals import AmountImpossible, NotPossibleNow
@@ -33,6 +35,8 @@ def note_debt(*, hold_id: UUID, amount: int, code: str, now: datetime) -> Debt |
         created_at=now,
     )
     note(debt, "note", actor="W", now=now)
+    about = {"reference_id": str(hold.reference), "order_id": str(hold.order_id)}
+    publish(FeeOwed(**about, debt_id=str(debt.pk)))
     return debt
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.queries.advance import due_now, is_secured_online
 from cozywish.apps.bookings.services.holding import HoldGone
+from cozywish.apps.bookings.services.paying import order_of
 from cozywish.apps.bookings.services.together import QuoteChanged
 from cozywish.apps.payments.refusals import Declined, OrderClosed
 from cozywish.core.errors import DomainError
@@ -46,7 +47,7 @@ def pay(request: HttpRequest, held: Held, now: datetime) -> HttpResponse:
     if not any(map(is_secured_online, held.bookings)):
         return confirm_unpaid(request, held, now)
     if request.method == "GET":
-        return _page(request, held, CardForm(), now=now, refusal=declined(held.first))
+        return _page(request, held, CardForm(), now=now, refusal=declined(order_of(held.first)))
     form = CardForm({**request.POST.dict(), "payment_mode": "EACH"})
     if not form.is_valid():
         return _page(request, held, form, now=now, status=422)
@@ -103,11 +104,12 @@ def _page(
     context = {
         "form": form,
         "due": due,
+        "ahead": {"now": due, "later": sum(one.total_cents for one in held.bookings) - due},
         "currency": held.first.currency,
         "has_guarantee": any(one.payment_mode == PaymentMode.GUARANTEE for one in held.bookings),
         **how_to_pay(request, held.first, form, now=now),
         "refusal": refusal,
         "is_declined": isinstance(refusal, Declined),
-        "is_under_way": refusal is None and is_under_way(held.first),
+        "is_under_way": refusal is None and is_under_way(order_of(held.first)),
     }
     return step_page(request, held, "pay_ahead", context, now=now, status=status)

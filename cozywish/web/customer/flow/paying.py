@@ -50,7 +50,7 @@ def pay(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
         return confirm_unpaid(request, hold, now)
     if request.method == "GET":
         form = CardForm(initial={"payment_mode": hold.payment_mode})
-        return _page(request, hold, form, now=now, refusal=declined(hold))
+        return _page(request, hold, form, now=now, refusal=declined(order_of(hold)))
     return _try(request, hold, now)
 
 
@@ -107,22 +107,22 @@ def _page(
     refusal: DomainError | None = None,
 ) -> HttpResponse:
     chosen = form["payment_mode"].value() or hold.payment_mode
-    is_open = order_of(hold) is None
-    modes = modes_of(hold) if is_open else [hold.payment_mode]
+    order = order_of(hold)
+    modes = modes_of(hold) if order is None else [hold.payment_mode]
     ways = [
         {"mode": mode, "now": due_now(hold, mode), "later": hold.total_cents - due_now(hold, mode)}
         for mode in modes
     ]
     context: dict[str, Any] = {
         "form": form,
-        "ways": ways,
+        "pay_ways": ways,
         "chosen": chosen if chosen in modes else modes[0],
         "due": due_now(hold, chosen if chosen in modes else modes[0]),
         "has_guarantee": PaymentMode.GUARANTEE in modes,
         **how_to_pay(request, hold, form, now=now),
         "refusal": refusal,
         "is_declined": isinstance(refusal, Declined),
-        "is_under_way": refusal is None and is_under_way(hold),
+        "is_under_way": refusal is None and is_under_way(order),
         "pay_url": address_of(request, "book-pay", hold),
     }
     return step_page(request, hold, "pay_ahead", context, now=now, status=status)

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.queries.paid import Back, Paid, Standing, WayBack
 from cozywish.toolkit import wording
-from cozywish.web.customer.cards import card_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ class Money:
     @property
     def card(self) -> str:
         """Visa ending 4417, or nothing while no card was used."""
-        return card_name(self.paid.brand, self.paid.last4) if self.paid.last4 else ""
+        return wording.card_name(self.paid.brand, self.paid.last4) if self.paid.last4 else ""
 
     @property
     def is_linked(self) -> bool:
@@ -73,7 +72,7 @@ class Money:
     def badge(self) -> Badge:
         """How it stands."""
         paid = self.paid
-        if paid.fee_failed:
+        if paid.fee_owed:
             return Badge(_("Fee not paid"), "danger")
         ways = {one.way for one in paid.back}
         if WayBack.CAME_BACK in ways:
@@ -108,14 +107,10 @@ class Money:
         lines += [_back(one) for one in paid.back]
         if paid.fee:
             lines.append(Line(self._fee_label(), paid.fee))
-        if paid.is_unsettled:
-            hint = _("What comes back to you shows here in a moment.")
-            lines.append(Line(_("Being settled"), hint=hint))
         if paid.fee_due:
             lines.append(Line(_("Fee being charged"), paid.fee_due))
-        if paid.fee_failed:
-            hint = _("Your bank refused it. The venue may ask you for it.")
-            lines.append(Line(_("Fee that could not be charged"), paid.fee_failed, hint))
+        if paid.fee_owed:
+            lines.append(Line(self._fee_label(), paid.fee_owed, _("Your bank refused it.")))
         if paid.at_venue:
             is_past = paid.booking.state == BookingState.COMPLETED
             label = _("Paid at the venue") if is_past else _("Still to be paid at the venue")

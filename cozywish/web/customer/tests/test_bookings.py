@@ -177,7 +177,10 @@ def test_the_link_shows_and_cancels(booked: Booking, link: str, charlie: Client)
     assert (booked.state, booked.closed_at) == ("CANCELLED", NOW)
     assert Allocation.objects.get().state == "RELEASED"
     page = words(charlie.get(f"/b/{booked.reference}/"))
-    assert "This visit is cancelled There is nothing to pay." in page
+    assert (
+        "This visit is cancelled The time is free for others again. There is nothing to pay."
+        in page
+    )
     assert "Cancel this visit" not in page
     drain(now=NOW)
     assert mail.outbox[-2].subject == "Cancelled: Juniper & Steam, Mon, May 12, 10:00 AM"

@@ -144,7 +144,8 @@ def test_where_a_card_is_wanted_no_code_is_mailed_and_the_fee_is_said_first(
 
     assert mail.outbox == []
     assert "Juniper & Steam, Mon, May 12: paid at the visit" in page
-    assert "If you cancel late, the card is charged 50% of the price, and 100%" in page
+    assert "50% of the price is kept then" in page
+    assert "If you do not come, it is 100%. If they cancel, you pay nothing." in page
 
 
 def test_a_double_click_holds_once(two: Two) -> None:
