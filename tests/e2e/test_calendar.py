@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import make_user
@@ -185,6 +185,23 @@ def test_a_lost_connection_is_said_and_the_day_stays(opened: Open) -> None:
 
     page.unroute("**/grid/")
     expect(note).to_have_text("", timeout=SOON_MS)
+
+
+def test_while_a_visit_opens_nothing_else_is_busy(opened: Open) -> None:
+    page = opened()
+    asked: list[Route] = []
+
+    def keep_waiting(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/pro/visits/**", keep_waiting)
+
+    entry(page, "Dora Diaz").click()
+
+    expect(page.locator("[data-drawer-content][aria-busy]")).to_be_visible()
+    expect(page.locator("button[aria-busy]")).to_have_count(0)
+    asked[0].continue_()
+    expect(page.get_by_role("dialog")).to_contain_text("Dora Diaz")
 
 
 def test_who_has_signed_out_elsewhere_is_asked_to_sign_in(opened: Open) -> None:

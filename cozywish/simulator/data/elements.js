@@ -46,8 +46,22 @@ const complain = (field, message) => {
   field.focus();
 };
 
+// What is not typed in yet is asked for here, in words; whether it is true, the provider says.
+const missing = () => {
+  if (!digits(number.value)) return [number, "Type in the card's number."];
+  if (digits(expiry.value).length < 4) return [expiry, "Type in the month and the year, as 04 / 29."];
+  if (!digits(code.value)) return [code, "Type in the security code from the back of the card."];
+  return null;
+};
+
 const submit = async (billing = {}) => {
   [number, expiry, code].forEach(clear);
+  const asked = missing();
+  if (asked) {
+    complain(...asked);
+    tell("error", { code: "incomplete", decline_code: "", message: asked[1], field: asked[0].name });
+    return;
+  }
   const [month, year] = [digits(expiry.value).slice(0, 2), digits(expiry.value).slice(2)];
   const body = new URLSearchParams({
     type: "card",

@@ -16,6 +16,7 @@ from cozywish.simulator.pages.layout import document, field, money, narrow
 
 ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 OPEN = {"requires_payment_method", "requires_confirmation", "requires_action"}
+WORKS = "Practice: 4242 4242 4242 4242 works, with any later date and any code."
 FIELD_OF = {"number": "number", "exp_month": "expiry", "exp_year": "expiry", "cvc": "cvc"}
 
 
@@ -79,6 +80,7 @@ def _number_and_rest(
             one("Security code", "cvc", "CVC", "cc-csc"),
             class_="pair",
         ),
+        el("p", WORKS, class_="works"),
     ]
 
 

@@ -64,6 +64,8 @@ class PhoneField(forms.CharField):
 class MoneyField(forms.CharField):
     """An amount in `currency` as people type it; its value is in minor units, or None for an empty text."""
 
+    default_error_messages = {"invalid": _("Write the price like 45 or 45.50.")}
+
     def __init__(self, *, currency: str, **kwargs: Any) -> None:
         self.currency = currency
         attrs = {"inputmode": "decimal", "autocomplete": "off"}
@@ -82,7 +84,7 @@ class MoneyField(forms.CharField):
         text = str(super().clean(value))
         cents = minor_units(text, self.currency) if text else None
         if text and cents is None:
-            raise forms.ValidationError(_("Write the price like 45 or 45.50."))
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return cents
 
 

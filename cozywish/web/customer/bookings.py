@@ -180,6 +180,8 @@ def _page(
 ) -> HttpResponse:
     found.state = state_now(found)  # a request that lapsed is over, whoever gets round to saying so
     visit = Visit(found, now=now)
+    money = _money(found, now)
+    today = now.astimezone(ZoneInfo(found.time_zone)).date()
     context = {
         "booking": found,
         "visit": visit,
@@ -189,7 +191,8 @@ def _page(
         "is_confirmed": not visit.is_cancelled,
         "is_new": found.confirmed_at is not None and now - found.confirmed_at < NEW_FOR,
         "is_over": visit.is_over,
-        "today": now.astimezone(ZoneInfo(found.time_zone)).date(),
+        "today": today,
+        "is_today": today == found.starts_at.astimezone(ZoneInfo(found.time_zone)).date(),
         **_doable(found, now),
         "is_late": now > found.free_until,
         **_asked(found),
@@ -201,7 +204,7 @@ def _page(
         **(_series(found, scope, now) if name == "cancel" else {}),
         "refusal": refusal,
         "form": form,
-        "money": _money(found, now),
+        "money": money,
         "mailbox_is_open": mailbox_is_open(),
         "tab": "bookings",
     }

@@ -53,8 +53,14 @@ def _what(booking: Booking, term: Term) -> str:
         if term.kind is Stretch.LATE:
             return _("You can cancel. Nothing is charged; the place sees that it was late.")
         return _("Nothing is charged; the place may note that you missed it.")
-    fee = Money(term.fee_cents, booking.currency).exact(str(wording.locale()))
+    fee = _exact(booking, term.fee_cents)
+    if term.percent and term.fee_cents < booking.total_cents * term.percent // 100:
+        return _("It costs your deposit, %(fee)s.") % {"fee": fee}
     return _("It costs %(fee)s (%(percent)d%% of the price).") % {
         "fee": fee,
         "percent": term.percent,
     }
+
+
+def _exact(booking: Booking, cents: int) -> str:
+    return Money(cents, booking.currency).exact(str(wording.locale()))

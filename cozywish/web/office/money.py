@@ -28,7 +28,13 @@ from cozywish.apps.payments.queries.books import journals_of
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 from cozywish.web.office.base import OfficeAdmin, officer_of
-from cozywish.web.office.refunds import acts_for_order, acts_for_refund, do_refund_act
+from cozywish.web.office.refunds import (
+    acts_for_order,
+    acts_for_refund,
+    do_refund_act,
+    reason_of,
+    title_of,
+)
 from cozywish.web.office.site import office
 
 NOTHING = "–"
@@ -188,7 +194,7 @@ class Orders(OfficeAdmin):
                 reverse("admin:payments_refund_change", args=[one.pk]),
                 money(one.amount, one.currency),
                 one.get_state_display(),
-                one.reason,
+                reason_of(one),
                 why.get(one.pk, ""),
             )
             for one in found
@@ -243,6 +249,7 @@ class Orders(OfficeAdmin):
         if order is not None:
             visits = visits_of([order]).get(order.pk, [])
             context["acts"] = acts_for_order(officer_of(request), order, visits)
+            context["subtitle"] = self.about(order)
         return super().render_change_form(request, context, **more)
 
     def act(self, request: HttpRequest, pk: Any, name: str) -> HttpResponseBase:
@@ -321,10 +328,10 @@ class Refunds(OfficeAdmin):
 
     change_form_template = "admin/office/user.html"
     fields = readonly_fields = (
-        "money_back", "state", "reason", "why", "needs_second", "after_release", "created_at", "psp_id", "last_error",
-        "order",
+        "money_back", "about", "state", "because", "why", "waits_above", "is_taken_back", "created_at", "psp_id",
+        "last_error", "order",
     )  # fmt: skip
-    list_display = ("created_at", "money_back", "state", "reason", "needs_second")
+    list_display = ("created_at", "money_back", "state", "because", "waits_above")
     list_filter = ("state",)
     list_select_related = ("charge__attempt",)
     search_fields = ("psp_id",)
@@ -334,6 +341,29 @@ class Refunds(OfficeAdmin):
     def money_back(self, row: Refund) -> str:
         """Return how much."""
         return money(row.amount, row.currency)
+
+    @display(description=_("Visits"))
+    def about(self, row: Refund) -> str | SafeString:
+        """Return which visits the payment is for."""
+        order = row.charge.attempt.order
+        visits = visits_of([order]).get(order.pk, [])
+        lines = ((one.venue.name, one.reference, localize(one.starts_at)) for one in visits)
+        return rows(lines, "{}, {}, {}")
+
+    @display(description=_("What for"), ordering="reason")
+    def because(self, row: Refund) -> str:
+        """Return which rule or whom it goes back by."""
+        return reason_of(row)
+
+    @display(description=_("Above the limit"), boolean=True, ordering="needs_second")
+    def waits_above(self, row: Refund) -> bool:
+        """Return whether a second person has to agree."""
+        return row.needs_second
+
+    @display(description=_("Taken back from the business"), boolean=True)
+    def is_taken_back(self, row: Refund) -> bool:
+        """Return whether the business had it already."""
+        return row.after_release
 
     @display(description=_("Why"))
     def why(self, row: Refund) -> str:
@@ -358,6 +388,7 @@ class Refunds(OfficeAdmin):
         """Offer what can be decided."""
         if more.get("obj") is not None:
             context["acts"] = acts_for_refund(officer_of(request), more["obj"])
+            context["subtitle"] = title_of(more["obj"])
         return super().render_change_form(request, context, **more)
 
     def act(self, request: HttpRequest, pk: Any, name: str) -> HttpResponseBase:

@@ -16,6 +16,8 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.money import money_of_visits
 from cozywish.apps.bookings.services.returning import (
+    OF_BUSINESS,
+    OF_OFFICE,
     decide_for_office,
     may_return,
     refund_and_visit,
@@ -73,6 +75,28 @@ class RefundForm(forms.Form):
             % {"limit": limit},
         )
         self.order_fields(["visit", "amount", "reason"])
+
+
+REASONS = {
+    OF_BUSINESS: gettext_lazy("The business let it go back"),
+    OF_OFFICE: gettext_lazy("Our office let it go back"),
+    "cancelled": gettext_lazy("The visit was cancelled"),
+    "corrected": gettext_lazy("They came after all"),
+    "late": gettext_lazy("It was paid too late"),
+    "waived": gettext_lazy("The fee was waived"),
+    "at_the_provider": gettext_lazy("It was given back at the provider"),
+}
+
+
+def reason_of(refund: Refund) -> str:
+    """Return in words which rule or whom it goes back by."""
+    return str(REASONS.get(refund.reason, refund.reason))
+
+
+def title_of(refund: Refund) -> str:
+    """Return what stands over the page of a refund: how much, and how far it is."""
+    amount = Money(refund.amount, refund.currency).exact(str(wording.locale()))
+    return f"{amount}: {refund.get_state_display()}"
 
 
 def acts_for_order(
@@ -150,7 +174,8 @@ def do_refund_act(
                 messages.success(request, said)
                 return see_other(request, back)
             status = form_refusal(form, done.error)
-    page = {**context, "form": form, "title": title, "subtitle": _("Payment"), "back": back}
+    about = title_of(refund) if refund else ", ".join(one.reference for one in visits)
+    page = {**context, "form": form, "title": title, "subtitle": about, "back": back}
     return TemplateResponse(request, "admin/office/form.html", page, status=status)
 
 

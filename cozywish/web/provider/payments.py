@@ -18,7 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.money import holds_at, visit_of, visits_of_holds
+from cozywish.apps.bookings.queries.money import (
+    holds_at,
+    latest_first,
+    visit_of,
+    visits_of_holds,
+)
 from cozywish.apps.payments.machine import DebtState, HoldState, RefundState
 from cozywish.apps.payments.models import EscrowHold
 from cozywish.apps.payments.queries.books import balance_of, sums_of
@@ -126,7 +131,7 @@ def seats_that_see_payments(request: HttpRequest) -> list[Seat]:
 
 def _shown(holds: QuerySet[Any]) -> QuerySet[Any]:
     known = holds.select_related("order__debt__hold", "debt").prefetch_related("refunds")
-    return known.order_by("-paid_at", "pk")
+    return latest_first(known)
 
 
 def _balance(seat: Seat) -> Any:

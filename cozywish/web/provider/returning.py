@@ -60,6 +60,7 @@ class ReturnForm(forms.Form):
             currency=most.currency,
             label=_("Amount in %(currency)s") % {"currency": most.currency},
             help_text=_("At most %(most)s.") % {"most": most.exact(str(wording.locale()))},
+            error_messages={"invalid": _("Write the amount like 45 or 45.50.")},
         )
         self.fields = {"amount": amount, **self.fields}
 

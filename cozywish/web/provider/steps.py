@@ -21,6 +21,7 @@ from cozywish.core.services import Failure
 from cozywish.toolkit.policies import Audience, policy
 from cozywish.web.http import form_refusal, private, see_other, signed_in, status_of
 from cozywish.web.provider.access import found_or_404, portal, seats_or_404
+from cozywish.web.provider.money_words import what_it_means
 from cozywish.web.provider.step_words import STEPS, Step
 from cozywish.web.provider.visits import has_accepted, nav_of, show_visit
 
@@ -131,7 +132,13 @@ def to_change(
 def _ask(
     request: HttpRequest, booking: Booking, event: str, form: StepForm, status: int = 200
 ) -> HttpResponse:
-    context = {"booking": booking, "event": event, "step": STEPS[event], "form": form}
+    context = {
+        "booking": booking,
+        "event": event,
+        "step": STEPS[event],
+        "form": form,
+        "what_it_means": what_it_means(event, booking),
+    }
     if getattr(request, "htmx", False):
         return render(request, "provider/calendar/_step.html", context, status=status)
     seats = seats_or_404(request)

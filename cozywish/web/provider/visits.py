@@ -204,7 +204,7 @@ def _money(request: HttpRequest, booking: Booking) -> dict[str, Any]:
     """What was paid ahead, for who may see it: one SQL query, three where there is any."""
     rights = money_rights(user=signed_in(request), booking=booking)
     money = money_of(booking) if rights.sees else None
-    told = lines_of(money, booking.time_zone) if money else {}
+    told = lines_of(money, booking) if money else {}
     return {"rights": rights, "money": money, "told": told}
 
 

@@ -1,7 +1,8 @@
 import { fresh } from "./dom";
 
 const SOURCE = "cozywish-card";
-type Said = { source?: string; type?: string; id?: string; height?: number; message?: string };
+type Said = { source?: string; type?: string; id?: string; height?: number; message?: string; field?: string };
+const PATIENCE = 8000; // milliseconds until the provider's page is offered instead
 
 /**
  * The provider's card fields in a frame. The number is typed in there and stays there; the form is sent with the id of
@@ -19,9 +20,14 @@ function start(form: HTMLFormElement, place: HTMLElement, address: string): void
   const method = form.querySelector<HTMLInputElement>("[data-card-method]") as HTMLInputElement;
   const error = form.querySelector<HTMLElement>("[data-card-error]") as HTMLElement;
   const frame = document.createElement("iframe");
+  const page = form.querySelector<HTMLElement>("[data-card-page]");
   let isReady = false;
+  const offer = (fields: boolean): void => {
+    place.hidden = !fields;
+    if (page) page.hidden = fields;
+  };
   frame.title = place.dataset.title ?? "";
-  frame.src = `${address}&theme=${document.documentElement.dataset.bsTheme ?? "light"}`;
+  frame.src = `${address}&theme=${themeNow()}`;
   const say = (type: string, more: object = {}): void =>
     frame.contentWindow?.postMessage({ source: SOURCE, type, ...more }, origin);
   const complain = (words: string): void => {
@@ -33,11 +39,13 @@ function start(form: HTMLFormElement, place: HTMLElement, address: string): void
     if (event.origin !== origin || event.source !== frame.contentWindow || said?.source !== SOURCE) return;
     if (said.type === "ready") {
       isReady = true;
-      form.querySelector<HTMLElement>("[data-card-page]")?.setAttribute("hidden", "");
+      place.removeAttribute("aria-busy");
+      offer(true);
     } else if (said.type === "height" && said.height) frame.style.height = `${said.height}px`;
     else if (said.type === "change") complain("");
     else if (said.type === "enter") form.requestSubmit();
-    else if (said.type === "error") complain(said.message ?? "");
+    else if (said.type === "error")
+      complain(said.field ? "" : (said.message ?? "")); // at its field it stands there
     else if (said.type === "payment_method" && said.id) {
       method.value = said.id;
       form.requestSubmit();
@@ -55,6 +63,15 @@ function start(form: HTMLFormElement, place: HTMLElement, address: string): void
     { capture: true },
   );
   window.addEventListener("pageshow", () => (method.value = ""));
-  place.hidden = false;
+  new MutationObserver(() => say("theme", { theme: themeNow() })).observe(document.documentElement, {
+    attributeFilter: ["data-bs-theme"],
+  });
+  window.setTimeout(() => isReady || offer(false), PATIENCE);
+  offer(true);
+  place.setAttribute("aria-busy", "true");
   place.append(frame);
+}
+
+function themeNow(): string {
+  return document.documentElement.dataset.bsTheme ?? "light";
 }

@@ -79,10 +79,11 @@ function busy(event: Event, on: boolean): void {
   }
 }
 
-/** What sends: the button itself, or of a form its first one and those that stand outside of it. */
+/** What sends: the button itself, or of a form its first one and those that stand outside of it; else nothing does. */
 function senders(from: HTMLElement): Element[] {
   if (from.matches(".btn")) return [from];
+  if (!(from instanceof HTMLFormElement)) return [];
   const first = from.querySelector(SENDER);
-  const outside = from instanceof HTMLFormElement ? [...from.elements].filter((one) => !from.contains(one)) : [];
+  const outside = [...from.elements].filter((one) => !from.contains(one));
   return [...(first ? [first] : []), ...outside.filter((one) => one.matches(SENDER))];
 }

@@ -9,7 +9,9 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import pairwise
 
+from cozywish.apps.bookings.machine import MODES_WITHOUT_A_GATEWAY
 from cozywish.apps.bookings.models import Booking, CartItem, CartLine
+from cozywish.apps.bookings.queries.advance import advance_of
 from cozywish.apps.bookings.queries.free_time import FreeStart
 from cozywish.apps.catalog.models import AddOn, Service, ServicePicture
 from cozywish.apps.venues.models import Venue
@@ -133,6 +135,12 @@ class VenueShare:
         return any(entry.varies for entry in self.entries)
 
     @property
+    def wants_ahead(self) -> bool:
+        """Whether money or a card is wanted before any of them is agreed."""
+        parts = [(part.service, part.price_cents) for one in self.entries for part in one.parts]
+        return advance_of(venue=self.venue, parts=parts).mode not in MODES_WITHOUT_A_GATEWAY
+
+    @property
     def expires_at(self) -> datetime:
         """When the first of the lines is over."""
         return min(entry.line.expires_at for entry in self.entries)
@@ -191,6 +199,11 @@ class CartContent:
     def varies(self) -> bool:
         """Whether people decide the price."""
         return any(share.varies for share in self.shares)
+
+    @property
+    def wants_ahead(self) -> bool:
+        """Whether any of the places wants money or a card ahead."""
+        return any(share.wants_ahead for share in self.shares)
 
 
 def _placed(part: Part) -> list[str]:

@@ -112,7 +112,7 @@ def money_rights(*, user: User, booking: Booking) -> MoneyRights:
 
 
 def holds_at(venue: Venue) -> QuerySet[Any]:
-    """Return what was paid ahead or is owed for the visits of a venue, each with `paid_at`, the latest first."""
+    """Return what was paid ahead or is owed for the visits of a venue, each with `paid_at`."""
     visits = Booking.objects.filter(venue=venue).values("pk")
     charges = Charge.objects.filter(attempt__order=OuterRef("order"), is_applied=True)
     fees = Charge.objects.filter(attempt__hold=OuterRef("pk"), is_applied=True)
@@ -128,6 +128,13 @@ def holds_at(venue: Venue) -> QuerySet[Any]:
     )
 
 
+def latest_first(holds: QuerySet[Any]) -> QuerySet[Any]:
+    """Put what `holds_at` returned in order: what was paid at once by when the visits are."""
+    begins = Booking.objects.filter(pk=OuterRef("reference")).values("starts_at")[:1]
+    known: QuerySet[Any] = holds.annotate(begins=Subquery(begins))
+    return known.order_by("-paid_at", "begins", "pk")
+
+
 def visit_of(hold: EscrowHold) -> UUID:
     """Return of which visit it is the money: a debt is paid by an order of its own."""
     debt = getattr(hold.order, "debt", None)
@@ -137,4 +144,5 @@ def visit_of(hold: EscrowHold) -> UUID:
 def visits_of_holds(holds: Iterable[EscrowHold]) -> dict[UUID, Booking]:
     """Return the visits whose money these are, by their ids, as far as a list says of them. One SQL query."""
     wanted = Booking.objects.filter(pk__in=[visit_of(hold) for hold in holds])
-    return {one.pk: one for one in wanted.only("reference", "starts_at", "state", "time_zone")}
+    said = ("reference", "starts_at", "state", "time_zone", "contact_name")
+    return {one.pk: one for one in wanted.only(*said)}

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.machine import BookingState
@@ -102,12 +103,14 @@ class Paid:
 
 
 def holds_of(user: User) -> QuerySet[EscrowHold]:
-    """Return what somebody ever paid or secured, or what is on its way. A question not yet asked."""
+    """Return what somebody ever paid or secured, or what is on its way, the latest first. A question not yet asked."""
     mine = Booking.objects.filter(customer=user).values("pk")
     happened = Q(order__secured_at__isnull=False) | Q(
         order__attempts__state__in=[*MOVING, AttemptState.CAPTURED, AttemptState.QUARANTINED]
     )
-    return EscrowHold.objects.filter(happened, reference__in=mine).distinct()
+    begins = Booking.objects.filter(pk=OuterRef("reference")).values("starts_at")[:1]
+    found = EscrowHold.objects.filter(happened, reference__in=mine).distinct()
+    return found.annotate(begins=Subquery(begins)).order_by("-order__created_at", "begins", "pk")
 
 
 def with_story(holds: QuerySet[EscrowHold]) -> QuerySet[EscrowHold]:
@@ -150,8 +153,14 @@ def visit_of_debt(order: PaymentOrder) -> Booking | None:
 
 def paid_for(booking: Booking) -> Paid | None:
     """Return what was paid for one visit, if anything of that kind happened. Five SQL queries at most."""
-    found = paid_of(with_story(EscrowHold.objects.filter(reference=booking.pk)), [booking])
-    return found[0] if found and found[0].standing != Standing.OPEN else None
+    return paid_for_each([booking]).get(booking.pk)
+
+
+def paid_for_each(bookings: Sequence[Booking]) -> dict[UUID, Paid]:
+    """Return what was paid for each of these for which anything of that kind happened. Five SQL queries at most."""
+    holds = EscrowHold.objects.filter(reference__in=[one.pk for one in bookings])
+    found = paid_of(with_story(holds), bookings)
+    return {one.booking.pk: one for one in found if one.standing != Standing.OPEN}
 
 
 def _paid(hold: EscrowHold, booking: Booking) -> Paid:

@@ -110,7 +110,8 @@ def give_contact(
     now: datetime,
     answers: Mapping[str, str] = NO_ANSWERS,
 ) -> Booking:
-    """Write the contact on a held booking; a guest is also sent a code, which is a try of nobody's yet.
+    """Write the contact on a held booking; a guest is also sent a code, which is a try of nobody's yet. Where money or
+    a card is wanted ahead there is none: that is what it is agreed with.
 
     `customer` adopts the hold into their account when they signed in on the way. `answers` are what they say, by key,
     to all that `asked_for` asks: it is kept as it is worded now.
@@ -120,7 +121,7 @@ def give_contact(
     """
     wait_for_own(customer=customer, email=contact.email.strip().lower())
     write_contact(booking, contact=contact, customer=customer, answers=answers)
-    if customer is None:
+    if customer is None and not is_secured_online(booking):
         request_code(email=contact.email, now=now).unwrap()
     return booking
 

@@ -18,6 +18,7 @@ from cozywish.apps.accounts.models import CodePurpose, Door, User
 from cozywish.apps.accounts.services import CodeRefused, agree, request_code, spend_try
 from cozywish.apps.bookings.machine import PaymentMode
 from cozywish.apps.bookings.models import Booking, Checkout
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.checkouts import bookings_of, quote_of
 from cozywish.apps.bookings.queries.plan_shapes import Line
 from cozywish.apps.bookings.refusals import NotPossibleNow
@@ -211,7 +212,8 @@ def give_contact_together(
     answers: Mapping[UUID, Mapping[str, str]],
     notes: Mapping[UUID, str] = NO_NOTES,
 ) -> Checkout:
-    """Write the contact on all that is held together; a guest is sent one code. `answers` are by booking, and so are
+    """Write the contact on all that is held together; a guest is sent one code, unless something is paid or
+    secured ahead. `answers` are by booking, and so are
     `notes`; who has none of their own gets the contact's.
 
     Fails with HoldGone, TooManyHolds, and with PartsRefused, which says for each visit, in the order of `bookings_of`,
@@ -230,7 +232,7 @@ def give_contact_together(
             refusals[number] = refusal
     if refusals:
         raise PartsRefused(refusals)
-    if customer is None:
+    if customer is None and not any(is_secured_online(one) for one in bookings_of(checkout)):
         request_code(email=contact.email, now=now).unwrap()
     return checkout
 

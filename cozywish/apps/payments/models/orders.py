@@ -14,6 +14,7 @@ from cozywish.apps.payments.machine import (
     Strategy,
 )
 from cozywish.core.models import Addressable
+from cozywish.core.money import Money
 from cozywish.toolkit.sealed_fields import SealedCharField
 
 LIVE = ("CREATED", "REQUIRES_ACTION", "PROCESSING", "AUTHORISED")
@@ -364,4 +365,4 @@ class Refund(Addressable):
         indexes = [models.Index(fields=["charge", "state"], name="payments_refund_of_charge")]
 
     def __str__(self) -> str:
-        return f"{self.state} {self.pk}"
+        return f"{Money(self.amount, self.currency).plain()} {self.currency}"

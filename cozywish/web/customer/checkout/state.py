@@ -11,26 +11,32 @@ from django.urls import reverse
 
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Booking, CartLine, Checkout
-from cozywish.apps.bookings.queries.advance import due_now
+from cozywish.apps.bookings.queries.advance import due_now, is_secured_online
 from cozywish.apps.bookings.queries.asked_first import is_shown_on_request
 from cozywish.apps.bookings.queries.cart import lines_of
 from cozywish.apps.bookings.queries.checkouts import checkout_of, quote_of, steps_of
+from cozywish.apps.bookings.queries.paid import paid_for_each
 from cozywish.apps.notifications.visit import cancel_rule
 from cozywish.core.db import database_now
 from cozywish.web.customer.access import asker_at, was_asked_for
 from cozywish.web.customer.flow.state import Summary, summary_of
+from cozywish.web.customer.payments.words import Money
 from cozywish.web.http import known_device, person
 
 
 @dataclass(frozen=True)
 class Part:
-    """One visit of several. `rule` says what cancelling it means, `was_cents` what it cost before, if that changed."""
+    """One visit of several. `rule` says what cancelling it means, `was_cents` what it cost before, if that changed.
+
+    `money` is what was paid ahead for it, if anything was and it is agreed.
+    """
 
     booking: Booking
     summary: Summary
     rule: str
     is_request: bool
     was_cents: int | None = None
+    money: Money | None = None
 
     @property
     def now_cents(self) -> int:
@@ -98,6 +104,11 @@ class Held:
         return bool(self.first.contact_email)
 
     @property
+    def wants_card(self) -> bool:
+        """Whether money or a card is wanted ahead for any of it."""
+        return any(is_secured_online(one) for one in self.bookings)
+
+    @property
     def quote(self) -> str:
         """A digest of what is shown."""
         return quote_of(self.bookings)
@@ -112,6 +123,7 @@ class Held:
 
     def parts(self, *, now: datetime, before: Mapping[str, int]) -> list[Part]:
         """Return the visits as they are shown. `before` is what some cost, by reference."""
+        paid = paid_for_each(self.bookings) if self.is_agreed else {}
         return [
             Part(
                 booking=one,
@@ -119,6 +131,7 @@ class Held:
                 rule=cancel_rule(one, now=now),
                 is_request=is_shown_on_request(one),
                 was_cents=before.get(one.reference),
+                money=Money(paid[one.pk], now) if one.pk in paid else None,
             )
             for one in self.bookings
         ]

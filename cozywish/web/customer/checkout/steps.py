@@ -95,7 +95,7 @@ def details(request: HttpRequest, held: Held, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return step_page(request, held, "details", {"form": form}, now=now, status=422)
     contact = form.contact()
-    if user is None:
+    if user is None and not held.wants_card:
         _count_code(request, contact.email, now)
     result = give_contact_together(
         checkout=held.checkout,

@@ -22,6 +22,7 @@ from cozywish.apps.accounts.services import CodeRefused, request_code
 from cozywish.apps.bookings.limits import CODES_MAILED, CODES_MAILED_OF_ADDRESS, CODES_TRIED
 from cozywish.apps.bookings.machine import BookingState, PaymentMode
 from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.queries.advance import is_secured_online
 from cozywish.apps.bookings.queries.asked_first import is_on_request
 from cozywish.apps.bookings.queries.asking import asked_for
 from cozywish.apps.bookings.queries.composing import refuse_unplanned
@@ -123,7 +124,7 @@ def details(request: HttpRequest, hold: Booking, now: datetime) -> HttpResponse:
     if not form.is_valid():
         return step_page(request, hold, "details", {"form": form}, now=now, status=422)
     contact = form.contact()
-    if user is None:
+    if user is None and not is_secured_online(hold):
         _count_code(request, contact.email, now)
     match give_contact(
         booking=hold, contact=contact, customer=user, now=now, answers=form.answers()
@@ -312,6 +313,7 @@ def step_page(
         "server_now": database_now(),
         "today": now.astimezone(ZoneInfo(hold.time_zone)).date(),
         "rule": cancel_rule(hold, now=now),
+        "wants_card": is_secured_online(hold),
         "is_request": step == 5 and is_on_request(hold),
         "needs_new_code": step == 5 and _needs_new_code(hold, now),
         "mode": PaymentMode.VENUE if hold.total_cents else PaymentMode.FREE,

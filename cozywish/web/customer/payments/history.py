@@ -19,7 +19,7 @@ PER_PAGE = 20
 @private
 def history(request: HttpRequest) -> HttpResponse:
     """All of it, the latest first: for each visit what was paid, with which card, what was kept and what went back."""
-    holds = with_story(holds_of(signed_in(request))).order_by("-order__created_at", "pk")
+    holds = with_story(holds_of(signed_in(request)))
     page = Paginator(holds, PER_PAGE).get_page(request.GET.get("page"))
     now = timezone.now()
     rows = [Money(one, now) for one in paid_of(page)]

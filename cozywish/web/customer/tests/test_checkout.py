@@ -31,6 +31,7 @@ from cozywish.web.customer.tests.conftest import (
     code_in,
     words,
 )
+from tests.authz.money import pay
 
 AT_ONE = "2036-05-12T20:00Z"
 
@@ -110,6 +111,41 @@ def test_two_places_are_booked_in_one_go_by_a_guest(two: Two) -> None:
         assert booking.contact_email == GUEST["email"]
         assert two.client.get(f"/b/{booking.reference}/").status_code == 200
     assert two.client.get(f"{url}pay/").headers["Location"] == url
+
+
+def test_what_is_paid_ahead_is_not_to_be_paid_again(two: Two) -> None:
+    url = two.given()
+    two.client.post(f"{url}pay/", two.said(url))
+    visit = Booking.objects.get(venue__slug="juniper-steam")
+    Booking.objects.filter(pk=visit.pk).update(payment_mode="DEPOSIT", deposit_cents=9000)
+    pay(visit, make_user("Alice Archer"))
+
+    page = words(two.client.get(url))
+
+    assert "Price $128.00 Deposit paid Visa ending 4242 $90.00" in page
+    assert "Still to be paid at the venue $38.00" in page
+    assert page.count("To pay at the visit") == 1
+
+
+def test_where_a_card_is_wanted_no_code_is_mailed_and_the_fee_is_said_first(
+    two: Two, settings: Any
+) -> None:
+    settings.PAYMENT_GATEWAY, settings.SIMULATOR_URL = "simulator", "http://127.0.0.1:8010"
+    two.fill()
+    assert "You pay each place at the visit." in words(two.client.get("/cart/"))
+    Venue.objects.filter(slug="river-hair").update(paid_when="GUARANTEE")
+    assert "What of it is paid ahead, you see before you agree." in words(two.client.get("/cart/"))
+    url = str(two.start().headers["Location"].removesuffix("details/"))
+    assert "we mail you" not in words(two.client.get(f"{url}details/"))
+    two.client.post(f"{url}details/", GUEST)
+    drain(now=NOW)
+
+    page = words(two.client.get(f"{url}pay/"))
+
+    assert mail.outbox == []
+    assert "Juniper & Steam, Mon, May 12: paid at the visit" in page
+    assert "50% of the price is kept then" in page
+    assert "If you do not come, it is 100%. If they cancel, you pay nothing." in page
 
 
 def test_a_double_click_holds_once(two: Two) -> None:

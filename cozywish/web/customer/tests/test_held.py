@@ -98,7 +98,7 @@ def test_a_guest_books_from_details_to_the_ticket(flow: Flow) -> None:
     )
     assert flow.state() == "CONFIRMED"
     assert flow.held.contact_phone == "+15035550148"
-    assert "See you Monday, Alice" in words(flow.client.get(response.headers["Location"]))
+    assert "See you today, Alice" in words(flow.client.get(response.headers["Location"]))
 
 
 def test_the_cancel_rule_is_shown_before_the_last_word(

@@ -13,7 +13,7 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.payments.models import EscrowHold, Refund, SavedMethod
+from cozywish.apps.payments.models import EscrowHold, PaymentOrder, Refund, SavedMethod
 from cozywish.web.customer.tests.conftest import NOW, House, words
 from tests.authz.money import keep_card, pay
 
@@ -95,6 +95,45 @@ def test_what_was_kept_of_a_missed_visit_is_said(house: House, alice: User, clie
     said = words(client.get("/me/payments/"))
     assert "Fee for not coming $80.00" in said
     assert "at the venue" not in said
+
+
+def agreed(house: House, alice: User, mode: str, **more: Any) -> Booking:
+    """A visit of Alice's in three days, of $90.00, paid ahead for or secured so."""
+    visit = make_booking(
+        house.ines,
+        [house.massage],
+        NOW + 3 * DAY,
+        customer=alice,
+        payment_mode=mode,
+        total_cents=9000,
+        **more,
+    )
+    pay(visit, alice)
+    Refund.objects.all().delete()
+    return visit
+
+
+def test_a_fee_is_the_deposit_where_that_is_less_than_the_part_of_the_price(
+    house: House, alice: User, client: Client
+) -> None:
+    visit = agreed(house, alice, "DEPOSIT", deposit_cents=2000)
+
+    said = words(client.get(f"/b/{visit.reference}/cancel/"))
+    assert said.count("It costs your deposit, $20.00.") == 2
+    assert "% of the price)" not in said
+
+
+def test_what_was_paid_at_once_stands_in_order_of_the_visits(
+    house: House, alice: User, client: Client
+) -> None:
+    visits = [paid(house, alice, days) for days in (2, 4, 1, 3)]
+    PaymentOrder.objects.update(created_at=NOW)
+
+    said = words(client.get("/me/payments/"))
+
+    begun = sorted(visits, key=lambda one: one.starts_at)
+    places = [said.index(one.reference) for one in begun]
+    assert places == sorted(places)
 
 
 def test_payments_of_others_are_not_shown(house: House, alice: User, client: Client) -> None:

@@ -71,7 +71,7 @@ def test_a_payment_is_found_and_shows_all_that_happened_to_it(
     said = words(looking.get(f"{order_at(paid)}change/"))
 
     assert "Held: $90.00 came in, $70.00 held" in said
-    assert "Refunded (by_office) Cold room there" in said
+    assert "Refunded (Our office let it go back) Cold room there" in said
     assert "J1" in said
     assert "Dr A100 $90.00" in said
     assert f"refund:{refund.pk}:done" in said
@@ -131,6 +131,20 @@ def test_above_the_limit_another_one_agrees(
     refund.refresh_from_db()
     assert refund.state == "SUBMITTING"
     assert refund.approved_by != refund.requested_by
+
+
+def test_a_refund_that_waits_says_of_what_visit_how_much_and_what_for(
+    looking: Client, noor: Client, paid: Booking, settings: Any
+) -> None:
+    settings.REFUND_LIMIT = 1_000
+    ask(looking, paid)
+    page = f"/admin/payments/refund/{Refund.objects.get().pk}/"
+
+    said = noor.get(f"{page}change/").content.decode()
+    for one in ("$20.00: Waits for a second person", paid.reference, "Our office let it go back"):
+        assert one in said
+    assert "REQUESTED" not in said
+    assert "$20.00: Waits for a second person" in noor.get(f"{page}do/approve/").content.decode()
 
 
 def test_another_one_says_no(looking: Client, noor: Client, paid: Booking, settings: Any) -> None:

@@ -95,6 +95,8 @@ def test_whom_the_owner_trusts_with_payments_sees_them_and_others_do_not(house: 
 
     assert visit.reference in mona.get(PAYMENTS).content.decode()
     assert "Yours now" not in mona.get(PAYMENTS).content.decode()
+    assert visit.contact_name not in mona.get(PAYMENTS).content.decode()
+    assert visit.contact_name in read(signed_in(house.bob), PAYMENTS)
     assert signed_in(house.ines.user).get(PAYMENTS).status_code == 403
     assert mona.get(refund_at(visit)).status_code == 404  # sees no visits
 
@@ -222,3 +224,51 @@ def test_money_that_was_released_still_goes_back(house: House) -> None:
     sums = sums_of(EscrowHold.objects.all(), "USD")
     assert (sums.went_back.minor, sums.for_business.minor, sums.for_site.minor) == (4000, 4250, 750)
     assert hold_of(visit).fee_kept == 5000
+
+
+def test_what_is_still_to_be_collected_stands_beside_what_is_paid(house: House) -> None:
+    visit = paid(house, amount=2000, total_cents=9000)
+    page = f"/pro/visits/{visit.reference}/"
+
+    assert "Paid $20.00 To collect at the visit $70.00" in read(signed_in(house.bob), page)
+    Booking.objects.filter(pk=visit.pk).update(state="CANCELLED")
+    assert "To collect" not in read(signed_in(house.bob), page)
+
+
+def test_an_amount_that_is_none_is_told_at_its_field(house: House) -> None:
+    visit = paid(house)
+
+    answer = signed_in(house.bob).post(refund_at(visit), {"amount": "-5", "why": "Late."})
+
+    assert answer.status_code == 422
+    assert "Write the amount like 45 or 45.50." in words(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("mode", "percent", "no_show", "cancelled"),
+    [
+        (
+            "PREPAY",
+            100,
+            "The $90.00 the client paid is kept.",
+            "What the client has paid goes back",
+        ),
+        (
+            "PREPAY",
+            50,
+            "$45.00 of what the client paid is kept, and $45.00 goes back.",
+            "all of it",
+        ),
+        ("GUARANTEE", 50, "$45.00 is charged to the client’s card.", "card is not charged."),
+        ("GUARANTEE", 0, "The client’s card is not charged.", "card is not charged."),
+    ],
+)
+def test_before_a_step_the_business_reads_what_it_does_with_the_money(
+    house: House, mode: str, percent: int, no_show: str, cancelled: str
+) -> None:
+    visit = paid(house, total_cents=9000, no_show_fee_percent=percent, hour=8)
+    Booking.objects.filter(pk=visit.pk).update(payment_mode=mode)
+    step = f"/pro/visits/{visit.reference}/step"
+
+    assert no_show in read(signed_in(house.bob), f"{step}/no_show/")
+    assert cancelled in read(signed_in(house.bob), f"{step}/cancel/")
