@@ -41,6 +41,7 @@ from cozywish.apps.payments.services.refunding import (
     return_late,
     withdraw_refund,
 )
+from cozywish.apps.payments.services.repricing import reprice_hold
 from cozywish.apps.payments.services.settling import give_back, keep_fee, return_fee, undo_fee
 
 __all__ = [
@@ -77,6 +78,7 @@ __all__ = [
     "put_on_file",
     "release_due",
     "release_hold",
+    "reprice_hold",
     "request_refund",
     "return_fee",
     "return_late",
