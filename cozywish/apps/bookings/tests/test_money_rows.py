@@ -39,6 +39,7 @@ from cozywish.apps.payments.services import (
     open_debt,
     pay_with,
     release_due,
+    request_refund,
     start_attempt,
     waive_debt,
 )
@@ -95,7 +96,7 @@ def test_escrow_is_held_until_some_time_after_the_visit(counter: Counter) -> Non
 def test_direct_releases_at_once_and_cancelling_still_gives_back(
     counter: Counter, settings: Any, is_late: bool
 ) -> None:
-    """BT13 with the other strategy, J9."""
+    """BT13 with the other strategy: J6 or J7, as if it had been held."""
     settings.PAYMENT_STRATEGY = "direct"
     booking = agreed(counter, PaidWhen.PREPAY)
     release_due(now=timezone.now())
@@ -111,7 +112,77 @@ def test_direct_releases_at_once_and_cancelling_still_gives_back(
     back = 4500 if is_late else 9000
     assert (hold_of(booking).returned, Refund.objects.get().amount) == (back, back)
     assert on(Code.PROVIDER_PAYABLE, booking.venue.business_id) == (9000 - back) * 85 // 100
+    assert (on(Code.CANCELLATION_SHARE), on(Code.PLATFORM_FEE)) == ((9000 - back) * 15 // 100, 0)
     assert Refund.objects.get().state == RefundState.SUCCEEDED
+
+
+@pytest.mark.parametrize("percent", [25, 5])
+def test_a_deposit_paid_out_at_once_comes_back_without_anything_for_the_site(
+    counter: Counter, settings: Any, percent: int
+) -> None:
+    """Its fee is that of the whole price, also where the deposit is less; called off, there was no price."""
+    settings.PAYMENT_STRATEGY = "direct"
+    counter.wants(PaidWhen.DEPOSIT, deposit_percent=percent)
+    booking = counter.agree(counter.hold())
+    release_due(now=timezone.now())
+    business = booking.venue.business_id
+    paid = 9000 * percent // 100
+    assert on(Code.PLATFORM_FEE) == 1350
+    assert (
+        on(Code.PROVIDER_PAYABLE, business) - on(Code.PROVIDER_RECEIVABLE, business) == paid - 1350
+    )
+
+    cancel_booking(booking=booking, reason="", now=timezone.now()).unwrap()
+    counter.let_happen(booking)
+
+    assert (hold_of(booking).state, Refund.objects.get().amount) == (HoldState.RETURNED, paid)
+    assert on(Code.PLATFORM_FEE) == on(Code.PROVIDER_PAYABLE, business) == 0
+    assert on(Code.PROVIDER_RECEIVABLE, business) == on(Code.HELD_FUNDS, booking.pk) == 0
+
+
+def test_a_part_that_went_back_after_an_early_release_is_not_undone_twice(
+    counter: Counter, settings: Any
+) -> None:
+    settings.PAYMENT_STRATEGY = "direct"
+    booking = agreed(counter, PaidWhen.DEPOSIT)
+    release_due(now=timezone.now())
+    hold = hold_of(booking)
+    request_refund(
+        hold_id=hold.pk,
+        amount=1000,
+        reason="goodwill",
+        by=None,
+        now=timezone.now(),
+        may_claw_back=True,
+    ).unwrap()
+
+    cancel_booking(booking=booking, reason="", now=timezone.now()).unwrap()
+    counter.let_happen(booking)
+
+    assert (hold_of(booking).state, hold_of(booking).returned) == (HoldState.RETURNED, 2250)
+    assert on(Code.PLATFORM_FEE) == on(Code.PROVIDER_PAYABLE, hold.provider) == 0
+    assert on(Code.PROVIDER_RECEIVABLE, hold.provider) == 0
+
+
+def test_whoever_came_after_all_is_paid_out_a_second_time(counter: Counter, settings: Any) -> None:
+    """BT19, BT20 with the other strategy: released, taken back, a fee, none, and released again."""
+    settings.PAYMENT_STRATEGY = "direct"
+    booking = agreed(counter, PaidWhen.PREPAY)
+    release_due(now=timezone.now())
+    booking = begun(booking)
+    mark_no_show(booking=booking, by=OWNER, now=timezone.now(), tell_client=True).unwrap()
+    counter.let_happen(booking)
+    assert (on(Code.PLATFORM_FEE), on(Code.CANCELLATION_SHARE)) == (0, 1350)
+
+    correct(counter, booking)
+    EscrowHold.objects.update(release_at=timezone.now() - timedelta(hours=1))
+    release_due(now=timezone.now())
+
+    assert (on(Code.PLATFORM_FEE), on(Code.CANCELLATION_SHARE)) == (1350, 0)
+    assert (
+        on(Code.PROVIDER_PAYABLE, booking.venue.business_id),
+        on(Code.HELD_FUNDS, booking.pk),
+    ) == (7650, 0)
 
 
 def test_they_came_after_all_and_the_fee_becomes_the_price(counter: Counter) -> None:

@@ -3,8 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
-from cozywish.apps.payments.machine import HoldState
-from cozywish.apps.payments.models import EscrowHold
+from cozywish.apps.payments.machine import HoldState, PayMode
+from cozywish.apps.payments.models import EscrowHold, PaymentOrder
 from cozywish.apps.payments.refusals import NotPossibleNow
 from cozywish.apps.payments.services.refunding import left_of, request_refund
 from cozywish.core.db import locked
@@ -21,7 +21,7 @@ def reprice_hold(*, hold_id: UUID, price: int, reason: str, now: datetime) -> Es
     and as `request_refund` does.
     """
     (hold,) = locked(EscrowHold.objects.filter(pk=hold_id), keys_stay=True)
-    over = hold.owed - price
+    order, over = PaymentOrder.objects.get(pk=hold.order_id), hold.owed - price
     if over > 0 and not hold.is_guarantee:
         if hold.state == HoldState.NONE:
             raise NotPossibleNow
@@ -30,7 +30,10 @@ def reprice_hold(*, hold_id: UUID, price: int, reason: str, now: datetime) -> Es
                 hold_id=hold.pk, amount=back, reason=reason, by=None, now=now, may_claw_back=True
             ).unwrap()
             hold.refresh_from_db()
-    if hold.state != HoldState.RELEASED:  # of what was released each has their part already
+    is_out = hold.state == HoldState.RELEASED
+    if not (
+        is_out and order.mode == PayMode.DEPOSIT
+    ):  # the site has its part of the old price already
         hold.fee = Money(price, hold.currency).part(hold.fee_rate).minor
     hold.owed = min(hold.owed, price)
     hold.save(update_fields=["owed", "fee"])

@@ -11,7 +11,7 @@ from cozywish.apps.payments.machine import HoldState, Strategy
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder, Refund
 from cozywish.apps.payments.refusals import Disputed, RefundTooMuch
 from cozywish.apps.payments.services.moving import move, note
-from cozywish.apps.payments.services.posting import booking_of, payable_to
+from cozywish.apps.payments.services.posting import booking_of, payable_to, post_release_undone
 from cozywish.apps.payments.services.refunding import ask_for_refund, request_refund, reserve
 from cozywish.core.db import locked
 from cozywish.core.money import Money
@@ -22,13 +22,13 @@ SETTLED = (HoldState.NONE, HoldState.RELEASED, HoldState.RETURNED)
 
 @operation
 def give_back(*, hold_id: UUID, reason: str, now: datetime) -> EscrowHold:
-    """Have all that is held for a visit go back (J6), or what was released at once for one that is to come (J9).
+    """Have all that is held for a visit go back (J6), also what was released at once for one that is to come.
 
     What is settled already is left as it is. Fails with Frozen, Disputed.
     """
     hold = _locked(hold_id)
     if _is_ahead(hold):
-        return _claw_back(hold, hold.released, reason=reason, now=now)
+        _undo_release(hold, now=now)
     if hold.state not in SETTLED:
         request_refund(
             hold_id=hold.pk, amount=hold.remaining, reason=reason, by=None, now=now
@@ -47,7 +47,7 @@ def keep_fee(*, hold_id: UUID, fee: int, is_missed: bool, now: datetime) -> Escr
         return give_back(hold_id=hold_id, reason="cancelled", now=now).unwrap()
     hold = _locked(hold_id)
     if _is_ahead(hold):
-        return _claw_back(hold, hold.released - fee, reason="cancelled", now=now)
+        _undo_release(hold, now=now)
     if hold.state in SETTLED:
         return hold
     held = hold.remaining
@@ -126,7 +126,15 @@ def times_missed(hold: EscrowHold) -> int:
 def _is_ahead(hold: EscrowHold) -> bool:
     """Whether it was released before the visit, as with the direct strategy: no rule of a fee has touched it yet."""
     is_direct = PaymentOrder.objects.filter(pk=hold.order_id, strategy=Strategy.DIRECT).exists()
-    return is_direct and hold.state == HoldState.RELEASED and not hold.fee_kept
+    is_out = hold.state == HoldState.RELEASED and hold.released > 0
+    return is_direct and is_out and not hold.fee_kept
+
+
+def _undo_release(hold: EscrowHold, *, now: datetime) -> None:
+    """Hold again what was released before a visit that does not take place: its money goes the way of all others."""
+    post_release_undone(hold, now=now)
+    changed: dict[str, Any] = {"remaining": hold.released, "released": 0, "release_at": now}
+    move(hold, "undo_release", actor="W", now=now, **changed)
 
 
 def _claw_back(hold: EscrowHold, amount: int, *, reason: str, now: datetime) -> EscrowHold:
