@@ -10,7 +10,8 @@ from django.utils import timezone
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import Booking, BookingChange
+from cozywish.apps.bookings.queries.auditing_money import checks
 from cozywish.apps.bookings.queries.money import money_of
 from cozywish.apps.bookings.services import (
     accept_request,
@@ -45,6 +46,7 @@ from cozywish.apps.payments.services import (
 )
 from cozywish.apps.payments.tests.conftest import _process, on, till
 from cozywish.apps.venues.models import PaidWhen
+from cozywish.core.auditing import violations
 
 __all__ = ["_counter", "_process", "till"]
 
@@ -356,3 +358,57 @@ def test_a_bank_that_asks_is_written_down_and_changes_nothing(counter: Counter) 
     assert booking.state == BookingState.CONFIRMED
     assert events_of(booking) == ["payment_secured", "chargeback_opened"]
     assert money_of(booking).is_frozen  # type: ignore[union-attr]
+
+
+def test_each_fee_goes_back_of_its_own_payment(counter: Counter) -> None:
+    """What else the card of an order was charged bounds nothing."""
+    booking = missed(counter, PaidWhen.GUARANTEE)
+    hold = hold_of(booking)
+    first = Charge.objects.get()
+    other = EscrowHold.objects.create(
+        order=hold.order,
+        reference=uuid4(),
+        provider=uuid4(),
+        currency="USD",
+        owed=100,
+        is_guarantee=True,
+    )
+    attempt = PaymentAttempt.objects.get(hold=hold)
+    attempt.pk, attempt.hold, attempt.psp_id = uuid4(), other, "pi_of_another_visit"
+    attempt.save(force_insert=True)
+    Charge.objects.create(
+        attempt=attempt,
+        psp_id="ch_of_another_visit",
+        captured=100,
+        currency="USD",
+        is_applied=True,
+        created_at=first.created_at - timedelta(seconds=1),
+    )
+
+    refund = request_refund(
+        hold_id=hold.pk, amount=9000, reason="goodwill", by=uuid4(), now=timezone.now()
+    ).unwrap()
+
+    assert refund.charge_id == first.pk
+
+
+@pytest.mark.parametrize("strategy", ["escrow", "direct"])
+def test_what_the_office_gives_back_above_the_limit_waits_and_is_no_violation(
+    counter: Counter, settings: Any, strategy: str
+) -> None:
+    """BT15, with both strategies: nothing of a price that was not paid stays with the site."""
+    settings.PAYMENT_STRATEGY, settings.REFUND_LIMIT = strategy, 5000
+    booking = agreed(counter, PaidWhen.PREPAY)
+    release_due(now=timezone.now())
+    cancel_for_business(
+        booking=booking, by=noor(), reason="Closed", now=timezone.now(), tell_client=False
+    ).unwrap()
+    counter.let_happen(booking)
+    BookingChange.objects.update(at=timezone.now() - timedelta(hours=2))
+
+    refund = Refund.objects.get()
+    assert (refund.state, refund.amount) == ("REQUESTED", 9000)
+    assert (hold_of(booking).remaining, on(Code.PLATFORM_FEE)) == (9000, 0)
+    assert [str(found) for found in violations(checks())] == []
+    approve_refund(refund_id=refund.pk, by=uuid4(), now=timezone.now()).unwrap()
+    assert hold_of(booking).state == HoldState.RETURNED
