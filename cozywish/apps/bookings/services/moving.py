@@ -69,7 +69,7 @@ def move_own_booking(
     items = list(booking.items.order_by("position"))
     try:
         row_of(booking, "reschedule", actor=by, now=now)
-        whole = whole_of(items=items, staff_id=staff_id)
+        whole = as_paid(booking, whole_of(items=items, staff_id=staff_id), by=by)
         _refuse_not_free(booking, whole, starts_at, now)
     except DomainError as refusal:
         return Failure(refusal)
@@ -111,6 +111,7 @@ def move_for_business(  # noqa: PLR0913  # all that a business can change about 
     """
     items = list(booking.items.order_by("position"))
     whole = whole_of(items=items, staff_id=staff_id, minutes=minutes)
+    whole = as_paid(booking, whole, by=by)
     _refuse_beyond_grant(booking, by=by, whole=whole)
     return _move(
         booking=booking,
@@ -154,7 +155,6 @@ def _move(  # what both kinds of move have in common
     outside_hours: bool,
 ) -> Booking:
     starts_at = starts_at.astimezone(UTC)  # hours are elapsed, whatever zone it came in (T4, T7)
-    whole = as_paid(booking, whole, by=by)
     moved, items, was = copy(booking), whole.items, _before(booking, whole.items)
     refuse_moment(starts_at=starts_at, ends_at=starts_at + whole.length, now=now)
     keep_times(venue_id=booking.venue_id)

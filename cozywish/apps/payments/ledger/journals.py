@@ -163,37 +163,6 @@ def deposit_released(
     )
 
 
-def release_undone(
-    booking: str,
-    number: int,
-    *,
-    provider: str,
-    price: Price,
-    fee: Money,
-    jurisdiction: str,
-    payable: Money,
-) -> Draft:
-    """J4 taken back: a visit that was to come, and paid out before it, does not take place. All of it is held again.
-
-    `price` and `fee` are what business, tax and site still have of it. What exceeds `payable` the business owes; what
-    it owed because a deposit was less than the fee, it owes no more.
-    """
-    nothing = Money(0, fee.currency)
-    theirs, owed = max(nothing, price.service - fee), max(nothing, fee - price.service)
-    covered = min(theirs, payable)
-    receivable = Account(Code.PROVIDER_RECEIVABLE, provider)
-    parts = [(PLATFORM_FEE, fee), (payable_to(provider), covered), (receivable, theirs - covered)]
-    if price.tax.minor:
-        parts.append((Account(Code.TAX_PAYABLE, jurisdiction), price.tax))
-    if price.tip.minor:
-        parts.append((Account(Code.TIPS_PAYABLE, provider), price.tip))
-    back, key = (
-        [(held_for(booking), price.total), (receivable, owed)],
-        f"release:{booking}:{number}",
-    )
-    return draft(Kind.REVERSAL, f"{key}:undone", debit=parts, credit=back)
-
-
 def refund_submitted(refund: str, *, booking: str, back: Paid) -> Draft:
     """J6: what was paid for a visit goes back by the means it came by; the card's part is on its way."""
     return draft(

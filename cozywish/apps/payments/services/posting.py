@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cozywish.apps.payments.gateways.contract import ChargeFact
-from cozywish.apps.payments.ledger import journals
+from cozywish.apps.payments.ledger import journals, taken_back
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.journals import PSP_BALANCE, Paid
@@ -172,7 +172,7 @@ def post_release_undone(hold: EscrowHold, *, now: datetime) -> None:
     else:
         share, fee, tax, tip = _parts(hold, money)
         price = journals.Price(share + fee, tax, tip)
-    draft = journals.release_undone(
+    draft = taken_back.release_undone(
         booking_of(hold),
         _times_released(hold) + 1,
         provider=str(hold.provider),

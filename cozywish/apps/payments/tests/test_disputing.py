@@ -10,8 +10,14 @@ from cozywish.apps.payments.auditing import checks
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.services import post
-from cozywish.apps.payments.models import Charge, EscrowHold, Refund
-from cozywish.apps.payments.services import finish_hold, move_money, release_due, request_refund
+from cozywish.apps.payments.models import Charge, EscrowHold, InboxEvent, Refund
+from cozywish.apps.payments.services import (
+    finish_hold,
+    move_money,
+    release_due,
+    request_refund,
+    thaw_hold,
+)
 from cozywish.apps.payments.tests.conftest import FLOAT, Till, charge_of, on
 from cozywish.core.auditing import violations
 from cozywish.core.money import Money
@@ -106,3 +112,22 @@ def test_what_a_bank_kept_is_no_violation_and_anything_else_is(till: Till) -> No
     EscrowHold.objects.update(returned=9001, captured=9001)
 
     assert {found.rule for found in violations(checks())} == {"L6"}
+
+
+def test_a_bank_that_warns_of_fraud_freezes_what_is_held(till: Till) -> None:
+    """Once: what somebody of the office let go on is not frozen again by the same warning."""
+    order = till.open()
+    till.provider.pay(till.begin(order).psp_id, "pm_card_createIssuerFraudRecord")
+    till.settle()
+    till.settle(till.now + timedelta(minutes=1))  # a warning that is told before its payment waits
+    hold = EscrowHold.objects.get(order=order)
+    assert (hold.state, hold.frozen_from, charge_of(order).is_disputed) == ("FROZEN", "HELD", False)
+
+    thaw_hold(hold_id=hold.pk, by=None, now=till.now).unwrap()
+    till.settle(till.now + timedelta(minutes=5))
+
+    hold.refresh_from_db()
+    assert hold.state == "HELD"
+    assert set(
+        InboxEvent.objects.filter(type__startswith="radar").values_list("state", flat=True)
+    ) == {"APPLIED"}
