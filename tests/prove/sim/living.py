@@ -28,6 +28,8 @@ LATE = (
     "W2 payments_operation",
     "W6 ",
 )  # rules of what is done within an hour or a day
+# What was called off while a bank asked, until somebody of the office returns it: see `Houses.make_good`.
+FOR_THE_OFFICE = "is over, and its money is held as before"
 AFTERWARDS = 15  # days without anybody new, until all has come to its end
 
 
@@ -189,21 +191,25 @@ class Life:
         self.audit(but=LATE)
         if self.paused_until is None:
             self.settle()
-            self.audit()
+            self.audit(but=(FOR_THE_OFFICE,))
             self.compare()
             self.trace.add(self.now, digest(seen(self.site, self.market)))
         if day % 5 == 4:
             print(f"{self.say}: day {day + 1}, {self.trace.steps} steps", flush=True)
 
     def audit(self, but: tuple[str, ...] = ()) -> None:
-        """`manage.py audit` finds nothing, but for the rules whose lines begin like that."""
+        """`manage.py audit` finds nothing, but for lines that have one of these in them."""
         said = io.StringIO()
         try:
             with redirect_stdout(said):
                 call_command("audit", stdout=said)
         except CommandError as wrong:
-            known = ("note:", "alarm:", *but)
-            found = [line for line in said.getvalue().splitlines() if not line.startswith(known)]
+            lines = [
+                line
+                for line in said.getvalue().splitlines()
+                if not line.startswith(("note:", "alarm:"))
+            ]
+            found = [line for line in lines if not any(part in line for part in but)]
             if found:
                 raise self.differs([f"audit: {wrong}", *found]) from wrong
 
