@@ -24,7 +24,7 @@ from cozywish.apps.accounts.services import tidy
 from cozywish.apps.audit.services import seal
 from cozywish.apps.outbox.services import WAKE, drain
 from cozywish.apps.payments.ledger.services import close_books, note_head
-from cozywish.apps.payments.services import catch_up_if_set_up, move_money
+from cozywish.apps.payments.services import catch_up_if_set_up, move_money, raise_alarms
 from cozywish.ops.buffering import Application, BufferedBody
 
 if TYPE_CHECKING:
@@ -139,10 +139,12 @@ def keep_moving_money(stopping: threading.Event) -> None:
     In a thread of its own: a provider that does not answer holds up no mail.
     """
     asking = Chore(CATCH_UP_SECONDS, lambda: catch_up_if_set_up(now=timezone.now()))
+    looking = Chore(CATCH_UP_SECONDS, raise_alarms)
     while not stopping.wait(MOVE_AGAIN_SECONDS):
         try:
             move_money(now=timezone.now())
             asking.do_if_due()
+            looking.do_if_due()
         except Exception:  # the thread must outlive a database that is away for a moment
             log.exception("Money could not be moved; trying again")
         finally:

@@ -31,7 +31,7 @@ def test_the_tables_of_the_document_are_read_whole() -> None:
     assert {of: len(written(of)) for of in MACHINES} == {
         "PT": 25,
         "RF": 12,
-        "EH": 28,
+        "EH": 29,
         "DN": 4,
         "OP": 5,
         "IN": 4,

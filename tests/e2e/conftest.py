@@ -14,6 +14,7 @@ from cozywish.apps.catalog.factories import make_category
 from cozywish.apps.venues.models import Venue
 from tests import browser
 from tests.e2e.checks import FOREIGN, SCREENS, THEME_OF, NewContext, watch
+from tests.e2e.lookout import Lookout, looking_out
 from tests.e2e.town import NAMES, make_place_to_go
 
 # Playwright's event loop lives in the thread of the tests, where Django would refuse to touch the database.
@@ -50,13 +51,30 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
-def new_context(new_context: NewContext) -> Iterator[NewContext]:
-    """Watch every context: a test fails when any page of it breaks its policy or throws."""
+def is_planted() -> bool:
+    """Whether the test brings a card number along itself, to see that it is found."""
+    return False
+
+
+@pytest.fixture
+def lookout(live_server: LiveServer, is_planted: bool) -> Iterator[Lookout]:
+    """Whatever a browser test does: no number of a card comes as far as us."""
+    with looking_out(live_server.url) as one:
+        yield one
+        assert is_planted or one.seen() == {}
+
+
+@pytest.fixture
+def new_context(new_context: NewContext, lookout: Lookout) -> Iterator[NewContext]:
+    """Watch every context: a test fails when any page of it breaks its policy or throws, or sends the number of a card
+    to us.
+    """
     trouble = list[str]()
 
     def create(**options: Any) -> BrowserContext:
         context = new_context(**options)
         watch(context, trouble)
+        lookout.follow(context)
         return context
 
     yield create

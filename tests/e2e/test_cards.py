@@ -1,14 +1,13 @@
-"""Saved cards, what an account says of its money, one card for several visits; and no number ever reaches us."""
+"""Saved cards, what an account says of its money, one card for several visits."""
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import make_user
@@ -31,33 +30,12 @@ from cozywish.apps.payments.tests.provider import Provider
 from cozywish.apps.venues.models import PaidWhen, Venue
 from cozywish.core.money import Money
 from tests.e2e.checks import NewContext, passes
-from tests.e2e.lookout import Lookout, looking_out
 from tests.e2e.test_journeys import press
 from tests.e2e.test_paying import go_to_pay, held_by, provider, till, type_in
 
 __all__ = ["provider", "till"]
 VISA, ALWAYS_ASKS = "4242424242424242", "4000002760003184"
 FIELDS = ".card-fields iframe"
-
-
-@pytest.fixture(autouse=True)
-def lookout(live_server: LiveServer) -> Iterator[Lookout]:
-    """Whatever a test of this file does: no number of a card comes as far as us."""
-    with looking_out(live_server.url) as one:
-        yield one
-        assert one.seen() == {}
-
-
-@pytest.fixture
-def new_context(new_context: NewContext, lookout: Lookout) -> NewContext:
-    """Browsers that are looked at."""
-
-    def create(**options: object) -> BrowserContext:
-        context = new_context(**options)
-        lookout.follow(context)
-        return context
-
-    return create
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.venues.models import Venue
 from tests.e2e.checks import NewContext
-from tests.e2e.lookout import looking_out, numbers_in
+from tests.e2e.lookout import Lookout, numbers_in
 
 
 @pytest.mark.parametrize(
@@ -24,18 +24,16 @@ def test_a_number_is_told_from_other_digits(text: str, found: set[str]) -> None:
     assert numbers_in(text) == found
 
 
+@pytest.mark.parametrize("is_planted", [True])
 def test_a_number_that_is_sent_logged_or_stored_is_found(
-    new_context: NewContext, live_server: LiveServer, town: list[Venue]
+    new_context: NewContext, lookout: Lookout, live_server: LiveServer, town: list[Venue]
 ) -> None:
-    """The control."""
-    with looking_out(live_server.url) as one:
-        context = new_context()
-        one.follow(context)
-        page = context.new_page()
-        page.goto(f"{live_server.url}/search/?what=4242+4242+4242+4242")
-        logging.getLogger("cozywish").warning("refused %s", "4000002760003184")
-        make_user("5555 5555 5555 4444")
-        found = one.seen()
+    """The control: of what every browser test is watched by."""
+    new_context().new_page().goto(f"{live_server.url}/search/?what=4242+4242+4242+4242")
+    logging.getLogger("cozywish").warning("refused %s", "4000002760003184")
+    make_user("5555 5555 5555 4444")
+
+    found = lookout.seen()
 
     assert found["sent"] == {"4242424242424242"}
     assert "4000002760003184" in found["logged"]

@@ -76,6 +76,9 @@ class Recorded:
         self.asked += 1
         return reading.dispute_in(_there(self.steps[self.present].disputes, id))
 
+    def warning(self, id: str) -> NoReturn:
+        raise NotSetUp("recorded")
+
     def method(self, id: str) -> NoReturn:
         raise NotSetUp("recorded")
 

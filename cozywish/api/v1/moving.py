@@ -43,8 +43,9 @@ class Move(Door):
         """The old time is kept until the new one is had; a refusal leaves everything as it was.
 
         Possible until `free_until`. A visit of several moves as it is: BOOKINGS_SEVERAL_PEOPLE (409) for another person
-        in it. When the time was just taken, the answer is 409 and `details.alternatives` has the
-        three nearest free starts.
+        in it. With a person who costs less the difference of what was paid goes back; BOOKINGS_COSTS_MORE (422) where
+        all of it is paid and they cost more. When the time was just taken, the answer is 409 and
+        `details.alternatives` has the three nearest free starts.
         """
         key_of(request)
         asked, caller, now = body_of(request, MoveBookingInput), caller_of(request), timezone.now()

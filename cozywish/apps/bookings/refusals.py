@@ -197,6 +197,15 @@ class OutsideHours(Conflict):
     field = "starts_at"
 
 
+class CostsMore(Invalid):
+    code = "BOOKINGS_COSTS_MORE"
+    template = _(
+        "With them it costs more than you have paid, and a visit that is paid cannot become dearer. Please choose"
+        " somebody else, or ask the place."
+    )
+    field = "staff"
+
+
 class ClientNameMissing(Invalid):
     code = "BOOKINGS_CLIENT_NAME_MISSING"
     template = _("Please say who comes.")

@@ -15,6 +15,9 @@ OPERATION, INBOX, JOURNAL = "payments_operation", "payments_inboxevent", "paymen
 ACCOUNT = "payments_ledgeraccount"
 
 MINUTES_TO_BE_KNOWN, MINUTES_TO_BE_APPLIED, MINUTES_TO_BE_RELEASED = 60, 15, 24 * 60
+MINUTES_TO_BE_SORTED_OUT = 24 * 60
+HOLDING_LIMIT_DAYS = 90  # so long the provider lets money wait for whom it is for
+MINUTES_TO_BE_HELD = HOLDING_LIMIT_DAYS * 24 * 60 * 80 // 100
 
 _LIVE = "'CREATED', 'REQUIRES_ACTION', 'PROCESSING', 'AUTHORISED'"
 _STATES = {
@@ -134,11 +137,22 @@ SELECT CAST(o.id AS text), CAST(o.captured AS text) FROM (
       FROM payments_paymentorder p) AS o
  WHERE o.captured <> o.paid"""
 
+# What a bank took back of a payment is counted by its charge, not by the visits that bore it.
+_WENT_BACK = """
+SELECT h.id, h.order_id, h.returned,
+       COALESCE((SELECT SUM(r.amount) FROM payments_refund r WHERE r.hold_id = h.id
+                    AND (r.state IN ('SUBMITTING', 'PENDING', 'SUCCEEDED')
+                         OR r.state = 'FAILED' AND r.psp_id <> '')), 0) AS refunded,
+       COALESCE((SELECT SUM(c.lost_disputes) FROM payments_charge c
+                   JOIN payments_paymentattempt a ON a.id = c.attempt_id
+                  WHERE a.order_id = h.order_id AND c.is_applied), 0) AS lost
+  FROM payments_escrowhold h"""
 _RETURNED_OTHERWISE = """
-SELECT CAST(h.id AS text), CAST(h.returned AS text) FROM payments_escrowhold h
-  LEFT JOIN payments_refund r ON r.hold_id = h.id
-   AND (r.state IN ('SUBMITTING', 'PENDING', 'SUCCEEDED') OR r.state = 'FAILED' AND r.psp_id <> '')
- GROUP BY h.id, h.returned HAVING h.returned <> COALESCE(SUM(r.amount), 0)"""
+SELECT CAST(o.id AS text), CAST(o.returned AS text) FROM ({went_back}) AS o
+ WHERE o.returned < o.refunded OR o.returned > o.refunded + o.lost
+UNION ALL
+SELECT CAST(o.order_id AS text), CAST(SUM(o.returned) AS text) FROM ({went_back}) AS o
+ GROUP BY o.order_id HAVING SUM(o.returned) > SUM(o.refunded) + MAX(o.lost)"""
 
 _NOT_RELEASED = """
 SELECT CAST(id AS text), '' FROM payments_escrowhold
@@ -208,6 +222,18 @@ _QUARANTINED_EVENT = (
 _QUARANTINED_CHARGE = (
     "SELECT CAST(id AS text), CAST(captured AS text) FROM payments_charge WHERE is_quarantined"
 )
+# What the provider lent is no receipt, and goes with the next payment.
+_STANDS_APART = """
+SELECT a.owner, CAST(SUM(l.credit - l.debit) AS text) FROM payments_ledgeraccount a
+  JOIN payments_journalline l ON l.account_id = a.id
+  JOIN payments_journal j ON j.uuid = l.journal_id
+ WHERE a.code = 'L160' AND a.owner NOT LIKE 'lent:%'
+ GROUP BY a.owner HAVING SUM(l.credit - l.debit) > 0 AND MIN(j.at) < {sorted_out_since}"""
+_HELD_FOR_LONG = """
+SELECT CAST(h.id AS text), CAST(h.remaining AS text) FROM payments_escrowhold h
+ WHERE h.remaining > 0 AND EXISTS (
+       SELECT 1 FROM payments_charge c JOIN payments_paymentattempt a ON a.id = c.attempt_id
+        WHERE a.order_id = h.order_id AND c.is_applied AND c.created_at < {held_since})"""
 _BOUNCED = "SELECT CAST(id AS text), CAST(amount AS text) FROM payments_refund WHERE state = 'FAILED' AND psp_id <> ''"
 
 
@@ -253,15 +279,24 @@ def exceptions() -> Iterator[Check]:
     yield _check("J12", REFUND, "came back, and waits for somebody:", _BOUNCED)
 
 
+def alarms() -> Iterator[Check]:
+    """What has waited for somebody of the office for too long."""
+    yield _check("J11", ACCOUNT, "stands apart for more than a day:", _STANDS_APART)
+    yield _check("L6", HOLD, "nears the end of what the provider lets wait:", _HELD_FOR_LONG)
+
+
 def _check(rule: str, table: str, says: str, sql: str) -> Check:
     words = {
         **_STATES,
+        "went_back": _WENT_BACK,
         "hold_of_account": same_id_sql("h.reference", "a.owner"),
         "account_of_hold": dashed_sql("h.reference"),
         "refund_of_account": same_id_sql("r.id", "a.owner"),
         "account_of_refund": dashed_sql("r.id"),
         "known_since": ago_sql(MINUTES_TO_BE_KNOWN),
         "applied_since": ago_sql(MINUTES_TO_BE_APPLIED),
+        "sorted_out_since": ago_sql(MINUTES_TO_BE_SORTED_OUT),
+        "held_since": ago_sql(MINUTES_TO_BE_HELD),
         "releasable_since": ago_sql(MINUTES_TO_BE_RELEASED),
     }
     return Check(rule, table, says, sql.format(**words))

@@ -103,6 +103,7 @@ HOLD = Machine(
         # After the release: a part goes back (J9), or a fee turns out to have been none.
         step("EH9", "claw_back", ["RELEASED"], "RELEASED", "PW"),
         step("EH9", "undo_fee", ["RELEASED"], "RELEASABLE", "W"),
+        step("EH9", "undo_release", ["RELEASED"], "RELEASABLE", "W"),
     ),
 )
 

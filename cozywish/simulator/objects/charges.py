@@ -230,6 +230,11 @@ def _list(call: Call) -> Obj:
     return listing(call, KIND, "/v1/charges", "customer", "payment_intent", "transfer_group")
 
 
+def _warning(call: Call) -> Obj:
+    call.params.done()
+    return call.desk.get("early_fraud_warning", call.id)
+
+
 def _warnings(call: Call) -> Obj:
     url = "/v1/radar/early_fraud_warnings"
     return listing(call, "early_fraud_warning", url, "charge", "payment_intent")
@@ -240,4 +245,5 @@ DOORS = (
     Door("GET", "/v1/charges/{id}", _retrieve),
     Door("POST", "/v1/charges/{id}", _update),
     Door("GET", "/v1/radar/early_fraud_warnings", _warnings),
+    Door("GET", "/v1/radar/early_fraud_warnings/{id}", _warning),
 )

@@ -28,6 +28,7 @@ from cozywish.apps.payments.queries.books import journals_of
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
 from cozywish.web.office.base import OfficeAdmin, officer_of
+from cozywish.web.office.freezing import FREEZES, do_freeze_act, freezes_for_order
 from cozywish.web.office.refunds import (
     acts_for_order,
     acts_for_refund,
@@ -248,19 +249,28 @@ class Orders(OfficeAdmin):
         order = more.get("obj")
         if order is not None:
             visits = visits_of([order]).get(order.pk, [])
-            context["acts"] = acts_for_order(officer_of(request), order, visits)
             context["subtitle"] = self.about(order)
+            officer = officer_of(request)
+            context["acts"] = [
+                *acts_for_order(officer, order, visits),
+                *freezes_for_order(officer, order, visits),
+            ]
         return super().render_change_form(request, context, **more)
 
     def act(self, request: HttpRequest, pk: Any, name: str) -> HttpResponseBase:
-        """Refund a visit of the order; where the officer may not, there is nothing."""
+        """Refund a visit of the order, or freeze its money; where the officer may not, there is nothing."""
         order = self.get_object(request, str(pk))
-        if order is None or not self.has_view_permission(request) or name != "refund":
+        if (
+            order is None
+            or not self.has_view_permission(request)
+            or name not in {"refund", *FREEZES}
+        ):
             raise Http404
         visits = visits_of([order]).get(order.pk, [])
         context = self.admin_site.each_context(request)
         back = reverse("admin:payments_paymentorder_change", args=[order.pk])
-        return do_refund_act(
+        act = do_freeze_act if name in FREEZES else do_refund_act
+        return act(
             request,
             officer=officer_of(request),
             name=name,

@@ -92,6 +92,9 @@ SAID: Mapping[str, str | Promise] = {
     "payments.debt_waive": gettext_lazy("Waived what is owed"),
     "payments.hold_claw_back": gettext_lazy("Money that was released goes back"),
     "payments.hold_undo_fee": gettext_lazy("A fee turned out to be none"),
+    "payments.hold_undo_release": gettext_lazy(
+        "Money that was paid out before a visit is held for it again"
+    ),
     "payments.hold_capture": gettext_lazy("Money is held for a visit"),
     "payments.hold_finish": gettext_lazy("What is held for a visit waits for its release"),
     "payments.hold_freeze": gettext_lazy("Froze what is held for a visit"),

@@ -125,6 +125,7 @@ def _books(site: Site, names: Names) -> Picture:
     for reference, pk, psp_id in Refund.objects.values_list(OF_REFUND, "pk", "psp_id"):
         bills[str(pk)] = bills[psp_id or str(pk)] = names.groups[reference]
     owners = {str(pk): label for pk, label in names.visits.items()} | bills
+    owners |= {dispute: names.groups[pk] for pk, dispute in site.disputes.items()}
     owners |= {str(pk): name for pk, name in site.town.name_of().items()}
     sums: defaultdict[str, int] = defaultdict(int)
     with connection.cursor() as cursor:

@@ -190,13 +190,15 @@ class Customers:
             v.label: "PREPAY" for v in visits if v.mode == "DEPOSIT" and self.life.chance(0.25)
         }
         allowed = all(visit.is_live(self.now) and visit.contact for visit in visits)
-        refusal = self.site.owe([visit.label for visit in visits], modes)
+        is_direct = self.life.chance(0.3)
+        refusal = self.site.owe([visit.label for visit in visits], modes, is_direct=is_direct)
+        how = "direct" if is_direct else "escrow"
         said = self.life.expect(
-            allowed, refusal, f"{first.who} owes for {first.group} {modes or ''}"
+            allowed, refusal, f"{first.who} owes for {first.group} {modes or ''} {how}"
         )
         if not allowed:
             return said
-        bill = market.owe(visits, modes)
+        bill = market.owe(visits, modes, is_direct=is_direct)
         assert bill is not None
         self.life.trace.add(self.now, said)
         return self.pay(bill, self._card(bill))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from tests.prove.sim.oracle.bills import Bill, Refund
+from tests.prove.sim.oracle.bills import DISPUTE_COST, Bill, Refund
 from tests.prove.sim.oracle.market import Market
 from tests.prove.sim.oracle.terms import ticks
 from tests.prove.sim.oracle.visits import Visit, may
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from tests.prove.sim.living import Life
 
 DAY = 1440
-STILL_HELD = {"HELD", "RELEASABLE"}
 EVENTS = ("accept", "decline", "cancel", "check_in", "complete", "no_show", "correct")
 WEBHOOK_FAULTS: Sequence[dict[str, Any]] = (
     {"on": "webhook", "do": "drop", "chance": 0.1},
@@ -33,6 +32,7 @@ class Houses:
     def __init__(self, life: "Life") -> None:
         self.life, self.dice = life, life.dice
         self.known: set[str] = set()  # visits whose fate is decided
+        self.taken_back = 0
 
     @property
     def market(self) -> Market:
@@ -88,6 +88,19 @@ class Houses:
             if visit.state in {"REQUESTED", "CONFIRMED"} and key not in self.known:
                 self.known.add(key)
                 self._answer(visit) if visit.state == "REQUESTED" else self._agreed(visit)
+
+        for bill in self.market.bills.values():
+            for refund in bill.refunds:
+                if refund.state == "REQUESTED" and not refund.is_looked_at:
+                    self._wait_for_second(bill.shares[refund.visit].visit, refund)
+
+    def _wait_for_second(self, visit: Visit, refund: Refund) -> None:
+        """What the office let go back by calling a visit off is always agreed to in the end."""
+        refund.is_looked_at = True
+        pk = self.site.waiting(visit.label)
+        self.life.plan(
+            lambda: self.approve(visit, refund, pk), minutes=5 + self.dice.random() * 600
+        )
 
     def _answer(self, visit: Visit) -> None:
         fate, minutes = self.dice.random(), self.dice.random() * 1600
@@ -216,12 +229,12 @@ class Houses:
     # ── the office ──
 
     def _paid(self) -> list[Visit]:
-        """Visits with money that is still held."""
+        """Visits with money that is held, or that their business has."""
         return [
             share.visit
             for bill in self.market.bills.values()
             for share in bill.shares.values()
-            if share.state in STILL_HELD
+            if share.captured
         ]
 
     def refund(self) -> str:
@@ -231,7 +244,7 @@ class Houses:
             return ""
         visit = self.dice.choice(found[-30:])
         share = self.market.bills[visit.group].shares[visit.label]
-        cents = self.dice.choice((100, share.remaining // 3, share.remaining, share.remaining + 1))
+        cents = self.dice.choice((100, share.left // 3, share.left, share.left + 1))
         return self.give_back(visit, cents)
 
     def give_back(self, visit: Visit, cents: int) -> str:
@@ -242,6 +255,7 @@ class Houses:
         if allowed and pk is not None:
             refund = self.market.refund(visit, cents)
             if refund.state == "REQUESTED":
+                refund.is_looked_at = True
                 decide = self.approve if self.life.chance(0.8) else self.withdraw
                 self.life.plan(
                     lambda: decide(visit, refund, pk), minutes=5 + self.dice.random() * 600
@@ -249,13 +263,10 @@ class Houses:
         return said
 
     def approve(self, visit: Visit, refund: Refund, pk: UUID) -> str:
-        """A second person agrees, unless the money was released meanwhile."""
+        """A second person agrees."""
         if self.life.is_half_done:
             self.life.plan(lambda: self.approve(visit, refund, pk), minutes=30)
             return ""
-        share = self.market.bills[visit.group].shares[visit.label]
-        if share.state not in STILL_HELD:
-            return self.withdraw(visit, refund, pk)
         allowed = self.market.may_refund(visit, refund.amount)
         said = self.life.expect(
             allowed, self.site.approve(pk), f"F: approves {refund.amount} of {visit.label}"
@@ -287,6 +298,8 @@ class Houses:
         if not found or self.life.is_half_done or self.life.paused_until or self.market.told:
             return ""
         bill = self.dice.choice(found[-20:])
+        if self.life.chance(0.4):
+            return self.take_back(bill)
         dispute = self.site.dispute(self._reference(bill))
         self.market.told.append(("frozen", bill))
         self.life.plan(
@@ -303,6 +316,32 @@ class Houses:
             self.market.told.append(("thawed", bill))
         self.life.plan(lambda: self.make_good(bill), minutes=30 + self.dice.random() * DAY)
         return f"the bank is content with {bill.label}"
+
+    def take_back(self, bill: Bill) -> str:
+        """The bank takes it back first, and decides some days later whose it is. Then nothing of it can go back, so it
+        comes when nothing is on its way, and the site hears of it.
+        """
+        self.life.settle()
+        if bill.refunds or bill.is_frozen:
+            return ""
+        dispute = self.site.dispute(self._reference(bill), is_taken=True)
+        self.market.books.at_provider -= bill.captured + DISPUTE_COST
+        self.market.told.append(("disputed", bill))
+        self.taken_back += 1
+        self.life.settle()
+        is_won = self.life.chance(0.5)
+        minutes = 60 + self.dice.random() * 4 * DAY
+        self.life.plan(lambda: self.decide(bill, dispute, is_won=is_won), minutes=minutes)
+        return f"the bank takes {bill.label} back"
+
+    def decide(self, bill: Bill, dispute: str, *, is_won: bool) -> str:
+        """Won, it is given back."""
+        self.site.end_dispute(dispute, is_won=is_won)
+        if is_won:
+            self.market.books.at_provider += bill.captured
+            self.life.plan(lambda: self.make_good(bill), minutes=30 + self.dice.random() * DAY)
+        self.market.told.append(("won" if is_won else "lost", bill))
+        return f"the bank decides about {bill.label}: {'ours' if is_won else 'theirs'}"
 
     def make_good(self, bill: Bill) -> str:
         """Return what is held for visits that did not take place."""

@@ -22,6 +22,14 @@ from tests.prove.sim.trace import Differs, Trace
 Act = Callable[[], str]
 ROUNDS = 30
 HOW_OFTEN = 0.3  # the workers get round to their work, and everything is compared
+LATE = (
+    "S5 ",
+    "S8 ",
+    "W2 payments_operation",
+    "W6 ",
+)  # rules of what is done within an hour or a day
+# What was called off while a bank asked, until somebody of the office returns it: see `Houses.make_good`.
+FOR_THE_OFFICE = "is over, and its money is held as before"
 AFTERWARDS = 15  # days without anybody new, until all has come to its end
 
 
@@ -127,7 +135,14 @@ class Life:
         self.houses.look_around()
 
     def half_settle(self) -> None:
-        """The workers deliver what the outbox owes and are gone before the provider is asked for anything."""
+        """The workers deliver what the outbox owes and are gone before the provider is asked for anything.
+
+        While nobody knows whether a card was charged, that is asked first: otherwise whether a hold that is over was
+        paid is for the provider to say, and not for the oracle.
+        """
+        if self.site.awaits_an_answer():
+            self.settle()
+            return
         self.is_half_done = True
         self.site.deliver()
         self._work(is_done=False)
@@ -171,24 +186,32 @@ class Life:
     # ── the ends ──
 
     def _night(self, day: int) -> None:
-        """Once a day everything is audited, whether or not the workers are there."""
+        """Once a day everything is audited, whether or not the workers are there: without them it may only be late."""
         self.site.night()
-        self.audit()
+        self.audit(but=LATE)
         if self.paused_until is None:
             self.settle()
+            self.audit(but=(FOR_THE_OFFICE,))
             self.compare()
             self.trace.add(self.now, digest(seen(self.site, self.market)))
         if day % 5 == 4:
             print(f"{self.say}: day {day + 1}, {self.trace.steps} steps", flush=True)
 
-    def audit(self) -> None:
-        """`manage.py audit` finds nothing."""
+    def audit(self, but: tuple[str, ...] = ()) -> None:
+        """`manage.py audit` finds nothing, but for lines that have one of these in them."""
         said = io.StringIO()
         try:
             with redirect_stdout(said):
                 call_command("audit", stdout=said)
         except CommandError as wrong:
-            raise self.differs([f"audit: {wrong}", *said.getvalue().splitlines()]) from wrong
+            lines = [
+                line
+                for line in said.getvalue().splitlines()
+                if not line.startswith(("note:", "alarm:"))
+            ]
+            found = [line for line in lines if not any(part in line for part in but)]
+            if found:
+                raise self.differs([f"audit: {wrong}", *found]) from wrong
 
     def _end(self) -> None:
         """Every visit is over, and nothing is held for one that is."""
@@ -202,7 +225,8 @@ class Life:
         visits, bills = self.market.diary.visits.values(), self.market.bills.values()
         paid = sum(bill.captured for bill in bills)
         back = sum(refund.amount for bill in bills for refund in bill.refunds)
+        at_once = sum(bill.is_direct for bill in bills)
         return (
-            f"{self.trace.steps} steps, {len(visits)} visits, {len(bills)} bills, {paid} cents in, "
-            f"{back} back, trace {self.trace.digest}"
+            f"{self.trace.steps} steps, {len(visits)} visits, {len(bills)} bills, {at_once} of them released at once, "
+            f"{self.houses.taken_back} disputed, {paid} cents in, {back} back, trace {self.trace.digest}"
         )

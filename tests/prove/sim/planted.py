@@ -11,7 +11,7 @@ from cozywish.apps.bookings.queries import policy
 from cozywish.apps.bookings.services import changing, following
 from cozywish.apps.payments.gateways.stripe import StripeGateway
 from cozywish.apps.payments.models import Refund
-from cozywish.apps.payments.services import completing, refunding
+from cozywish.apps.payments.services import completing, disputing, refunding, settling
 
 Planted = AbstractContextManager[object]
 
@@ -72,6 +72,16 @@ def money_is_forgotten() -> Planted:
     return patch.dict(following.STEPS, {"cancel": lambda *_said: None})
 
 
+def a_loss_is_nobodys() -> Planted:
+    """A bank keeps what it took, and nobody bears it."""
+    return patch.object(disputing, "_lose", lambda *_said, **_more: None)
+
+
+def paid_out_is_gone() -> Planted:
+    """What was paid out before a visit stays there when it is called off."""
+    return patch.object(settling, "_is_ahead", lambda _hold: False)
+
+
 FAULTS: dict[str, Callable[[], Planted]] = {
     "": nullcontext,
     "a_cent_short": a_cent_short,
@@ -79,5 +89,7 @@ FAULTS: dict[str, Callable[[], Planted]] = {
     "asked_twice": asked_twice,
     "nothing_is_heard": nothing_is_heard,
     "late_is_free": late_is_free,
+    "a_loss_is_nobodys": a_loss_is_nobodys,
+    "paid_out_is_gone": paid_out_is_gone,
     "money_is_forgotten": money_is_forgotten,
 }

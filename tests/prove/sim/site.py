@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.test import override_settings
+
 from cozywish.apps.accounts.models import EmailCode
 from cozywish.apps.accounts.services import CodeRefused, mint_code, tidy
 from cozywish.apps.audit.services import seal
@@ -36,6 +38,7 @@ from cozywish.apps.bookings.services.paying import owe, settle_payment
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.outbox.services import drain
 from cozywish.apps.payments.gateways import gateway_of
+from cozywish.apps.payments.ledger.models import Journal
 from cozywish.apps.payments.ledger.services import close_books
 from cozywish.apps.payments.models import (
     Charge,
@@ -44,6 +47,7 @@ from cozywish.apps.payments.models import (
     Operation,
     PaymentAttempt,
     PaymentOrder,
+    Refund,
 )
 from cozywish.apps.payments.services import (
     approve_refund,
@@ -66,6 +70,7 @@ from tests.prove.sim.virtual import Clock
 BACK = "http://localhost:8000/back"
 LETTERS = {"O": "OR", "R": "SR"}  # whoever answers requests also does the work
 LONGEST_SETTLING = 40  # rounds
+BOOKED = {"disputed": "open", "won": "won", "lost": "lost"}
 Answer = ServiceResult[Any]
 
 
@@ -91,6 +96,7 @@ class Site:
     loses_webhooks: bool = True
     was_down: bool = False
     misses_something: bool = False
+    disputes: dict[UUID, str] = field(default_factory=dict)  # the last of what an order is for
 
     @property
     def now(self) -> datetime:
@@ -174,10 +180,12 @@ class Site:
 
     # ── paying ──
 
-    def owe(self, labels: Sequence[str], modes: dict[str, str]) -> str:
+    def owe(self, labels: Sequence[str], modes: dict[str, str], *, is_direct: bool) -> str:
+        """An order stays as it was opened, whichever way the operator wants the next."""
         bookings = [self.booking(label) for label in labels]
         chosen = {self.bookings[label]: mode for label, mode in modes.items()}
-        return said(owe(bookings=bookings, modes=chosen, now=self.now))
+        with override_settings(PAYMENT_STRATEGY="direct" if is_direct else "escrow"):
+            return said(owe(bookings=bookings, modes=chosen, now=self.now))
 
     def order(self, group: str, label: str) -> PaymentOrder:
         return PaymentOrder.objects.get(reference=self.groups.get(group, self.bookings[label]))
@@ -251,6 +259,13 @@ class Site:
         )
         return (said(asked), None) if said(asked) else ("", asked.unwrap().pk)
 
+    def waiting(self, label: str) -> UUID:
+        """What waits for a second person since a visit was called off."""
+        found = Refund.objects.get(
+            hold__reference=self.bookings[label], state="REQUESTED", reason="cancelled"
+        )
+        return found.pk
+
     def approve(self, refund: UUID) -> str:
         assert self.town.olga is not None
         return said(approve_refund(refund_id=refund, by=self.town.olga, now=self.now))
@@ -296,6 +311,10 @@ class Site:
             or Delivery.objects.filter(delivered_at=None, next_try_at__lte=self.now).exists()
         )
 
+    def awaits_an_answer(self) -> bool:
+        """Whether somebody paid, and nobody knows what came of it."""
+        return Operation.objects.filter(kind="CONFIRM").exclude(state="APPLIED").exists()
+
     def catch_up(self) -> None:
         """Ask for what the provider has not told."""
         self.misses_something = False
@@ -324,6 +343,9 @@ class Site:
         attempts = PaymentAttempt.objects.filter(order__reference=reference)
         if what == "asked":
             return attempts.exclude(state="CREATED").exists()
+        if what in BOOKED:
+            key = f"dispute:{self.disputes[reference]}:{BOOKED[what]}"
+            return Journal.objects.filter(key=key).exists()
         if what in {"frozen", "thawed"}:
             is_open = what == "frozen"
             return Charge.objects.filter(attempt__in=attempts, is_disputed=is_open).exists()
@@ -335,14 +357,16 @@ class Site:
         listed = self.provider.client.v1.refunds.list({"charge": charge.psp_id, "limit": 100})
         return [datetime.fromtimestamp(each.created, UTC) for each in reversed(listed.data)]
 
-    def dispute(self, reference: UUID) -> str:
-        """The bank asks about a payment."""
+    def dispute(self, reference: UUID, *, is_taken: bool = False) -> str:
+        """The bank asks about a payment, or takes it back at once."""
         charge = Charge.objects.get(attempt__order__reference=reference)
-        return str(self.provider.pull("disputes", charge=charge.psp_id, inquiry=True)["id"])
+        opened = self.provider.pull("disputes", charge=charge.psp_id, inquiry=not is_taken)
+        self.disputes[reference] = str(opened["id"])
+        return str(opened["id"])
 
-    def end_dispute(self, dispute: str) -> None:
-        """It is content."""
-        self.provider.pull(f"disputes/{dispute}", outcome="win")
+    def end_dispute(self, dispute: str, *, is_won: bool = True) -> None:
+        """It is content, or it is not."""
+        self.provider.pull(f"disputes/{dispute}", outcome="win" if is_won else "lose")
 
     def faults(self, rules: Sequence[dict[str, Any]], seed: int = 0) -> None:
         """What goes wrong at the provider from now on."""

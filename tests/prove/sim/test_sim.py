@@ -18,8 +18,10 @@ FOUND_WITHIN = {  # seed and days
     "time_is_kept": (2, 4),
     "asked_twice": (2, 4),
     "nothing_is_heard": (2, 2),
-    "late_is_free": (3, 3),
-    "money_is_forgotten": (3, 3),
+    "late_is_free": (1, 4),
+    "money_is_forgotten": (1, 4),
+    "paid_out_is_gone": (7, 4),
+    "a_loss_is_nobodys": (1, 11),
 }
 
 

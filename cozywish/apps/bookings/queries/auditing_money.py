@@ -19,17 +19,21 @@ SELECT CAST(b.id AS text), b.payment_mode FROM bookings_booking b
    AND NOT EXISTS (SELECT 1 FROM payments_paymentorder o
                     WHERE o.reference = COALESCE(b.checkout_id, b.id) AND o.secured_at IS NOT NULL)"""
 
+# What is agreed together with a request is only authorised until that is answered.
 _NOT_PAID = """
 SELECT CAST(b.id AS text), b.state FROM bookings_booking b
   JOIN payments_paymentorder o ON o.reference = COALESCE(b.checkout_id, b.id) AND o.mode <> 'GUARANTEE'
   JOIN payments_escrowhold h ON h.order_id = o.id AND h.reference = b.id
  WHERE b.state IN ('CONFIRMED', 'IN_PROGRESS', 'COMPLETED') AND h.captured = 0
-   AND b.confirmed_at < {followed_since}"""
+   AND b.confirmed_at < {followed_since} AND NOT (o.captures_later AND EXISTS (
+       SELECT 1 FROM bookings_booking r WHERE r.checkout_id = b.checkout_id AND r.state = 'REQUESTED'))"""
 
+# What the office lets go back may wait for a second person.
 _STILL_HELD = """
 SELECT CAST(b.id AS text), b.state FROM bookings_booking b
   JOIN payments_escrowhold h ON h.reference = b.id AND h.state = 'HELD' AND h.remaining > 0
  WHERE b.state IN ('CANCELLED', 'DECLINED', 'EXPIRED', 'COMPLETED', 'NO_SHOW')
+   AND NOT EXISTS (SELECT 1 FROM payments_refund r WHERE r.hold_id = h.id AND r.state = 'REQUESTED')
    AND NOT EXISTS (SELECT 1 FROM bookings_bookingchange s
                     WHERE s.booking_id = b.id AND s.at >= {followed_since})"""
 

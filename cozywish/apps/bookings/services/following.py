@@ -13,7 +13,7 @@ from cozywish.apps.bookings.models import Booking, BookingChange
 from cozywish.apps.bookings.queries.policy import fee_of, missed_fee
 from cozywish.apps.bookings.services.paying import order_of, visits_of
 from cozywish.apps.payments.machine import DebtState, HoldState
-from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder, Refund
+from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder
 from cozywish.apps.payments.refusals import NoCard
 from cozywish.apps.payments.services import (
     ask_to_capture,
@@ -24,12 +24,11 @@ from cozywish.apps.payments.services import (
     give_back,
     keep_fee,
     note_debt,
-    request_refund,
     return_fee,
+    split_hold,
     undo_fee,
     waive_debt,
 )
-from cozywish.apps.payments.services.refunding import left_of
 from cozywish.core.services import Failure, ServiceResult
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,6 @@ Followed = (
     ServiceResult[PaymentOrder]
     | ServiceResult[EscrowHold]
     | ServiceResult[Operation]
-    | ServiceResult[Refund]
     | ServiceResult[Debt]
     | ServiceResult[Debt | None]
     | None
@@ -121,14 +119,13 @@ def _split(order: PaymentOrder, booking: Booking, change: BookingChange, now: da
     hold, kept = _hold_of(order, booking), change.kept_cents or 0
     if hold is None or hold.captured == 0 or _has_asked(hold, change):
         return None
-    if kept and hold.state == HoldState.HELD:
-        release_at = change.at + timedelta(hours=settings.RELEASE_HOURS)
-        finish_hold(hold_id=hold.pk, release_at=release_at, now=now).unwrap()
-    back = left_of(hold) - kept
-    if back <= 0:
-        return None
-    return request_refund(
-        hold_id=hold.pk, amount=back, reason=CANCELLED, by=change.actor_id, now=now
+    return split_hold(
+        hold_id=hold.pk,
+        kept=kept,
+        reason=CANCELLED,
+        by=change.actor_id,
+        release_at=change.at + timedelta(hours=settings.RELEASE_HOURS),
+        now=now,
     )
 
 

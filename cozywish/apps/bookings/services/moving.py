@@ -43,6 +43,7 @@ from cozywish.apps.bookings.services.claiming import (
 )
 from cozywish.apps.bookings.services.confirming import LINK_LIVES_ON
 from cozywish.apps.bookings.services.own_limits import refuse_overlap, wait_for_own
+from cozywish.apps.bookings.services.repricing import as_paid, settle_difference
 from cozywish.apps.bookings.services.timers import set_timers
 from cozywish.apps.bookings.services.times import keep_times
 from cozywish.apps.outbox.services import publish
@@ -57,18 +58,18 @@ def move_own_booking(
 ) -> ServiceResult[Booking]:
     """Its customer moves a booking to a time that is offered (BT12), with the same person if no other is named.
 
-    Price and length stay as agreed unless the person changes. A visit of several moves as it is: see
-    `queries.whole`. Returns the moved booking; the one in hand stays as it was. Its customer gets a mail with the
-    calendar file.
+    Price and length stay as agreed unless the person changes; what was paid ahead follows the price: see
+    `services.repricing`. A visit of several moves as it is: see `queries.whole`. Returns the moved booking; the one in
+    hand stays as it was. Its customer gets a mail with the calendar file.
 
-    Fails with NotPossibleNow, TooLate after `free_until`, what `free_staff_at` or `refuse_whole` says of the time,
-    SeveralPeople, OverlapsOwn, SlotTaken when it is lost to somebody else: then everything is as it was.
+    Fails with NotPossibleNow, CostsMore, TooLate after `free_until`, what `free_staff_at` or `refuse_whole` says of the
+    time, SeveralPeople, OverlapsOwn, SlotTaken when it is lost to somebody else: then everything is as it was.
     """
     by = client_of(booking)
     items = list(booking.items.order_by("position"))
     try:
         row_of(booking, "reschedule", actor=by, now=now)
-        whole = whole_of(items=items, staff_id=staff_id)
+        whole = as_paid(booking, whole_of(items=items, staff_id=staff_id), by=by)
         _refuse_not_free(booking, whole, starts_at, now)
     except DomainError as refusal:
         return Failure(refusal)
@@ -110,6 +111,7 @@ def move_for_business(  # noqa: PLR0913  # all that a business can change about 
     """
     items = list(booking.items.order_by("position"))
     whole = whole_of(items=items, staff_id=staff_id, minutes=minutes)
+    whole = as_paid(booking, whole, by=by)
     _refuse_beyond_grant(booking, by=by, whole=whole)
     return _move(
         booking=booking,
@@ -170,6 +172,7 @@ def _move(  # what both kinds of move have in common
         was=was,
         **_columns(booking, whole, starts_at),
     )
+    settle_difference(moved, was_cents=booking.total_cents, now=now)
     _tell_who_had_it(was, items, whole)
     if by.is_client and booking.customer_id:
         refuse_overlap(moved, customer_id=booking.customer_id)
@@ -274,11 +277,13 @@ def _columns(booking: Booking, whole: Whole, starts_at: datetime) -> dict[str, A
     """What a move changes of the booking. Cancelling stays free as long as was agreed, up to the start."""
     free_until = starts_at - timedelta(hours=booking.free_cancel_hours)
     was_of_items = sum(item.price_cents for item in whole.items)
+    total = booking.total_cents - was_of_items + sum(whole.prices)
     return {
         "starts_at": starts_at,
         "ends_at": starts_at + whole.length,
         "free_until": min(max(booking.free_until, free_until), starts_at),
-        "total_cents": booking.total_cents - was_of_items + sum(whole.prices),
+        "total_cents": total,
+        "deposit_cents": min(booking.deposit_cents, total),
         "calendar_sequence": booking.calendar_sequence + 1,
     }
 

@@ -18,11 +18,14 @@ from cozywish.apps.bookings.refusals import (
     NotYoursToChange,
     ReasonMissing,
 )
-from cozywish.apps.payments.models import Debt, Refund
+from cozywish.apps.payments.models import Charge, Debt, EscrowHold, Refund
+from cozywish.apps.payments.refusals import Disputed
 from cozywish.apps.payments.services import (
     approve_refund,
     decline_refund,
+    freeze_hold,
     request_refund,
+    thaw_hold,
     waive_debt,
     withdraw_refund,
 )
@@ -80,6 +83,40 @@ def _refund(
     ).unwrap()
     _explain(booking, user, why, now, refund=refund.pk)
     return refund
+
+
+@operation
+def freeze_for_office(*, officer: User, booking: Booking, why: str, now: datetime) -> EscrowHold:
+    """Keep what is held for a visit until somebody says that it may go on: nothing of it goes back or is released.
+
+    Fails with NotYoursToChange for the officer's own, ReasonMissing, NothingToReturn, and as `freeze_hold` does.
+    """
+    hold = _held_for(officer, booking, why)
+    frozen = freeze_hold(hold_id=hold.pk, by=officer.pk, now=now).unwrap()
+    _explain(booking, officer, why, now, refund=None)
+    return frozen
+
+
+@operation
+def thaw_for_office(*, officer: User, booking: Booking, why: str, now: datetime) -> EscrowHold:
+    """Let what was frozen go on from where it was. While a bank asks it stays: Disputed. Otherwise as freezing."""
+    hold = _held_for(officer, booking, why)
+    if Charge.objects.filter(attempt__order=hold.order_id, is_disputed=True).exists():
+        raise Disputed
+    thawed = thaw_hold(hold_id=hold.pk, by=officer.pk, now=now).unwrap()
+    _explain(booking, officer, why, now, refund=None)
+    return thawed
+
+
+def _held_for(officer: User, booking: Booking, why: str) -> EscrowHold:
+    if not may_return(officer=officer, booking=booking):
+        raise NotYoursToChange
+    if not why.strip():
+        raise ReasonMissing
+    money = money_of_visits([booking.pk]).get(booking.pk)
+    if money is None:
+        raise NothingToReturn
+    return money.hold
 
 
 @operation

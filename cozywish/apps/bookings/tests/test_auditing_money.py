@@ -8,8 +8,9 @@ import pytest
 from django.db.models import F
 from django.utils import timezone
 
+from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.machine import BookingState
-from cozywish.apps.bookings.models import Booking, BookingChange
+from cozywish.apps.bookings.models import Booking, BookingChange, Checkout
 from cozywish.apps.bookings.queries.auditing_money import checks
 from cozywish.apps.bookings.services.bulk import record_outcomes
 from cozywish.apps.bookings.tests.counter import Counter, _counter, agreed
@@ -37,6 +38,22 @@ def found() -> list[str]:
 
 def not_secured(visit: Booking) -> None:
     PaymentOrder.objects.update(secured_at=None)
+
+
+def test_what_waits_for_the_answer_to_another_visit_is_no_violation(visit: Booking) -> None:
+    """One payment for two visits, of which one is only asked for: nothing is taken yet."""
+    not_paid(visit)
+    group = Checkout.objects.create(placed_at=timezone.now())
+    Booking.objects.update(checkout=group)
+    PaymentOrder.objects.update(reference=group.pk, captures_later=True)
+    assert [line.split(": ")[1] for line in found()] == ["is agreed, and nothing was taken"]
+
+    make_booking(
+        visit.items.get().staff, [visit.items.get().service], visit.starts_at + timedelta(days=1),
+        state=BookingState.REQUESTED, checkout=group,
+    )  # fmt: skip
+
+    assert found() == []
 
 
 def not_paid(visit: Booking) -> None:

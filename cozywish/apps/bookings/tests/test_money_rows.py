@@ -14,13 +14,11 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.money import money_of
 from cozywish.apps.bookings.services import (
     accept_request,
-    cancel_booking,
     cancel_for_business,
     complete_visit,
     correct_outcome,
     mark_no_show,
 )
-from cozywish.apps.bookings.services.paying import order_of
 from cozywish.apps.bookings.tests.counter import (
     BACK,
     OWNER,
@@ -32,7 +30,7 @@ from cozywish.apps.bookings.tests.counter import (
 )
 from cozywish.apps.bookings.tests.test_fees import begun
 from cozywish.apps.payments.ledger.chart import Code
-from cozywish.apps.payments.machine import DebtState, HoldState, RefundState, Strategy
+from cozywish.apps.payments.machine import DebtState, HoldState, RefundState
 from cozywish.apps.payments.models import Charge, Debt, EscrowHold, PaymentAttempt, Refund
 from cozywish.apps.payments.services import (
     approve_refund,
@@ -89,29 +87,6 @@ def test_escrow_is_held_until_some_time_after_the_visit(counter: Counter) -> Non
     owner = booking.venue.business_id
     assert (on(Code.PROVIDER_PAYABLE, owner), on(Code.PLATFORM_FEE)) == (7650, 1350)
     assert on(Code.HELD_FUNDS, booking.pk) == 0
-
-
-@pytest.mark.parametrize("is_late", [False, True])
-def test_direct_releases_at_once_and_cancelling_still_gives_back(
-    counter: Counter, settings: Any, is_late: bool
-) -> None:
-    """BT13 with the other strategy, J9."""
-    settings.PAYMENT_STRATEGY = "direct"
-    booking = agreed(counter, PaidWhen.PREPAY)
-    release_due(now=timezone.now())
-    assert order_of(booking).strategy == Strategy.DIRECT  # type: ignore[union-attr]
-    assert state_of(hold_of(booking)) == HoldState.RELEASED
-    if is_late:
-        Booking.objects.update(free_until=timezone.now() - timedelta(hours=1))
-        booking.refresh_from_db()
-
-    cancel_booking(booking=booking, reason="", now=timezone.now()).unwrap()
-    counter.let_happen(booking)
-
-    back = 4500 if is_late else 9000
-    assert (hold_of(booking).returned, Refund.objects.get().amount) == (back, back)
-    assert on(Code.PROVIDER_PAYABLE, booking.venue.business_id) == (9000 - back) * 85 // 100
-    assert Refund.objects.get().state == RefundState.SUCCEEDED
 
 
 def test_they_came_after_all_and_the_fee_becomes_the_price(counter: Counter) -> None:

@@ -137,6 +137,14 @@ class DisputeFact:
         return not self.is_open and self.taken > self.given_back
 
 
+@dataclass(frozen=True, slots=True)
+class WarningFact:
+    """A bank's word that a payment may be fraud, before anybody disputes it."""
+
+    id: str
+    charge_id: str
+
+
 Fact = IntentFact | RefundFact | CustomerFact | MethodFact
 
 
@@ -208,6 +216,10 @@ class Gateway(Protocol):
 
     def dispute(self, id: str) -> DisputeFact:
         """Return a dispute as it is now. Raises as `perform` does."""
+        ...
+
+    def warning(self, id: str) -> WarningFact:
+        """Return a warning of fraud. Raises as `perform` does."""
         ...
 
     def method(self, id: str) -> MethodFact:

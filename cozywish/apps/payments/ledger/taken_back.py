@@ -1,11 +1,20 @@
-"""What happens to money that a bank or the payment provider takes by itself, as `ledger.journals` does it."""
+"""What happens to money that is taken back: by a bank or the provider by itself, or before a visit that does not take
+place. As `ledger.journals` does it.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Kind
-from cozywish.apps.payments.ledger.journals import PSP_BALANCE, draft, held_for, payable_to
+from cozywish.apps.payments.ledger.journals import (
+    PLATFORM_FEE,
+    PSP_BALANCE,
+    Price,
+    draft,
+    held_for,
+    payable_to,
+)
 from cozywish.core.money import Money
 
 DISPUTE_FEES, LOSSES = Account(Code.DISPUTE_FEES), Account(Code.LOSSES)
@@ -80,3 +89,34 @@ def lent_returned(what: str, number: int, *, amount: Money) -> Draft:
         debit=[(Account(Code.UNAPPLIED_RECEIPTS, f"lent:{what}"), amount)],
         credit=[(PSP_BALANCE, amount)],
     )
+
+
+def release_undone(
+    booking: str,
+    number: int,
+    *,
+    provider: str,
+    price: Price,
+    fee: Money,
+    jurisdiction: str,
+    payable: Money,
+) -> Draft:
+    """J4 taken back: a visit that was to come, and paid out before it, does not take place. All of it is held again.
+
+    `price` and `fee` are what business, tax and site still have of it. What exceeds `payable` the business owes; what
+    it owed because a deposit was less than the fee, it owes no more.
+    """
+    nothing = Money(0, fee.currency)
+    theirs, owed = max(nothing, price.service - fee), max(nothing, fee - price.service)
+    covered = min(theirs, payable)
+    receivable = Account(Code.PROVIDER_RECEIVABLE, provider)
+    parts = [(PLATFORM_FEE, fee), (payable_to(provider), covered), (receivable, theirs - covered)]
+    if price.tax.minor:
+        parts.append((Account(Code.TAX_PAYABLE, jurisdiction), price.tax))
+    if price.tip.minor:
+        parts.append((Account(Code.TIPS_PAYABLE, provider), price.tip))
+    back, key = (
+        [(held_for(booking), price.total), (receivable, owed)],
+        f"release:{booking}:{number}",
+    )
+    return draft(Kind.REVERSAL, f"{key}:undone", debit=parts, credit=back)

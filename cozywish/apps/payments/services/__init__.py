@@ -13,7 +13,11 @@ from cozywish.apps.payments.services.attempting import (
     ask_to_void,
     start_attempt,
 )
-from cozywish.apps.payments.services.completing import catch_up_if_set_up, move_money
+from cozywish.apps.payments.services.completing import (
+    catch_up_if_set_up,
+    move_money,
+    raise_alarms,
+)
 from cozywish.apps.payments.services.confirming import ask_to_pay, come_of, follow_order, pay_with
 from cozywish.apps.payments.services.holding import (
     finish_hold,
@@ -41,7 +45,14 @@ from cozywish.apps.payments.services.refunding import (
     return_late,
     withdraw_refund,
 )
-from cozywish.apps.payments.services.settling import give_back, keep_fee, return_fee, undo_fee
+from cozywish.apps.payments.services.repricing import reprice_hold
+from cozywish.apps.payments.services.settling import (
+    give_back,
+    keep_fee,
+    return_fee,
+    split_hold,
+    undo_fee,
+)
 
 __all__ = [
     "Share",
@@ -75,13 +86,16 @@ __all__ = [
     "pay_with",
     "prefer_card",
     "put_on_file",
+    "raise_alarms",
     "release_due",
     "release_hold",
+    "reprice_hold",
     "request_refund",
     "return_fee",
     "return_late",
     "revive_late",
     "settle_debt",
+    "split_hold",
     "start_attempt",
     "start_card",
     "take_in",

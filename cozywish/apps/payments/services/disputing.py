@@ -44,6 +44,14 @@ def follow_dispute(*, charge_id: UUID, fact: DisputeFact, now: datetime) -> Char
     return charge
 
 
+@operation
+def heed_warning(*, charge_id: UUID, now: datetime) -> Charge:
+    """Keep what is held of a charge that its bank takes for fraud until somebody of the office has looked at it."""
+    (charge,) = locked(Charge.objects.filter(pk=charge_id), keys_stay=True)
+    freeze_holds(charge, actor="P", now=now)
+    return charge
+
+
 def _post(fact: DisputeFact, *, now: datetime) -> None:
     """J10: what the bank took, and what it gave back."""
     if fact.taken:

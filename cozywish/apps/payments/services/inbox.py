@@ -30,7 +30,7 @@ from cozywish.apps.payments.models import (
 )
 from cozywish.apps.payments.refusals import MovedOn
 from cozywish.apps.payments.services.adding import follow_setup
-from cozywish.apps.payments.services.disputing import follow_dispute
+from cozywish.apps.payments.services.disputing import follow_dispute, heed_warning
 from cozywish.apps.payments.services.keeping import forget_detached, renew_card
 from cozywish.apps.payments.services.merging import follow_intent
 from cozywish.apps.payments.services.refunding import import_refund, merge_refund
@@ -210,6 +210,14 @@ def _dispute(event: InboxEvent, gateway: Gateway, now: datetime) -> None:
     follow_dispute(charge_id=charge.pk, fact=fact, now=now).unwrap()
 
 
+def _warning(event: InboxEvent, gateway: Gateway, now: datetime) -> None:
+    fact = gateway.warning(event.object_id)
+    charge = Charge.objects.filter(psp_id=fact.charge_id).first()
+    if charge is None:
+        raise Unknown
+    heed_warning(charge_id=charge.pk, now=now).unwrap()
+
+
 def _method(event: InboxEvent, gateway: Gateway, now: datetime) -> None:
     """A card that somebody may keep: gone, or sent anew by its bank."""
     card = gateway.method(event.object_id)
@@ -258,6 +266,7 @@ FOLLOW: dict[str, Follow] = {
         ),
         _dispute,
     ),
+    "radar.early_fraud_warning.created": _warning,
 }
 
 

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cozywish.apps.payments.gateways.contract import ChargeFact
-from cozywish.apps.payments.ledger import journals
+from cozywish.apps.payments.ledger import journals, taken_back
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.journals import PSP_BALANCE, Paid
+from cozywish.apps.payments.ledger.models import Journal
 from cozywish.apps.payments.ledger.services import locked_balances, post
-from cozywish.apps.payments.machine import PayMode
+from cozywish.apps.payments.machine import PayMode, RefundState
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder, Refund
 from cozywish.apps.payments.services.lending import cover
 from cozywish.core.money import Money
+
+NOT_DRAWN = (RefundState.REQUESTED, RefundState.APPROVED, RefundState.CANCELLED)
 
 
 def booking_of(hold: EscrowHold) -> str:
@@ -132,16 +135,14 @@ def post_revived(charge: Charge, holds: Sequence[EscrowHold], *, now: datetime) 
 
 def post_released(hold: EscrowHold, amount: Money, *, is_deposit: bool, now: datetime) -> None:
     """J4: what is still held goes to whom it belongs, each part in proportion when some of it went back."""
-    provider, booking, number = str(hold.provider), booking_of(hold), 1
+    provider, booking, number = str(hold.provider), booking_of(hold), _times_released(hold) + 1
     if is_deposit:
         fee = Money(hold.fee, hold.currency)
         draft = journals.deposit_released(
             booking, number, provider=provider, deposit=amount, fee=fee
         )
     else:
-        service = hold.owed - hold.tax - hold.tip
-        parts = amount.split([service - hold.fee, hold.fee, hold.tax, hold.tip])
-        share, fee, tax, tip = parts
+        share, fee, tax, tip = _parts(hold, amount)
         price = journals.Price(share + fee, tax, tip)
         draft = journals.released(
             booking,
@@ -152,3 +153,38 @@ def post_released(hold: EscrowHold, amount: Money, *, is_deposit: bool, now: dat
             jurisdiction=hold.jurisdiction,
         )
     post(draft, at=now)
+
+
+def _times_released(hold: EscrowHold) -> int:
+    """Return how often a release was taken back."""
+    undone = Journal.objects.filter(key__startswith=f"release:{booking_of(hold)}:")
+    return undone.filter(key__endswith=":undone").count()
+
+
+def post_release_undone(hold: EscrowHold, *, now: datetime) -> None:
+    """J4 taken back, for what has not gone back since."""
+    money, nothing = Money(hold.released, hold.currency), Money(0, hold.currency)
+    if PaymentOrder.objects.get(pk=hold.order_id).mode == PayMode.DEPOSIT:
+        price, fee = journals.Price(money, nothing, nothing), Money(hold.fee, hold.currency)
+        drawn = hold.refunds.filter(after_release=True).exclude(state__in=NOT_DRAWN)
+        for amount in drawn.values_list("amount", flat=True):
+            fee = fee - Money(amount, hold.currency).part(hold.fee_rate)
+    else:
+        share, fee, tax, tip = _parts(hold, money)
+        price = journals.Price(share + fee, tax, tip)
+    draft = taken_back.release_undone(
+        booking_of(hold),
+        _times_released(hold) + 1,
+        provider=str(hold.provider),
+        price=price,
+        fee=fee,
+        jurisdiction=hold.jurisdiction,
+        payable=payable_to(hold),
+    )
+    post(draft, at=now)
+
+
+def _parts(hold: EscrowHold, amount: Money) -> list[Money]:
+    """Whose `amount` of the price is: the business's share, the site's fee, tax and tip."""
+    service = hold.owed - hold.tax - hold.tip
+    return amount.split([service - hold.fee, hold.fee, hold.tax, hold.tip])

@@ -50,7 +50,7 @@ def request_refund(
     (hold,) = locked(EscrowHold.objects.filter(pk=hold_id), keys_stay=True)
     if hold.state == HoldState.RELEASED and not (by or may_claw_back):
         raise AlreadyReleased
-    charge = _charge_of(hold)
+    charge = charge_of(hold)
     refund = _begin(charge, hold, amount=amount, reason=reason, by=by, now=now)
     if not refund.needs_second:
         _submit(refund, by=None, now=now)
@@ -101,10 +101,11 @@ def decline_refund(*, refund_id: UUID, by: UUID, now: datetime) -> Refund:
     return refund
 
 
-def _charge_of(hold: EscrowHold) -> Charge:
-    """Return what was paid for the visit."""
-    found = Charge.objects.filter(attempt__order_id=hold.order_id, is_applied=True)
-    charge = found.order_by("created_at").first()
+def charge_of(hold: EscrowHold) -> Charge:
+    """Return what was paid for the visit: its own fee, or its share of what was paid for all of an order."""
+    paid = Charge.objects.filter(attempt__order_id=hold.order_id, is_applied=True)
+    mine = paid.filter(attempt__hold=hold if hold.is_guarantee else None)
+    charge = mine.order_by("created_at").first()
     if charge is None:
         refused = Charge.objects.filter(attempt__order_id=hold.order_id, is_quarantined=True)
         raise Quarantined if refused.exists() else NothingCaptured

@@ -8,11 +8,17 @@ from cozywish.apps.payments.ledger.journals import Fee, Paid, cancelled_late, fe
 from cozywish.apps.payments.ledger.models import Journal
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState, Strategy
-from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder, Refund
+from cozywish.apps.payments.models import EscrowHold, PaymentOrder, Refund
 from cozywish.apps.payments.refusals import Disputed, RefundTooMuch
 from cozywish.apps.payments.services.moving import move, note
-from cozywish.apps.payments.services.posting import booking_of, payable_to
-from cozywish.apps.payments.services.refunding import ask_for_refund, request_refund, reserve
+from cozywish.apps.payments.services.posting import booking_of, payable_to, post_release_undone
+from cozywish.apps.payments.services.refunding import (
+    ask_for_refund,
+    charge_of,
+    left_of,
+    request_refund,
+    reserve,
+)
 from cozywish.core.db import locked
 from cozywish.core.money import Money
 from cozywish.core.services import operation
@@ -22,13 +28,13 @@ SETTLED = (HoldState.NONE, HoldState.RELEASED, HoldState.RETURNED)
 
 @operation
 def give_back(*, hold_id: UUID, reason: str, now: datetime) -> EscrowHold:
-    """Have all that is held for a visit go back (J6), or what was released at once for one that is to come (J9).
+    """Have all that is held for a visit go back (J6), also what was released at once for one that is to come.
 
     What is settled already is left as it is. Fails with Frozen, Disputed.
     """
     hold = _locked(hold_id)
     if _is_ahead(hold):
-        return _claw_back(hold, hold.released, reason=reason, now=now)
+        _undo_release(hold, release_at=now, now=now)
     if hold.state not in SETTLED:
         request_refund(
             hold_id=hold.pk, amount=hold.remaining, reason=reason, by=None, now=now
@@ -47,7 +53,7 @@ def keep_fee(*, hold_id: UUID, fee: int, is_missed: bool, now: datetime) -> Escr
         return give_back(hold_id=hold_id, reason="cancelled", now=now).unwrap()
     hold = _locked(hold_id)
     if _is_ahead(hold):
-        return _claw_back(hold, hold.released - fee, reason="cancelled", now=now)
+        _undo_release(hold, release_at=now, now=now)
     if hold.state in SETTLED:
         return hold
     held = hold.remaining
@@ -77,6 +83,24 @@ def keep_fee(*, hold_id: UUID, fee: int, is_missed: bool, now: datetime) -> Escr
         fee_kept=kept,
         returned=hold.returned + held - kept,
     )
+    return hold
+
+
+@operation
+def split_hold(
+    *, hold_id: UUID, kept: int, reason: str, by: UUID | None, release_at: datetime, now: datetime
+) -> EscrowHold:
+    """Let `kept` of what was paid for a visit stay, to be released at `release_at`, and the rest go back (BT15).
+
+    Above the limit what goes back waits for a second person. Fails with Frozen, Disputed, RefundTooMuch.
+    """
+    hold = _locked(hold_id)
+    if _is_ahead(hold):
+        _undo_release(hold, release_at=release_at, now=now)
+    if kept and hold.state == HoldState.HELD:
+        move(hold, "finish", actor="W", now=now, release_at=release_at)
+    if (back := left_of(hold) - kept) > 0:
+        request_refund(hold_id=hold.pk, amount=back, reason=reason, by=by, now=now).unwrap()
     return hold
 
 
@@ -126,7 +150,15 @@ def times_missed(hold: EscrowHold) -> int:
 def _is_ahead(hold: EscrowHold) -> bool:
     """Whether it was released before the visit, as with the direct strategy: no rule of a fee has touched it yet."""
     is_direct = PaymentOrder.objects.filter(pk=hold.order_id, strategy=Strategy.DIRECT).exists()
-    return is_direct and hold.state == HoldState.RELEASED and not hold.fee_kept
+    is_out = hold.state == HoldState.RELEASED and hold.released > 0
+    return is_direct and is_out and not hold.fee_kept
+
+
+def _undo_release(hold: EscrowHold, *, release_at: datetime, now: datetime) -> None:
+    """Hold again what was released before a visit that does not take place: its money goes the way of all others."""
+    post_release_undone(hold, now=now)
+    changed: dict[str, Any] = {"remaining": hold.released, "released": 0}
+    move(hold, "undo_release", actor="W", now=now, release_at=release_at, **changed)
 
 
 def _claw_back(hold: EscrowHold, amount: int, *, reason: str, now: datetime) -> EscrowHold:
@@ -145,8 +177,7 @@ def _locked(hold_id: UUID) -> EscrowHold:
 
 def _refund(hold: EscrowHold, amount: int, *, now: datetime) -> Refund:
     """A refund whose journal is that of the fee: it leaves the hold together with it."""
-    paid = Charge.objects.filter(attempt__order_id=hold.order_id, is_applied=True)
-    charge = paid.order_by("created_at")[0]
+    charge = charge_of(hold)
     refund = Refund.objects.create(
         charge=charge,
         hold=hold,

@@ -6,12 +6,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from cozywish.apps.payments.auditing import checks
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.services import post
-from cozywish.apps.payments.models import Charge, EscrowHold, Refund
-from cozywish.apps.payments.services import finish_hold, move_money, release_due, request_refund
+from cozywish.apps.payments.models import Charge, EscrowHold, InboxEvent, Refund
+from cozywish.apps.payments.services import (
+    finish_hold,
+    move_money,
+    release_due,
+    request_refund,
+    thaw_hold,
+)
 from cozywish.apps.payments.tests.conftest import FLOAT, Till, charge_of, on
+from cozywish.core.auditing import violations
 from cozywish.core.money import Money
 
 
@@ -91,3 +99,35 @@ def test_refunding_the_only_payment_of_a_site_is_lent_by_the_provider(till: Till
     assert on(Code.UNAPPLIED_RECEIPTS, owed) == 0
     assert on(Code.PSP_BALANCE) == 5000 - second - fee
     assert move_money(now=till.now) == 0
+
+
+def test_what_a_bank_kept_is_no_violation_and_anything_else_is(till: Till) -> None:
+    """L6: what went back of a visit is its refunds, and what its bank took."""
+    hold = till.paid(9000)
+    request_refund(hold_id=hold.pk, amount=1000, reason="goodwill", by=None, now=till.now).unwrap()
+    till.settle()
+    close(till, dispute(till, hold), won=False)
+    assert [str(found) for found in violations(checks())] == []
+
+    EscrowHold.objects.update(returned=9001, captured=9001)
+
+    assert {found.rule for found in violations(checks())} == {"L6"}
+
+
+def test_a_bank_that_warns_of_fraud_freezes_what_is_held(till: Till) -> None:
+    """Once: what somebody of the office let go on is not frozen again by the same warning."""
+    order = till.open()
+    till.provider.pay(till.begin(order).psp_id, "pm_card_createIssuerFraudRecord")
+    till.settle()
+    till.settle(till.now + timedelta(minutes=1))  # a warning that is told before its payment waits
+    hold = EscrowHold.objects.get(order=order)
+    assert (hold.state, hold.frozen_from, charge_of(order).is_disputed) == ("FROZEN", "HELD", False)
+
+    thaw_hold(hold_id=hold.pk, by=None, now=till.now).unwrap()
+    till.settle(till.now + timedelta(minutes=5))
+
+    hold.refresh_from_db()
+    assert hold.state == "HELD"
+    assert set(
+        InboxEvent.objects.filter(type__startswith="radar").values_list("state", flat=True)
+    ) == {"APPLIED"}

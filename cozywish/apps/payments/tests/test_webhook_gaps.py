@@ -123,7 +123,9 @@ def test_every_kind_we_listen_to_is_one_of_the_provider() -> None:
 def test_every_kind_that_moves_money_of_ours_is_listened_to() -> None:
     """WH-09: whatever the provider says of a payment, a refund or a dispute, but what only repeats the object."""
     known = set(NAME.findall(inspect.getsource(endpoints)))
-    ours = re.compile(r"(payment_intent|setup_intent|charge|charge\.dispute|refund)\.\w+")
+    ours = re.compile(
+        r"(payment_intent|setup_intent|charge|charge\.dispute|refund|radar\.early_fraud_warning)\.\w+"
+    )
     silent = {
         "payment_intent.created",
         "payment_intent.partially_funded",
@@ -132,6 +134,7 @@ def test_every_kind_that_moves_money_of_ours_is_listened_to() -> None:
         "charge.failed",
         "charge.pending",
         "charge.refund.updated",
+        "radar.early_fraud_warning.updated",
     }
 
     assert {name for name in known if ours.fullmatch(name)} - FOLLOW.keys() - silent == set()
@@ -147,6 +150,7 @@ def test_what_of_every_kind_is_about_nobody_waits(till: Till, kind: str) -> None
         "charge": "ch",
         "refund": "re",
         "payment_method": "pm",
+        "radar": "issfr",
     }
     name = "dp" if "dispute" in kind else names[kind.partition(".")[0]]
     body = json.dumps(

@@ -35,6 +35,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for allowed in violations([bookings.squeezed_in(), *payments.exceptions()]):
             self.stdout.write(f"note: {allowed}")
+        for waits in violations(payments.alarms()):
+            self.stdout.write(f"alarm: {waits}")
         journals = books.examine(expected=options["ledger_head"])
         wrong = 0
         for found in _found(journals):

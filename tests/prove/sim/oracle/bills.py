@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tests.prove.sim.oracle.terms import (
     FEE_RATE,
@@ -16,6 +16,7 @@ from tests.prove.sim.oracle.visits import Visit
 
 Account = tuple[str, str]  # code, and whose: a place, a visit, a bill, or nobody's
 DISPUTE_COST = 1500
+AT_ONCE = datetime.min.replace(tzinfo=UTC)
 PENDING_FOR, BOUNCES_AFTER = timedelta(days=1), timedelta(days=3)
 
 
@@ -31,16 +32,24 @@ class Share:
     released: int = 0
     returned: int = 0
     release_at: datetime | None = None
+    fee_kept: int = 0  # of what was released
+    drawn: list[int] = field(default_factory=list)  # what went back after the release
+
+    @property
+    def left(self) -> int:
+        """What can still go back."""
+        return self.released if self.state == "RELEASED" else self.remaining
 
 
 @dataclass(slots=True)
 class Bill:
-    """One payment, for one visit or several. `card` is how it was paid."""
+    """One payment, for one visit or several. `card` is how it was paid; with `is_direct` it is released at once."""
 
     label: str
     mode: str
     is_later: bool
     shares: dict[str, Share]
+    is_direct: bool = False
     card: str = ""
     is_secured: bool = False
     is_closed: bool = False
@@ -62,6 +71,8 @@ class Refund:
     state: str = "SUCCEEDED"  # REQUESTED, PENDING, SUCCEEDED, FAILED, CANCELLED
     sent: datetime | None = None
     visit: str = ""
+    is_alone: bool = False  # one person let it go
+    is_looked_at: bool = False  # somebody will decide
 
 
 @dataclass(slots=True)
@@ -94,11 +105,14 @@ class Books:
             if share.owed:
                 share.state, share.captured, share.remaining = "HELD", share.owed, share.owed
                 self.add("L100", share.owed, label)
+                if bill.is_direct:
+                    share.state, share.release_at = "RELEASABLE", AT_ONCE
 
     def charge_guarantee(self, bill: Bill, share: Share, fee: int) -> None:
         """J8, out of a card on file."""
         self.take(bill, fee)
         share.captured, share.released, share.state = fee, fee, "RELEASED"
+        share.fee_kept = fee
         self._keep(share, fee)
 
     # ── on ──
@@ -123,6 +137,26 @@ class Books:
         self.add("L100", -cents, share.visit.label)
         share.state, share.remaining, share.released = "RELEASED", 0, share.released + cents
 
+    def undo_release(self, bill: Bill, share: Share) -> None:
+        """J4 taken back: the visit was paid out before it, and does not take place."""
+        cents, place = share.released, share.visit.terms.name
+        fee = share_of(share.visit.terms.price, FEE_RATE)
+        if bill.mode == "DEPOSIT":
+            fee -= sum(share_of(drawn, FEE_RATE) for drawn in share.drawn)
+            self.add("A200", -max(0, fee - cents), place)
+        else:
+            _theirs, fee = divided(cents, share.owed - fee, fee)
+        self.add("R100", -fee)
+        self._owes(place, max(0, cents - fee))
+        self.add("L100", cents, share.visit.label)
+        share.state, share.remaining, share.released = "RELEASABLE", cents, 0
+
+    def _owes(self, place: str, cents: int) -> None:
+        """A business gives back of what it is owed, and owes the rest."""
+        covered = min(cents, self.balances["L110", place])
+        self.add("L110", -covered, place)
+        self.add("A200", cents - covered, place)
+
     def _keep(self, share: Share, fee: int) -> None:
         ours = share_of(fee, FEE_RATE)
         self.add("R110", ours)
@@ -139,18 +173,67 @@ class Books:
             self._keep(share, kept)
             share.remaining -= kept
             share.released += kept
+            share.fee_kept = kept
         if back:
             self.refund(bill, share, back)
         share.state = "RELEASED" if kept else "RETURNED"
 
     def refund(self, bill: Bill, share: Share, cents: int) -> Refund:
-        """J6."""
+        """J6, or J9 once it was released."""
+        if share.state == "RELEASED":
+            return self._claw_back(bill, share, cents)
         self.add("L100", -cents, share.visit.label)
         share.remaining -= cents
         share.returned += cents
         if not share.remaining:
             share.state = "RETURNED"
         return self.send_back(bill, cents, visit=share.visit.label)
+
+    def _claw_back(self, bill: Bill, share: Share, cents: int) -> Refund:
+        ours = share_of(cents, FEE_RATE)
+        if bill.mode == "PREPAY" and not share.fee_kept:
+            fee = share_of(share.visit.terms.price, FEE_RATE)
+            _theirs, ours = divided(cents, share.owed - fee, fee)
+        self.add("R110" if share.fee_kept else "R100", -ours)
+        self._owes(share.visit.terms.name, cents - ours)
+        self._draw(share, cents)
+        return self.send_back(bill, cents, visit=share.visit.label)
+
+    @staticmethod
+    def _draw(share: Share, cents: int) -> None:
+        share.drawn.append(cents)
+        share.released -= cents
+        share.returned += cents
+        share.fee_kept = max(0, share.fee_kept - cents)
+
+    # ── a bank that takes it back: J10 ──
+
+    def dispute(self, bill: Bill) -> None:
+        self.add("A210", bill.captured, bill.label)
+        self.add("E120", DISPUTE_COST)
+        self.add("A100", -bill.captured - DISPUTE_COST)
+
+    def win(self, bill: Bill) -> None:
+        self.add("A210", -bill.captured, bill.label)
+        self.add("A100", bill.captured)
+
+    def lose(self, bill: Bill) -> None:
+        """Out of what is held; of what was released the business bears its share, and the site the rest."""
+        self.add("A210", -bill.captured, bill.label)
+        rest = bill.captured
+        for share in bill.shares.values():
+            cents = share.left
+            if share.state == "RELEASED":
+                theirs = cents - share_of(cents, FEE_RATE)
+                self._owes(share.visit.terms.name, theirs)
+                self._draw(share, cents)
+                rest -= theirs
+            elif cents:
+                self.add("L100", -cents, share.visit.label)
+                share.state, share.remaining = "RETURNED", 0
+                share.returned += cents
+                rest -= cents
+        self.add("E130", rest)
 
     def send_back(self, bill: Bill, cents: int, visit: str = "") -> Refund:
         """Out of the books at once or, with some cards, a day later; and from some it comes back."""

@@ -1,11 +1,11 @@
 """The whole marketplace as it should be: what people and banks do to it, and what follows when its workers run."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.prove.sim.oracle.bills import Bill, Books, Refund, Share, late_fee, missed_fee
-from tests.prove.sim.oracle.terms import HOLD
+from tests.prove.sim.oracle.terms import HOLD, RELEASE
 from tests.prove.sim.oracle.visits import (
     Diary,
     Visit,
@@ -14,6 +14,7 @@ from tests.prove.sim.oracle.visits import (
 )
 
 REFUND_LIMIT = 10_000
+OF_CUSTOMERS = {"asked", "paid"}
 NEVER_AGREED = {"DECLINED", "EXPIRED", "CANCELLED"}
 TARGET = {
     "abandon": "CANCELLED", "accept": "CONFIRMED", "decline": "DECLINED", "cancel": "CANCELLED",
@@ -27,8 +28,12 @@ class Step:
 
     visit: Visit
     event: str
-    is_clients: bool
+    by: str
     at: datetime
+
+    @property
+    def is_clients(self) -> bool:
+        return self.by in "GC"
 
 
 @dataclass(slots=True)
@@ -60,7 +65,7 @@ class Market:
         if event in {"complete", "no_show"}:
             visit.finished = now
         visit.freed = visit.freed or event == "no_show"
-        self.steps.append(Step(visit, event, by in "GC", now))
+        self.steps.append(Step(visit, event, by, now))
 
     def move(self, visit: Visit, start: datetime) -> None:
         """BT12: a deadline never comes sooner, and none lies after the start (T4)."""
@@ -78,7 +83,9 @@ class Market:
             else:
                 visit.state, visit.agreed = "CONFIRMED", True
 
-    def owe(self, visits: Sequence[Visit], modes: dict[str, str]) -> Bill | None:
+    def owe(
+        self, visits: Sequence[Visit], modes: dict[str, str], *, is_direct: bool
+    ) -> Bill | None:
         """What is paid ahead: beside money, a card on file is none. A deposit may be all of it."""
         for visit in visits:
             visit.mode = modes.get(visit.label, visit.mode) if visit.terms.price else "FREE"
@@ -93,7 +100,7 @@ class Market:
         mode = "DEPOSIT" if "DEPOSIT" in wanted else wanted.pop()
         shares = {visit.label: Share(visit, self._due(visit)) for visit in paying}
         is_later = mode != "GUARANTEE" and any(visit.terms.on_request for visit in visits)
-        bill = Bill(visits[0].group, mode, is_later, shares)
+        bill = Bill(visits[0].group, mode, is_later, shares, is_direct)
         self.bills[bill.label] = bill
         return bill
 
@@ -124,8 +131,7 @@ class Market:
         else:
             bill.is_closed = True
             for share in bill.shares.values():
-                if share.state == "HELD":
-                    self.books.keep_fee(bill, share, 0)
+                self._give_back(bill, share, 0)
 
     def _could_be_seated(self, visit: Visit, now: datetime) -> bool:
         is_over = visit.state == "EXPIRED" or (visit.state == "HELD" and now >= visit.hold_until)
@@ -143,8 +149,12 @@ class Market:
     def work(self, now: datetime, *, is_done: bool = True) -> None:
         """Whatever is owed and due by now happens; unless `is_done` nothing that time alone brings."""
         told, self.told = self.told, []
-        for what, bill in told:
-            self._hear(what, bill, now)
+        self._hear_all((one for one in told if one[0] not in OF_CUSTOMERS), now)
+        if (
+            is_done
+        ):  # the provider is asked, and what is due released, before the outbox is delivered
+            self._release(now, at_once=True)
+        self._hear_all((one for one in told if one[0] in OF_CUSTOMERS), now)
         self._lapse(now)
         for visit in self.diary.visits.values():
             if is_settled_by_itself(visit, now):
@@ -155,12 +165,25 @@ class Market:
         if is_done:
             self._pass_time(now)
 
+    def _hear_all(self, told: Iterable[tuple[str, Bill]], now: datetime) -> None:
+        for what, bill in told:
+            self._hear(what, bill, now)
+
     def _hear(self, what: str, bill: Bill, now: datetime) -> None:
         match what:
             case "asked":
                 self._wait_for(bill, now)
             case "paid":
                 self.secure(bill, now)
+            case "disputed":
+                self.books.dispute(bill)
+                bill.is_frozen = True
+            case "won":
+                self.books.win(bill)
+                bill.is_frozen = False
+            case "lost":
+                self.books.lose(bill)
+                bill.is_frozen = False
             case _:
                 bill.is_frozen = what == "frozen"
 
@@ -168,9 +191,13 @@ class Market:
         """The banks' own doing, and J4."""
         for bill in self.bills.values():
             self.books.bank(bill, now)
+        self._release(now)
+
+    def _release(self, now: datetime, *, at_once: bool = False) -> None:
+        for bill in self.bills.values():
             for share in bill.shares.values():
                 due = share.state == "RELEASABLE" and share.release_at and share.release_at <= now
-                if due and not bill.is_frozen:
+                if due and not bill.is_frozen and (bill.is_direct or not at_once):
                     self.books.release(bill, share)
 
     def _wait_for(self, bill: Bill, now: datetime) -> None:
@@ -184,7 +211,7 @@ class Market:
         for visit in self.diary.visits.values():
             if visit.state in {"HELD", "REQUESTED"} and not visit.blocks(now):
                 visit.state = "EXPIRED"
-                self.steps.append(Step(visit, "lapse", is_clients=False, at=now))
+                self.steps.append(Step(visit, "lapse", by="T", at=now))
 
     # ── what money does ──
 
@@ -196,6 +223,8 @@ class Market:
             self.books.finish(bill.shares[visit.label], step.at)
         elif step.event == "no_show":
             self._settle(bill, visit, missed_fee(visit))
+        elif step.event == "cancel" and visit.agreed and step.by == "F":
+            self._split(bill, step)
         elif step.event == "cancel" and visit.agreed:
             fee = late_fee(visit, step.at) if step.is_clients else 0
             self._settle(bill, visit, fee)
@@ -215,6 +244,9 @@ class Market:
             bill.is_closed = True
         else:
             self.books.capture(bill, dropped)
+            for share in bill.shares.values():
+                if bill.is_direct and share.state == "RELEASABLE":  # by whoever asked for the money
+                    self.books.release(bill, share)
 
     def _settle(self, bill: Bill, visit: Visit, fee: int) -> None:
         share = bill.shares.get(visit.label)
@@ -223,10 +255,37 @@ class Market:
         if bill.mode == "GUARANTEE":
             if fee and not share.captured and bill.card != "chargeCustomerFail":
                 self.books.charge_guarantee(bill, share, min(fee, share.owed))
-        elif share.state in {"HELD", "RELEASABLE"}:
-            self.books.keep_fee(bill, share, fee)
+        elif share.captured:
+            self._give_back(bill, share, fee)
         elif bill.is_later:
             self._answered(bill)
+
+    def _split(self, bill: Bill, step: Step) -> None:
+        """BT15: a person of the office lets all of it go back; above the limit a second one has to agree."""
+        share = bill.shares.get(step.visit.label)
+        if share is None or bill.is_frozen:
+            return
+        if not share.captured:
+            if bill.is_later:
+                self._answered(bill)
+            return
+        if self._is_ahead(bill, share):
+            self.books.undo_release(bill, share)
+            share.release_at = step.at + RELEASE
+        if share.left:
+            self.refund(step.visit, share.left)
+
+    @staticmethod
+    def _is_ahead(bill: Bill, share: Share) -> bool:
+        is_out = share.state == "RELEASED" and share.released > 0
+        return bill.is_direct and is_out and not share.fee_kept
+
+    def _give_back(self, bill: Bill, share: Share, fee: int) -> None:
+        """All but the fee; what was released before the visit as if it were still held."""
+        if self._is_ahead(bill, share):
+            self.books.undo_release(bill, share)
+        if share.state in {"HELD", "RELEASABLE"}:
+            self.books.keep_fee(bill, share, fee)
 
     def unsent(self) -> list[tuple[Bill, list[Refund]]]:
         """Refunds that the bank has something more to do with, and of which nobody has asked when it had them."""
@@ -244,20 +303,24 @@ class Market:
     # ── the office ──
 
     def may_refund(self, visit: Visit, cents: int) -> bool:
-        """R-MAX, and not while a bank asks or after the release."""
+        """R-MAX, and not while a bank asks."""
         bill = self.bill_of(visit)
         share = bill.shares.get(visit.label) if bill else None
         if bill is None or share is None or bill.is_frozen:
             return False
-        return share.state in {"HELD", "RELEASABLE"} and 0 < cents <= share.remaining
+        return share.state != "NONE" and 0 < cents <= share.left
 
     def refund(self, visit: Visit, cents: int) -> Refund:
-        """At once up to the limit; above it a second person has to agree."""
+        """At once up to the limit for one visit; above it a second person has to agree."""
         bill = self.bills[visit.group]
-        if cents > REFUND_LIMIT:
+        alone = [one for one in bill.refunds if one.visit == visit.label and one.is_alone]
+        sofar = sum(one.amount for one in alone if one.state not in {"FAILED", "CANCELLED"})
+        if sofar + cents > REFUND_LIMIT:
             bill.refunds.append(waits := Refund(cents, "REQUESTED", visit=visit.label))
             return waits
-        return self.books.refund(bill, bill.shares[visit.label], cents)
+        refund = self.books.refund(bill, bill.shares[visit.label], cents)
+        refund.is_alone = True
+        return refund
 
     def approve(self, visit: Visit, refund: Refund) -> None:
         """The second person."""

@@ -28,7 +28,7 @@ class AtVenue:
     def _ask(self, id: str) -> NoReturn:
         raise NotSetUp("no_online_payment")
 
-    intent = refund = intent_of_charge = refunds_of_charge = dispute = method = _ask
+    intent = refund = intent_of_charge = refunds_of_charge = dispute = warning = method = _ask
 
     def event(self, body: bytes, signature: str, *, now: datetime) -> NoReturn:
         raise Forged

@@ -22,6 +22,7 @@ from cozywish.apps.payments.gateways.contract import (
     Refused,
     Request,
     Unanswered,
+    WarningFact,
 )
 from cozywish.apps.payments.gateways.stripe import reading
 
@@ -141,6 +142,11 @@ class StripeGateway:
     def dispute(self, id: str) -> DisputeFact:
         """Return a dispute."""
         return reading.dispute_in(_plain(_asked(lambda: self._client.v1.disputes.retrieve(id))))
+
+    def warning(self, id: str) -> WarningFact:
+        """Return an early warning of fraud."""
+        found = _asked(lambda: self._client.v1.radar.early_fraud_warnings.retrieve(id))
+        return reading.warning_in(_plain(found))
 
     def method(self, id: str) -> MethodFact:
         """Return a saved card."""

@@ -13,6 +13,7 @@ from cozywish.apps.payments.gateways.contract import (
     RefundFact,
     RefundStatus,
     Status,
+    WarningFact,
 )
 
 Object = Mapping[str, Any]
@@ -125,6 +126,11 @@ def dispute_in(said: Object) -> DisputeFact:
         given_back=sum(one["amount"] for one in gave),
         fee_back=-sum(one["fee"] for one in gave),
     )
+
+
+def warning_in(said: Object) -> WarningFact:
+    """Read an early warning of fraud."""
+    return WarningFact(said["id"], id_of(said["charge"]))
 
 
 def method_in(said: Object) -> MethodFact:
