@@ -14,11 +14,11 @@ from cozywish.apps.payments.models import Debt
 from cozywish.apps.payments.tests.provider import Provider
 from cozywish.apps.venues.models import Venue
 from tests.e2e.checks import passes
-from tests.e2e.test_cards import FIELDS, VISA, let_happen, lookout, new_context
+from tests.e2e.test_cards import FIELDS, VISA, let_happen
 from tests.e2e.test_journeys import press
 from tests.e2e.test_paying import go_to_pay, provider, till, type_in
 
-__all__ = ["lookout", "new_context", "provider", "till"]
+__all__ = ["provider", "till"]
 NEVER_PAYS = "4000000000000341"  # its bank lets it be kept, and refuses each payment
 
 
