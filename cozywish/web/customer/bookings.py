@@ -181,7 +181,6 @@ def _page(
     found.state = state_now(found)  # a request that lapsed is over, whoever gets round to saying so
     visit = Visit(found, now=now)
     money = _money(found, now)
-    today = now.astimezone(ZoneInfo(found.time_zone)).date()
     context = {
         "booking": found,
         "visit": visit,
@@ -191,8 +190,7 @@ def _page(
         "is_confirmed": not visit.is_cancelled,
         "is_new": found.confirmed_at is not None and now - found.confirmed_at < NEW_FOR,
         "is_over": visit.is_over,
-        "today": today,
-        "is_today": today == found.starts_at.astimezone(ZoneInfo(found.time_zone)).date(),
+        **_today(found, now),
         **_doable(found, now),
         "is_late": now > found.free_until,
         **_asked(found),
@@ -219,6 +217,13 @@ def _ending(found: Booking, visit: Visit) -> dict[str, Any]:
         return {"by_venue": False, "settled": ""}
     by_venue = ending.event == "cancel" and ending.actor_kind not in "GC"
     return {"by_venue": by_venue, "settled": settled(found, ending)}
+
+
+def _today(found: Booking, now: datetime) -> dict[str, Any]:
+    """Today by the venue's clock, and whether the visit is on it."""
+    zone = ZoneInfo(found.time_zone)
+    today = now.astimezone(zone).date()
+    return {"today": today, "is_today": today == found.starts_at.astimezone(zone).date()}
 
 
 def _doable(found: Booking, now: datetime) -> dict[str, bool]:

@@ -14,10 +14,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from cozywish.apps.bookings.models import Booking, BookingNote
+from cozywish.apps.bookings.models import Booking
 from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import (
-    EscrowHold,
     InboxEvent,
     Operation,
     PaymentAttempt,
@@ -35,6 +34,8 @@ from cozywish.web.office.refunds import (
     do_refund_act,
     reason_of,
     title_of,
+    visits_of,
+    whys,
 )
 from cozywish.web.office.site import office
 
@@ -53,20 +54,6 @@ def money(cents: int, currency: str) -> str:
 def rows(lines: Iterable[tuple[object, ...]], pattern: str) -> str | SafeString:
     """Return each on a line of its own."""
     return format_html_join("", f"<div>{pattern}</div>", lines) or NOTHING
-
-
-def visits_of(orders: Iterable[PaymentOrder]) -> dict[UUID, list[Booking]]:
-    """Return the visits of each order, by its id. Two SQL queries."""
-    wanted = {one.pk for one in orders}
-    holds = EscrowHold.objects.filter(order__in=wanted).select_related("order__debt__hold")
-    named = {}
-    for hold in holds:
-        debt = getattr(hold.order, "debt", None)
-        named[debt.hold.reference if debt else hold.reference] = hold.order_id
-    found: dict[UUID, list[Booking]] = {}
-    for visit in Booking.objects.filter(pk__in=named).order_by("starts_at"):
-        found.setdefault(named[visit.pk], []).append(visit)
-    return found
 
 
 class WithVisits(ChangeList):
@@ -322,15 +309,6 @@ def _journals(order: PaymentOrder) -> Iterator[tuple[object, ...]]:
             journal.key,
             format_html_join("", "<div>{} {} {}</div>", lines),
         )
-
-
-def whys(refunds: Iterable[UUID]) -> dict[UUID, str]:
-    """Return why money went back, as far as somebody said it. One SQL query."""
-    return {
-        one.refund: one.text
-        for one in BookingNote.objects.filter(refund__in=list(refunds))
-        if one.refund is not None
-    }
 
 
 class Refunds(OfficeAdmin):

@@ -1,7 +1,8 @@
 """Refunds by the office: asked for by one person, above the limit agreed to by another, each a page that asks why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
 from cozywish.apps.accounts.models import User
-from cozywish.apps.bookings.models import Booking
+from cozywish.apps.bookings.models import Booking, BookingNote
 from cozywish.apps.bookings.queries.money import money_of_visits
 from cozywish.apps.bookings.services.returning import (
     OF_BUSINESS,
@@ -24,7 +25,7 @@ from cozywish.apps.bookings.services.returning import (
     refund_for_office,
 )
 from cozywish.apps.payments.machine import RefundState
-from cozywish.apps.payments.models import PaymentOrder, Refund
+from cozywish.apps.payments.models import EscrowHold, PaymentOrder, Refund
 from cozywish.core.money import Money
 from cozywish.core.services import Failure, ServiceResult
 from cozywish.toolkit import wording
@@ -97,6 +98,29 @@ def title_of(refund: Refund) -> str:
     """Return what stands over the page of a refund: how much, and how far it is."""
     amount = Money(refund.amount, refund.currency).exact(str(wording.locale()))
     return f"{amount}: {refund.get_state_display()}"
+
+
+def visits_of(orders: Iterable[PaymentOrder]) -> dict[UUID, list[Booking]]:
+    """Return the visits of each order, by its id. Two SQL queries."""
+    wanted = {one.pk for one in orders}
+    holds = EscrowHold.objects.filter(order__in=wanted).select_related("order__debt__hold")
+    named = {}
+    for hold in holds:
+        debt = getattr(hold.order, "debt", None)
+        named[debt.hold.reference if debt else hold.reference] = hold.order_id
+    found: dict[UUID, list[Booking]] = {}
+    for visit in Booking.objects.filter(pk__in=named).order_by("starts_at"):
+        found.setdefault(named[visit.pk], []).append(visit)
+    return found
+
+
+def whys(refunds: Iterable[UUID]) -> dict[UUID, str]:
+    """Return why money went back, as far as somebody said it. One SQL query."""
+    return {
+        one.refund: one.text
+        for one in BookingNote.objects.filter(refund__in=list(refunds))
+        if one.refund is not None
+    }
 
 
 def acts_for_order(
