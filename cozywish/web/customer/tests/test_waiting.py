@@ -132,9 +132,9 @@ def test_one_tap_on_the_page_of_the_offer_books_it(
 
     response = followed(client, f"/wait/{entry.pk}/accept/")
 
-    assert "See you Monday, Alice" in words(response)
+    assert "See you today, Alice" in words(response)
     again = followed(client, f"/wait/{entry.pk}/accept/")
-    assert "See you Monday, Alice" in words(again)
+    assert "See you today, Alice" in words(again)
     assert Booking.objects.get(state="CONFIRMED").customer == alice
     assert "You have a time" in words(client.get(f"/wait/{entry.pk}/"))
 
@@ -163,7 +163,7 @@ def test_a_guest_proves_the_address_and_comes_by_the_mail(
     entry.refresh_from_db()
     assert entry.state == "OFFERED"  # however often it is opened
     done = followed(charlie, f"/wait/{entry.pk}/accept/")
-    assert "See you Monday" in words(done)
+    assert "See you today" in words(done)
 
 
 def test_what_a_service_asks_is_asked_before_it_is_booked(
