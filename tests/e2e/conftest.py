@@ -51,11 +51,14 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 @pytest.fixture
 def new_context(new_context: NewContext) -> Iterator[NewContext]:
-    """Watch every context: a test fails when any page of it breaks its policy or throws."""
+    """Watch every context: a test fails when any page of it breaks its policy or throws.
+
+    What stands between page and network is away unless a test is about it.
+    """
     trouble = list[str]()
 
     def create(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{"service_workers": "block", **options})
         watch(context, trouble)
         return context
 
