@@ -21,6 +21,7 @@ from cozywish.toolkit.requests import client_address
 View = TypeVar("View", bound=Callable[..., Any])
 
 DEVICE_KEY, DEVICE_PURPOSE = "device", "device of a browser"
+MARK_PURPOSE = "what a browser keeps for an account"
 STATUS: dict[type[DomainError], int] = {
     Malformed: 400,
     Forbidden: 403,
@@ -33,6 +34,11 @@ STATUS: dict[type[DomainError], int] = {
 def person(request: HttpRequest) -> User | None:
     """Return who is signed in, or None for a guest."""
     return request.user if isinstance(request.user, User) else None
+
+
+def account_mark(user: User | None) -> str:
+    """Return what scripts tell accounts apart by, which says nothing about them. Empty for a guest."""
+    return tokens.digest(str(user.pk), purpose=MARK_PURPOSE)[:32] if user else ""
 
 
 def device_of(request: HttpRequest, *, page: str = "") -> str:

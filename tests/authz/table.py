@@ -65,6 +65,7 @@ TABLE: dict[str, Row] = {
     "site.suggest": OPEN,
     "site.venue": OPEN,
     "site.feeds": OPEN,
+    "site.app": OPEN,
     "site.city": OPEN,
     "style.page": OPEN,
     "mailbox.read": NOTHING,  # only copies that send no mail have it

@@ -68,11 +68,13 @@ def lookout(live_server: LiveServer, is_planted: bool) -> Iterator[Lookout]:
 def new_context(new_context: NewContext, lookout: Lookout) -> Iterator[NewContext]:
     """Watch every context: a test fails when any page of it breaks its policy or throws, or sends the number of a card
     to us.
+
+    What stands between page and network is away unless a test is about it.
     """
     trouble = list[str]()
 
     def create(**options: Any) -> BrowserContext:
-        context = new_context(**options)
+        context = new_context(**{"service_workers": "block", **options})
         watch(context, trouble)
         lookout.follow(context)
         return context

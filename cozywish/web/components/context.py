@@ -12,7 +12,7 @@ from cozywish.apps.accounts.queries import not_agreed_yet
 from cozywish.apps.venues.queries import works_at_a_venue
 from cozywish.web.consent import allows, answer, asks_not_to_share
 from cozywish.web.customer.cart.remembered import count_at
-from cozywish.web.http import person
+from cozywish.web.http import account_mark, person
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -33,7 +33,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     def cart_count() -> int:
         return count_at(request)
 
+    def account() -> str:
+        return account_mark(person(request))
+
     return {
+        "account_mark": SimpleLazyObject(account),
         "cart_count": SimpleLazyObject(cart_count),
         "is_demo": settings.DEMO,
         "works_somewhere": SimpleLazyObject(works_somewhere),

@@ -87,6 +87,7 @@ urlpatterns = [
     path("calendar/blocks/<uuid:block_id>/move/", blocks.move, name="pro-block-move"),
     path("calendar/blocks/<uuid:block_id>/remove/", blocks.remove, name="pro-block-remove"),
     path("calendar/<day:on>/print/", printing.sheet, name="pro-calendar-print"),
+    path("calendar/kept/", printing.kept, name="pro-calendar-kept"),
     path("calendar/feed/", spans.feed, name="pro-calendar-feed"),
     path("calendar/<day:on>/week/", spans.week, name="pro-calendar-week"),
     path("calendar/<day:on>/month/", spans.month, name="pro-calendar-month"),

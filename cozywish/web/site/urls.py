@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from cozywish.web.site import feeds, search, venues
+from cozywish.web.site import feeds, offline, search, venues
 from cozywish.web.site.home import home
 
 
@@ -28,6 +28,9 @@ urlpatterns = [
     path("v/<slug:slug>/", venues.venue, name="venue"),
     path("sitemap.xml", feeds.sitemap, name="sitemap"),
     path("robots.txt", feeds.robots, name="robots"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+    path("service-worker.js", offline.worker, name="service-worker"),
+    path("offline/", offline.offline, name="offline"),
     path("<country:country>/<slug:city>/", search.city, name="city"),
     path("<country:country>/<slug:city>/<slug:category>/", search.city, name="city-category"),
 ]

@@ -11,6 +11,7 @@ import { startFind } from "./find";
 import { startHearts } from "./hearts";
 import { startInvalid } from "./invalid";
 import { startLive } from "./live";
+import { startKeeping } from "./kept";
 import { startMeters } from "./meter";
 import { startArrowGroups, startBrowserZone, startViewerZone } from "./slots";
 import { startThemeChoice } from "./theme";
@@ -56,6 +57,7 @@ const start = (root: ParentNode): void => starters.forEach((each) => each(root))
 start(document);
 startInvalid();
 startPresses();
+startKeeping();
 document.body.addEventListener("htmx:load", (event) => {
   if (event.target !== document.body) start(event.target as HTMLElement);
 });
