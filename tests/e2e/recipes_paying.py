@@ -57,7 +57,7 @@ def _remove(visitor: Visitor) -> None:
 
 @shows("b/<reference:reference>/fee/", MONEY, "booking-fee", "Pay $90.00")
 def _fee(visitor: Visitor) -> None:
-    visit = visitor.past()
+    visit = visitor.past(days=9)
     Booking.objects.filter(pk=visit.pk).update(state="NO_SHOW", payment_mode="GUARANTEE")
     owe_fee(visit, visitor.alice)
     visitor.go_as(visitor.alice, f"/b/{visit.reference}/fee/")
