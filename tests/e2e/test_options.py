@@ -49,8 +49,9 @@ def _sets_options(visitor: Visitor, massage: Service) -> None:
 
 
 def _books(page: Page) -> None:
-    page.get_by_role("button", name="Continue").locator("visible=true").click()
-    page.get_by_role("button", name="Continue").locator("visible=true").click()
+    for step in ("professional", "time"):
+        page.get_by_role("button", name="Continue").locator("visible=true").click()
+        page.wait_for_url(f"**/book/{step}/**")
     page.locator(".slot:not(.is-taken) input").first.check(force=True)
     page.locator(".btn-primary[form=step]").locator("visible=true").last.click()
     page.wait_for_url("**/book/details/**")
@@ -98,8 +99,9 @@ def test_it_can_be_booked_without_a_script(visitor: Visitor) -> None:
     expect(page.get_by_role("checkbox", name="Balm")).to_be_hidden()
     page.get_by_role("checkbox", name="Hot stone massage").check(force=True)
     page.get_by_role("checkbox", name="Balm").check()
-    page.get_by_role("button", name="Continue").locator("visible=true").click()
-    page.get_by_role("button", name="Continue").locator("visible=true").click()
+    for step in ("professional", "time"):
+        page.get_by_role("button", name="Continue").locator("visible=true").click()
+        page.wait_for_url(f"**/book/{step}/**")
     page.locator(".slot:not(.is-taken) input").first.check(force=True)
     page.locator(".btn-primary[form=step]").locator("visible=true").last.click()
     expect(page.get_by_label("How firm?")).to_be_visible()
