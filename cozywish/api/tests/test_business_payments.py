@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
@@ -53,6 +54,26 @@ def test_what_was_paid_and_what_it_comes_to(owner: Owner, paid: Booking) -> None
         usd(2000),
     )
     assert totals["balance"] == usd(0)
+
+
+def test_the_list_and_what_it_comes_to_are_narrowed(owner: Owner, paid: Booking) -> None:
+    today = timezone.now().astimezone(ZoneInfo(owner.house.venue.time_zone)).date()
+    tomorrow, at = today + timedelta(days=1), f"{owner.at}payments/"
+    data_of(owner.api.send(refunds_of(owner, paid), {"amount_minor": 2000, "reason": "Cold"}), 201)
+
+    for asked, is_in in (
+        (f"?first={today}&last={today}", True),
+        ("?standing=held", True),
+        ("?standing=refunded", True),
+        ("?standing=released", False),
+        (f"?first={tomorrow}", False),
+        (f"?last={today - timedelta(days=1)}", False),
+    ):
+        assert len(data_of(owner.api.ask(f"{at}{asked}"))) == is_in, asked
+        came_in = data_of(owner.api.ask(f"{at}totals/{asked}"))["came_in"]
+        assert came_in == usd(9000 if is_in else 0), asked
+    for wrong in ("?standing=gone", "?first=soon", "?state=held"):
+        assert error_of(owner.api.ask(f"{at}{wrong}"))[:2] == (400, "VALIDATION_ERROR"), wrong
 
 
 def test_nothing_goes_back_that_may_not(owner: Owner, paid: Booking) -> None:

@@ -2,18 +2,17 @@
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -21,10 +20,11 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.money import (
     holds_at,
     latest_first,
+    narrowed,
     visit_of,
     visits_of_holds,
 )
-from cozywish.apps.payments.machine import DebtState, HoldState, RefundState
+from cozywish.apps.payments.machine import DebtState
 from cozywish.apps.payments.models import EscrowHold
 from cozywish.apps.payments.queries.books import balance_of, sums_of
 from cozywish.apps.venues.models import Permission
@@ -37,13 +37,13 @@ from cozywish.web.provider.money_words import said_of_refund, standing
 PER_PAGE = 50
 FAR = 1000  # pages nobody leafs to
 
-STATES: dict[str, tuple[Promise, Q]] = {  # in the address → its word, and which visits
-    "held": (_("Held"), Q(state__in=[HoldState.HELD, HoldState.RELEASABLE])),
-    "released": (_("Released"), Q(state=HoldState.RELEASED, released__gt=0)),
-    "refunded": (_("Refunded"), Q(returned__gt=0)),
-    "waiting": (_("Refund waits"), Q(refunds__state=RefundState.REQUESTED)),
-    "disputed": (_("Bank asks"), Q(state=HoldState.FROZEN)),
-    "owed": (_("Owed"), Q(debt__state=DebtState.OPEN)),
+STATES = {  # in the address → its word
+    "held": _("Held"),
+    "released": _("Released"),
+    "refunded": _("Refunded"),
+    "waiting": _("Refund waits"),
+    "disputed": _("Bank asks"),
+    "owed": _("Owed"),
 }
 
 
@@ -77,20 +77,8 @@ def _month(said: str, today: date) -> date | None:
         return today.replace(day=1)
 
 
-def _next(month: date) -> date:
-    days = calendar.monthrange(month.year, month.month)[1]
-    return date.fromordinal(month.toordinal() + days)
-
-
-def narrowed(holds: QuerySet[Any], asked: Asked, zone: ZoneInfo) -> QuerySet[Any]:
-    """Return those that are asked for: a month is that of the venue, by when it was paid."""
-    if asked.month is not None:
-        begins = datetime.combine(asked.month, time(), tzinfo=zone)
-        ends = datetime.combine(_next(asked.month), time(), tzinfo=zone)
-        holds = holds.filter(paid_at__gte=begins, paid_at__lt=ends)
-    if asked.state:
-        holds = holds.filter(pk__in=holds.filter(STATES[asked.state][1]).values("pk"))
-    return holds
+def _last_of(month: date) -> date:
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])
 
 
 @policy("payments.business_read", Audience.VENUE_PEOPLE)
@@ -99,11 +87,18 @@ def narrowed(holds: QuerySet[Any], asked: Asked, zone: ZoneInfo) -> QuerySet[Any
 def payments(request: HttpRequest) -> HttpResponse:
     """Show what was paid ahead at the open venue, the latest first."""
     seats = seats_that_see_payments(request)
-    seat, zone = seats[0], ZoneInfo(seats[0].venue.time_zone)
-    today = timezone.now().astimezone(zone).date()
+    seat = seats[0]
+    today = timezone.now().astimezone(ZoneInfo(seat.venue.time_zone)).date()
     asked = Asked.of(request, today=today)
     page = min(max(whole_number(request.GET.get("page", "")) or 1, 1), FAR)
-    holds = narrowed(holds_at(seat.venue), asked, zone)
+    month = asked.month
+    holds = narrowed(
+        holds_at(seat.venue),
+        seat.venue,
+        standing=asked.state,
+        first=month,
+        last=month and _last_of(month),
+    )
     rows = list(_shown(holds)[(page - 1) * PER_PAGE : page * PER_PAGE + 1])
     context = {
         **portal(seats, nav="payments"),
@@ -140,7 +135,7 @@ def _balance(seat: Seat) -> Any:
 
 
 def _states(asked: Asked) -> list[dict[str, Any]]:
-    every = [("", _("All")), *((name, word) for name, (word, _which) in STATES.items())]
+    every = [("", _("All")), *STATES.items()]
     return [
         {"word": word, "url": asked.at(state=name), "is_on": name == asked.state}
         for name, word in every
@@ -152,8 +147,8 @@ def _months(asked: Asked, today: date) -> dict[str, Any]:
     month, this = asked.month, today.replace(day=1)
     if month is None:
         return {"shown": None, "this": asked.at(month=this)}
-    before = date.fromordinal(month.toordinal() - 1).replace(day=1)
-    after = _next(month)
+    before = (month - timedelta(days=1)).replace(day=1)
+    after = _last_of(month) + timedelta(days=1)
     return {
         "shown": month,
         "before": asked.at(month=before),

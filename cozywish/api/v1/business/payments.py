@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
@@ -10,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cozywish.api.inputs import (
+    DayField,
     Strict,
     TextField,
     WholeField,
@@ -27,8 +29,10 @@ from cozywish.api.v1.shapes import Described, MoneyShape, Shape, UtcField, money
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.money import (
+    STANDINGS,
     holds_at,
     money_rights,
+    narrowed,
     visit_of,
     visits_of_holds,
 )
@@ -41,6 +45,7 @@ from cozywish.apps.bookings.services.returning import (
 from cozywish.apps.payments.machine import DebtState, HoldState, PayMode, RefundState
 from cozywish.apps.payments.models import Debt, EscrowHold, Refund
 from cozywish.apps.payments.queries.books import balance_of, sums_of
+from cozywish.apps.venues.models import Venue
 from cozywish.apps.venues.queries import Seat
 from cozywish.toolkit.policies import Audience, policy
 
@@ -88,6 +93,20 @@ class TotalsShape(Described):
     balance = MoneyShape(
         allow_null=True, help_text="What the business is owed now, at all its venues: its owner’s."
     )
+
+
+class PaymentsAsked(Strict):
+    """Which payments. Dates are the venue's, and both are counted in."""
+
+    standing = serializers.ChoiceField(
+        choices=list(STANDINGS), required=False, help_text="`waiting`: for a second person."
+    )
+    first = DayField(required=False, help_text="Paid, or owed since, on this date or later.")
+    last = DayField(required=False, help_text="Paid, or owed since, on this date or earlier.")
+
+
+class PaymentsQuery(PaymentsAsked, PageQuery):
+    """Which payments, page by page."""
 
 
 class RefundInput(Strict):
@@ -156,19 +175,26 @@ def _seat(user: User, venue_id: UUID) -> Seat:
     return seat_at(user, venue_id, lambda seat: seat.sees_payments)
 
 
+def _asked_for(venue: Venue, asked: dict[str, Any]) -> QuerySet[Any]:
+    names = ("standing", "first", "last")
+    return narrowed(
+        holds_at(venue), venue, **{name: asked[name] for name in names if name in asked}
+    )
+
+
 @policy("business.api_payments", Audience.VENUE_PEOPLE)
 class Payments(BusinessDoor):
     @described(
         operation_id="listVenuePayments",
         summary="See what was paid ahead",
-        parameters=[PageQuery],
+        parameters=[PaymentsQuery],
         responses=VenuePaymentShape(many=True),
     )
     def get(self, request: Request, venue_id: UUID) -> Response:
         """Everything that was paid ahead or is owed at the venue, the oldest first."""
         venue = _seat(person_of(request), venue_id).venue
-        rows = holds_at(venue).select_related("order__debt__hold", "debt")
-        asked = query_of(request, PageQuery)
+        asked = query_of(request, PaymentsQuery)
+        rows = _asked_for(venue, asked).select_related("order__debt__hold", "debt")
         return OLDEST_FIRST.page_of(rows.prefetch_related("refunds"), asked, payments)
 
 
@@ -177,13 +203,15 @@ class PaymentTotals(BusinessDoor):
     @described(
         operation_id="readPaymentTotals",
         summary="See what the payments of a venue come to",
+        parameters=[PaymentsAsked],
         responses=TotalsShape,
     )
     def get(self, request: Request, venue_id: UUID) -> Response:
-        """Read from the books."""
+        """Read from the books. The balance is that of all time, whatever is asked for."""
         seat = _seat(person_of(request), venue_id)
+        asked = query_of(request, PaymentsAsked)
         currency = seat.venue.currency
-        sums = sums_of(holds_at(seat.venue), currency)
+        sums = sums_of(_asked_for(seat.venue, asked), currency)
         standing = balance_of(seat.venue.business_id, currency).net if seat.is_owner else None
         return Response(
             {

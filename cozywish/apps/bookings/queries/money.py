@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -16,6 +18,15 @@ from cozywish.apps.payments.machine import DebtState, HoldState, RefundState
 from cozywish.apps.payments.models import Charge, Debt, EscrowHold, Refund
 from cozywish.apps.venues.models import Permission, Venue
 from cozywish.core.money import Money
+
+STANDINGS = {  # where the money of a visit can be asked to be
+    "held": Q(state__in=[HoldState.HELD, HoldState.RELEASABLE]),
+    "released": Q(state=HoldState.RELEASED, released__gt=0),
+    "refunded": Q(returned__gt=0),
+    "waiting": Q(refunds__state=RefundState.REQUESTED),
+    "disputed": Q(state=HoldState.FROZEN),
+    "owed": Q(debt__state=DebtState.OPEN),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,27 @@ def holds_at(venue: Venue) -> QuerySet[Any]:
             "debt__created_at",
         )
     )
+
+
+def narrowed(
+    holds: QuerySet[Any],
+    venue: Venue,
+    *,
+    standing: str = "",
+    first: date | None = None,
+    last: date | None = None,
+) -> QuerySet[Any]:
+    """Narrow what `holds_at` returned to a name of STANDINGS and to what was paid on some dates of the venue."""
+    zone = ZoneInfo(venue.time_zone)
+    if first is not None:
+        holds = holds.filter(paid_at__gte=datetime.combine(first, time(), zone))
+    if last is not None:
+        ends = datetime.combine(last + timedelta(days=1), time(), zone)
+        holds = holds.filter(paid_at__lt=ends)
+    if standing:
+        # By ids: what waits twice is in the list once.
+        holds = holds.filter(pk__in=holds.filter(STANDINGS[standing]).values("pk"))
+    return holds
 
 
 def latest_first(holds: QuerySet[Any]) -> QuerySet[Any]:
