@@ -250,8 +250,8 @@ class Allocation(models.Model):
         ]
         indexes = [
             models.Index(fields=["resource", "t0"], name="bookings_allocation_time"),
-            models.Index(
-                fields=["resource", "t0", "t1"],
+            models.Index(  # with the state: SQLite asks it of the row otherwise
+                fields=["resource", "t0", "t1", "state"],
                 name="bookings_firm_time",
                 condition=Q(state__in=FIRM),
             ),

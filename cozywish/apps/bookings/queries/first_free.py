@@ -137,7 +137,8 @@ def _first_of(window: Frame, times: Sequence[_Times], count: int) -> list[FreeSt
     found = []
     for tick in engine.soonest(window, union(one.free for one in times), count):
         place = tick - window.base
-        visit, starts, _ = next(one for one in times if one.free >> place & 1)
+        at = 1 << place
+        visit, starts, _ = next(one for one in times if one.free & at)
         clocks = clocks_of(tick, visit.rules.zone)
         found.append(FreeStart(*clocks, starts.who(place), visit.service_ids))
     return found

@@ -124,7 +124,8 @@ class Starts:
 
     def who(self, bit: int) -> tuple[UUID, ...]:
         """The people who are free at this bit of the window."""
-        return tuple(person for person, bits in self.free.items() if bits >> bit & 1)
+        at = 1 << bit  # reads each map up to the bit, where shifting it would copy the rest
+        return tuple([person for person, bits in self.free.items() if bits & at])
 
     def within(self, mask: int) -> "Starts":
         """Only the starts that are also in `mask`."""
