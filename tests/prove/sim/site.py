@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.test import override_settings
 
 from cozywish.apps.accounts.models import EmailCode
@@ -349,7 +350,10 @@ class Site:
         if what in {"frozen", "thawed"}:
             is_open = what == "frozen"
             return Charge.objects.filter(attempt__in=attempts, is_disputed=is_open).exists()
-        return PaymentOrder.objects.filter(reference=reference, secured_at__isnull=False).exists()
+        # What was only authorised can be let go, once the hold is over, before anybody has heard of it.
+        let_go = Q(captures_later=True, closed_at__isnull=False, attempts__state="CANCELED")
+        known = PaymentOrder.objects.filter(Q(secured_at__isnull=False) | let_go)
+        return known.filter(reference=reference).exists()
 
     def sent(self, reference: UUID) -> list[datetime]:
         """When the provider had the refunds of a payment, the first first."""

@@ -169,7 +169,7 @@ def approve_by(visit: Visit, now: datetime) -> datetime:
 
 
 def may(visit: Visit, event: str, actor: str, now: datetime) -> bool:  # noqa: C901, PLR0911, PLR0912  # one line a row
-    """Whether the table lists it now. Actors: G, C, S, R (staff who may answer), M, O, F."""
+    """Whether the table lists it now. Actors: G, C, S, R (staff, S too, who may answer), M, O, F."""
     state, start, end = visit.state, visit.start, visit.end
     match event:
         case "extend":  # BT2
@@ -189,12 +189,12 @@ def may(visit: Visit, event: str, actor: str, now: datetime) -> bool:  # noqa: C
         case "cancel":  # BT15
             return state in {"CONFIRMED", "IN_PROGRESS"} and actor in "FA"
         case "check_in":  # BT16
-            return state == "CONFIRMED" and start - HALF_HOUR <= now <= end and actor in "SMO"
+            return state == "CONFIRMED" and start - HALF_HOUR <= now <= end and actor in "SRMO"
         case "complete":  # BT17, BT18
             begun = state == "IN_PROGRESS" or (state == "CONFIRMED" and now >= start)
-            return begun and actor in "SMO"
+            return begun and actor in "SRMO"
         case "no_show":  # BT19
-            return state == "CONFIRMED" and start + QUARTER <= now <= end + DAY and actor in "SMO"
+            return state == "CONFIRMED" and start + QUARTER <= now <= end + DAY and actor in "SRMO"
         case "correct":  # BT20
             done = state in {"COMPLETED", "NO_SHOW"} and visit.finished is not None
             in_time = visit.finished is not None and now <= visit.finished + DAY
