@@ -105,6 +105,23 @@ def test_too_much_and_too_often_is_refused(till: Till) -> None:
     assert send("x", "") == 429
 
 
+def test_a_flood_of_others_does_not_keep_the_provider_out(till: Till) -> None:
+    """WH-10: from one address, as behind one proxy. What is signed is not counted, however much comes at once."""
+    attempt = till.begin(till.open())
+    till.provider.pay(attempt.psp_id)
+    told = events(till)
+    for _try in range(40):
+        send("x", "")
+    assert send("x", "") == 429
+
+    burst = [
+        json.loads(body) | {"id": f"evt_{n}_{m}"} for n, body in enumerate(told) for m in range(20)
+    ]
+
+    assert {send(body, sign(body)) for body in map(json.dumps, burst)} == {204}
+    assert InboxEvent.objects.count() == len(burst) > OF_OTHERS
+
+
 def test_the_same_message_at_once_has_one_effect(till: Till) -> None:
     """WH-03."""
     attempt = till.begin(till.open())
