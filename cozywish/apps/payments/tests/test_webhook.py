@@ -19,6 +19,7 @@ from cozywish.apps.payments.tests.provider import SECRET
 from tests.races.together import together
 
 DOOR = "/api/v1/payments/webhook/"
+OF_OTHERS = 30  # messages a minute from one address are looked at
 
 
 def sign(body: str, secret: str = SECRET, *, seconds: int = 0) -> str:
