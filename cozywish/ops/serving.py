@@ -9,7 +9,7 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from cozywish.apps.outbox.services import WAKE, drain
 from cozywish.apps.payments.ledger.services import close_books, note_head
 from cozywish.apps.payments.services import catch_up_if_set_up, move_money, raise_alarms
 from cozywish.ops.buffering import Application, BufferedBody
+from cozywish.ops.patience import PatientProtocol
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -73,9 +74,10 @@ def can_listen(host: str, port: int) -> bool:
     return True
 
 
-def in_threads(wsgi: "WSGIApplication") -> Application:
-    """Return the WSGI application for an event loop, in a pool of its own."""
-    return BufferedBody(WSGIMiddleware(wsgi, workers=THREADS))  # type: ignore[arg-type]
+def in_threads(wsgi: "WSGIApplication", *, most_at: Mapping[str, int]) -> Application:
+    """Return the WSGI application for an event loop, in a pool of its own. `most_at` as in BufferedBody."""
+    pool = WSGIMiddleware(wsgi, workers=THREADS)  # type: ignore[arg-type]
+    return BufferedBody(pool, most_at=most_at)  # type: ignore[arg-type]
 
 
 def serve(*, host: str, port: int) -> None:
@@ -91,6 +93,7 @@ def serve(*, host: str, port: int) -> None:
         import_string(settings.ASGI_APPLICATION),
         host=host,
         port=port,
+        http=PatientProtocol,
         log_config=None,  # its lines go the way of ours (toolkit/logs.py)
         log_level="warning",
         server_header=False,

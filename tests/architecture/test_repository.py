@@ -15,9 +15,9 @@ FORBIDDEN = {
 }
 DOCUMENT = re.compile(r"(?<![\w/.{-])((?:docs/|\w+/)*[\w-]+\.md)\b")
 INVARIANT = re.compile(
-    r"\b(?:(?:CON|CAP|CHA|IDM|LED|PBT|TIM|SEC|FUZ|PRV)-\d\d|BT\d+)\b|\binvariants? ([A-Z]\d+)\b"
+    r"\b(?:(?:CON|CAP|CHA|IDM|LED|PBT|REF|SM|WH|TIM|SEC|FUZ|PRV)-\d\d|BT\d+)\b|\binvariants? ([A-Z]\d+)\b"
 )
-TEST = re.compile(r"[A-Z]{3}-\d\d")
+TEST = re.compile(r"[A-Z]{2,3}-\d\d")
 ANCHOR = re.compile(r"^\| <a id=\"[a-z0-9-]+\"></a>([A-Z]+-?\d+) \|", re.MULTILINE)
 
 
@@ -69,7 +69,8 @@ def test_every_test_that_has_an_id_is_there() -> None:
     shown = {
         name
         for path, text in texts()
-        if Path(path).name.startswith("test_") and ROOT / path != Path(__file__)
+        if (Path(path).name.startswith("test_") or path.startswith("tests/prove/"))
+        and ROOT / path != Path(__file__)
         for name in mentioned_ids(text)
     }
     assert sorted(name for name in written - shown if TEST.fullmatch(name)) == []

@@ -14,6 +14,7 @@ from cozywish.apps.payments.gateways.contract import (
     DisputeFact,
     EventFact,
     IntentFact,
+    MovementFact,
     NotSetUp,
     RefundFact,
     Refused,
@@ -86,4 +87,7 @@ class Recorded:
         raise NotSetUp("recorded")
 
     def events_since(self, moment: datetime) -> Iterator[tuple[EventFact, bytes]]:
+        return iter(())
+
+    def movements(self) -> Iterator[MovementFact]:
         return iter(())

@@ -140,7 +140,6 @@ def somebody_elses_work(house: House) -> dict[str, Any]:
         (short_notice, "BOOKINGS_TOO_SHORT_NOTICE", "starts_at"),
         (closed, "BOOKINGS_VENUE_CLOSED", "starts_at"),
         (inactive_service, "BOOKINGS_SERVICE_INACTIVE", "services"),
-        (inactive_person, "BOOKINGS_STAFF_INACTIVE", "staff"),
         (another_venues_service, "BOOKINGS_SERVICE_ELSEWHERE", "services"),
         (another_venues_person, "BOOKINGS_STAFF_ELSEWHERE", "staff"),
         (somebody_elses_work, "BOOKINGS_STAFF_DOES_NOT_DO_THIS", "staff"),
@@ -153,4 +152,14 @@ def test_each_reason_has_its_own_code_and_leaves_no_trace(
     status, said, details = error_of(api.send("bookings/", wish))
 
     assert (status, said, list(details)) == (422, code, [field])
+    assert_nothing_happened()
+
+
+def test_a_person_who_left_since_they_were_chosen_is_lost_to_the_world(
+    api: ApiClient, house: House
+) -> None:
+    """CAP-05: nobody else is taken in their place."""
+    status, said, details = error_of(api.send("bookings/", house.wish(**inactive_person(house))))
+
+    assert (status, said, list(details)) == (409, "BOOKINGS_STAFF_INACTIVE", ["staff"])
     assert_nothing_happened()

@@ -55,7 +55,9 @@ class ServiceElsewhere(Invalid):
     field = "services"
 
 
-class StaffInactive(Invalid):
+class StaffInactive(Conflict):
+    """They may have taken bookings when they were chosen: nobody else does it in their place unasked."""
+
     code = "BOOKINGS_STAFF_INACTIVE"
     template = _("This professional is not taking bookings at the moment.")
     field = "staff"

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Calendar, Event, vCalAddress, vText
 
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.notifications.mail import CalendarFile, one_line
@@ -20,6 +20,13 @@ PRODUCT = "-//CozyWish//Bookings//EN"
 ZONE_MARGIN = timedelta(
     days=400
 )  # a year of clock changes around the visit is enough to read it by
+
+
+class _Exact(vText):
+    """A text that is read as it was written: the library takes a typed backslash and N for the end of a line."""
+
+    def to_ical(self) -> bytes:
+        return b"\\\\N".join(vText(part).to_ical() for part in self.split("\\N"))
 
 
 def calendar_file(booking: Booking, *, link: str, now: datetime) -> CalendarFile:
@@ -48,9 +55,9 @@ def _event(booking: Booking, *, link: str, now: datetime, takes_place: bool) -> 
     event.add("dtstamp", now.astimezone(UTC))
     event.add("dtstart", booking.starts_at.astimezone(zone))
     event.add("dtend", booking.ends_at.astimezone(zone))
-    event.add("summary", _("%(what)s, %(where)s") % _what_and_where(visit))
-    event.add("location", visit.location)
-    event.add("description", _description(visit, takes_place=takes_place))
+    event.add("summary", _Exact(_("%(what)s, %(where)s") % _what_and_where(visit)))
+    event.add("location", _Exact(visit.location))
+    event.add("description", _Exact(_description(visit, takes_place=takes_place)))
     event.add("url", link)
     event.add("status", "CONFIRMED" if takes_place else "CANCELLED")
     event.add("transp", "OPAQUE" if takes_place else "TRANSPARENT")

@@ -79,6 +79,7 @@ def test_members_are_the_ticks_of_the_spans_in_order(spans: list[Span], base: in
 
 
 def test_hours_less_breaks_leave_and_bookings_equal_a_grid_of_single_ticks() -> None:
+    """PBT-03."""
     random = Random(3)
     differing = [case for case in range(5_000) if _differs(random)]
 

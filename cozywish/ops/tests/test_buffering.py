@@ -32,6 +32,74 @@ def run(
     return seen, sent
 
 
+DOOR = "/told/"
+
+
+def at_door(*waits: float, declared: int = 0, sizes: int = 5) -> tuple[list[bytes], list[int], int]:
+    """Send parts of `sizes` bytes after such waits to a door that takes ten; what it saw, what was answered, and
+    how many parts were read.
+    """
+    seen: list[bytes] = []
+    answers: list[int] = []
+    parts = list(waits)
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        seen.append((await receive())["body"])
+
+    async def receive() -> Message:
+        await asyncio.sleep(parts.pop(0))
+        return part(b"x" * sizes, more=bool(parts))
+
+    async def send(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            answers.append(message["status"])
+
+    headers = [(b"content-length", b"%d" % declared)] if declared else []
+    scope = {"type": "http", "path": DOOR, "headers": headers}
+    buffered = BufferedBody(application, most_at={DOOR: 10}, grace_seconds=0.2)
+    asyncio.run(buffered(scope, receive, send))
+    return seen, answers, len(waits) - len(parts)
+
+
+def test_what_a_machine_declares_is_too_much_is_refused_unread() -> None:
+    """WH-10."""
+    assert at_door(0, declared=11) == ([], [413], 0)
+
+
+def test_what_turns_out_to_be_too_much_for_a_machine_is_refused_there() -> None:
+    """WH-10: nothing is read on for it."""
+    assert at_door(0, 0, 0, 0, 0) == ([], [413], 3)
+    assert at_door(0, 0, declared=10) == ([b"x" * 10], [], 2)
+
+
+def test_a_body_that_comes_too_slowly_is_cut_off() -> None:
+    """WH-10."""
+    assert at_door(0, 5) == ([], [408], 2)
+    assert at_door(0.15, 0.15, sizes=1) == ([], [408], 2)
+
+
+def test_whoever_sends_enough_may_take_longer() -> None:
+    """Each part buys the time that it would take at two bytes a millisecond."""
+
+    async def receive() -> Message:
+        await asyncio.sleep(0.1)
+        sizes.append(400)
+        return part(b"x" * 400, more=len(sizes) < 5)
+
+    sizes: list[int] = []
+    seen: list[int] = []
+
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(len((await receive())["body"]))
+
+    async def send(message: Message) -> None:
+        raise AssertionError(message)
+
+    scope = {"type": "http", "path": "/", "headers": []}
+    asyncio.run(BufferedBody(application, grace_seconds=0.2)(scope, receive, send))
+    assert seen == [2000]
+
+
 def part(body: bytes, *, more: bool) -> Message:
     return {"type": "http.request", "body": body, "more_body": more}
 

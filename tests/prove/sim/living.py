@@ -214,11 +214,14 @@ class Life:
                 raise self.differs([f"audit: {wrong}", *found]) from wrong
 
     def _end(self) -> None:
-        """Every visit is over, and nothing is held for one that is."""
+        """Every visit is over, nothing is held for one that is, and the books agree with the provider's own list."""
         waits = {"HELD", "REQUESTED", "CONFIRMED", "IN_PROGRESS"}
         left = [visit.label for visit in self.market.diary.visits.values() if visit.state in waits]
         if left:
             raise self.differs([f"these have not come to an end: {left}"])
+        unreconciled = self.site.unreconciled()
+        if unreconciled:
+            raise self.differs(unreconciled)
 
     def summary(self) -> str:
         """What there was, and the hash of all that was done."""

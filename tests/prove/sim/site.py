@@ -56,6 +56,7 @@ from cozywish.apps.payments.services import (
     follow_order,
     move_money,
     pay_with,
+    reconcile,
     request_refund,
     start_attempt,
     take_in,
@@ -65,7 +66,7 @@ from cozywish.apps.payments.tests.provider import SECRET, Provider
 from cozywish.core.services import Failure, ServiceResult
 from cozywish.simulator.deliveries import signature
 from tests.prove.sim.receiving import Letterbox
-from tests.prove.sim.town import Town
+from tests.prove.sim.town import OF_OTHERS, Town
 from tests.prove.sim.virtual import Clock
 
 BACK = "http://localhost:8000/back"
@@ -332,6 +333,11 @@ class Site:
         found = self.provider.client.v1.balance.retrieve().to_dict()
         lines = [*found["available"], *found["pending"]]
         return sum(line["amount"] for line in lines if line["currency"] == "usd")
+
+    def unreconciled(self) -> list[str]:
+        """What the provider lists and the books have otherwise, but for what others have paid (LED-07)."""
+        found = reconcile(now=self.now).differences
+        return [str(one) for one in found if one.what != OF_OTHERS]
 
     # ── the provider ──
 

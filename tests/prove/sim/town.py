@@ -20,6 +20,7 @@ from cozywish.core.money import Money
 from tests.prove.sim.oracle.terms import Terms
 
 FLOAT = 10_000_000  # what others have paid lies at the provider as well
+OF_OTHERS = "gift:others"
 CUSTOMERS = 14
 
 

@@ -26,7 +26,7 @@ from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame
 from cozywish.apps.scheduling.queries import rules_of
 from cozywish.apps.venues.models import VenuePhoto
-from cozywish.core.errors import Invalid
+from cozywish.core.errors import DomainError
 from cozywish.core.intervals import TICKS_PER_DAY, Span
 
 AHEAD = 14  # days in which a time is looked for
@@ -163,7 +163,7 @@ def _times(
                 staff_id=wish.staff_id,
                 extra=extra,
             )
-        except Invalid:
+        except DomainError:
             asked = None
         if asked is None or not asked.services or not asked.workers:
             searches.append(None)

@@ -35,7 +35,7 @@ from cozywish.apps.bookings.queries.visits import (
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits
 from cozywish.apps.scheduling.queries import Worker, rules_of
-from cozywish.core.errors import Invalid
+from cozywish.core.errors import DomainError
 from cozywish.core.intervals import moment_of, nearest, tick_at
 
 LONGEST_LIST = 31  # days
@@ -175,7 +175,7 @@ def free_times(  # noqa: PLR0913  # all that a question can be about
         asked = asked_visit(
             rules.get(venue_id), service_ids=service_ids, staff_id=staff_id, extra=extra
         )
-    except Invalid:
+    except DomainError:
         return nothing
     window = engine.frame(asked.rules.zone, first, days)
     busy = taken_around([(window, asked)], own_hold=own_hold)

@@ -42,7 +42,7 @@ from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.queries import rules_of
 from cozywish.apps.scheduling.work import Work
 from cozywish.core.composing import seats
-from cozywish.core.errors import Invalid
+from cozywish.core.errors import DomainError
 from cozywish.core.intervals import (
     TICK_MINUTES,
     TICKS_PER_DAY,
@@ -140,7 +140,7 @@ def times_of_whole(
     """
     try:
         asked = _Question(whole, booking, first, days, now)
-    except Invalid:
+    except DomainError:
         return FreeTimes(engine.empty_frame(first, days), "UTC", (), Starts())
     asked.read_own()
     return asked.times()

@@ -10,13 +10,15 @@ from django.test.utils import CaptureQueriesContext
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.factories import make_booking
-from cozywish.apps.bookings.models import CartLine
+from cozywish.apps.bookings.models import Allocation, CartLine, Checkout
 from cozywish.apps.bookings.queries.cart_content import content_of
 from cozywish.apps.bookings.queries.cart_shapes import CartContent, Entry, LineState
 from cozywish.apps.bookings.queries.cart_standing import at_least
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.plan_shapes import Line
+from cozywish.apps.bookings.refusals import SlotTaken
 from cozywish.apps.bookings.services import (
+    PartsRefused,
     add_line,
     at_time,
     change_line,
@@ -30,7 +32,7 @@ from cozywish.apps.catalog.factories import make_offer, make_service
 from cozywish.apps.catalog.models import AddOn
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_staff, make_venue
-from cozywish.core.services import Failure
+from cozywish.core.services import Failure, ServiceResult
 
 HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)
 
@@ -148,6 +150,25 @@ def test_two_persons_need_two_free_people(house: House) -> None:
     entry = only()
     assert entry.state is LineState.TAKEN
     assert all(len(start.staff_ids) == 2 for start in entry.nearest)
+
+
+def test_a_visit_for_so_many_takes_so_many_people(house: House) -> None:
+    """CAP-01: two of two; for a third, or for two more, nobody is left."""
+    put(house, persons=2).unwrap()
+    hold(list(CartLine.objects.all()), device=PHONE).unwrap()
+    assert Allocation.objects.filter(state="HELD").count() == 2
+
+    for persons, device in ((1, "bob's phone"), (2, "charlie's phone")):
+        line = put(house, persons=persons, device=device).unwrap()
+        with pytest.raises(PartsRefused) as refused:
+            hold([line], device=device).unwrap()
+        assert [type(why) for why in refused.value.refusals.values()] == [SlotTaken]
+    assert Allocation.objects.filter(state="HELD").count() == 2
+
+
+def hold(lines: list[CartLine], device: str) -> ServiceResult[Checkout]:
+    """Check out these lines."""
+    return check_out(lines=lines, customer=None, device=device, replaces=None, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -298,7 +319,7 @@ def test_extras_of_a_plan_stay_with_whose_they_are(house: House) -> None:
 
     assert (mine.extras, theirs.extras) == ((), (oil,))
     assert wish_of(line) == wish
-    checkout = check_out(lines=[line], customer=None, device=PHONE, replaces=None, now=NOW).unwrap()
+    checkout = hold([line], device=PHONE).unwrap()
     held = checkout.bookings.get()
     assert (held.total_cents, held.items.count()) == (only().total_cents, 2)
 

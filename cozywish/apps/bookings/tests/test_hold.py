@@ -11,12 +11,13 @@ from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings import refusals
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem
 from cozywish.apps.bookings.services import abandon_hold
-from cozywish.apps.bookings.services.holding import HoldGone
+from cozywish.apps.bookings.services.holding import HoldGone, equivalent_visits, hold_first
 from cozywish.apps.bookings.services.own_limits import OverlapsOwn, TooManyHolds
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House, let_time_run_out
 from cozywish.apps.catalog.factories import make_offer, make_service
 from cozywish.apps.outbox.models import Delivery
 from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.models import StaffMember
 from cozywish.core.errors import Invalid
 
 QUARTER = timedelta(minutes=15)
@@ -164,13 +165,34 @@ def test_a_customer_is_not_in_two_places_at_once(house: House, alice: User) -> N
         ).unwrap()
 
 
+def test_nobody_takes_the_place_of_somebody_who_was_chosen_and_left(house: House) -> None:
+    """CAP-05: before the question, and between the question and the claim."""
+    chosen: dict[str, Any] = {
+        "venue_id": house.venue.pk,
+        "service_ids": [house.massage.pk],
+        "starts_at": TEN,
+        "customer": None,
+        "own_hold": None,
+        "now": NOW,
+    }
+    by_ines = equivalent_visits(**chosen, staff_id=house.ines.pk, device="alice's phone")
+    by_anyone = equivalent_visits(**chosen, staff_id=None, device="bob's phone")
+    StaffMember.objects.filter(pk=house.ines.pk).update(is_active=False)
+
+    with pytest.raises(refusals.StaffInactive):
+        hold_first(visits=by_ines, replaces=None).unwrap()
+    with pytest.raises(refusals.StaffInactive):
+        house.hold(staff_id=house.ines.pk).unwrap()
+    assert not Booking.objects.exists()
+    # Whoever did not mind who it is gets whoever is there.
+    assert hold_first(visits=by_anyone, replaces=None).unwrap().items.get().staff == house.tomas
+
+
 def test_every_reason_why_a_time_cannot_be_booked_has_its_own_code(house: House) -> None:
     elsewhere = make_venue()
     stranger = make_staff(elsewhere, "Wren Ito")
     foreign = make_service(elsewhere, by=[stranger])
     retired = make_service(house.venue, "Retired", by=[house.ines], is_active=False)
-    away = make_staff(house.venue, "Jonah Webb", is_active=False)
-    make_offer(away, house.massage)
     only_ines = make_service(house.venue, "Only Ines", by=[house.ines])
 
     def code(**asked: Any) -> str:
@@ -185,7 +207,6 @@ def test_every_reason_why_a_time_cannot_be_booked_has_its_own_code(house: House)
     assert code(service_ids=[retired.pk]) == "BOOKINGS_SERVICE_INACTIVE"
     assert code(service_ids=[foreign.pk]) == "BOOKINGS_SERVICE_ELSEWHERE"
     assert code(staff_id=stranger.pk) == "BOOKINGS_STAFF_ELSEWHERE"
-    assert code(staff_id=away.pk) == "BOOKINGS_STAFF_INACTIVE"
     assert code(service_ids=[only_ines.pk], staff_id=house.tomas.pk) == (
         "BOOKINGS_STAFF_DOES_NOT_DO_THIS"
     )

@@ -1,16 +1,18 @@
 """The rule a booking was made with, as a timeline, and what counts against those who break it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db.models import QuerySet
+from hypothesis import given, strategies as st
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.bookings.acting import Actor
 from cozywish.apps.bookings.factories import make_booking
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.queries.policy import broken, policy_of
+from cozywish.apps.bookings.queries.advance import secured_cents
+from cozywish.apps.bookings.queries.policy import broken, late_fee, missed_fee, policy_of
 from cozywish.apps.bookings.services import cancel_booking, correct_outcome, mark_no_show
 from cozywish.apps.bookings.tests.conftest import TEN, House
 
@@ -64,6 +66,60 @@ def test_what_is_free_up_to_the_start_is_never_late(house: House) -> None:
         ("BEGUN", TEN + QUARTER),
         ("MISSED", None),
     ]
+
+
+INSTANT = timedelta(microseconds=1)
+PERCENT, CENTS = st.integers(0, 100), st.integers(0, 10**7)
+WITHIN = st.timedeltas(timedelta(0), 3 * DAY)
+
+
+@given(
+    mode=st.sampled_from(["FREE", "VENUE", "GUARANTEE", "DEPOSIT", "PREPAY"]),
+    total=CENTS,
+    ahead=PERCENT,
+    late=PERCENT,
+    missed=PERCENT,
+    placed=WITHIN,
+    free=WITHIN,
+    moments=st.lists(WITHIN, min_size=2, max_size=5),
+)
+def test_a_fee_never_falls_as_time_goes_by_and_is_never_more_than_is_secured(
+    mode: str,
+    total: int,
+    ahead: int,
+    late: int,
+    missed: int,
+    placed: timedelta,
+    free: timedelta,
+    moments: list[timedelta],
+) -> None:
+    """PBT-06: nothing up to the last free instant, all of it an instant later."""
+    booking = Booking(
+        payment_mode=mode,
+        total_cents=total,
+        deposit_cents=total * ahead // 100,
+        late_fee_percent=late,
+        no_show_fee_percent=missed,
+        placed_at=TEN - placed,
+        free_until=TEN - free,
+        starts_at=TEN,
+        ends_at=TEN + HOUR,
+    )
+
+    def fee(at: datetime) -> int:
+        return late_fee(booking, at=at)
+
+    asked = [booking.free_until, booking.free_until + INSTANT, *(TEN - one for one in moments)]
+    fees = [fee(at) for at in sorted(asked)]
+    assert fees == sorted(fees)
+    assert max(*fees, missed_fee(booking)) <= secured_cents(booking)
+    assert fee(booking.free_until - INSTANT) == fee(booking.free_until) == 0
+    if free:
+        assert fee(booking.free_until + INSTANT) == fee(TEN)
+    begins = [term.since for term in policy_of(booking)]
+    ends = [term.until for term in policy_of(booking)]
+    assert begins[1:] == ends[:-1]
+    assert (begins[0], ends[-1]) == (booking.placed_at, None)
 
 
 def strikes(alice: User) -> QuerySet[Booking]:

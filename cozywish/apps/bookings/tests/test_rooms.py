@@ -11,12 +11,12 @@ from cozywish.apps.bookings.queries.outside import items_outside
 from cozywish.apps.bookings.queries.rooms import first_free_units
 from cozywish.apps.bookings.services import cancel_booking, claiming
 from cozywish.apps.bookings.tests.conftest import NOW, TEN, House, let_time_run_out
-from cozywish.apps.catalog.factories import make_service, with_rooms, with_steps
+from cozywish.apps.catalog.factories import make_offer, make_service, with_rooms, with_steps
 from cozywish.apps.catalog.models import Service
-from cozywish.apps.scheduling.factories import offered_daily
+from cozywish.apps.scheduling.factories import offered_daily, work_daily
 from cozywish.apps.scheduling.models import Maintenance
-from cozywish.apps.venues.factories import make_rooms
-from cozywish.apps.venues.models import Resource, ResourceGroup
+from cozywish.apps.venues.factories import make_rooms, make_staff
+from cozywish.apps.venues.models import Resource, ResourceGroup, ResourceKind
 from cozywish.core.intervals import tick_at
 
 HOUR = timedelta(hours=1)
@@ -80,6 +80,29 @@ def test_without_a_room_nobody_is_free_and_a_cancelled_visit_gives_its_room_back
     booking.save()
     cancel_booking(booking=booking, reason="", now=NOW).unwrap()
     assert starts(house) == before
+
+
+def test_as_many_are_held_as_there_are_rooms_and_the_next_is_refused(
+    house: House, rooms: ResourceGroup
+) -> None:
+    """CAP-01, one after another: two rooms, three people."""
+    third = make_staff(house.venue, "Jonah Webb")
+    work_daily(third)
+    make_offer(third, house.massage)
+    for number, who in enumerate((house.ines, house.tomas)):
+        house.hold(device=f"phone {number}", staff_id=who.pk).unwrap()
+
+    with pytest.raises(refusals.SlotTaken):
+        house.hold(device="phone 3", staff_id=third.pk).unwrap()
+    Resource.objects.create(
+        venue=house.venue, kind=ResourceKind.ROOM, name="Moss", group=rooms, position=3
+    )
+    house.hold(device="phone 3", staff_id=third.pk).unwrap()
+    assert [row[0] for row in taken() if row[0] in {"Fern", "Ember", "Moss"}] == [
+        "Fern",
+        "Ember",
+        "Moss",
+    ]
 
 
 def test_a_hold_that_is_over_gives_its_room_to_the_next(house: House, rooms: ResourceGroup) -> None:

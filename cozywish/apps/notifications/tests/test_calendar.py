@@ -1,6 +1,7 @@
 """Calendar files say the right thing to two readers: the library and RFC 5545 by the letter."""
 
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 from icalendar import Calendar, Event
@@ -134,6 +135,49 @@ def test_names_cannot_add_properties(house: House, name: str) -> None:
         "UID",
         "URL",
     ]
+
+
+NASTY = [
+    *";,:=\\^'nN \t\r\n",
+    '"',
+    "é",
+    "ß",
+    "🌿",
+    "👩‍🎨",
+    "שלום",
+    "مرحبا",
+    "BEGIN:VEVENT",
+    "END:VCALENDAR",
+]
+ZONES = ("America/Los_Angeles", "Australia/Lord_Howe", "Asia/Kolkata", "Africa/Casablanca")
+
+
+def test_whatever_is_written_comes_back_as_it_was(house: House) -> None:
+    """PBT-07: texts, instants and zones through the file and back, by two readers; nobody's words add a line."""
+    random = Random(7)
+    for _case in range(60):
+        said = ["".join(random.choices(NASTY, k=random.randint(1, 60))) for _text in range(4)]
+        starts_at = NOW + timedelta(minutes=5 * random.randint(0, 400_000))
+        booking = house.book(
+            starts_at=starts_at, contact_name=said[0][:80], time_zone=random.choice(ZONES)
+        )
+        item = booking.items.all()[0]
+        booking.venue.name, booking.venue.arrival_note = said[1][:80], said[2]
+        item.service_name = said[3][:80]
+
+        event = event_of(booking)
+
+        assert (event.start, event.end) == (starts_at, booking.ends_at)
+        assert len(event) == 13
+        assert str(event["ATTENDEE"]) == "mailto:alice@example.com"
+        read = f"{event['SUMMARY']}\n{event['DESCRIPTION']}"
+        for text in (said[1][:80], said[2], said[3][:80]):
+            assert as_one_line(text) in as_one_line(read), text
+
+
+def as_one_line(text: str) -> str:
+    """Calendars know one kind of line break, and no two ways to write one."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n ")
 
 
 def test_the_file_leads_to_the_booking_and_the_one_in_a_mail_by_the_link_of_that_mail(

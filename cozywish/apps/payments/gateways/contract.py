@@ -145,6 +145,18 @@ class WarningFact:
     charge_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class MovementFact:
+    """By how much our balance there moved, less what the provider kept. `object_id` is what it was for, if anything."""
+
+    id: str
+    object_id: str
+    kind: str
+    amount: int
+    currency: str
+    moved_at: datetime
+
+
 Fact = IntentFact | RefundFact | CustomerFact | MethodFact
 
 
@@ -232,4 +244,8 @@ class Gateway(Protocol):
 
     def events_since(self, moment: datetime) -> Iterator[tuple[EventFact, bytes]]:
         """Return what happened since, oldest first, with the bodies. Raises as `perform` does."""
+        ...
+
+    def movements(self) -> Iterator[MovementFact]:
+        """Return all that ever moved on our balance, the newest first. Raises as `perform` does."""
         ...

@@ -38,6 +38,7 @@ from cozywish.apps.payments.services.owing import (
     settle_debt,
     waive_debt,
 )
+from cozywish.apps.payments.services.reconciling import reconcile
 from cozywish.apps.payments.services.refunding import (
     approve_refund,
     decline_refund,
@@ -87,6 +88,7 @@ __all__ = [
     "prefer_card",
     "put_on_file",
     "raise_alarms",
+    "reconcile",
     "release_due",
     "release_hold",
     "reprice_hold",

@@ -3,20 +3,27 @@
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 
-from cozywish.apps.payments.ledger.chart import Code
+from cozywish.apps.payments.ledger.chart import Account, Code
+from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
+from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import EscrowHold, Operation, Refund
+from cozywish.apps.payments.queries.books import balance_of
 from cozywish.apps.payments.services import (
+    Share,
     approve_refund,
     complete_due,
     finish_hold,
     release_due,
     request_refund,
+    return_late,
     withdraw_refund,
 )
 from cozywish.apps.payments.services.merging import follow_intent
 from cozywish.apps.payments.tests.conftest import Till, charge_of, on
+from cozywish.core.money import Money
 from cozywish.core.services import ServiceResult
 
 
@@ -61,6 +68,72 @@ def test_nothing_goes_back_of_what_was_not_paid(till: Till) -> None:
     assert refused(ask(till, EscrowHold.objects.get(order=order), 100)) == (
         "PAYMENTS_NOTHING_CAPTURED"
     )
+
+
+def test_nothing_goes_back_of_what_its_bank_took_or_asks_about(till: Till) -> None:
+    """REF-01: while the bank looks into it, and after the dispute is lost."""
+    hold = till.paid(9000)
+    opened = till.provider.pull("disputes", charge=charge_of(hold.order).psp_id)
+    till.settle()
+    assert refused(ask(till, hold, 9000)) == "PAYMENTS_DISPUTED"
+
+    till.provider.pull(f"disputes/{opened['id']}", outcome="lose")
+    till.settle()
+
+    assert refused(ask(till, hold, 1)) == "PAYMENTS_REFUND_TOO_MUCH"
+    assert not Refund.objects.exists()
+    assert till.provider.count("refund") == 0
+
+
+def test_nothing_goes_back_a_second_time(till: Till) -> None:
+    """REF-01: while it is on its way, and once it arrived."""
+    hold = till.paid(9000)
+    ask(till, hold, 9000).unwrap()
+    assert refused(ask(till, hold, 1)) == "PAYMENTS_REFUND_TOO_MUCH"
+    till.settle()
+
+    assert refused(ask(till, hold, 1)) == "PAYMENTS_REFUND_TOO_MUCH"
+    assert till.provider.count("refund") == 1
+
+
+def test_nothing_goes_back_of_what_nobody_has_looked_at(till: Till) -> None:
+    """REF-01, J11: a payment that does not match is for somebody of the office."""
+    attempt = till.begin(till.open())
+    till.provider.client.v1.payment_intents.update(attempt.psp_id, {"amount": 8000})
+    till.provider.pay(attempt.psp_id)
+    till.settle()
+
+    assert refused(ask(till, EscrowHold.objects.get(), 100)) == "PAYMENTS_QUARANTINED"
+    late = return_late(charge_id=charge_of(attempt.order).pk, now=till.now)
+    assert refused(late) == "PAYMENTS_QUARANTINED"
+    assert not Refund.objects.exists()
+
+
+def test_what_a_business_was_paid_out_goes_back_all_the_same_and_is_owed(till: Till) -> None:
+    """REF-02: its share is nowhere any more, so it owes it, and what it earns next is worth less by that."""
+    hold = till.paid(9000)
+    finish_hold(hold_id=hold.pk, release_at=till.now, now=till.now).unwrap()
+    release_due(now=till.now)
+    business = hold.provider
+    share = on(Code.PROVIDER_PAYABLE, business)
+    sent = Entry(Account(Code.PROVIDER_PAYABLE, str(business)), Money(share, "USD"), is_debit=True)
+    away = Entry(Account(Code.PSP_BALANCE), Money(share, "USD"), is_debit=False)
+    with transaction.atomic():
+        post(Draft(Kind.GIFT_OR_CREDIT, "paid out", (sent, away)), at=till.now)
+
+    refund = ask(till, hold, 9000, by=uuid4()).unwrap()
+    till.settle()
+
+    refund.refresh_from_db()
+    assert refund.state == RefundState.SUCCEEDED
+    owed = balance_of(business, "USD")
+    assert (share, owed.payable.minor, owed.receivable.minor) == (7650, 0, 7650)
+
+    more = Share(uuid4(), business, Money(10_000, "USD"), fee=1500, fee_rate=1500)
+    earned = till.paid(shares=[more], reference=more.reference)
+    finish_hold(hold_id=earned.pk, release_at=till.now, now=till.now).unwrap()
+    release_due(now=till.now)
+    assert balance_of(business, "USD").net.minor == 8500 - 7650
 
 
 def test_above_the_limit_somebody_else_has_to_agree(till: Till) -> None:

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from cozywish.apps.accounts.factories import make_user
-from cozywish.apps.payments.ledger.chart import Code
+from cozywish.apps.payments.ledger.chart import Account, Code
+from cozywish.apps.payments.ledger.queries import balance
 from cozywish.apps.payments.machine import AttemptState, HoldState, PayMode, RefundState, Strategy
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentAttempt
 from cozywish.apps.payments.services import (
@@ -23,6 +24,7 @@ from cozywish.apps.payments.services import (
 )
 from cozywish.apps.payments.services.attempting import begin_attempt
 from cozywish.apps.payments.tests.conftest import FLOAT, Till, charge_of, on
+from cozywish.core.money import Money
 
 
 def state_of(attempt: PaymentAttempt) -> str:
@@ -159,6 +161,25 @@ def test_what_does_not_match_is_set_aside_for_somebody_to_look_at(
     assert on(Code.UNAPPLIED_RECEIPTS, charge.psp_id) == charge.captured
     assert EscrowHold.objects.get().state == HoldState.NONE
     assert return_late(charge_id=charge.pk, now=till.now).error.code == "PAYMENTS_QUARANTINED"  # type: ignore[union-attr]
+
+
+def test_another_currency_than_was_owed_is_set_aside(till: Till) -> None:
+    """LED-12, WH-06, J11: in the books of that currency, and of no use for the visit."""
+    attempt = till.begin(till.open())
+    v1 = till.provider.client.v1
+    ours = v1.payment_intents.retrieve(attempt.psp_id).to_dict()["metadata"]
+    made = v1.payment_intents.create({"amount": 9000, "currency": "eur", "metadata": ours})
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(psp_id=made.id)
+    till.provider.pay(made.id)
+    till.settle()
+
+    charge = charge_of(attempt.order)
+    assert state_of(attempt) == AttemptState.QUARANTINED
+    assert (charge.currency, charge.is_quarantined, charge.is_applied) == ("EUR", True, False)
+    apart = Account(Code.UNAPPLIED_RECEIPTS, charge.psp_id)
+    assert balance(apart, "EUR") == Money(9000, "EUR")
+    assert on(Code.HELD_FUNDS, EscrowHold.objects.get().reference) == 0
+    assert EscrowHold.objects.get().state == HoldState.NONE
 
 
 def test_a_fee_is_taken_from_the_card_on_file(till: Till) -> None:

@@ -16,7 +16,7 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.bookings.queries.earlier import refuse_without_earlier
 from cozywish.apps.bookings.queries.free_time import nearest_free
 from cozywish.apps.bookings.queries.offer import availability_of
-from cozywish.apps.bookings.refusals import EarlierMissing, SlotTaken
+from cozywish.apps.bookings.refusals import EarlierMissing, SlotTaken, StaffInactive
 from cozywish.apps.bookings.services import hold_visit
 from cozywish.apps.bookings.services.own_limits import OverlapsOwn
 from cozywish.core.errors import DomainError
@@ -77,6 +77,13 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
         _refuse_without_earlier(flow)
     except (NothingChosen, TooManyServices, EarlierMissing) as refusal:
         return services_page(request, flow, refusal)
+    return professional_page(request, flow)
+
+
+def professional_page(
+    request: HttpRequest, flow: Flow, refusal: DomainError | None = None
+) -> HttpResponse:
+    """Return step 2, with the refusal of who was chosen, if any: then nobody is chosen in their place."""
     now = timezone.now()
     people = availability_of(
         venue=flow.venue,
@@ -91,11 +98,11 @@ def professional(request: HttpRequest, slug: str) -> HttpResponse:
     least = min((one.person.price_cents for one in people), default=0)
     context = {
         "people": [(one, one.person.price_cents - least) for one in people],
-        "together_url": flow.choice.url("book-together", slug),
+        "together_url": flow.choice.url("book-together", flow.venue.slug),
         "first": first,
         "staff_id": flow.person.staff.pk if flow.person else None,
     }
-    return _page(request, flow, "professional", context)
+    return _page(request, flow, "professional", context, refusal)
 
 
 @policy("bookings.place", Audience.EVERYONE)
@@ -110,11 +117,14 @@ def time(request: HttpRequest, slug: str) -> HttpResponse:
         _refuse_without_earlier(flow)
     except (NothingChosen, TooManyServices, EarlierMissing) as missing:
         return services_page(request, flow, missing)
-    check_person(flow)
+    if request.method == "POST":  # of a step 4 whose hold ended
+        remember_typed(request, flow.venue, [*ContactForm.base_fields, *keys_in(request)])
+    try:
+        check_person(flow)
+    except StaffInactive as gone:
+        return professional_page(request, _by_somebody_else(flow), gone)
     if request.method == "GET":
         return time_page(request, flow, now=now)
-    # of a step 4 whose hold ended
-    remember_typed(request, flow.venue, [*ContactForm.base_fields, *keys_in(request)])
     if flow.choice.at is None:
         return time_page(request, flow, now=now, refusal=NoTimeChosen())
     match _held(request, flow, starts_at=flow.choice.at, now=now):
@@ -193,6 +203,13 @@ def time_page(
 def _choosing(flow: Flow, **changes: Any) -> Flow:
     """The same flow with another choice."""
     return replace(flow, choice=replace(flow.choice, **changes))
+
+
+def _by_somebody_else(flow: Flow) -> Flow:
+    """The same flow with nobody chosen yet, on the day that was."""
+    at = flow.choice.at
+    on = at.astimezone(flow.zone).date() if at else flow.choice.on
+    return _choosing(flow, staff_id=None, at=None, on=on)
 
 
 def _nearest(flow: Flow, *, now: datetime) -> list[tuple[str, str]]:

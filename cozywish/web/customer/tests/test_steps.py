@@ -16,9 +16,11 @@ from cozywish.apps.bookings.models import Booking
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.scheduling.models import TimeOff
 from cozywish.apps.venues.factories import make_staff, make_venue
+from cozywish.apps.venues.models import StaffMember
 from cozywish.web.customer.flow.choice import Choice
 from cozywish.web.customer.tests.conftest import (
     ELEVEN,
+    NEXT_MONDAY,
     NOON,
     NOW,
     TEN,
@@ -247,12 +249,10 @@ def test_each_thing_that_was_never_offered_has_its_own_refusal(
     stranger = make_staff(elsewhere, "Dora Stone")
     foreign = make_service(elsewhere, by=[stranger])
     retired = make_service(house.venue, "Mud bath", by=[house.ines], is_active=False)
-    left = make_staff(house.venue, "Priya Nair", is_active=False)
     cases: list[tuple[dict[str, Any], str]] = [
         ({"services": foreign.pk}, "That service belongs to another place."),
         ({"services": retired.pk}, "This service is not offered at the moment."),
         ({"staff": stranger.pk}, "That professional works at another place."),
-        ({"staff": left.pk}, "This professional is not taking bookings at the moment."),
         (
             {"services": house.scalp.pk, "staff": house.tomas.pk},
             "That professional does not do all of these services.",
@@ -266,6 +266,30 @@ def test_each_thing_that_was_never_offered_has_its_own_refusal(
         assert response.status_code == 422, sentence
         assert sentence in words(response)
     assert not Booking.objects.exists()
+
+
+def test_who_left_since_they_were_chosen_is_not_replaced_unasked(
+    house: House, client: Client
+) -> None:
+    """CAP-05: services, day and what was typed stay; the person is asked for again."""
+    StaffMember.objects.filter(pk=house.ines.pk).update(is_active=False)
+    gone = house.chosen(at=NEXT_MONDAY)
+    assert client.get(house.url("time/"), gone).status_code == 409
+
+    response = client.post(house.url("time/"), {**gone, "name": "Alice Archer"})
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "This professional is not taking bookings at the moment." in words(response)
+    assert "Tomás Rey" in page
+    assert "checked" not in page
+    assert f'name="services" value="{house.massage.pk}"' in page
+    assert 'name="date" value="2036-05-12"' in page
+    assert not Booking.objects.exists()
+
+    again = client.post(house.url("time/"), {**gone, "staff": house.tomas.pk})
+    assert Booking.objects.get().items.get().staff == house.tomas
+    assert "Alice Archer" in client.get(again.headers["Location"]).content.decode()
 
 
 def test_closed_days_have_their_own_refusal(house: House, client: Client) -> None:

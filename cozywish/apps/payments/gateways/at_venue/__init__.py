@@ -9,6 +9,7 @@ from cozywish.apps.payments.gateways.contract import (
     EventFact,
     Forged,
     Gateway,
+    MovementFact,
     NotSetUp,
     Request,
 )
@@ -34,6 +35,9 @@ class AtVenue:
         raise Forged
 
     def events_since(self, moment: datetime) -> Iterator[tuple[EventFact, bytes]]:
+        return iter(())
+
+    def movements(self) -> Iterator[MovementFact]:
         return iter(())
 
 

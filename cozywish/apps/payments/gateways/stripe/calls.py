@@ -17,6 +17,7 @@ from cozywish.apps.payments.gateways.contract import (
     Forged,
     IntentFact,
     MethodFact,
+    MovementFact,
     NotSetUp,
     RefundFact,
     Refused,
@@ -172,6 +173,13 @@ class StripeGateway:
         found = [_plain(each) for each in _asked(lambda: list(page.auto_paging_iter()))]
         for each in reversed(found):
             yield reading.event_in(each), json.dumps(each).encode()
+
+    def movements(self) -> Iterator[MovementFact]:
+        """Return what moved on the balance, page by page as it is read."""
+        pages = _asked(lambda: self._client.v1.balance_transactions.list({"limit": 100}))
+        listed = pages.auto_paging_iter()
+        while (each := _asked(lambda: next(listed, None))) is not None:
+            yield reading.movement_in(_plain(each))
 
 
 def _is_signed(body: bytes, signature: str, secret: str, *, now: datetime) -> bool:

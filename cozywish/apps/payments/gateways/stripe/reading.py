@@ -10,6 +10,7 @@ from cozywish.apps.payments.gateways.contract import (
     EventFact,
     IntentFact,
     MethodFact,
+    MovementFact,
     RefundFact,
     RefundStatus,
     Status,
@@ -131,6 +132,18 @@ def dispute_in(said: Object) -> DisputeFact:
 def warning_in(said: Object) -> WarningFact:
     """Read an early warning of fraud."""
     return WarningFact(said["id"], id_of(said["charge"]))
+
+
+def movement_in(said: Object) -> MovementFact:
+    """Read a balance transaction."""
+    return MovementFact(
+        id=said["id"],
+        object_id=id_of(said.get("source")),
+        kind=said["reporting_category"],
+        amount=said["net"],
+        currency=said["currency"].upper(),
+        moved_at=moment(said["created"]),
+    )
 
 
 def method_in(said: Object) -> MethodFact:

@@ -256,6 +256,29 @@ def test_shares_of_a_refund_add_up_and_are_within_a_cent(refund: int) -> None:
         assert abs(share.minor * 10800 - refund * weight) < 10800
 
 
+@given(
+    service=st.integers(1, 10**7),
+    tax=st.integers(0, 10**6),
+    rate=st.integers(0, 10000),
+    part=st.integers(1, 100),
+)
+def test_whatever_part_goes_back_each_gives_its_share_of_it_and_no_more(
+    service: int, tax: int, rate: int, part: int
+) -> None:
+    """PBT-05: to the last cent in all, within a cent for each, and all of it is all that each of them got."""
+    price, fee = Price(usd(service), usd(tax), usd(0)), usd(service).part(rate)
+    refund = usd(-(-(service + tax) * part // 100))
+
+    shares = Shares.of(refund, price=price, fee=fee)
+
+    got = (service - fee.minor, fee.minor, tax)
+    gives = (shares.provider.minor, shares.fee.minor, shares.tax.minor)
+    assert sum(gives) == refund.minor
+    assert all(give <= had for give, had in zip(gives, got, strict=True))
+    if part == 100:
+        assert gives == got
+
+
 CASH, HELD = Account(Code.PSP_BALANCE), journals.held_for("b1")
 
 
