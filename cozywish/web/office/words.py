@@ -104,6 +104,7 @@ SAID: Mapping[str, str | Promise] = {
     "payments.hold_return": gettext_lazy("What is held for a visit goes back"),
     "payments.hold_thaw_held": gettext_lazy("What is held for a visit is free again"),
     "payments.hold_thaw_releasable": gettext_lazy("What is held for a visit is free again"),
+    "payments.order_changed": gettext_lazy("Changed how it is paid"),
     "payments.order_closed": gettext_lazy("Stopped waiting for a payment"),
     "payments.order_opened": gettext_lazy("Wrote down what is owed"),
     "payments.refund_accept": gettext_lazy("A refund is on its way"),
