@@ -70,6 +70,12 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     def get_changelist(self, request: HttpRequest, **_more: Any) -> type[ChangeList]:
         return Headed
 
+    def render_change_form(self, request: HttpRequest, context: Any, **more: Any) -> HttpResponse:  # type: ignore[override]
+        """Head the page by what the row is, and not by what one could do with it."""
+        if more.get("obj") is not None:
+            context["title"] = capfirst(str(self.opts.verbose_name))
+        return super().render_change_form(request, context, **more)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
