@@ -151,6 +151,23 @@ def test_arrows_move_between_visits_and_people(opened: Open) -> None:
     expect(first).to_be_focused()
 
 
+def test_a_client_who_is_known_is_found_and_chosen_with_keys_alone(opened: Open) -> None:
+    page = opened()
+    page.keyboard.press("n")
+    name = page.get_by_role("dialog", name="Details").get_by_label("Client", exact=True)
+    name.press_sequentially("dora")
+    known = page.get_by_role("button", name="Dora Diaz")
+    expect(known).to_be_visible()
+    name.press("ArrowDown")
+    expect(known).to_be_focused()
+    known.press("Escape")
+    expect(name).to_be_focused()
+    name.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(name).to_have_value("Dora Diaz")
+    expect(page.get_by_label("Service")).to_be_focused()
+
+
 def test_a_phone_shows_one_person_at_a_time_and_remembers_whom(opened: Open) -> None:
     page = opened(390)
     expect(entry(page, "Alice Archer").first).to_be_visible()

@@ -95,12 +95,12 @@ def test_a_click_on_free_time_books_there_with_the_person_who_is_shown(
 def test_a_click_keeps_time_free_as_well(week: Page, house: House) -> None:  # noqa: F811
     only(week, "Ines")
     click_at(week, 15)
-    week.get_by_role("link", name="Keep this time free instead").click()
+    week.get_by_role("link", name="Block this time instead").click()
     drawer = week.get_by_role("dialog", name="Details")
     drawer.get_by_label("What for").fill("Accountant")
     drawer.get_by_role("button", name="Block this time").click()
 
-    expect(week.get_by_text("Kept free.")).to_be_visible()
+    expect(week.get_by_text("Blocked.")).to_be_visible()
     assert urlsplit(week.url).path == "/pro/calendar/2036-05-05/week/"
     block = Block.objects.get()
     assert (block.starts_at, block.ends_at) == (at(15), at(16))

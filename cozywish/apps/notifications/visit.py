@@ -246,12 +246,41 @@ def cancel_rule(booking: Booking, *, now: datetime) -> str:
             "Free cancelling ended %(moment)s. You can still cancel until it starts, as a late "
             "cancellation. %(cost)s"
         )
-    cost = _("Nothing is charged here.")
-    if is_secured_online(booking):
-        cost = _(
-            "%(percent)d%% of the price is kept then, at most what was paid or secured here."
-        ) % {"percent": booking.late_fee_percent}
-    return rule % {"moment": until, "hours": booking.free_cancel_hours, "cost": cost}
+    return rule % {
+        "moment": until,
+        "hours": booking.free_cancel_hours,
+        "cost": _late_cost(booking),
+    }
+
+
+def cancel_rule_of_each(booking: Booking) -> str:
+    """Return the rule of a visit that is still free to cancel, for several with the same terms: it names no instant."""
+    rule = _("Each visit is free to cancel until it starts.")
+    if booking.free_cancel_hours and is_secured_online(booking):
+        rule = ngettext(
+            "Each visit is free to cancel until %(hours)d hour before it. After that you can still cancel until it "
+            "starts. %(cost)s",
+            "Each visit is free to cancel until %(hours)d hours before it. After that you can still cancel until it "
+            "starts. %(cost)s",
+            booking.free_cancel_hours,
+        )
+    elif booking.free_cancel_hours:
+        rule = ngettext(
+            "Each visit is free to cancel until %(hours)d hour before it. After that you can still cancel until it "
+            "starts, as a late cancellation.",
+            "Each visit is free to cancel until %(hours)d hours before it. After that you can still cancel until it "
+            "starts, as a late cancellation.",
+            booking.free_cancel_hours,
+        )
+    return rule % {"hours": booking.free_cancel_hours, "cost": _late_cost(booking)}
+
+
+def _late_cost(booking: Booking) -> str:
+    if not is_secured_online(booking):
+        return _("Nothing is charged here.")
+    return _("%(percent)d%% of the price is kept then, at most what was paid or secured here.") % {
+        "percent": booking.late_fee_percent
+    }
 
 
 def first_name(booking: Booking) -> str:

@@ -236,6 +236,7 @@ def _service(built: Built, section: str, item: Item, categories: Mapping[str, Ca
         lead_minutes=None if item.lead_hours is None else item.lead_hours * 60,
         horizon_days=item.horizon_days,
         step_minutes=item.step,
+        paid_when=item.paid_when,
         position=position,
         is_featured=item.name in first_lines,
     )

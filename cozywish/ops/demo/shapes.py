@@ -24,6 +24,7 @@ class Item:
     steps: str = ""
     needs: tuple[str, ...] = ()
     offered: str = ""
+    paid_when: str = ""
 
 
 @dataclass(frozen=True, slots=True)

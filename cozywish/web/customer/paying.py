@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cozywish.apps.bookings.limits import CARDS_TRIED
 from cozywish.apps.bookings.models import Booking
-from cozywish.apps.bookings.services.paying import order_of, owe, settle_payment
+from cozywish.apps.bookings.services.paying import order_of, owe, pay_otherwise, settle_payment
 from cozywish.apps.limits.services import count_try
 from cozywish.apps.payments.gateways import card_pages
 from cozywish.apps.payments.gateways.contract import CardPages
@@ -72,9 +72,16 @@ def pay_for(
     back: str,
     now: datetime,
 ) -> ServiceResult[str]:
-    """Open what is owed for what is held and pay it. As `pay_order`, and fails as `owe` does."""
+    """Open what is owed for what is held and pay it. As `pay_order`, and fails as `owe` and `pay_otherwise` do.
+
+    Of a single visit that was to be paid in another way, what is owed changes with it.
+    """
 
     def opened() -> ServiceResult[PaymentOrder]:
+        for booking in bookings if modes else ():
+            chosen = pay_otherwise(booking=booking, mode=modes[booking.pk], now=now)
+            if isinstance(chosen, Failure):
+                return chosen
         return owe(bookings=bookings, modes=dict(modes), now=now)
 
     return pay_order(request, opened, payer=bookings[0].customer_id, said=said, back=back, now=now)

@@ -17,12 +17,12 @@ from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.audit.services import record_log_read
 from cozywish.apps.bookings.models import Booking
-from cozywish.web.office.base import OfficeAdmin, officer_of
+from cozywish.web.office.base import Headed, OfficeAdmin, officer_of
 from cozywish.web.office.site import office
 from cozywish.web.office.words import SAID, Names, said_of
 
 
-class Named(ChangeList):
+class Named(Headed):
     """A page of the log that knows what everybody on it is called."""
 
     def get_results(self, request: HttpRequest) -> None:

@@ -19,6 +19,7 @@ from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.services import Shown, record_change, record_read
@@ -39,6 +40,14 @@ class Shallow(Paginator):  # type: ignore[type-arg]
         return rows.order_by()[:DEEPEST].count()
 
 
+class Headed(ChangeList):
+    """A list that is headed by what is in it, and not by what one could do with it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = capfirst(str(self.opts.verbose_name_plural))
+
+
 def officer_of(request: HttpRequest) -> User:
     """Return who is looking. The site lets nobody else come so far."""
     officer = person(request)
@@ -57,6 +66,15 @@ class OfficeAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     show_facets = ShowFacets.NEVER
     show_full_result_count = False
     view_on_site = False
+
+    def get_changelist(self, request: HttpRequest, **_more: Any) -> type[ChangeList]:
+        return Headed
+
+    def render_change_form(self, request: HttpRequest, context: Any, **more: Any) -> HttpResponse:  # type: ignore[override]
+        """Head the page by what the row is, and not by what one could do with it."""
+        if more.get("obj") is not None:
+            context["title"] = capfirst(str(self.opts.verbose_name))
+        return super().render_change_form(request, context, **more)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

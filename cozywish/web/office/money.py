@@ -26,7 +26,7 @@ from cozywish.apps.payments.models import (
 from cozywish.apps.payments.queries.books import journals_of
 from cozywish.core.money import Money
 from cozywish.toolkit import wording
-from cozywish.web.office.base import OfficeAdmin, officer_of
+from cozywish.web.office.base import Headed, OfficeAdmin, officer_of
 from cozywish.web.office.freezing import FREEZES, do_freeze_act, freezes_for_order
 from cozywish.web.office.refunds import (
     acts_for_order,
@@ -56,7 +56,7 @@ def rows(lines: Iterable[tuple[object, ...]], pattern: str) -> str | SafeString:
     return format_html_join("", f"<div>{pattern}</div>", lines) or NOTHING
 
 
-class WithVisits(ChangeList):
+class WithVisits(Headed):
     """A page of orders that knows which visits they are for."""
 
     def get_results(self, request: HttpRequest) -> None:

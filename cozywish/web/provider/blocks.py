@@ -115,7 +115,7 @@ def new(request: HttpRequest) -> HttpResponse:
     done = block_time(by=signed_in(request), **form.kept(zone), now=timezone.now())
     if isinstance(done, Failure):
         return _panel(request, seats, form, status=form_refusal(form, done.error))
-    return _to_the_day(request, done.value, zone, told=_("Kept free."))
+    return _to_the_day(request, done.value, zone, told=_("Blocked."))
 
 
 @policy("calendar.change_block", Audience.VENUE_PEOPLE)
@@ -144,7 +144,7 @@ def change(request: HttpRequest, block_id: UUID) -> HttpResponse:
             # what is newer is what the next click replaces
             form.data = {**request.POST.dict(), "seen": str(block.version)}
         return _panel(request, seats, form, block, status=status)
-    return _to_the_day(request, done.value, zone, told=_("Moved."))
+    return _to_the_day(request, done.value, zone, told=_("Saved."))
 
 
 @policy("calendar.move_block", Audience.VENUE_PEOPLE)

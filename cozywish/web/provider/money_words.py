@@ -23,6 +23,11 @@ LOOKS = {
     HoldState.FROZEN: "badge-danger",
     HoldState.RETURNED: "",
 }
+OVER = (  # what becomes of the money follows from it, a moment later
+    BookingState.COMPLETED,
+    BookingState.NO_SHOW,
+    BookingState.CANCELLED,
+)
 OF_REFUND: dict[str, Promise] = {
     RefundState.REQUESTED: gettext_lazy("Waits for a second person"),
     RefundState.CANCELLED: gettext_lazy("Not refunded"),
@@ -31,12 +36,12 @@ OF_REFUND: dict[str, Promise] = {
 }
 
 
-def standing(hold: EscrowHold, zone: str) -> tuple[str, str]:
+def standing(hold: EscrowHold, booking: Booking) -> tuple[str, str]:
     """Return where the money of a visit is, and its badge."""
-    return _where(hold, zone), LOOKS[HoldState(hold.state)]
+    return _where(hold, booking), LOOKS[HoldState(hold.state)]
 
 
-def _where(hold: EscrowHold, zone: str) -> str:
+def _where(hold: EscrowHold, booking: Booking) -> str:
     match hold.state:
         case HoldState.NONE:
             is_card = hold.is_guarantee
@@ -47,10 +52,15 @@ def _where(hold: EscrowHold, zone: str) -> str:
             return _("Refunded")
         case HoldState.RELEASED:
             return _released(hold)
+    return _held(hold, booking)
+
+
+def _held(hold: EscrowHold, booking: Booking) -> str:
     if hold.state == HoldState.RELEASABLE and hold.release_at is not None:
-        day = wording.short_date(hold.release_at.astimezone(ZoneInfo(zone)).date())
+        day = wording.short_date(hold.release_at.astimezone(ZoneInfo(booking.time_zone)).date())
         return _("Held until %(day)s") % {"day": day}
-    return _("Held until after the visit")
+    is_over = booking.state in OVER
+    return _("Being settled") if is_over else _("Held until after the visit")
 
 
 def _released(hold: EscrowHold) -> str:
@@ -66,7 +76,7 @@ def said_of_refund(refund: Refund) -> str:
 
 def lines_of(money: VisitMoney, booking: Booking) -> dict[str, object]:
     """What the page of a visit says about its money."""
-    where, badge = standing(money.hold, booking.time_zone)
+    where, badge = standing(money.hold, booking)
     is_to_come = booking.state in (BookingState.CONFIRMED, BookingState.IN_PROGRESS)
     return {
         "to_collect": max(booking.total_cents - money.hold.captured, 0) if is_to_come else 0,

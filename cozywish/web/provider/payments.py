@@ -170,7 +170,7 @@ def _line(
     booking = visits[visit_id]
     debt = getattr(row, "debt", None)
     owed = debt if debt is not None and debt.state == DebtState.OPEN else None
-    where, badge = standing(row, booking.time_zone)
+    where, badge = standing(row, booking)
     return {
         "hold": row,
         "booking": booking,

@@ -42,6 +42,24 @@ document.addEventListener("click", (event) => {
   form.querySelector<HTMLElement>("[name='service']")?.focus();
 });
 
+// The arrows lead from the name to those who were found and from one to the next; Escape leads back.
+document.addEventListener("keydown", (event) => {
+  const form = (event.target as HTMLElement).closest<HTMLFormElement>("form:has(#known-clients)");
+  const name = form?.querySelector<HTMLInputElement>("[name='name']");
+  const known = [...(form?.querySelectorAll<HTMLElement>("[data-client]") ?? [])];
+  const at = known.indexOf(event.target as HTMLElement);
+  if (!name || !known.length || (at < 0 && event.target !== name)) return;
+  const steps: Record<string, HTMLElement | undefined> = {
+    ArrowDown: known[Math.min(at + 1, known.length - 1)],
+    ArrowUp: at > 0 ? known[at - 1] : name,
+    Escape: at < 0 ? undefined : name,
+  };
+  const goal = steps[event.key];
+  if (!goal) return;
+  event.preventDefault();
+  goal.focus();
+});
+
 /** Keys that lead somewhere; typing in a field or a dialog is not meant for us, and they can be switched off. */
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target as HTMLElement)) return;

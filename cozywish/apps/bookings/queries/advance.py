@@ -56,10 +56,12 @@ def is_secured_online(booking: Booking) -> bool:
 
 
 def modes_of(booking: Booking) -> list[str]:
-    """Return how its customer may pay, the least first: whoever owes a deposit may pay all of it."""
+    """Return how its customer may pay, the least first: whoever owes a deposit may pay all of it, and think again."""
     if not booking.total_cents:
         return [PaymentMode.FREE]
-    if booking.payment_mode == PaymentMode.DEPOSIT:
+    chose_all = booking.payment_mode == PaymentMode.PREPAY
+    is_part = chose_all and 0 < booking.deposit_cents < booking.total_cents
+    if booking.payment_mode == PaymentMode.DEPOSIT or is_part:
         return [PaymentMode.DEPOSIT, PaymentMode.PREPAY]
     return [booking.payment_mode]
 

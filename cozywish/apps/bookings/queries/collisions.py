@@ -43,7 +43,7 @@ def _taken(row: Allocation, allocations: Sequence[Allocation], zone: ZoneInfo) -
         "ends": wording.clock(ends.astimezone(zone)),
     }
     if item is None:
-        return _("The time of %(name)s is kept free from %(begins)s to %(ends)s.") % said
+        return _("The time of %(name)s is blocked from %(begins)s to %(ends)s.") % said
     if row.state == AllocationState.HELD:
         return (
             _("A client is booking %(begins)s to %(ends)s with %(name)s at this moment.") % said

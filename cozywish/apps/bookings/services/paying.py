@@ -42,6 +42,8 @@ from cozywish.apps.payments.machine import AttemptState, PayMode, Strategy
 from cozywish.apps.payments.models import Charge, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.services import (
     Share,
+    call_off,
+    change_order,
     close_order,
     give_back,
     open_order,
@@ -51,7 +53,7 @@ from cozywish.apps.payments.services import (
 from cozywish.core.db import DatabaseNow, violation
 from cozywish.core.errors import Conflict
 from cozywish.core.money import Money
-from cozywish.core.services import Success, operation
+from cozywish.core.services import Failure, ServiceResult, Success, operation
 
 BEFORE_IT_LAPSES = timedelta(hours=6)  # an authorisation is taken so long before it ends
 
@@ -100,6 +102,33 @@ def owe(
     if first.customer_id is None:
         agree(device=first.device, door=door, now=now).unwrap()
     return _open(bookings, now=now)
+
+
+def pay_otherwise(*, booking: Booking, mode: str, now: datetime) -> ServiceResult[None]:
+    """Let what is owed for a hold be paid in another way than was chosen, as long as nothing is paid.
+
+    Nothing happens where nothing is owed yet or that way was chosen. Fails with ModeNotOffered, HoldGone, OrderClosed,
+    PaymentUnderWayAlready. The provider is asked, so this is never part of a transaction.
+    """
+    order = order_of(booking)
+    if order is None or mode == booking.payment_mode:
+        return Success(None)
+    if mode not in modes_of(booking):
+        return Failure(ModeNotOffered())
+    if call_off(order_id=order.pk, now=now).secured_at is not None:
+        return Success(None)  # it was paid meanwhile
+    return _owe_otherwise(booking=booking, order_id=order.pk, mode=mode, now=now)
+
+
+@operation
+def _owe_otherwise(*, booking: Booking, order_id: UUID, mode: str, now: datetime) -> None:
+    live = Booking.objects.filter(
+        pk=booking.pk, state=BookingState.HELD, hold_until__gt=DatabaseNow()
+    )
+    if not live.update(payment_mode=mode):
+        raise HoldGone
+    booking.payment_mode = mode
+    change_order(order_id=order_id, mode=PayMode(mode), shares=[_share(booking)], now=now).unwrap()
 
 
 def _usual_mode(booking: Booking) -> str:

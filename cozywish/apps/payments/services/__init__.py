@@ -11,6 +11,7 @@ from cozywish.apps.payments.services.attempting import (
     ask_to_capture,
     ask_to_charge_saved,
     ask_to_void,
+    call_off,
     start_attempt,
 )
 from cozywish.apps.payments.services.completing import (
@@ -29,7 +30,7 @@ from cozywish.apps.payments.services.holding import (
 )
 from cozywish.apps.payments.services.inbox import catch_up, take_in, work_inbox
 from cozywish.apps.payments.services.keeping import keep_card, let_card_go, prefer_card
-from cozywish.apps.payments.services.opening import Share, close_order, open_order
+from cozywish.apps.payments.services.opening import Share, change_order, close_order, open_order
 from cozywish.apps.payments.services.operating import carry_out, complete_due
 from cozywish.apps.payments.services.owing import (
     note_debt,
@@ -63,9 +64,11 @@ __all__ = [
     "ask_to_charge_saved",
     "ask_to_pay",
     "ask_to_void",
+    "call_off",
     "carry_out",
     "catch_up",
     "catch_up_if_set_up",
+    "change_order",
     "close_order",
     "come_of",
     "complete_due",

@@ -206,6 +206,26 @@ def ask_to_void(*, order_id: UUID, now: datetime) -> PaymentOrder:
     return order
 
 
+def call_off(*, order_id: UUID, now: datetime) -> PaymentOrder:
+    """Have what is begun called off at the provider, wait for the answer, and return the order as it is then.
+
+    What is secured stays so, and what the provider cannot call off stays on its way. Never part of a transaction.
+    """
+    _ask_to_call_off(order_id=order_id, now=now).unwrap()
+    begun = PaymentAttempt.objects.filter(order_id=order_id).values("pk")
+    asked = Operation.objects.filter(subject_id__in=begun, kind__in=["CANCEL", "CANCEL_SETUP"])
+    for operation_id in asked.exclude(state=OperationState.APPLIED).values_list("pk", flat=True):
+        carry_out(operation_id, now=now)
+    return PaymentOrder.objects.get(pk=order_id)
+
+
+@operation
+def _ask_to_call_off(*, order_id: UUID, now: datetime) -> None:
+    (order,) = locked(PaymentOrder.objects.filter(pk=order_id), keys_stay=True)
+    if order.secured_at is None:
+        owe_cancelling(order, now=now)
+
+
 @operation
 def ask_to_charge_saved(*, hold_id: UUID, amount: int, now: datetime) -> Operation:
     """Have a fee taken from the card on file (J8). Once for each visit. Fails with NoCard, AmountImpossible."""

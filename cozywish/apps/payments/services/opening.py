@@ -17,7 +17,13 @@ from cozywish.apps.payments.models import (
     PaymentAttempt,
     PaymentOrder,
 )
-from cozywish.apps.payments.refusals import AmountImpossible, OrderDiffers
+from cozywish.apps.payments.refusals import (
+    AlreadyPaid,
+    AmountImpossible,
+    OrderClosed,
+    OrderDiffers,
+    PaymentUnderWayAlready,
+)
 from cozywish.apps.payments.services.operating import prepare
 from cozywish.core.db import locked
 from cozywish.core.money import Money
@@ -153,6 +159,54 @@ def _same(
     if owed != {(share.reference, share.amount.minor, share.amount.currency) for share in shares}:
         raise OrderDiffers from because
     return order
+
+
+@operation
+def change_order(
+    *, order_id: UUID, mode: PayMode, shares: Sequence[Share], now: datetime
+) -> PaymentOrder:
+    """Let something else be owed for the same visits, as long as nothing is paid: a deposit, or all of it.
+
+    What was begun is called off before that (`call_off`): whoever still paid by it would pay what was owed then.
+    Fails with AmountImpossible, OrderDiffers, OrderClosed, AlreadyPaid, PaymentUnderWayAlready.
+    """
+    _refuse_impossible(shares, mode)
+    (order,) = locked(PaymentOrder.objects.filter(pk=order_id), keys_stay=True)
+    _refuse_to_change(order)
+    holds = {hold.reference: hold for hold in order.holds.all()}
+    if order.mode == PayMode.GUARANTEE or set(holds) != {share.reference for share in shares}:
+        raise OrderDiffers
+    for share in shares:
+        hold = holds[share.reference]
+        hold.owed, hold.fee, hold.tax, hold.tip = (
+            share.amount.minor,
+            share.fee,
+            share.tax,
+            share.tip,
+        )
+        hold.save(update_fields=["owed", "fee", "tax", "tip"])
+    order.mode, order.amount = mode, sum(share.amount.minor for share in _owing(shares))
+    order.save(update_fields=["mode", "amount"])
+    record(
+        at=now,
+        actor_kind="SYSTEM",
+        actor_id=None,
+        action="payments.order_changed",
+        object_type="payments.order",
+        object_id=order.pk,
+        amount=order.amount,
+        currency=order.currency,
+    )
+    return order
+
+
+def _refuse_to_change(order: PaymentOrder) -> None:
+    if order.closed_at is not None:
+        raise OrderClosed
+    if order.secured_at is not None:
+        raise AlreadyPaid
+    if order.attempts.filter(state__in=LIVE).exists():
+        raise PaymentUnderWayAlready
 
 
 @operation

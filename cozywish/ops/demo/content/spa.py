@@ -20,12 +20,12 @@ HOUSES = (
                 Item("Sports recovery", 60, 116, "Before or after the long run: legs, glutes, feet.", needs=ROOM),
                 Item("Prenatal massage", 60, 118, "Side-lying support from week 13 onward.", needs=ROOM),
                 Item("Couples massage", 60, 224, "Two therapists, one room, two robes.", horizon_days=45,
-                     needs=ROOM, offered="Fr 14-22; Sa 9-22; Su 9-19")),
+                     needs=ROOM, offered="Fr 14-22; Sa 9-22; Su 9-19", paid_when="DEPOSIT")),
             "Bathhouse": (
                 Item("Communal soak & sauna", 90, 45,
                      "Warm pool, cold plunge and cedar sauna. Towel, robe and tea included.", after=0, step=30),
                 Item("Private cedar sauna for two", 60, 92, "A sauna cabin to yourselves, up to 185 °F.", after=15,
-                     needs=("Sauna cabin",))),
+                     needs=("Sauna cabin",), paid_when="DEPOSIT")),
             "Body": (
                 Item("Salt & honey body scrub", 45, 86, needs=ROOM),
                 Item("Seaweed wrap", 60, 98, steps="ACTIVE 20, PROCESSING 25, ACTIVE 10, CLEANUP 5", needs=ROOM),

@@ -257,6 +257,12 @@ def minutes_long(minutes: int) -> str:
 
 
 @register.filter
+def time_left(until: datetime, now: datetime) -> str:
+    """How long something is held still, in whole minutes: 14 min. The last of them counts as one."""
+    return wording.length(max(int((until - now).total_seconds()) // 60, 1))
+
+
+@register.filter
 def miles(metres: float) -> str:
     """A distance as people in the US say it: 0.6 mi."""
     return _("%(distance)s mi") % {"distance": f"{metres / 1609.344:.1f}"}

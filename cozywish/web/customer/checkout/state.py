@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
@@ -16,7 +17,7 @@ from cozywish.apps.bookings.queries.asked_first import is_shown_on_request
 from cozywish.apps.bookings.queries.cart import lines_of
 from cozywish.apps.bookings.queries.checkouts import checkout_of, quote_of, steps_of
 from cozywish.apps.bookings.queries.paid import paid_for_each
-from cozywish.apps.notifications.visit import cancel_rule
+from cozywish.apps.notifications.visit import cancel_rule, cancel_rule_of_each
 from cozywish.core.db import database_now
 from cozywish.web.customer.access import asker_at, was_asked_for
 from cozywish.web.customer.flow.state import Summary, summary_of
@@ -42,6 +43,52 @@ class Part:
     def now_cents(self) -> int:
         """What of it is paid ahead."""
         return due_now(self.booking, self.booking.payment_mode)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What is agreed to for a visit, or for several of one place at once: said once where it is the same for all."""
+
+    parts: Sequence[Part]
+
+    @property
+    def first(self) -> Part:
+        """The first of the visits."""
+        return self.parts[0]
+
+    @property
+    def rule(self) -> str:
+        """What cancelling means."""
+        is_one = len(self.parts) == 1
+        return self.first.rule if is_one else cancel_rule_of_each(self.first.booking)
+
+    @property
+    def total_cents(self) -> int:
+        """What all of them cost."""
+        return sum(part.booking.total_cents for part in self.parts)
+
+    @property
+    def now_cents(self) -> int:
+        """What of that is paid ahead."""
+        return sum(part.now_cents for part in self.parts)
+
+
+def terms_of(parts: Sequence[Part], *, now: datetime) -> list[Terms]:
+    """Return what is agreed to, in the order of the visits. One that is not free to cancel any more stands alone."""
+    found: dict[tuple[Any, ...], list[Part]] = {}
+    for part in parts:
+        booking = part.booking
+        same = (
+            booking.venue_id,
+            booking.payment_mode,
+            booking.free_cancel_hours,
+            booking.late_fee_percent,
+            booking.no_show_fee_percent,
+            part.is_request,
+            booking.pk if booking.free_until < now else None,
+        )
+        found.setdefault(same, []).append(part)
+    return [Terms(tuple(several)) for several in found.values()]
 
 
 @dataclass(frozen=True)
@@ -107,6 +154,11 @@ class Held:
     def wants_card(self) -> bool:
         """Whether money or a card is wanted ahead for any of it."""
         return any(is_secured_online(one) for one in self.bookings)
+
+    @property
+    def is_one_place(self) -> bool:
+        """Whether all of it is at one venue."""
+        return len({one.venue_id for one in self.bookings}) == 1
 
     @property
     def quote(self) -> str:

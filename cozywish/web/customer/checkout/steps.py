@@ -37,7 +37,7 @@ from cozywish.toolkit.policies import Audience, policy
 from cozywish.toolkit.requests import client_address
 from cozywish.web.customer.access import forget_typed, remember_typed, typed_at
 from cozywish.web.customer.checkout.forms import CheckoutForm, ConfirmForm, said_with
-from cozywish.web.customer.checkout.state import Held, held_or_404
+from cozywish.web.customer.checkout.state import Held, held_or_404, terms_of
 from cozywish.web.customer.forms import chosen_of, from_book, said_before
 from cozywish.web.http import (
     focus_first_error,
@@ -273,9 +273,11 @@ def step_page(
     if isinstance(form, CheckoutForm):
         book = _book(held, person(request))
         context = {**context, "book": book, "in_form": book and chosen_of(book, form)}
+    parts = held.parts(now=now, before=context.get("before", {}))
     everything = {
         "held": held,
-        "parts": held.parts(now=now, before=context.get("before", {})),
+        "parts": parts,
+        "terms": terms_of(parts, now=now),
         "urls": held.urls,
         "name": first_name(held.first),
         "server_now": database_now(),

@@ -107,8 +107,7 @@ def _page(
     refusal: DomainError | None = None,
 ) -> HttpResponse:
     chosen = form["payment_mode"].value() or hold.payment_mode
-    order = order_of(hold)
-    modes = modes_of(hold) if order is None else [hold.payment_mode]
+    modes = modes_of(hold)
     ways = [
         {"mode": mode, "now": due_now(hold, mode), "later": hold.total_cents - due_now(hold, mode)}
         for mode in modes
@@ -122,7 +121,7 @@ def _page(
         **how_to_pay(request, hold, form, now=now),
         "refusal": refusal,
         "is_declined": isinstance(refusal, Declined),
-        "is_under_way": refusal is None and is_under_way(order),
+        "is_under_way": refusal is None and is_under_way(order_of(hold)),
         "pay_url": address_of(request, "book-pay", hold),
     }
     return step_page(request, hold, "pay_ahead", context, now=now, status=status)

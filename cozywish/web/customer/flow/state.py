@@ -12,6 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest
 
 from cozywish.apps.bookings.models import Booking, BookingItem, BookingItemExtra
+from cozywish.apps.bookings.queries.advance import advance_of
 from cozywish.apps.bookings.queries.earlier import Asker
 from cozywish.apps.bookings.queries.extras import Extras, minutes_by_service
 from cozywish.apps.bookings.queries.offer import (
@@ -147,6 +148,12 @@ class Flow:
         venue = self.venue.horizon_days
         own = (one.service.horizon_days for one in self.chosen)
         return min((venue if days is None else days for days in own), default=venue)
+
+    @property
+    def wanted_ahead(self) -> str:
+        """What the venue wants before any of it is agreed, as a mode of payment."""
+        parts = [(one.service, one.service.price_cents) for one in self.chosen]
+        return advance_of(venue=self.venue, parts=parts).mode
 
     def day_url(self, on: date) -> str:
         """The address of step 3 on that day."""

@@ -126,6 +126,23 @@ def test_all_dates_are_held_and_a_double_click_holds_them_once(
     assert Series.objects.get().visits == 3
 
 
+def test_the_rule_for_cancelling_is_said_once_for_all_dates_it_holds_for(
+    house: House, client: Client, alice: User
+) -> None:
+    asked = {**house.chosen(), **WEEKLY}
+    shown = shown_of(client.get(house.url("repeat/"), asked).content.decode())
+    dates = {f"date-{number + 1}": f"2036-05-{5 + 7 * number:02}T17:00Z" for number in range(3)}
+    sent = client.post(house.url("repeat/"), {**asked, "shown": shown, "key": "k" * 20, **dates})
+    details = sent.headers["Location"]
+    said = {"name": "Alice Archer", "phone": "+15035550148"}
+    page = words(client.get(client.post(details, said).headers["Location"]))
+
+    assert "You pay nothing today: each visit is paid at the venue." in page
+    assert "Juniper & Steam: $128.00 This is too close to cancel free of charge" in page
+    assert "Juniper & Steam, 2 visits: $256.00 Each visit is free to cancel until 24 hours" in page
+    assert page.count("free to cancel until") == 1
+
+
 def test_another_rule_replaces_what_was_held(house: House, client: Client) -> None:
     for every, last in (("WEEK", "2036-05-12"), ("TWO_WEEKS", "2036-05-19")):
         asked = {**house.chosen(), **WEEKLY, "every": every, "count": "2"}

@@ -234,6 +234,16 @@ def test_booking_it_again_leads_to_the_plan_as_it_was(
     assert page.context["plans"]
 
 
+def test_one_button_of_the_page_is_the_first(
+    house: House, client: Client, asked: dict[str, Any]
+) -> None:
+    page = client.get(house.url("together/"), asked)
+    assert page.context["plans"]
+    assert page.content.decode().count("btn-primary") == 1
+    nothing = client.get(house.url("together/"), {"people": "2"}).content.decode()
+    assert "Choose a service to see when it fits." in nothing
+
+
 # ── into the cart ──
 
 

@@ -9,6 +9,7 @@ from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
@@ -17,6 +18,7 @@ from cozywish.apps.bookings.models import Booking, WaitEntry
 from cozywish.apps.bookings.services import cancel_booking
 from cozywish.apps.catalog.models import Question, QuestionKind
 from cozywish.apps.outbox.services import drain
+from cozywish.apps.venues.models import Venue
 from cozywish.core.db import DatabaseNow
 from cozywish.web.customer.tests.conftest import (
     NOW,
@@ -102,6 +104,26 @@ def test_a_full_day_leads_to_the_list(house: House, client: Client) -> None:
     tuesday = client.get(house.url("time/"), {**asked, "date": "2036-05-06"})
     assert "waiting list" not in words(tuesday)
     assert f"date={DAY}" in tuesday.content.decode()  # the full day can be opened
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("VENUE", ""),
+        ("GUARANTEE", "wants a card on file: once you take the time you give one"),
+        ("DEPOSIT", "wants a deposit: once you take the time you pay it"),
+        ("PREPAY", "is paid ahead: once you take the time you pay"),
+    ],
+)
+def test_joining_says_what_has_to_be_paid_once_a_time_is_taken(
+    house: House, client: Client, settings: Settings, wanted: str, said: str
+) -> None:
+    settings.PAYMENT_GATEWAY, settings.SIMULATOR_URL = "simulator", "http://127.0.0.1:8010"
+    Venue.objects.filter(pk=house.venue.pk).update(paid_when=wanted)
+    page = words(client.get(house.url("wait/"), {"services": str(house.massage.pk)}))
+    assert "to take it." in page
+    assert ("then it is booked" in page) == bool(said)
+    assert said in page
 
 
 def test_whoever_does_not_mind_with_whom_waits_for_anyone(

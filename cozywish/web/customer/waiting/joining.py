@@ -174,6 +174,7 @@ def _join_page(
         "free": wording.moment(free.astimezone(flow.zone)) if free else "",
         "free_url": flow.choice.url("book-time", slug, at=free, on=None) if free else "",
         "minutes": settings.OFFER_MINUTES,
+        "ahead": flow.wanted_ahead,
     }
     return render(request, "customer/waiting/join.html", context, status=status)
 

@@ -70,3 +70,19 @@ def test_signing_out_there_signs_out_everywhere(looking: Client) -> None:
 def test_the_password_is_changed_where_everybody_does(looking: Client) -> None:
     answer = looking.get("/admin/password_change/")
     assert answer.headers["Location"] == "/me/security/password/"
+
+
+@pytest.mark.parametrize(
+    ("path", "heading"),
+    [
+        ("/admin/payments/paymentorder/", "Payment orders"),
+        ("/admin/payments/refund/", "Refunds"),
+        ("/admin/venues/venue/", "Venues"),
+        ("/admin/accounts/loginattempt/", "Login attempts"),
+    ],
+)
+def test_a_list_is_headed_by_what_it_lists(looking: Client, path: str, heading: str) -> None:
+    page = looking.get(path).content.decode()
+    assert f"<h1>{heading}</h1>" in page
+    assert "Show all" not in page  # all of it is shown
+    assert "Show all" in looking.get(path, {"q": "somebody"}).content.decode()

@@ -74,6 +74,26 @@ def test_what_came_in_is_held_went_back_or_was_shared_out(house: House) -> None:
 
 
 @pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("CONFIRMED", "Held until after the visit"),
+        ("IN_PROGRESS", "Held until after the visit"),
+        ("COMPLETED", "Being settled"),
+        ("NO_SHOW", "Being settled"),
+        ("CANCELLED", "Being settled"),
+    ],
+)
+def test_once_a_visit_is_over_its_money_waits_for_no_visit(
+    house: House, state: str, said: str
+) -> None:
+    visit, client = paid(house), signed_in(house.bob)
+    finished_at = timezone.now() if said == "Being settled" else None
+    Booking.objects.filter(pk=visit.pk).update(state=state, finished_at=finished_at)
+    assert said in read(client, PAYMENTS)
+    assert said in read(client, f"/pro/visits/{visit.reference}/")
+
+
+@pytest.mark.parametrize(
     ("asked", "count"),
     [("", 2), ("?state=held", 1), ("?state=refunded", 1), ("?state=disputed", 0), ("?month=2020-02", 0),
      ("?month=all", 2), ("?month=never&state=odd", 2)],
