@@ -11,7 +11,7 @@ from cozywish.apps.payments.ledger import taken_back
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder
-from cozywish.apps.payments.services.holding import freeze_holds, thaw_holds
+from cozywish.apps.payments.services.holding import freeze_holds, tell_thawed, thaw_holds
 from cozywish.apps.payments.services.lending import cover
 from cozywish.apps.payments.services.moving import move
 from cozywish.apps.payments.services.posting import booking_of, payable_to
@@ -32,8 +32,11 @@ def follow_dispute(*, charge_id: UUID, fact: DisputeFact, now: datetime) -> Char
     if charge.is_disputed != is_open:
         charge.is_disputed = is_open
         charge.save(update_fields=["is_disputed"])
+        order = PaymentOrder.objects.get(attempts=charge.attempt_id)
         if is_open:
-            _tell(charge)
+            _tell(charge, order)
+        else:
+            tell_thawed(order)
     if is_open:
         freeze_holds(charge, actor="P", now=now)
     else:
@@ -105,8 +108,7 @@ def _take(hold: EscrowHold, taken: int, *, is_out: bool, now: datetime) -> None:
     move(hold, "claw_back", actor="P", now=now, **changed)
 
 
-def _tell(charge: Charge) -> None:
-    order = PaymentOrder.objects.get(attempts=charge.attempt_id)
+def _tell(charge: Charge, order: PaymentOrder) -> None:
     publish(
         PaymentDisputed(
             reference_id=str(order.reference), order_id=str(order.pk), charge_id=str(charge.pk)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cozywish.apps.outbox.services import publish
-from cozywish.apps.payments.events import HoldReleased
+from cozywish.apps.payments.events import HoldReleased, PaymentThawed
 from cozywish.apps.payments.machine import HoldState, PayMode
 from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder
 from cozywish.apps.payments.refusals import (
@@ -98,11 +98,17 @@ def freeze_hold(*, hold_id: UUID, by: UUID | None, now: datetime) -> EscrowHold:
 
 @operation
 def thaw_hold(*, hold_id: UUID, by: UUID | None, now: datetime) -> EscrowHold:
-    """The question is answered: go on where it was frozen."""
+    """The question is answered: go on where it was frozen, and tell whoever could not follow meanwhile."""
     hold = _locked(hold_id)
     if hold.state == HoldState.FROZEN:
         _thaw(hold, actor="W", by=by, now=now)
+        tell_thawed(PaymentOrder.objects.get(pk=hold.order_id))
     return hold
+
+
+def tell_thawed(order: PaymentOrder) -> None:
+    """Publish that a question about an order is answered. Part of an operation."""
+    publish(PaymentThawed(reference_id=str(order.reference), order_id=str(order.pk)))
 
 
 def _thaw(hold: EscrowHold, *, actor: str, by: UUID | None, now: datetime) -> None:
