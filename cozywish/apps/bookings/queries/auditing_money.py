@@ -51,7 +51,10 @@ _IS_LATE = """
                     WHERE s.booking_id = b.id AND s.at >= {followed_since})
    AND NOT EXISTS (SELECT 1 FROM audit_auditentry e
                     WHERE e.object_type = 'payments.hold' AND e.object_id = h.id
-                      AND e.action LIKE 'payments.hold_thaw%' AND e.at >= {followed_since})"""
+                      AND e.action LIKE 'payments.hold_thaw%' AND e.at >= {followed_since})
+   AND NOT EXISTS (SELECT 1 FROM payments_dispute d JOIN payments_charge c ON c.id = d.charge_id
+                     JOIN payments_paymentattempt a ON a.id = c.attempt_id
+                    WHERE a.order_id = h.order_id AND d.closed_at >= {followed_since})"""
 
 _STILL_OWED = """
 SELECT CAST(b.id AS text), a.state FROM bookings_booking b

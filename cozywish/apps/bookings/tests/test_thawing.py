@@ -135,6 +135,20 @@ def test_come_and_missed_after_all_while_the_office_looks_is_a_fee(counter: Coun
     assert (money(booking), hold_of(booking).fee_kept) == ((HoldState.RELEASED, 0, 9000, 0), 9000)
 
 
+def test_a_fee_that_was_none_is_the_price_once_a_bank_has_decided(counter: Counter) -> None:
+    """BT20: while it asks nothing is held again."""
+    booking = begun(agreed(counter, PaidWhen.PREPAY))
+    mark_no_show(booking=booking, by=OWNER, now=timezone.now(), tell_client=False).unwrap()
+    counter.let_happen(booking)
+    opened = asked_about(counter, booking)
+    correct(counter, booking)
+    assert money(booking) == (HoldState.RELEASED, 0, 9000, 0)
+
+    content(counter, booking, opened)
+
+    assert money(booking) == (HoldState.RELEASABLE, 9000, 0, 0)
+
+
 def test_called_off_while_the_office_looks_goes_back_when_it_lets_it_go_on(
     counter: Counter,
 ) -> None:

@@ -115,11 +115,13 @@ def split_hold(
 def undo_fee(*, hold_id: UUID, release_at: datetime, now: datetime) -> EscrowHold:
     """They did come (BT20): what was kept as a fee is the price of the visit, and held for it until `release_at`.
 
-    What went back meanwhile stays with whoever has it. Where no fee is kept nothing changes.
+    What went back meanwhile stays with whoever has it. Where no fee is kept nothing changes. Fails with Disputed.
     """
     hold = _locked(hold_id)
     if not hold.fee_kept:
         return hold
+    if charge_of(hold).is_disputed:
+        raise Disputed
     fee = Fee.untaxed(Money(hold.fee_kept, hold.currency), rate=hold.fee_rate)
     number, about = times_missed(hold) + 1, {"provider": str(hold.provider), "fee": fee}
     post(fee_undone(booking_of(hold), number, payable=payable_to(hold), **about), at=now)  # type: ignore[arg-type]
