@@ -2,18 +2,22 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
+from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.payments.auditing import checks, exceptions
 from cozywish.apps.payments.gateways.contract import DisputeFact, DisputeStatus
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.services import post
+from cozywish.apps.payments.machine import PayMode
 from cozywish.apps.payments.models import Charge, Dispute, EscrowHold, InboxEvent, Refund
 from cozywish.apps.payments.refusals import MovedOn
 from cozywish.apps.payments.services import (
+    ask_to_charge_saved,
     catch_up,
     complete_due,
     finish_hold,
@@ -322,3 +326,30 @@ def test_a_refund_that_is_refused_while_a_bank_asks_is_frozen(till: Till) -> Non
 
     assert about(hold)[:2] == ("FROZEN", 9000)
     assert wrong() == []
+
+
+def test_a_fee_that_a_card_on_file_paid_is_lost_by_its_own_visit(till: Till) -> None:
+    """What else the card secured has nothing to do with it."""
+    payer = make_user(email="guarantee@example.com")
+    order = till.open(9000, mode=PayMode.GUARANTEE, payer=payer.pk)
+    other = EscrowHold.objects.create(
+        order=order,
+        reference=uuid4(),
+        provider=uuid4(),
+        currency="USD",
+        owed=9000,
+        is_guarantee=True,
+    )
+    till.provider.pay(till.begin(order).psp_id)
+    till.settle()
+    hold = EscrowHold.objects.exclude(pk=other.pk).get()
+    ask_to_charge_saved(hold_id=hold.pk, amount=6000, now=till.now).unwrap()
+    till.settle()
+    EscrowHold.objects.filter(pk=other.pk).update(state="HELD", captured=9000, remaining=9000)
+
+    close(till, dispute(till, hold), won=False)
+
+    hold.refresh_from_db()
+    other.refresh_from_db()
+    assert (hold.released, hold.returned, charge_of(order).lost_disputes) == (0, 6000, 6000)
+    assert (other.state, other.remaining) == ("HELD", 9000)
