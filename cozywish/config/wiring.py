@@ -31,6 +31,7 @@ from cozywish.apps.payments.events import (
     PaymentFailed,
     PaymentLate,
     PaymentSecured,
+    PaymentThawed,
     PaymentUnderWay,
     PaymentVoided,
 )
@@ -79,6 +80,7 @@ WIRING: dict[type[Event], tuple[str, ...]] = {
         "cozywish.apps.bookings.handlers.follow_money",
     ),
     FeeOwed: ("cozywish.apps.notifications.handlers.visits.tell_of_fee",),
+    PaymentThawed: ("cozywish.apps.bookings.handlers.follow_thaw",),
     PaymentVoided: ("cozywish.apps.bookings.handlers.lose_payment",),
     PaymentDisputed: ("cozywish.apps.bookings.handlers.heed_bank",),
     PaymentLate: ("cozywish.apps.bookings.handlers.take_late_payment",),

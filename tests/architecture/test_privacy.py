@@ -47,7 +47,8 @@ SAID_BY_NOBODY = {
         payments.Customer.gateway payments.InboxEvent.api_version payments.PaymentOrder.gateway
         payments.PaymentOrder.currency
         payments.Operation.request payments.Watermark.gateway payments.Refund.reason
-        payments.PaymentAttempt.client_secret payments.Debt.currency
+        payments.PaymentAttempt.client_secret payments.Debt.currency payments.Dispute.currency
+        payments.Dispute.psp_id
         payments.EscrowHold.currency payments.Refund.last_error
         payments.EscrowHold.frozen_from payments.InboxEvent.type payments.Charge.psp_id payments.Charge.fee_txn
         payments.Charge.currency payments.PaymentAttempt.last_error payments.InboxEvent.object_id

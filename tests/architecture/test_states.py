@@ -64,6 +64,7 @@ def test_the_columns_that_hold_states_are_known() -> None:
         "bookings.BookingChange.state",
         "bookings.WaitEntry.state",
         "payments.Debt.state",
+        "payments.Dispute.state",
         "payments.EscrowHold.state",
         "payments.InboxEvent.state",
         "payments.Operation.state",

@@ -16,6 +16,7 @@ OF_MONEY = (
     machine.ATTEMPT,
     machine.REFUND,
     machine.HOLD,
+    machine.DISPUTE,
     machine.DEBT,
     machine.OPERATION,
     machine.INBOX,

@@ -12,9 +12,11 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 
 from cozywish.apps.accounts.factories import make_user
+from cozywish.apps.payments.gateways.contract import DisputeFact, DisputeStatus
 from cozywish.apps.payments.ledger.chart import Code
 from cozywish.apps.payments.machine import HoldState, PayMode
 from cozywish.apps.payments.models import Charge, EscrowHold, Operation, Refund
@@ -30,7 +32,9 @@ from cozywish.apps.payments.services import (
     request_refund,
     return_late,
     revive_late,
+    split_hold,
 )
+from cozywish.apps.payments.services.disputing import follow_dispute
 from cozywish.apps.payments.services.operating import LEASE
 from cozywish.apps.payments.tests.conftest import Till, charge_of, on
 from cozywish.core.errors import DomainError
@@ -182,6 +186,36 @@ def late_at_once(till: Till) -> list[str]:
     )
 
 
+def split_at_once(till: Till) -> list[str]:
+    """BT15: the office calls off a visit, and eight follow it at once: one refund waits for a second person."""
+    price = settings.REFUND_LIMIT + 1
+    hold, officer, at = till.paid(price), uuid4(), till.now + timedelta(days=2)
+    about: dict[str, Any] = {"kept": 0, "reason": "cancelled", "by": officer, "release_at": at}
+    together(8, lambda _number: split_hold(hold_id=hold.pk, now=till.now, **about))
+    back = list(Refund.objects.filter(hold=hold).values_list("amount", flat=True))
+    return [] if back == [price] else [f"{back} are to go back"]
+
+
+def lost_at_once(till: Till) -> list[str]:
+    """J10: two banks' words about one payment, each told by four at once; each is counted once."""
+    hold = till.paid(PAID)
+    charge = charge_of(hold.order)
+    told = [
+        DisputeFact(
+            *(f"du_{uuid4().hex}", charge.psp_id, DisputeStatus.LOST, till.now, amount, "USD"),
+            taken=amount,
+        )
+        for amount in (3000, 5000)
+    ]
+    together(8, lambda n: follow_dispute(charge_id=charge.pk, fact=told[n % 2], now=till.now))
+    for fact in told:  # whoever came at the same moment tries again
+        follow_dispute(charge_id=charge.pk, fact=fact, now=till.now).unwrap()
+    charge.refresh_from_db()
+    hold.refresh_from_db()
+    ends = (charge.lost_disputes, hold.remaining, on(Code.HELD_FUNDS, hold.reference))
+    return [] if ends == (8000, 2000, 2000) else [f"lost, left and held are {ends}"]
+
+
 RACES: dict[str, Race] = {
     "CON-09 ten_of_sixty": ten_of_sixty,
     "CON-09 many_sizes": many_sizes,
@@ -189,6 +223,8 @@ RACES: dict[str, Race] = {
     "J8 charged_at_once": charged_at_once,
     "CON-12 released_refunded_frozen": released_refunded_frozen,
     "J11 late_at_once": late_at_once,
+    "BT15 split_at_once": split_at_once,
+    "J10 lost_at_once": lost_at_once,
 }
 
 
@@ -226,6 +262,14 @@ def every_click_captures() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def nobody_looks_back() -> Iterator[None]:
+    """The control: nobody looks whether it was asked for already."""
+    where = "cozywish.apps.payments.services.settling"
+    with patch(f"{where}._has_asked", lambda *_a, **_k: False):
+        yield
+
+
 def _drop(index: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"DROP INDEX IF EXISTS {index}")
@@ -234,6 +278,7 @@ def _drop(index: str) -> None:
 CONTROLS: dict[str, tuple[Race, Callable[[], AbstractContextManager[None]]]] = {
     "CON-09 no bounds": (ten_of_sixty, without_bounds),
     "J8 one fee after the other": (charged_at_once, one_fee_after_the_other),
+    "BT15 nobody looks back": (split_at_once, nobody_looks_back),
     "PT6 every click captures": (captured_at_once, every_click_captures),
 }
 

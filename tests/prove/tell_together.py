@@ -30,6 +30,7 @@ from cozywish.apps.payments.ledger.queries import trial_balance
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.models import (
     Charge,
+    Dispute,
     EscrowHold,
     InboxEvent,
     PaymentAttempt,
@@ -56,12 +57,15 @@ def state() -> str:
         *PaymentAttempt.objects.order_by("pk").values_list("psp_id", "state", "last_error"),
         *Charge.objects.order_by("psp_id").values_list(
             *("psp_id", "captured", "reserved", "succeeded", "is_applied", "is_quarantined"),
-            *("is_disputed", "fee_txn"),
+            *("is_disputed", "lost_disputes", "fee_txn"),
         ),
         *EscrowHold.objects.order_by("pk").values_list(
             "state", "frozen_from", "captured", "remaining", "released", "returned"
         ),
         *Refund.objects.order_by("psp_id").values_list("psp_id", "state", "amount"),
+        *Dispute.objects.order_by("psp_id").values_list(
+            "psp_id", "state", "amount", "taken", "kept", "counted"
+        ),
     ]
     books = [
         [account.code, account.owner if account.owner in _psp_ids() else "", net.minor]

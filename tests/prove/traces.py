@@ -61,9 +61,19 @@ def disputed(till: Till, attempt: PaymentAttempt) -> Any:
     return till.provider.pull("disputes", charge=intent.latest_charge)
 
 
-def decides(outcome: str) -> Act:
+def disputed_in_part(amount: int) -> Act:
     def act(till: Till, attempt: PaymentAttempt) -> Any:
-        (dispute,) = till.provider.client.v1.disputes.list({"limit": 1}).data
+        intent = till.provider.client.v1.payment_intents.retrieve(attempt.psp_id)
+        return till.provider.pull("disputes", charge=intent.latest_charge, amount=amount)
+
+    return act
+
+
+def decides(outcome: str, *, earlier: int = 0) -> Act:
+    """The bank decides about the last of its questions, or about one so many before."""
+
+    def act(till: Till, attempt: PaymentAttempt) -> Any:
+        dispute = till.provider.client.v1.disputes.list({"limit": 10}).data[earlier]
         return till.provider.pull(f"disputes/{dispute.id}", outcome=outcome)
 
     return act
@@ -115,6 +125,12 @@ TRACES: dict[str, Trace] = {
     "dispute_open": Trace([pays(), disputed]),
     "dispute_won": Trace([pays(), disputed, decides("win")]),
     "dispute_lost": Trace([pays(), disputed, decides("lose")]),
+    "disputed_twice": Trace(
+        [
+            *(pays(), disputed_in_part(3000), disputed_in_part(4000)),
+            *(decides("lose", earlier=1), decides("win")),
+        ]
+    ),
 }
 
 

@@ -12,10 +12,20 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from cozywish.apps.payments.machine import ATTEMPT, DEBT, HOLD, INBOX, OPERATION, REFUND
+from cozywish.apps.payments.machine import (
+    ASKED,
+    ATTEMPT,
+    DEBT,
+    DISPUTE,
+    HOLD,
+    INBOX,
+    OPERATION,
+    REFUND,
+)
 from cozywish.apps.payments.models import (
     Charge,
     Debt,
+    Dispute,
     EscrowHold,
     InboxEvent,
     Operation,
@@ -33,12 +43,14 @@ MACHINES: dict[str, Machine] = {
     "PT": ATTEMPT,
     "RF": REFUND,
     "EH": HOLD,
+    "DP": DISPUTE,
     "DN": DEBT,
     "OP": OPERATION,
     "IN": INBOX,
 }
 take = operation(moving.move)
-Row = PaymentAttempt | Refund | EscrowHold | Debt | Operation | InboxEvent
+ENDING = {"pay", "waive", "win", "lose", "close", "reinstate"}
+Row = PaymentAttempt | Refund | EscrowHold | Dispute | Debt | Operation | InboxEvent
 
 
 def rows(of: str) -> dict[str, Row]:
@@ -47,6 +59,7 @@ def rows(of: str) -> dict[str, Row]:
         "PT": _attempt,
         "RF": _refund,
         "EH": _hold,
+        "DP": _dispute,
         "DN": _debt,
         "OP": _operation,
         "IN": _event,
@@ -79,8 +92,8 @@ def _attempt(state: str) -> PaymentAttempt:
     )
 
 
-def _refund(state: str) -> Refund:
-    charge = Charge.objects.create(
+def _charge() -> Charge:
+    return Charge.objects.create(
         attempt=_attempt("CAPTURED"),
         psp_id=f"ch_{uuid4().hex}",
         captured=9000,
@@ -88,8 +101,23 @@ def _refund(state: str) -> Refund:
         is_applied=True,
         created_at=NOW,
     )
+
+
+def _dispute(state: str) -> Dispute:
+    return Dispute.objects.create(
+        charge=_charge(),
+        psp_id=f"du_{uuid4().hex}",
+        state=state,
+        amount=9000,
+        currency="USD",
+        opened_at=NOW,
+        closed_at=None if state in ASKED else NOW,
+    )
+
+
+def _refund(state: str) -> Refund:
     return Refund.objects.create(
-        charge=charge, amount=100, currency="USD", reason="walk", state=state, created_at=NOW
+        charge=_charge(), amount=100, currency="USD", reason="walk", state=state, created_at=NOW
     )
 
 
@@ -146,7 +174,7 @@ def _taken(of: str, row: Row, event: str, actor: str) -> bool:
     if isinstance(row, Operation | InboxEvent):
         listed = MACHINES[of].find(state=row.state, event=event, actor=actor)
         return listed is not None and advance(row, listed)
-    ends: dict[str, Any] = {"closed_at": NOW} if event in {"pay", "waive"} else {}
+    ends: dict[str, Any] = {"closed_at": NOW} if event in ENDING else {}
     return isinstance(take(row, event, actor=actor, now=NOW, **ends), Success)
 
 

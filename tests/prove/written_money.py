@@ -10,7 +10,7 @@ from cozywish.core.states import Machine
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "invariants.md"
 ROW = re.compile(
-    r"^\| (?:<a id=\"[a-z]+\d+\"></a>)?(?P<of>PT|RF|EH|DN|OP|IN)\d \| (?P<sources>[^|]+) \| (?P<event>\w+) \|"
+    r"^\| (?:<a id=\"[a-z]+\d+\"></a>)?(?P<of>PT|RF|EH|DP|DN|OP|IN)\d \| (?P<sources>[^|]+) \| (?P<event>\w+) \|"
     r" (?P<actors>[PWT ]+) \| [^|]+ \| (?P<target>[A-Z_]+) \|$",
     re.MULTILINE,
 )
@@ -28,6 +28,7 @@ STATES = {
     ],
     "RF": ["REQUESTED", "APPROVED", "SUBMITTING", "PENDING", "SUCCEEDED", "FAILED", "CANCELLED"],
     "EH": ["NONE", "HELD", "RELEASABLE", "RELEASED", "FROZEN", "RETURNED"],
+    "DP": ["INQUIRY", "NEEDS_RESPONSE", "UNDER_REVIEW", "WON", "LOST", "CLOSED"],
     "DN": ["OPEN", "PAID", "WAIVED"],
     "OP": ["PREPARED", "SENT", "KNOWN", "APPLIED"],
     "IN": ["PENDING", "APPLIED", "IGNORED", "QUARANTINED"],
@@ -36,6 +37,7 @@ ENDS = {
     "PT": {"CAPTURED", "CANCELED", "QUARANTINED"},
     "RF": {"SUCCEEDED", "FAILED", "CANCELLED"},
     "EH": {"RELEASED", "RETURNED"},
+    "DP": {"WON", "LOST", "CLOSED"},
     "DN": {"PAID", "WAIVED"},
     "OP": {"APPLIED"},
     "IN": {"APPLIED", "IGNORED", "QUARANTINED"},

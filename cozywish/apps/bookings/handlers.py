@@ -22,7 +22,7 @@ from cozywish.apps.bookings.queries.waiting import (
     waiting_to_move,
 )
 from cozywish.apps.bookings.services import expire_hold, lapse_request, settle_visit
-from cozywish.apps.bookings.services.following import follow_arrival, follow_step
+from cozywish.apps.bookings.services.following import follow_again, follow_step
 from cozywish.apps.bookings.services.heeding import (
     bank_asks,
     fee_declined,
@@ -41,6 +41,7 @@ from cozywish.apps.payments.events import (
     PaymentFailed,
     PaymentLate,
     PaymentSecured,
+    PaymentThawed,
     PaymentUnderWay,
     PaymentVoided,
 )
@@ -174,4 +175,10 @@ def heed_bank(event: PaymentDisputed) -> None:
 @task("bookings.follow_arrival")
 def follow_money(event: PaymentCaptured) -> None:
     """Let money that arrived follow what became of its visits before it did."""
-    follow_arrival(order_id=UUID(event.order_id), now=timezone.now())
+    follow_again(order_id=UUID(event.order_id), now=timezone.now())
+
+
+@task("bookings.follow_thaw")
+def follow_thaw(event: PaymentThawed) -> None:
+    """Let money that was frozen follow what became of its visits meanwhile."""
+    follow_again(order_id=UUID(event.order_id), now=timezone.now())

@@ -6,6 +6,7 @@ the office can settle is no violation, and is listed: see `exceptions`.
 
 from collections.abc import Iterator
 
+from cozywish.apps.payments import auditing_disputes
 from cozywish.core.auditing import Check
 from cozywish.core.db import ago_sql, dashed_sql, same_id_sql
 
@@ -270,12 +271,14 @@ def checks() -> Iterator[Check]:
         ("W3", INBOX, "is stored twice, as", _TOLD_TWICE),
     ):
         yield _check(rule, table, says, sql)
+    yield from auditing_disputes.checks()
 
 
 def exceptions() -> Iterator[Check]:
     """What is as it has to be, and waits for somebody of the office."""
     yield _check("W4", INBOX, "was not applied:", _QUARANTINED_EVENT)
     yield _check("J11", CHARGE, "does not match, and waits for somebody:", _QUARANTINED_CHARGE)
+    yield from auditing_disputes.exceptions()
     yield _check("J12", REFUND, "came back, and waits for somebody:", _BOUNCED)
 
 

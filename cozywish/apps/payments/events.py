@@ -93,6 +93,14 @@ class PaymentDisputed(PaymentEvent):
 
 @register
 @dataclass(frozen=True)
+class PaymentThawed(PaymentEvent):
+    """A question about it is answered: what became of its visits meanwhile can be followed now."""
+
+    name: ClassVar[str] = "payments.thawed"
+
+
+@register
+@dataclass(frozen=True)
 class RefundSucceeded(PaymentEvent):
     """Money went back."""
 

@@ -6,11 +6,18 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.db.models import F
 
-from cozywish.apps.payments.gateways.contract import ChargeFact, IntentFact, Status
+from cozywish.apps.payments.gateways.contract import (
+    ChargeFact,
+    DisputeFact,
+    DisputeStatus,
+    IntentFact,
+    Status,
+)
 from cozywish.apps.payments.machine import AttemptState, PayMode, Strategy
-from cozywish.apps.payments.models import Charge, EscrowHold, PaymentAttempt, Refund
+from cozywish.apps.payments.models import Charge, Dispute, EscrowHold, PaymentAttempt, Refund
 from cozywish.apps.payments.services import Share, open_order
 from cozywish.apps.payments.services.arriving import receive
+from cozywish.apps.payments.services.disputing import follow_dispute
 from cozywish.apps.payments.services.posting import post_done
 from cozywish.core.money import Money
 
@@ -62,3 +69,19 @@ def finish_refund(refund: Refund, *, now: datetime) -> None:
             reserved=F("reserved") - refund.amount, succeeded=F("succeeded") + refund.amount
         )
         post_done(refund, now=now)
+
+
+def make_dispute(
+    charge: Charge,
+    *,
+    status: DisputeStatus = DisputeStatus.CLAIMED,
+    amount: int | None = None,
+    psp_id: str = "",
+    now: datetime,
+    **more: int,
+) -> Dispute:
+    """Let a bank ask about a payment, or have decided; it took no money unless `more` says so."""
+    about = charge.captured if amount is None else amount
+    known = psp_id or f"du_{uuid4().hex}"
+    fact = DisputeFact(known, charge.psp_id, status, now, about, charge.currency, **more)
+    return follow_dispute(charge_id=charge.pk, fact=fact, now=now).unwrap()

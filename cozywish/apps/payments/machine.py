@@ -108,6 +108,33 @@ HOLD = Machine(
 )
 
 
+class DisputeState(models.TextChoices):
+    INQUIRY = "INQUIRY", _("The bank asks")
+    NEEDS_RESPONSE = "NEEDS_RESPONSE", _("Waits for an answer")
+    UNDER_REVIEW = "UNDER_REVIEW", _("The bank decides")
+    WON = "WON", _("Won")
+    LOST = "LOST", _("Lost")
+    CLOSED = "CLOSED", _("The bank is content")
+
+
+ASKED = ("INQUIRY", "NEEDS_RESPONSE", "UNDER_REVIEW")
+CLAIMED = ("NEEDS_RESPONSE", "UNDER_REVIEW")
+DISPUTE = Machine(
+    "dispute",
+    (
+        step("DP1", "inquire", ["NONE"], "INQUIRY", "P"),
+        step("DP1", "open", ["NONE"], "NEEDS_RESPONSE", "P"),
+        step("DP2", "escalate", ["INQUIRY"], "NEEDS_RESPONSE", "P"),
+        step("DP3", "review", ["NEEDS_RESPONSE"], "UNDER_REVIEW", "P"),
+        step("DP4", "win", CLAIMED, "WON", "P"),
+        step("DP5", "lose", CLAIMED, "LOST", "P"),
+        step("DP6", "close", ["INQUIRY"], "CLOSED", "P"),
+        # The money comes back whatever was said before.
+        step("DP7", "reinstate", [*ASKED, "LOST", "CLOSED"], "WON", "P"),
+    ),
+)
+
+
 class DebtState(models.TextChoices):
     OPEN = "OPEN", _("Owed")
     PAID = "PAID", _("Paid")

@@ -83,6 +83,10 @@ table(
     "payments.Debt",
     nothing="id hold order amount currency state version last_error created_at closed_at",
 )
+table(
+    "payments.Dispute",
+    nothing="id charge psp_id state version amount taken kept counted currency opened_at closed_at",
+)
 table("payments.Watermark", nothing="gateway upto")
 
 keep(

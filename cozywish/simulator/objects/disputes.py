@@ -50,6 +50,7 @@ EVIDENCE = (
     "uncategorized_text",
 )
 CLOSED = {"won", "lost", "warning_closed"}
+GIVEN_BACK = {"won", "warning_closed"}
 
 
 @job("dispute.open")
@@ -63,15 +64,18 @@ def foreseen(desk: Desk, charge: str) -> None:
 
 
 def open_dispute(desk: Desk, charge: Obj, reason: str, *, inquiry: bool, amount: int = 0) -> Obj:
-    """Open a dispute. An inquiry takes no money yet."""
+    """Open a dispute. An inquiry takes no money yet. Beside an open one there can be another, of a part of the rest."""
     if not charge["captured"]:
         raise wrong_state("Only a captured charge can be disputed.", "charge_not_disputable")
-    if any(each["status"] not in CLOSED for each in desk.all(KIND, charge=charge["id"])):
+    others = desk.all(KIND, charge=charge["id"])
+    if not amount and any(each["status"] not in CLOSED for each in others):
         raise wrong_state("This charge is disputed already.", "charge_disputed")
+    away = sum(each["amount"] for each in others if each["status"] not in GIVEN_BACK)
+    left = charge["amount_captured"] - charge["amount_refunded"] - away
     dispute = _blank(desk, charge, inquiry=inquiry)
     dispute["reason"] = reason or "fraudulent"
-    dispute["amount"] = amount or charge["amount_captured"] - charge["amount_refunded"]
-    if dispute["amount"] <= 0:
+    dispute["amount"] = amount or left
+    if not 0 < dispute["amount"] <= left:
         raise wrong_state(
             "There is nothing left of this charge to dispute.", "charge_already_refunded"
         )
@@ -181,7 +185,10 @@ def close(desk: Desk, dispute: Obj, *, won: bool) -> Obj:
     desk.not_later(dispute["id"])
     charge = desk.get(charges.KIND, dispute["charge"])
     if dispute["status"].startswith("warning"):
-        charge["disputed"] = False
+        others = desk.all(KIND, charge=charge["id"])
+        charge["disputed"] = any(
+            each["id"] != dispute["id"] and each["status"] != "warning_closed" for each in others
+        )
         desk.save(charge)
         return events.change(desk, "charge.dispute.closed", dispute, status="warning_closed")
     if not won:

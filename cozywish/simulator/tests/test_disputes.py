@@ -100,6 +100,20 @@ def test_a_dispute_is_opened_by_hand_and_only_once(provider: Provider) -> None:
     assert provider.sim(f"disputes/{opened['id']}", outcome="lose")["status"] == "lost"
 
 
+def test_parts_of_a_charge_are_disputed_beside_each_other(provider: Provider) -> None:
+    charge = provider.paid(10_000).latest_charge
+    asked = provider.sim("disputes", charge=charge, amount=3_000, inquiry=True)
+    taken = provider.sim("disputes", charge=charge, amount=4_000)
+
+    more = provider.web.post("/_sim/disputes", json={"charge": charge, "amount": 3_001})
+
+    assert more.json()["error"]["code"] == "charge_already_refunded"
+    assert provider.sim(f"disputes/{asked['id']}", outcome="win")["status"] == "warning_closed"
+    assert provider.client.v1.charges.retrieve(str(charge)).disputed
+    assert provider.sim(f"disputes/{taken['id']}", outcome="lose")["status"] == "lost"
+    assert provider.sim("disputes", charge=charge)["amount"] == 6_000
+
+
 def test_a_card_brings_a_warning_of_fraud(provider: Provider) -> None:
     paid = provider.paid(card="pm_card_createIssuerFraudRecord")
     warnings = provider.client.v1.radar.early_fraud_warnings.list({"payment_intent": paid.id})

@@ -1,8 +1,6 @@
 """What the office sees of money: orders with all that happened to them, refunds that wait, and what was told."""
 
-from collections.abc import Iterable, Iterator
 from typing import Any
-from uuid import UUID
 
 from django.contrib.admin import SimpleListFilter, display
 from django.contrib.admin.views.main import ChangeList
@@ -17,17 +15,24 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import (
+    Dispute,
     InboxEvent,
     Operation,
-    PaymentAttempt,
     PaymentOrder,
     Refund,
 )
-from cozywish.apps.payments.queries.books import journals_of
-from cozywish.core.money import Money
-from cozywish.toolkit import wording
 from cozywish.web.office.base import Headed, OfficeAdmin, officer_of
 from cozywish.web.office.freezing import FREEZES, do_freeze_act, freezes_for_order
+from cozywish.web.office.money_lines import (
+    NOTHING,
+    dispute_line,
+    journal_lines,
+    money,
+    objects_of,
+    rows,
+    subjects_of,
+    try_line,
+)
 from cozywish.web.office.refunds import (
     acts_for_order,
     acts_for_refund,
@@ -38,22 +43,6 @@ from cozywish.web.office.refunds import (
     whys,
 )
 from cozywish.web.office.site import office
-
-NOTHING = "–"
-DOES_NOT_MATCH = _(
-    "The amount, the currency or what it is for is not what was asked. It stands apart and belongs to no visit:"
-    " compare it with the provider’s dashboard, and give it back there."
-)
-
-
-def money(cents: int, currency: str) -> str:
-    """Return an amount with its currency."""
-    return Money(cents, currency).exact(str(wording.locale()))
-
-
-def rows(lines: Iterable[tuple[object, ...]], pattern: str) -> str | SafeString:
-    """Return each on a line of its own."""
-    return format_html_join("", f"<div>{pattern}</div>", lines) or NOTHING
 
 
 class WithVisits(Headed):
@@ -105,13 +94,14 @@ class Orders(OfficeAdmin):
     change_form_template = "admin/office/user.html"
     fields = readonly_fields = (
         "about", "mode", "strategy", "total", "gateway", "created_at", "secured_at", "closed_at", "what_is_held",
-        "attempts_made", "refunds_made", "asked", "told", "journals",
+        "attempts_made", "disputes_raised", "refunds_made", "asked", "told", "journals",
     )  # fmt: skip
     list_display = ("created_at", "about", "mode", "total", "secured_at", "closed_at")
     list_filter = (ByQuestion, "mode", "gateway")
     search_fields = ("gateway",)  # what is searched for: get_search_results
     search_help_text = _(
-        "A booking’s reference, the provider’s id of a payment or a refund, or a client’s whole email address."
+        "A booking’s reference, the provider’s id of a payment, a refund or a dispute, or a client’s whole email"
+        " address."
     )
     ordering = ("-created_at",)
 
@@ -130,6 +120,7 @@ class Orders(OfficeAdmin):
                 Q(attempts__psp_id=term)
                 | Q(attempts__charge__psp_id=term)
                 | Q(attempts__charge__refunds__psp_id=term)
+                | Q(attempts__charge__disputes__psp_id=term)
             )
             return queryset.filter(pk__in=PaymentOrder.objects.filter(meant).values("pk")), False
         if term:
@@ -170,7 +161,13 @@ class Orders(OfficeAdmin):
     def attempts_made(self, row: PaymentOrder) -> str | SafeString:
         """Return each try with what came of it."""
         made = row.attempts.select_related("charge").order_by("created_at")
-        return rows(map(_try, made), "{} {} {} {} {} <strong>{}</strong>")
+        return rows(map(try_line, made), "{} {} {} {} {} <strong>{}</strong>")
+
+    @display(description=_("What banks ask"))
+    def disputes_raised(self, row: PaymentOrder) -> str | SafeString:
+        """Return each question of a bank: how much it is about, how far it came, and since when."""
+        found = Dispute.objects.filter(charge__attempt__order=row).order_by("opened_at", "pk")
+        return rows(map(dispute_line, found), "{}: {}, {} ({}) <strong>{}</strong>")
 
     @display(description=_("Refunds"))
     def refunds_made(self, row: PaymentOrder) -> str | SafeString:
@@ -192,7 +189,7 @@ class Orders(OfficeAdmin):
     @display(description=_("What the provider was asked"))
     def asked(self, row: PaymentOrder) -> str | SafeString:
         """Return each operation with how far it came."""
-        found = Operation.objects.filter(subject_id__in=_subjects(row)).order_by("created_at")
+        found = Operation.objects.filter(subject_id__in=subjects_of(row)).order_by("created_at")
         lines = (
             (
                 localize(one.created_at),
@@ -208,7 +205,7 @@ class Orders(OfficeAdmin):
     @display(description=_("What the provider told"))
     def told(self, row: PaymentOrder) -> str | SafeString:
         """Return the events about any of its objects."""
-        found = InboxEvent.objects.filter(object_id__in=_objects(row)).order_by("told_at", "pk")
+        found = InboxEvent.objects.filter(object_id__in=objects_of(row)).order_by("told_at", "pk")
         lines = (
             (localize(one.told_at), one.type, one.get_state_display(), one.last_error)
             for one in found
@@ -219,7 +216,7 @@ class Orders(OfficeAdmin):
     def journals(self, row: PaymentOrder) -> str | SafeString:
         """Return what stands in the books about it."""
         return (
-            format_html_join("", "<div><strong>{}</strong> {} {}{}</div>", _journals(row))
+            format_html_join("", "<div><strong>{}</strong> {} {}{}</div>", journal_lines(row))
             or NOTHING
         )
 
@@ -264,50 +261,6 @@ class Orders(OfficeAdmin):
             visits=visits,
             back=back,
             context=context,
-        )
-
-
-def _try(row: PaymentAttempt) -> tuple[object, ...]:
-    charge = getattr(row, "charge", None)
-    said = ""
-    if charge is not None and charge.is_quarantined:
-        said = str(DOES_NOT_MATCH)
-    elif charge is not None and charge.is_disputed:
-        said = str(
-            _("The bank asks: answer in the provider’s dashboard. Nothing goes back meanwhile.")
-        )
-    amount = money(charge.captured if charge else row.amount, row.currency)
-    return (
-        localize(row.created_at), row.get_kind_display(), amount, row.get_state_display(),
-        f"{row.psp_id} {row.last_error}".strip(), said,
-    )  # fmt: skip
-
-
-def _subjects(order: PaymentOrder) -> list[UUID]:
-    refunds = Refund.objects.filter(charge__attempt__order=order).values_list("pk", flat=True)
-    return [*order.attempts.values_list("pk", flat=True), *refunds]
-
-
-def _objects(order: PaymentOrder) -> list[str]:
-    ids = order.attempts.values_list("psp_id", "charge__psp_id", "charge__refunds__psp_id")
-    return [one for row in ids for one in row if one]
-
-
-def _journals(order: PaymentOrder) -> Iterator[tuple[object, ...]]:
-    for journal in journals_of(order):
-        lines = [
-            (
-                "Dr" if line.debit else "Cr",
-                line.account.code,
-                money(line.debit or line.credit, line.currency),
-            )
-            for line in journal.lines.all()
-        ]
-        yield (
-            journal.kind,
-            localize(journal.at),
-            journal.key,
-            format_html_join("", "<div>{} {} {}</div>", lines),
         )
 
 

@@ -90,6 +90,16 @@ SAID: Mapping[str, str | Promise] = {
     "payments.debt_note": gettext_lazy("A fee is owed: the card did not pay"),
     "payments.debt_pay": gettext_lazy("What was owed is paid"),
     "payments.debt_waive": gettext_lazy("Waived what is owed"),
+    "payments.dispute_close": gettext_lazy("A bank is content with a payment"),
+    "payments.dispute_escalate": gettext_lazy(
+        "A bank takes a payment back that it had asked about"
+    ),
+    "payments.dispute_inquire": gettext_lazy("A bank asks about a payment"),
+    "payments.dispute_lose": gettext_lazy("A bank keeps what it took back of a payment"),
+    "payments.dispute_open": gettext_lazy("A bank takes a payment back"),
+    "payments.dispute_reinstate": gettext_lazy("A bank gives back what it had kept"),
+    "payments.dispute_review": gettext_lazy("A bank looks at what was answered"),
+    "payments.dispute_win": gettext_lazy("A bank gives back what it took of a payment"),
     "payments.hold_claw_back": gettext_lazy("Money that was released goes back"),
     "payments.hold_undo_fee": gettext_lazy("A fee turned out to be none"),
     "payments.hold_undo_release": gettext_lazy(

@@ -308,13 +308,12 @@ class Houses:
         return f"the bank asks about {bill.label}"
 
     def content(self, bill: Bill, dispute: str) -> str:
-        """It was the customer after all; what was left undone meanwhile is done by hand."""
+        """It was the customer after all."""
         self.site.end_dispute(dispute)
         if ("frozen", bill) in self.market.told:  # nobody had heard of it
             self.market.told.remove(("frozen", bill))
         else:
             self.market.told.append(("thawed", bill))
-        self.life.plan(lambda: self.make_good(bill), minutes=30 + self.dice.random() * DAY)
         return f"the bank is content with {bill.label}"
 
     def take_back(self, bill: Bill) -> str:
@@ -339,20 +338,8 @@ class Houses:
         self.site.end_dispute(dispute, is_won=is_won)
         if is_won:
             self.market.books.at_provider += bill.captured
-            self.life.plan(lambda: self.make_good(bill), minutes=30 + self.dice.random() * DAY)
         self.market.told.append(("won" if is_won else "lost", bill))
         return f"the bank decides about {bill.label}: {'ours' if is_won else 'theirs'}"
-
-    def make_good(self, bill: Bill) -> str:
-        """Return what is held for visits that did not take place."""
-        if self.life.is_half_done:
-            self.life.plan(lambda: self.make_good(bill), minutes=30)
-            return ""
-        for share in bill.shares.values():
-            over = share.visit.state in {"CANCELLED", "NO_SHOW"}
-            if over and self.market.may_refund(share.visit, share.remaining):
-                return self.give_back(share.visit, share.remaining)
-        return ""
 
     def _reference(self, bill: Bill) -> UUID:
         found: UUID = self.site.reference(bill.label, next(iter(bill.shares)))

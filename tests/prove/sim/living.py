@@ -28,8 +28,6 @@ LATE = (
     "W2 payments_operation",
     "W6 ",
 )  # rules of what is done within an hour or a day
-# What was called off while a bank asked, until somebody of the office returns it: see `Houses.make_good`.
-FOR_THE_OFFICE = "is over, and its money is held as before"
 AFTERWARDS = 15  # days without anybody new, until all has come to its end
 
 
@@ -191,7 +189,7 @@ class Life:
         self.audit(but=LATE)
         if self.paused_until is None:
             self.settle()
-            self.audit(but=(FOR_THE_OFFICE,))
+            self.audit()
             self.compare()
             self.trace.add(self.now, digest(seen(self.site, self.market)))
         if day % 5 == 4:

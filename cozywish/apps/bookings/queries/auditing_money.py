@@ -28,14 +28,33 @@ SELECT CAST(b.id AS text), b.state FROM bookings_booking b
    AND b.confirmed_at < {followed_since} AND NOT (o.captures_later AND EXISTS (
        SELECT 1 FROM bookings_booking r WHERE r.checkout_id = b.checkout_id AND r.state = 'REQUESTED'))"""
 
-# What the office lets go back may wait for a second person.
 _STILL_HELD = """
 SELECT CAST(b.id AS text), b.state FROM bookings_booking b
-  JOIN payments_escrowhold h ON h.reference = b.id AND h.state = 'HELD' AND h.remaining > 0
- WHERE b.state IN ('CANCELLED', 'DECLINED', 'EXPIRED', 'COMPLETED', 'NO_SHOW')
-   AND NOT EXISTS (SELECT 1 FROM payments_refund r WHERE r.hold_id = h.id AND r.state = 'REQUESTED')
+  JOIN payments_escrowhold h ON h.reference = b.id AND h.remaining > 0
+   AND (h.state = 'HELD' OR h.state = 'RELEASABLE' AND b.state = 'NO_SHOW')
+ WHERE b.state IN ('CANCELLED', 'DECLINED', 'EXPIRED', 'COMPLETED', 'NO_SHOW') AND {is_late}"""
+
+# What the office kept of it is as the office said.
+_STILL_PAID_OUT = """
+SELECT CAST(b.id AS text), b.state FROM bookings_booking b
+  JOIN payments_escrowhold h ON h.reference = b.id AND h.state = 'RELEASED' AND h.released > 0 AND h.fee_kept = 0
+  JOIN payments_paymentorder o ON o.id = h.order_id AND o.strategy = 'DIRECT'
+ WHERE b.state IN ('CANCELLED', 'NO_SHOW') AND NOT EXISTS (
+       SELECT 1 FROM bookings_bookingchange k WHERE k.booking_id = b.id AND k.kept_cents IS NOT NULL)
+   AND NOT EXISTS (SELECT 1 FROM payments_charge c JOIN payments_paymentattempt a ON a.id = c.attempt_id
+                    WHERE a.order_id = o.id AND c.is_disputed) AND {is_late}"""
+
+# What the office lets go back may wait for a second person; what was frozen is followed once it is free again.
+_IS_LATE = """
+       NOT EXISTS (SELECT 1 FROM payments_refund r WHERE r.hold_id = h.id AND r.state = 'REQUESTED')
    AND NOT EXISTS (SELECT 1 FROM bookings_bookingchange s
-                    WHERE s.booking_id = b.id AND s.at >= {followed_since})"""
+                    WHERE s.booking_id = b.id AND s.at >= {followed_since})
+   AND NOT EXISTS (SELECT 1 FROM audit_auditentry e
+                    WHERE e.object_type = 'payments.hold' AND e.object_id = h.id
+                      AND e.action LIKE 'payments.hold_thaw%' AND e.at >= {followed_since})
+   AND NOT EXISTS (SELECT 1 FROM payments_dispute d JOIN payments_charge c ON c.id = d.charge_id
+                     JOIN payments_paymentattempt a ON a.id = c.attempt_id
+                    WHERE a.order_id = h.order_id AND d.closed_at >= {followed_since})"""
 
 _STILL_OWED = """
 SELECT CAST(b.id AS text), a.state FROM bookings_booking b
@@ -50,9 +69,10 @@ SELECT CAST(b.id AS text), CAST(h.owed AS text) FROM bookings_booking b
   JOIN payments_escrowhold h ON h.reference = b.id
  WHERE h.currency <> b.currency OR h.owed > b.total_cents"""
 
+# What nobody ever paid for stays when its visit, which nobody agreed to, is forgotten.
 _OF_NO_VISIT = """
 SELECT CAST(h.id AS text), CAST(h.captured AS text) FROM payments_escrowhold h
- WHERE NOT EXISTS (SELECT 1 FROM bookings_booking b WHERE b.id = h.reference)"""
+ WHERE h.state <> 'NONE' AND NOT EXISTS (SELECT 1 FROM bookings_booking b WHERE b.id = h.reference)"""
 
 # What an import says became of a visit is no step of it, and ended when the visit did.
 _OTHER_STATE = """
@@ -69,8 +89,16 @@ def checks() -> Iterator[Check]:
         ("S8", BOOKING, "is agreed, and its money is not secured:", _NOT_SECURED),
         ("S8", BOOKING, "is agreed, and nothing was taken:", _NOT_PAID),
         ("S8", BOOKING, "is over, and its money is held as before:", _STILL_HELD),
+        (
+            "S8",
+            BOOKING,
+            "did not take place, and its money is paid out as before:",
+            _STILL_PAID_OUT,
+        ),
         ("S8", BOOKING, "is over, and its money can still be taken:", _STILL_OWED),
         ("P5", BOOKING, "owes more ahead than it costs, or in another currency:", _OTHER_PRICE),
         ("L6", HOLD, "is for no visit:", _OF_NO_VISIT),
     ):
-        yield Check(rule, table, says, sql.format(followed_since=ago_sql(MINUTES_TO_FOLLOW)))
+        since = ago_sql(MINUTES_TO_FOLLOW)
+        late = _IS_LATE.format(followed_since=since)
+        yield Check(rule, table, says, sql.format(followed_since=since, is_late=late))

@@ -14,7 +14,7 @@ from cozywish.apps.bookings.queries.policy import fee_of, missed_fee
 from cozywish.apps.bookings.services.paying import order_of, visits_of
 from cozywish.apps.payments.machine import DebtState, HoldState
 from cozywish.apps.payments.models import Debt, EscrowHold, Operation, PaymentOrder
-from cozywish.apps.payments.refusals import NoCard
+from cozywish.apps.payments.refusals import Disputed, Frozen, NoCard
 from cozywish.apps.payments.services import (
     ask_to_capture,
     ask_to_charge_saved,
@@ -49,24 +49,31 @@ Step = Callable[[PaymentOrder, Booking, BookingChange, datetime], Followed]
 def follow_step(change: BookingChange, *, now: datetime) -> None:
     """Do with what was paid what the step of the booking means for it. Done twice, it has one effect.
 
-    What cannot be done (a bank is looking into the payment) is logged: somebody of the office has to look.
+    While somebody looks into the payment it waits, until `follow_again`. What else cannot be done is logged: somebody
+    of the office has to look.
     """
     booking = change.booking
     step, order = STEPS.get(change.event), order_of(booking)
     if step is None or order is None:
         return
     match step(order, booking, change, now):
+        case Failure(Frozen() | Disputed()):
+            log.warning("Booking %s: %s waits until its money may move", booking.pk, change.event)
         case Failure(refusal):
             log.error("Booking %s: %s was not followed: %s", booking.pk, change.event, refusal.code)
 
 
-def follow_arrival(*, order_id: UUID, now: datetime) -> None:
-    """Money arrived: what became meanwhile of the visits it is for is followed once more, now that there is some.
+def follow_again(*, order_id: UUID, now: datetime) -> None:
+    """Money arrived, or may move again: what became meanwhile of the visits it is for is followed once more.
 
-    A visit can be called off, or over, before the provider has taken what was agreed.
+    A visit can be called off, or over, before the provider has taken what was agreed, and while a bank asks. A card on
+    file is asked for a fee only once.
     """
     order = PaymentOrder.objects.get(pk=order_id)
+    on_file = set(order.holds.filter(is_guarantee=True).values_list("reference", flat=True))
     for booking in visits_of(order.reference):
+        if booking.pk in on_file and booking.state != BookingState.COMPLETED:
+            continue
         ends = booking.changes.filter(state=booking.state, event__in=ENDS)
         last = ends.select_related("booking__venue").order_by("pk").last()
         if last is not None:
@@ -117,7 +124,7 @@ def _cancelled(
 def _split(order: PaymentOrder, booking: Booking, change: BookingChange, now: datetime) -> Followed:
     """BT15: so much is kept, and released like the price of a visit; the rest goes back."""
     hold, kept = _hold_of(order, booking), change.kept_cents or 0
-    if hold is None or hold.captured == 0 or _has_asked(hold, change):
+    if hold is None or hold.captured == 0:
         return None
     return split_hold(
         hold_id=hold.pk,
@@ -127,10 +134,6 @@ def _split(order: PaymentOrder, booking: Booking, change: BookingChange, now: da
         release_at=change.at + timedelta(hours=settings.RELEASE_HOURS),
         now=now,
     )
-
-
-def _has_asked(hold: EscrowHold, change: BookingChange) -> bool:
-    return hold.refunds.filter(reason=CANCELLED, requested_by=change.actor_id).exists()
 
 
 def _missed(
@@ -173,10 +176,12 @@ def _corrected(
     hold = _hold_of(order, booking)
     if hold is None:
         return None
-    if not hold.is_guarantee:
-        release_at = change.at + timedelta(hours=settings.RELEASE_HOURS)
-        return undo_fee(hold_id=hold.pk, release_at=release_at, now=now)
-    return fee_was_none(hold, now=now)
+    if hold.is_guarantee:
+        return fee_was_none(hold, now=now)
+    if not hold.fee_kept:
+        return _done(order, booking, change, now)
+    release_at = change.at + timedelta(hours=settings.RELEASE_HOURS)
+    return undo_fee(hold_id=hold.pk, release_at=release_at, now=now)
 
 
 def fee_was_none(hold: EscrowHold, *, now: datetime) -> Followed:
@@ -208,7 +213,7 @@ def _hold_of(order: PaymentOrder, booking: Booking) -> EscrowHold | None:
     return order.holds.filter(reference=booking.pk).first()
 
 
-ENDS = ("cancel", "no_show", "complete", "auto_complete")
+ENDS = ("cancel", "no_show", "complete", "auto_complete", "correct")
 STEPS: dict[str, Step] = {
     "abandon": _never_agreed,
     "hold_timeout": _never_agreed,

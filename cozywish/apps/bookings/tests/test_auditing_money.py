@@ -69,6 +69,12 @@ def still_held(visit: Booking) -> None:
     ended(visit, "CANCELLED")
 
 
+def still_paid_out(visit: Booking) -> None:
+    ended(visit, "CANCELLED")
+    EscrowHold.objects.update(state="RELEASED", remaining=0, released=F("captured"))
+    PaymentOrder.objects.update(strategy="DIRECT")
+
+
 def still_to_be_taken(visit: Booking) -> None:
     ended(visit, "DECLINED")
     EscrowHold.objects.update(captured=0, remaining=0, state="NONE")
@@ -92,6 +98,7 @@ FAULTS: list[tuple[Callable[[Booking], None], str]] = [
     (not_secured, "is agreed, and its money is not secured"),
     (not_paid, "is agreed, and nothing was taken"),
     (still_held, "is over, and its money is held as before"),
+    (still_paid_out, "did not take place, and its money is paid out as before"),
     (still_to_be_taken, "is over, and its money can still be taken"),
     (other_price, "owes more ahead than it costs"),
     (for_no_visit, "is for no visit"),

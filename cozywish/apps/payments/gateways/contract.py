@@ -118,23 +118,36 @@ class CustomerFact:
     id: str
 
 
+class DisputeStatus(StrEnum):
+    """How far a dispute has come; ASKED takes no money yet, and CONTENT never did."""
+
+    ASKED = "ASKED"
+    CLAIMED = "CLAIMED"
+    REVIEWED = "REVIEWED"
+    WON = "WON"
+    LOST = "LOST"
+    CONTENT = "CONTENT"
+
+
 @dataclass(frozen=True, slots=True)
 class DisputeFact:
-    """A dispute as it is now: what it took and gave back, each with the fee for it."""
+    """A dispute as it is now: what it is about, what it took and gave back, each with the fee for it."""
 
     id: str
     charge_id: str
-    is_open: bool
-    currency: str = ""
+    status: DisputeStatus
+    opened_at: datetime
+    amount: int
+    currency: str
     taken: int = 0
     fee: int = 0
     given_back: int = 0
     fee_back: int = 0
 
     @property
-    def is_lost(self) -> bool:
-        """Whether it is over, and what it took stays away."""
-        return not self.is_open and self.taken > self.given_back
+    def away(self) -> int:
+        """How much of what it took has not come back."""
+        return max(0, self.taken - self.given_back)
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,17 @@ def dispute_lost(dispute: str, *, amount: Money, of: Iterable[Lost]) -> Draft:
     )
 
 
+def dispute_reinstated(dispute: str, *, amount: Money, fee: Money) -> Draft:
+    """It is given back after it was lost, perhaps with the fee: whoever bore it has done so, and it stands apart."""
+    apart = Account(Code.UNAPPLIED_RECEIPTS, dispute)
+    return draft(
+        Kind.DISPUTE,
+        f"dispute:{dispute}:reinstated",
+        debit=[(PSP_BALANCE, amount + fee)],
+        credit=[(apart, amount), (DISPUTE_FEES, fee)],
+    )
+
+
 def lent(what: str, *, amount: Money) -> Draft:
     """The payment provider took more than lay there (it lends it to us): that is owed, and stands apart."""
     return draft(

@@ -8,6 +8,7 @@ from cozywish.apps.payments.ledger.models import (
     LedgerBalance,
 )
 from cozywish.apps.payments.models.debts import Debt
+from cozywish.apps.payments.models.disputes import Dispute
 from cozywish.apps.payments.models.orders import (
     LIVE,
     CardSetup,
@@ -27,6 +28,7 @@ __all__ = [
     "Charge",
     "Customer",
     "Debt",
+    "Dispute",
     "EscrowHold",
     "InboxEvent",
     "Journal",

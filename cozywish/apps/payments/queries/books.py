@@ -12,7 +12,7 @@ from cozywish.apps.payments.ledger.drafts import Kind
 from cozywish.apps.payments.ledger.models import Journal
 from cozywish.apps.payments.ledger.queries import balances
 from cozywish.apps.payments.machine import RefundState
-from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder, Refund
+from cozywish.apps.payments.models import Charge, Dispute, EscrowHold, PaymentOrder, Refund
 from cozywish.core.money import Money
 
 CAME_IN = {Kind.CAPTURE, Kind.PART, Kind.NO_SHOW, Kind.UNAPPLIED}
@@ -110,14 +110,15 @@ def waiting_refunds(at_most: int = 10) -> list[Refund]:
 
 
 def journals_of(order: PaymentOrder) -> "QuerySet[Journal]":
-    """Return the journals of an order, the first first, with their lines. Five SQL queries."""
+    """Return the journals of an order, the first first, with their lines. Six SQL queries."""
     held = [str(pk) for pk in order.holds.values_list("reference", flat=True)]
     charges = list(Charge.objects.filter(attempt__order=order).values_list("psp_id", "fee_txn"))
     back = [
         str(pk)
         for pk in Refund.objects.filter(charge__attempt__order=order).values_list("pk", flat=True)
     ]
-    owners = [*held, *back, *(psp_id for psp_id, _fee in charges)]
+    asked = Dispute.objects.filter(charge__attempt__order=order).values_list("psp_id", flat=True)
+    owners = [*held, *back, *asked, *(psp_id for psp_id, _fee in charges)]
     fees = [f"fee:{fee}" for _psp_id, fee in charges if fee]
     about = Journal.objects.filter(lines__account__owner__in=owners) | Journal.objects.filter(
         key__in=fees

@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from cozywish.apps.outbox.services import publish
-from cozywish.apps.payments.events import HoldReleased
+from cozywish.apps.payments.events import HoldReleased, PaymentThawed
 from cozywish.apps.payments.machine import HoldState, PayMode
-from cozywish.apps.payments.models import Charge, EscrowHold, PaymentOrder
+from cozywish.apps.payments.models import Charge, EscrowHold, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.refusals import (
     Frozen,
     NothingCaptured,
@@ -98,11 +98,17 @@ def freeze_hold(*, hold_id: UUID, by: UUID | None, now: datetime) -> EscrowHold:
 
 @operation
 def thaw_hold(*, hold_id: UUID, by: UUID | None, now: datetime) -> EscrowHold:
-    """The question is answered: go on where it was frozen."""
+    """The question is answered: go on where it was frozen, and tell whoever could not follow meanwhile."""
     hold = _locked(hold_id)
     if hold.state == HoldState.FROZEN:
         _thaw(hold, actor="W", by=by, now=now)
+        tell_thawed(PaymentOrder.objects.get(pk=hold.order_id))
     return hold
+
+
+def tell_thawed(order: PaymentOrder) -> None:
+    """Publish that a question about an order is answered. Part of an operation."""
+    publish(PaymentThawed(reference_id=str(order.reference), order_id=str(order.pk)))
 
 
 def _thaw(hold: EscrowHold, *, actor: str, by: UUID | None, now: datetime) -> None:
@@ -110,21 +116,26 @@ def _thaw(hold: EscrowHold, *, actor: str, by: UUID | None, now: datetime) -> No
     move(hold, event, actor=actor, now=now, by=by, frozen_from="")
 
 
-def _holds(charge: Charge) -> list[EscrowHold]:
-    holds = EscrowHold.objects.filter(order__attempts=charge.attempt_id)
-    return locked(holds, keys_stay=True) if charge.is_applied else []
+def holds_of_charge(charge: Charge) -> list[EscrowHold]:
+    """Return what the money of a charge was held for, locked: one visit’s fee, or the shares of the order."""
+    if not charge.is_applied:
+        return []
+    paid = PaymentAttempt.objects.get(pk=charge.attempt_id)
+    fee_of, holds = paid.hold_id, EscrowHold.objects.filter(order=paid.order_id)
+    mine = holds.filter(pk=fee_of) if fee_of else holds.filter(is_guarantee=False)
+    return locked(mine, keys_stay=True)
 
 
 def freeze_holds(charge: Charge, *, actor: str, now: datetime) -> None:
     """Freeze whatever is held of a charge. Part of an operation."""
-    for hold in _holds(charge):
+    for hold in holds_of_charge(charge):
         if hold.state in FREEZABLE:
             move(hold, "freeze", actor=actor, now=now, frozen_from=hold.state)
 
 
 def thaw_holds(charge: Charge, *, actor: str, now: datetime) -> None:
     """Let what is held of a charge go on. Part of an operation."""
-    for hold in _holds(charge):
+    for hold in holds_of_charge(charge):
         if hold.state == HoldState.FROZEN:
             _thaw(hold, actor=actor, by=None, now=now)
 
@@ -146,4 +157,6 @@ def revive_late(*, charge_id: UUID, now: datetime) -> Charge:
     PaymentOrder.objects.filter(pk=attempt.order_id).update(closed_at=None, secured_at=now)
     post_revived(charge, holds, now=now)
     hold_for(attempt, charge, holds, now=now)
+    if charge.is_disputed:
+        freeze_holds(charge, actor="P", now=now)
     return charge

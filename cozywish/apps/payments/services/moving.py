@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import Q
 
 from cozywish.apps.audit.services import record
-from cozywish.apps.payments.machine import ATTEMPT, DEBT, HOLD, REFUND
+from cozywish.apps.payments.machine import ATTEMPT, DEBT, DISPUTE, HOLD, REFUND
 from cozywish.apps.payments.models import (
     Debt,
+    Dispute,
     EscrowHold,
     PaymentAttempt,
     Refund,
@@ -22,9 +23,16 @@ MACHINES: dict[type, Machine] = {
     Refund: REFUND,
     EscrowHold: HOLD,
     Debt: DEBT,
+    Dispute: DISPUTE,
 }
-WHAT = {PaymentAttempt: "attempt", Refund: "refund", EscrowHold: "hold", Debt: "debt"}
-Row = PaymentAttempt | Refund | EscrowHold | Debt
+WHAT = {
+    PaymentAttempt: "attempt",
+    Refund: "refund",
+    EscrowHold: "hold",
+    Debt: "debt",
+    Dispute: "dispute",
+}
+Row = PaymentAttempt | Refund | EscrowHold | Debt | Dispute
 NOBODY = "SYSTEM"
 
 

@@ -24,6 +24,7 @@ from cozywish.apps.payments.refusals import (
     RefundTooMuch,
     SecondPersonNeeded,
 )
+from cozywish.apps.payments.services.holding import freeze_holds
 from cozywish.apps.payments.services.moving import can, move, note
 from cozywish.apps.payments.services.operating import applies, prepare
 from cozywish.apps.payments.services.posting import post_done, post_failed, post_submitted
@@ -298,6 +299,8 @@ def _fail(refund: Refund, *, code: str, now: datetime) -> None:
     Charge.objects.filter(pk=refund.charge_id).update(**{counted: F(counted) - refund.amount})
     if not refund.psp_id and refund.hold_id is not None and not refund.after_release:
         _put_back(refund.hold_id, refund.amount, now=now)
+        if Charge.objects.filter(pk=refund.charge_id, is_disputed=True).exists():
+            freeze_holds(refund.charge, actor="P", now=now)
     post_failed(refund, now=now)
     publish(RefundBounced(**_about(refund)))
 

@@ -9,7 +9,7 @@ from cozywish.apps.payments.ledger.models import Journal
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.machine import HoldState, Strategy
 from cozywish.apps.payments.models import EscrowHold, PaymentOrder, Refund
-from cozywish.apps.payments.refusals import Disputed, RefundTooMuch
+from cozywish.apps.payments.refusals import Disputed, Frozen, RefundTooMuch
 from cozywish.apps.payments.services.moving import move, note
 from cozywish.apps.payments.services.posting import booking_of, payable_to, post_release_undone
 from cozywish.apps.payments.services.refunding import (
@@ -56,6 +56,8 @@ def keep_fee(*, hold_id: UUID, fee: int, is_missed: bool, now: datetime) -> Escr
         _undo_release(hold, release_at=now, now=now)
     if hold.state in SETTLED:
         return hold
+    if hold.state == HoldState.FROZEN:
+        raise Frozen
     held = hold.remaining
     kept = min(fee, held)
     refund = _refund(hold, held - kept, now=now) if held > kept else None
@@ -92,9 +94,14 @@ def split_hold(
 ) -> EscrowHold:
     """Let `kept` of what was paid for a visit stay, to be released at `release_at`, and the rest go back (BT15).
 
-    Above the limit what goes back waits for a second person. Fails with Frozen, Disputed, RefundTooMuch.
+    Above the limit what goes back waits for a second person. Split already, it is left as it is. Fails with Frozen,
+    Disputed, RefundTooMuch.
     """
     hold = _locked(hold_id)
+    if hold.release_at == release_at or _has_asked(hold, reason=reason, by=by):
+        return hold
+    if hold.state == HoldState.FROZEN:
+        raise Frozen
     if _is_ahead(hold):
         _undo_release(hold, release_at=release_at, now=now)
     if kept and hold.state == HoldState.HELD:
@@ -108,11 +115,13 @@ def split_hold(
 def undo_fee(*, hold_id: UUID, release_at: datetime, now: datetime) -> EscrowHold:
     """They did come (BT20): what was kept as a fee is the price of the visit, and held for it until `release_at`.
 
-    What went back meanwhile stays with whoever has it. Where no fee is kept nothing changes.
+    What went back meanwhile stays with whoever has it. Where no fee is kept nothing changes. Fails with Disputed.
     """
     hold = _locked(hold_id)
     if not hold.fee_kept:
         return hold
+    if charge_of(hold).is_disputed:
+        raise Disputed
     fee = Fee.untaxed(Money(hold.fee_kept, hold.currency), rate=hold.fee_rate)
     number, about = times_missed(hold) + 1, {"provider": str(hold.provider), "fee": fee}
     post(fee_undone(booking_of(hold), number, payable=payable_to(hold), **about), at=now)  # type: ignore[arg-type]
@@ -139,6 +148,10 @@ def return_fee(*, hold_id: UUID, now: datetime) -> EscrowHold:
     return _claw_back(hold, hold.fee_kept, reason="corrected", now=now) if hold.fee_kept else hold
 
 
+def _has_asked(hold: EscrowHold, *, reason: str, by: UUID | None) -> bool:
+    return hold.refunds.filter(reason=reason, requested_by=by).exists()
+
+
 def times_missed(hold: EscrowHold) -> int:
     """Return how often a no-show was written down for the visit and taken back."""
     number = 0
@@ -155,7 +168,12 @@ def _is_ahead(hold: EscrowHold) -> bool:
 
 
 def _undo_release(hold: EscrowHold, *, release_at: datetime, now: datetime) -> None:
-    """Hold again what was released before a visit that does not take place: its money goes the way of all others."""
+    """Hold again what was released before a visit that does not take place: its money goes the way of all others.
+
+    Fails with Disputed: while a bank asks nobody takes it from the business.
+    """
+    if charge_of(hold).is_disputed:
+        raise Disputed
     post_release_undone(hold, now=now)
     changed: dict[str, Any] = {"remaining": hold.released, "released": 0}
     move(hold, "undo_release", actor="W", now=now, release_at=release_at, **changed)

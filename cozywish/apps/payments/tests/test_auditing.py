@@ -13,11 +13,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from cozywish.apps.payments.auditing import checks, exceptions
+from cozywish.apps.payments.factories import make_dispute
+from cozywish.apps.payments.gateways.contract import DisputeStatus
 from cozywish.apps.payments.ledger.chart import Account, Code
 from cozywish.apps.payments.ledger.drafts import Draft, Entry, Kind
 from cozywish.apps.payments.ledger.services import post
 from cozywish.apps.payments.models import (
     Charge,
+    Dispute,
     EscrowHold,
     InboxEvent,
     Operation,
@@ -189,6 +192,52 @@ def one_person(hold: EscrowHold) -> None:
     Refund.objects.update(needs_second=True)
 
 
+def disputed(
+    held: EscrowHold, status: DisputeStatus = DisputeStatus.CLAIMED, **more: int
+) -> Dispute:
+    """A bank asks about it, and what is held is frozen."""
+    charge = Charge.objects.get(attempt__order=held.order_id)
+    about: dict[str, Any] = {"amount": 500, "taken": 500, "psp_id": "du_1", **more}
+    return make_dispute(charge, status=status, now=timezone.now(), **about)
+
+
+def unheard_of_dispute(held: EscrowHold) -> None:
+    disputed(held)
+    EscrowHold.objects.filter(state="FROZEN").update(state="HELD", frozen_from="")
+    unchecked("payments_dispute", "payments_dispute_state")
+    unchecked("payments_dispute", "payments_dispute_closed")
+    Dispute.objects.update(state="ODD")
+
+
+def forgotten_dispute(held: EscrowHold) -> None:
+    disputed(held)
+    Charge.objects.update(is_disputed=False)
+
+
+def other_loss(held: EscrowHold) -> None:
+    disputed(held)
+    Charge.objects.filter(is_disputed=True).update(lost_disputes=1)
+
+
+def dispute_not_booked(held: EscrowHold) -> None:
+    Dispute.objects.filter(pk=disputed(held).pk).update(taken=501)
+
+
+def claim_on_nobody(held: EscrowHold) -> None:
+    Dispute.objects.filter(pk=disputed(held).pk).update(psp_id="du_2", taken=0)
+
+
+def not_frozen(held: EscrowHold) -> None:
+    disputed(held)
+    EscrowHold.objects.filter(state="FROZEN").update(state="HELD", frozen_from="")
+
+
+def given_back_late(held: EscrowHold) -> None:
+    """Its journals are those of a loss."""
+    disputed(held, DisputeStatus.LOST)
+    disputed(held, DisputeStatus.WON, given_back=500)
+
+
 def nobody_asks(hold: EscrowHold) -> None:
     asked = request_refund(
         hold_id=hold.pk, amount=100, reason="goodwill", by=None, now=timezone.now()
@@ -268,6 +317,13 @@ FAULTS: list[tuple[Callable[[EscrowHold], None], set[str]]] = [
     (refund_without_books, {"is in the books otherwise", "holds other money"}),
     (refund_of_nothing, {"no refund is"}),
     (one_person, {"one person"}),
+    (unheard_of_dispute, {"is in no known state"}),
+    (forgotten_dispute, {"knows of other disputes"}),
+    (other_loss, {"knows of other disputes"}),
+    (dispute_not_booked, {"is not in the books as it is"}),
+    (claim_on_nobody, {"is to come back from a bank"}),
+    (not_frozen, {"is not frozen while"}),
+    (given_back_late, {"was given back after it was lost"}),
     (nobody_asks, {"is sent by nobody"}),
     (not_known, {"has no answer"}),
     (asked_twice, {"is asked twice"}),

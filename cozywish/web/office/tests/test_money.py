@@ -1,5 +1,6 @@
 """What the office finds of money, and what it lets go back: above the limit two of them."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.accounts.models import User
 from cozywish.apps.audit.models import AuditEntry
 from cozywish.apps.bookings.models import Booking, BookingChange
-from cozywish.apps.payments.factories import finish_refund, make_payment
+from cozywish.apps.payments.factories import finish_refund, make_dispute, make_payment
+from cozywish.apps.payments.gateways.contract import DisputeStatus
 from cozywish.apps.payments.models import Charge, EscrowHold, InboxEvent, PaymentOrder, Refund
 from cozywish.core.money import Money
 from cozywish.web.accounts.tests.steps import words
@@ -85,6 +87,30 @@ def test_what_is_open_narrows_the_list(looking: Client, paid: Booking) -> None:
 
     assert paid.reference in words(looking.get(ORDERS, {"open": "disputed"}))
     assert "The bank asks: answer" in words(looking.get(f"{order_at(paid)}change/"))
+
+
+def test_what_banks_ask_is_said_with_how_much_how_far_and_since_when(
+    looking: Client, paid: Booking
+) -> None:
+    charge, since = Charge.objects.get(), datetime(2026, 5, 4, 19, 30, tzinfo=UTC)
+    page = f"{order_at(paid)}change/"
+    assert "du_" not in words(looking.get(page))
+    lost = DisputeStatus.LOST
+    make_dispute(charge, status=lost, amount=3000, taken=3000, psp_id="du_1", now=since)
+    make_dispute(charge, amount=2500, psp_id="du_2", now=since + timedelta(days=2))
+
+    said = words(looking.get(page))
+
+    assert "$30.00, Lost (du_1)" in said
+    assert "$25.00, Waits for an answer (du_2)" in said
+    assert "2026" in said.split(": $30.00, Lost")[0][-40:]
+    assert "Frozen: $90.00 came in, $60.00 held" in said
+    assert "dispute:du_1:lost" in said
+    for term in ("du_1", "du_2"):
+        assert paid.reference in words(looking.get(ORDERS, {"q": term}))
+    back: dict[str, Any] = {"taken": 3000, "given_back": 3000, "psp_id": "du_1", "amount": 3000}
+    make_dispute(charge, status=DisputeStatus.WON, now=since, **back)
+    assert "Won (du_1) It was lost, and given back afterwards" in words(looking.get(page))
 
 
 def test_what_does_not_fit_says_what_to_do(looking: Client) -> None:

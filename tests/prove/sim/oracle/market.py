@@ -44,6 +44,7 @@ class Market:
     bills: dict[str, Bill] = field(default_factory=dict)
     books: Books = field(default_factory=Books)
     steps: list[Step] = field(default_factory=list)
+    waiting: list[Step] = field(default_factory=list)  # until a bank has said whose the money is
     told: list[tuple[str, Bill]] = field(default_factory=list)  # by the provider, not heard yet
 
     def bill_of(self, visit: Visit) -> Bill | None:
@@ -178,14 +179,23 @@ class Market:
             case "disputed":
                 self.books.dispute(bill)
                 bill.is_frozen = True
+            case "frozen":
+                bill.is_frozen = True
             case "won":
                 self.books.win(bill)
-                bill.is_frozen = False
+                self._go_on(bill)
             case "lost":
                 self.books.lose(bill)
-                bill.is_frozen = False
-            case _:
-                bill.is_frozen = what == "frozen"
+                self._go_on(bill)
+            case "thawed":
+                self._go_on(bill)
+
+    def _go_on(self, bill: Bill) -> None:
+        """What could not be followed meanwhile is followed now."""
+        bill.is_frozen = False
+        mine = [step for step in self.waiting if self.bill_of(step.visit) is bill]
+        self.waiting = [step for step in self.waiting if step not in mine]
+        self.steps = [*mine, *self.steps]
 
     def _pass_time(self, now: datetime) -> None:
         """The banks' own doing, and J4."""
@@ -216,9 +226,16 @@ class Market:
     # ── what money does ──
 
     def _follow(self, step: Step) -> None:
-        visit, bill = step.visit, self.bill_of(step.visit)
+        bill = self.bill_of(step.visit)
         if bill is None:
             return
+        if bill.is_frozen and self._moves_money(bill, step):
+            self.waiting.append(step)  # while a bank asks nothing goes back
+        else:
+            self._follow_with(bill, step)
+
+    def _follow_with(self, bill: Bill, step: Step) -> None:
+        visit = step.visit
         if step.event == "complete" and visit.label in bill.shares:
             self.books.finish(bill.shares[visit.label], step.at)
         elif step.event == "no_show":
@@ -232,6 +249,10 @@ class Market:
             bill.is_closed = True
         elif step.event != "check_in":
             self._answered(bill)
+
+    @staticmethod
+    def _moves_money(bill: Bill, step: Step) -> bool:
+        return step.visit.label in bill.shares and step.event in {"no_show", "cancel"}
 
     def _answered(self, bill: Bill) -> None:
         """BT8 to BT11: once the last is answered, what was agreed is taken and the rest let go."""
@@ -250,8 +271,8 @@ class Market:
 
     def _settle(self, bill: Bill, visit: Visit, fee: int) -> None:
         share = bill.shares.get(visit.label)
-        if share is None or bill.is_frozen:
-            return  # while a bank asks nothing goes back: the office looks
+        if share is None:
+            return
         if bill.mode == "GUARANTEE":
             if fee and not share.captured and bill.card != "chargeCustomerFail":
                 self.books.charge_guarantee(bill, share, min(fee, share.owed))
@@ -263,7 +284,7 @@ class Market:
     def _split(self, bill: Bill, step: Step) -> None:
         """BT15: a person of the office lets all of it go back; above the limit a second one has to agree."""
         share = bill.shares.get(step.visit.label)
-        if share is None or bill.is_frozen:
+        if share is None:
             return
         if not share.captured:
             if bill.is_later:

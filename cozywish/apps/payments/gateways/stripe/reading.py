@@ -1,12 +1,14 @@
 """What Stripe's objects say, in our words."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from cozywish.apps.payments.gateways.contract import (
     ChargeFact,
     DisputeFact,
+    DisputeStatus,
     EventFact,
     IntentFact,
     MethodFact,
@@ -34,7 +36,16 @@ REFUND_STATUS = {
     "failed": RefundStatus.FAILED,
     "canceled": RefundStatus.FAILED,
 }
-OVER = {"won", "lost", "warning_closed", "prevented"}
+DISPUTE_STATUS = {
+    "warning_needs_response": DisputeStatus.ASKED,
+    "warning_under_review": DisputeStatus.ASKED,
+    "warning_closed": DisputeStatus.CONTENT,
+    "prevented": DisputeStatus.CONTENT,
+    "needs_response": DisputeStatus.CLAIMED,
+    "under_review": DisputeStatus.REVIEWED,
+    "won": DisputeStatus.WON,
+    "lost": DisputeStatus.LOST,
+}
 
 
 def moment(seconds: int) -> datetime:
@@ -117,16 +128,28 @@ def dispute_in(said: Object) -> DisputeFact:
     moved = said.get("balance_transactions") or []
     took = [one for one in moved if one["amount"] < 0]
     gave = [one for one in moved if one["amount"] > 0]
-    return DisputeFact(
+    fact = DisputeFact(
         said["id"],
         id_of(said["charge"]),
-        said["status"] not in OVER,
-        currency=said["currency"].upper(),
+        DISPUTE_STATUS[said["status"]],
+        moment(said["created"]),
+        said["amount"],
+        said["currency"].upper(),
         taken=-sum(one["amount"] for one in took),
         fee=sum(one["fee"] for one in took),
         given_back=sum(one["amount"] for one in gave),
         fee_back=-sum(one["fee"] for one in gave),
     )
+    return replace(fact, status=_decided(fact))
+
+
+def _decided(fact: DisputeFact) -> DisputeStatus:
+    """What became of the money counts more than the word for it."""
+    if fact.status == DisputeStatus.LOST and fact.taken and not fact.away:
+        return DisputeStatus.WON
+    if fact.status == DisputeStatus.CONTENT and fact.away:
+        return DisputeStatus.LOST
+    return fact.status
 
 
 def warning_in(said: Object) -> WarningFact:
