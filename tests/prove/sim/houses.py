@@ -33,6 +33,7 @@ class Houses:
         self.life, self.dice = life, life.dice
         self.known: set[str] = set()  # visits whose fate is decided
         self.taken_back = 0
+        self.lost: set[str] = set()  # bills that a bank took back for good
 
     @property
     def market(self) -> Market:
@@ -294,6 +295,7 @@ class Houses:
             and bill.mode != "GUARANTEE"
             and not bill.is_frozen
             and not bill.refunds
+            and bill.label not in self.lost
         ]
         if not found or self.life.is_half_done or self.life.paused_until or self.market.told:
             return ""
@@ -338,6 +340,8 @@ class Houses:
         self.site.end_dispute(dispute, is_won=is_won)
         if is_won:
             self.market.books.at_provider += bill.captured
+        else:
+            self.lost.add(bill.label)
         self.market.told.append(("won" if is_won else "lost", bill))
         return f"the bank decides about {bill.label}: {'ours' if is_won else 'theirs'}"
 
