@@ -8,12 +8,13 @@ runs the command with TEST_DATABASE_URL and COZYWISH_TEST_DB set for it.
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,71 @@ class Unavailable(Exception):
     """No server can be started here. The text says why in one sentence."""
 
 
+# As a real site runs it: what is committed outlives the server.
+KEPT = {**SETTINGS, "fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+
+
+class Cluster:
+    """A server with a folder of its own, which can be killed and started again."""
+
+    def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
+        self.folder = folder
+        self.url = f"postgres:///postgres?host={folder}&user=cozywish"
+        self._options = [f"--{name}={value}" for name, value in settings.items()]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it and wait until it answers. Raises Unavailable."""
+        binaries = _binaries()
+        with (self.folder / "log").open("ab") as log:
+            process = subprocess.Popen(
+                [
+                    binaries / "postgres",
+                    "-D",
+                    self.folder / "data",
+                    "-k",
+                    self.folder,
+                    *self._options,
+                ],
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                **_identity(),
+            )
+        self._process = process
+        _wait_until_ready(binaries, self.folder, process)
+
+    def kill(self) -> None:
+        """End it and each of its backends at once, as a power cut does."""
+        if self._process is None:
+            return
+        own = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        backends = [int(pid) for pid in own.read_text().split()]
+        self._process.kill()
+        self._process.wait()
+        for pid in backends:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        while any(Path(f"/proc/{pid}").exists() for pid in backends):
+            time.sleep(0.02)  # what they share must be gone before the next one starts
+
+    def stop(self) -> None:
+        """Shut it down in order."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=30)
+
+
 @contextmanager
 def server() -> Iterator[str]:
     """Start a server and yield its URL; stop it and remove its data afterwards."""
+    with cluster(SETTINGS) as made:
+        yield made.url
+
+
+@contextmanager
+def cluster(settings: Mapping[str, str] = KEPT) -> Iterator[Cluster]:
+    """Start a server that may be killed, as `server` does."""
     binaries, identity = _binaries(), _identity()
     # Short, because the path of a socket may have no more than some hundred characters.
     folder = Path(tempfile.mkdtemp(prefix="cozywish-pg-"))
@@ -52,21 +115,12 @@ def server() -> Iterator[str]:
             stdout=subprocess.DEVNULL,
             **identity,
         )
-        options = [f"--{name}={value}" for name, value in SETTINGS.items()]
-        with (folder / "log").open("wb") as log:
-            process = subprocess.Popen(
-                [binaries / "postgres", "-D", data, "-k", folder, *options],
-                cwd=folder,
-                stdout=log,
-                stderr=log,
-                **identity,
-            )
+        made = Cluster(folder, settings)
         try:
-            _wait_until_ready(binaries, folder, process)
-            yield f"postgres:///postgres?host={folder}&user=cozywish"
+            made.start()
+            yield made
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -79,10 +79,11 @@ def sqlite_copy(town: Path) -> Iterator[tuple[Ask, Callable[[int], None]]]:
             command = [sys.executable, "-m", "tests.prove.hold_together", str(rounds)]
             subprocess.run(command, env=environment(folder), check=True)
 
-        yield partial(_ask_sqlite, folder), together
+        yield partial(ask_sqlite, folder), together
 
 
-def _ask_sqlite(folder: Path, statement: str) -> list[Any]:
+def ask_sqlite(folder: Path, statement: str) -> list[Any]:
+    """Ask the database in a data folder."""
     with closing(sqlite3.connect(folder / "db.sqlite3", timeout=20)) as connection, connection:
         return connection.execute(statement).fetchall()
 
@@ -96,7 +97,7 @@ def make_run(town: Path) -> Iterator[Server]:
 
         command = [sys.executable, "manage.py", "serve"]
         with running(command, environment(folder), folder) as port:
-            yield Server(port, folder / "log", partial(_ask_sqlite, folder))
+            yield Server(port, folder / "log", partial(ask_sqlite, folder))
 
 
 def postgres_town(url: str) -> None:
@@ -139,7 +140,7 @@ def gunicorn_on_sqlite(town: Path, *, application: str = WSGI) -> Iterator[Serve
         shutil.copytree(town, folder, dirs_exist_ok=True)
         variables = environment(folder)
         with running(_two_workers(variables, application), variables, folder) as port:
-            yield Server(port, folder / "log", partial(_ask_sqlite, folder))
+            yield Server(port, folder / "log", partial(ask_sqlite, folder))
 
 
 def _two_workers(variables: dict[str, str], application: str) -> list[str]:
