@@ -137,8 +137,8 @@ def test_it_is_moved_in_one_piece(visitor: Visitor) -> None:
     expect(page.get_by_text("All of it moves together, with the same people.")).to_be_visible()
     fits(page)
     axe_clean(page)
-    slot = page.locator("#move input[name=at]:not([disabled]):not([checked])").last
-    slot.check(force=True)
+    slot = page.locator("#move label:has(input[name=at]:not([disabled]):not([checked]))").last
+    slot.click()
     page.get_by_role("button", name="Move visit").click()
     page.wait_for_url(f"**/b/{booked.reference}/")
 

@@ -292,6 +292,23 @@ def test_who_left_since_they_were_chosen_is_not_replaced_unasked(
     assert "Alice Archer" in client.get(again.headers["Location"]).content.decode()
 
 
+def test_a_day_without_free_times_leads_on_to_another_and_nowhere_else(
+    house: House, client: Client
+) -> None:
+    house.venue.hours.filter(weekday=2).delete()
+    asked = {"services": str(house.massage.pk), "date": "2036-05-07"}
+    page = client.get(house.url("time/"), asked)
+    said, source = words(page), page.content.decode()
+    assert "No free times on Wednesday, May 7" in said
+    assert "This day has no free times. Choose another to go on." in said
+    assert re.search(r'btn-primary[^>]*form="step"\s+disabled', source)
+    assert "Repeat this visit" not in said
+    assert "Add to cart" not in said
+    free = words(client.get(house.url("time/"), {**asked, "date": "2036-05-08"}))
+    assert "Repeat this visit" in free
+    assert "Add to cart" in free
+
+
 def test_closed_days_have_their_own_refusal(house: House, client: Client) -> None:
     house.venue.hours.filter(weekday=0).delete()
     response = client.post(house.url("time/"), house.chosen())

@@ -199,6 +199,7 @@ def test_what_a_service_asks_is_asked_before_it_is_booked(
 
     response = followed(client, f"/wait/{entry.pk}/accept/")
     assert "Any injuries?" in words(response)
+    assert "With Ines Calloway" not in words(response)  # who was waited for needs no telling
     held = Booking.objects.get(state="HELD")
     at = f"?hold={held.reference}"
     told = {

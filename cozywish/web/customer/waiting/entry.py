@@ -47,7 +47,7 @@ from cozywish.toolkit.requests import client_address
 from cozywish.web.components.wait_words import days_of, hours_of
 from cozywish.web.customer.access import remember_hold
 from cozywish.web.customer.flow.choice import Choice
-from cozywish.web.customer.flow.state import Summary, choice_of, summary_of
+from cozywish.web.customer.flow.state import Summary, summary_of
 from cozywish.web.customer.waiting.access import keep_token, linked_wait_or_404, wait_or_404
 from cozywish.web.http import device_of, private, see_other, signed_in, status_of
 from cozywish.web.mailbox.access import mailbox_is_open
@@ -186,7 +186,7 @@ def _to_details(request: HttpRequest, entry: WaitEntry, *, now: datetime) -> Htt
     match go_on_with_offer(entry=entry, device=device_of(request), now=now):
         case Success(hold):
             remember_hold(request, hold.venue, hold.reference)
-            held = Choice(hold=hold.reference, staff_id=choice_of(hold).staff_id)
+            held = Choice(hold=hold.reference, staff_id=entry.staff_id)
             return see_other(request, held.url("book-details", hold.venue.slug))
         case Failure(refusal):
             return _page(request, _again(request, entry.pk, now), now=now, refusal=refusal)
