@@ -135,10 +135,10 @@ class Life:
     def half_settle(self) -> None:
         """The workers deliver what the outbox owes and are gone before the provider is asked for anything.
 
-        While nobody knows whether a card was charged, that is asked first: otherwise whether a hold that is over was
-        paid is for the provider to say, and not for the oracle.
+        While nobody knows whether a card was charged, or that its bank has agreed, that is asked first: otherwise
+        whether a hold that is over was paid is for the provider to say, and not for the oracle.
         """
-        if self.site.awaits_an_answer():
+        if self.site.awaits_an_answer() or any(what == "paid" for what, _bill in self.market.told):
             self.settle()
             return
         self.is_half_done = True
