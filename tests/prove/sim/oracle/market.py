@@ -268,6 +268,15 @@ class Market:
             for share in bill.shares.values():
                 if bill.is_direct and share.state == "RELEASABLE":  # by whoever asked for the money
                     self.books.release(bill, share)
+                self._catch_up(bill, share)
+
+    def _catch_up(self, bill: Bill, share: Share) -> None:
+        """What became of one visit before the last of its bill was answered is followed now that there is money."""
+        visit = share.visit
+        if visit.state == "COMPLETED" and visit.finished is not None:
+            self.books.finish(share, visit.finished)
+        elif visit.state == "NO_SHOW":
+            self._settle(bill, visit, missed_fee(visit))
 
     def _settle(self, bill: Bill, visit: Visit, fee: int) -> None:
         share = bill.shares.get(visit.label)
