@@ -18,8 +18,10 @@ from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import Allocation, Booking, BookingItem, ClientCard, ClientTag
 from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.outbox.models import Delivery
+from cozywish.apps.payments.factories import make_payment
 from cozywish.apps.venues.factories import make_manager, make_staff, make_venue
 from cozywish.apps.venues.models import Manager
+from cozywish.core.money import Money
 from cozywish.core.services import operation
 from cozywish.toolkit.privacy import TERMS, Table, Term, personal_tables
 from cozywish.toolkit.requests import wider_network
@@ -185,11 +187,18 @@ def test_a_hold_that_came_to_nothing_goes_after_thirty_days() -> None:
     booking(BookingState.CANCELLED, 32, confirmed_at=None)
     young = booking(BookingState.EXPIRED, 30)
     agreed = booking(BookingState.CANCELLED, 33)
+    paid = booking(BookingState.EXPIRED, 34)  # too late, and returned
+    price = Money(9000, "USD")
+    business = staff.venue.business_id
+    make_payment(
+        reference=paid.pk, provider=business, amount=price, price=price, payer=None, now=NOW
+    )
 
     assert tidy(now=NOW) == 6
 
-    assert set(Booking.objects.values_list("pk", flat=True)) == {young.pk, agreed.pk}
-    assert BookingItem.objects.count() == Allocation.objects.count() == 2
+    stays = {young.pk, agreed.pk, paid.pk}
+    assert set(Booking.objects.values_list("pk", flat=True)) == stays
+    assert BookingItem.objects.count() == Allocation.objects.count() == 3
 
 
 def test_whom_a_visit_was_for_is_forgotten_after_two_years_and_the_fact_after_ten() -> None:

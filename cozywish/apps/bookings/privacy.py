@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import FORMER_CUSTOMER, LINE_LIVES, Booking
 from cozywish.apps.bookings.queries.clientele import of_card
+from cozywish.apps.payments.models import EscrowHold
 from cozywish.apps.venues.privacy import of_team
 from cozywish.toolkit.privacy import (
     Hindrance,
@@ -259,9 +260,13 @@ def visits_ahead(subject: Subject, now: datetime) -> list[Hindrance]:
 
 
 # ── how long ──
-NEVER_AGREED = Q(state=BookingState.EXPIRED) | Q(
-    state=BookingState.CANCELLED, confirmed_at=None, closed_at__isnull=False
-)
+PAID = EscrowHold.objects.filter(
+    captured__gt=0
+)  # too late, and returned: it stays on record all the same
+NEVER_AGREED = (
+    Q(state=BookingState.EXPIRED)
+    | Q(state=BookingState.CANCELLED, confirmed_at=None, closed_at__isnull=False)
+) & ~Q(pk__in=PAID.values("reference"))
 CONTACT = (
     "contact_email",
     "contact_phone",

@@ -20,8 +20,8 @@ FOUND_WITHIN = {  # seed and days
     "nothing_is_heard": (2, 2),
     "late_is_free": (1, 4),
     "money_is_forgotten": (1, 4),
-    "paid_out_is_gone": (7, 4),
-    "a_loss_is_nobodys": (1, 11),
+    "paid_out_is_gone": (1, 4),
+    "a_loss_is_nobodys": (6, 6),
 }
 
 

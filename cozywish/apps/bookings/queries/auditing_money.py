@@ -69,10 +69,11 @@ SELECT CAST(b.id AS text), CAST(h.owed AS text) FROM bookings_booking b
   JOIN payments_escrowhold h ON h.reference = b.id
  WHERE h.currency <> b.currency OR h.owed > b.total_cents"""
 
-# What nobody ever paid for stays when its visit, which nobody agreed to, is forgotten.
+# What nobody ever paid for stays when its visit is forgotten, and so does what came to its end long ago.
 _OF_NO_VISIT = """
 SELECT CAST(h.id AS text), CAST(h.captured AS text) FROM payments_escrowhold h
- WHERE h.state <> 'NONE' AND NOT EXISTS (SELECT 1 FROM bookings_booking b WHERE b.id = h.reference)"""
+ WHERE h.state NOT IN ('NONE', 'RELEASED', 'RETURNED')
+   AND NOT EXISTS (SELECT 1 FROM bookings_booking b WHERE b.id = h.reference)"""
 
 # What an import says became of a visit is no step of it, and ended when the visit did.
 _OTHER_STATE = """
