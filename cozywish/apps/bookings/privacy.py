@@ -260,9 +260,8 @@ def visits_ahead(subject: Subject, now: datetime) -> list[Hindrance]:
 
 
 # ── how long ──
-PAID = EscrowHold.objects.filter(
-    captured__gt=0
-)  # too late, and returned: it stays on record all the same
+# What was paid too late, and returned, stays on record like every payment.
+PAID = EscrowHold.objects.filter(captured__gt=0)
 NEVER_AGREED = (
     Q(state=BookingState.EXPIRED)
     | Q(state=BookingState.CANCELLED, confirmed_at=None, closed_at__isnull=False)
