@@ -31,6 +31,10 @@ SHOW_PICTURES = """() => Promise.all([...document.images].map((image) => {
   return image.decode().catch(() => null);
 }))"""
 
+# What is still fading in has not its colours yet. What moves for ever (a spinner) is not waited for.
+STILL = """() => document.getAnimations().every((one) =>
+  one.playState !== "running" || one.effect?.getComputedTiming().iterations === Infinity)"""
+
 
 def watch(context: BrowserContext, trouble: list[str]) -> None:
     """Put into `trouble` whatever no page may do: break its content policy or throw.
@@ -55,6 +59,7 @@ def watch(context: BrowserContext, trouble: list[str]) -> None:
 
 def axe_clean(page: Page) -> None:
     """Fail with every rule that axe finds broken, and where."""
+    page.wait_for_function(STILL)
     seen = Axe().run(page, context={"exclude": [[one] for one in FOREIGN]}, options=OPTIONS)
     broken = seen.response["violations"]
     found = [f"{rule['id']}: {node['html'][:160]}" for rule in broken for node in rule["nodes"]]

@@ -73,6 +73,9 @@ def kept_day(tablet: BrowserContext, address: str, user: User | None) -> Page:
     page.goto("/pro/calendar/")
     page.wait_for_function(READY)
     page.wait_for_function(WHOLE)
+    page.wait_for_function(
+        f"{SHEETS}.then((n) => n === 1)"
+    )  # listed, too: the index may come later
     return page
 
 

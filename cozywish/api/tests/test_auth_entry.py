@@ -86,6 +86,7 @@ def test_somebody_who_was_shut_out_is_refused_like_a_wrong_password(
     assert error_of(answer) == (401, "ACCOUNTS_SIGN_IN_REFUSED", {})
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_guessing_is_limited_as_on_the_page(app: AppClient, alice: User) -> None:
     guess = {"email": alice.email, "password": "not her password"}
     codes = [error_of(app.call("post", "login/", guess))[1] for _ in range(5)]

@@ -103,6 +103,7 @@ def test_a_code_does_not_work_twice(app: AppClient, guarded: User) -> None:
     assert error_of(again) == (422, "ACCOUNTS_FACTOR_REFUSED", {})
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_five_wrong_codes_are_the_last(app: AppClient, guarded: User) -> None:
     token, wrong = pending(app), {"code": wrong_code()}
     codes = [error_of(app.call("post", "2fa/", wrong, x_session_token=token))[:2] for _ in range(6)]

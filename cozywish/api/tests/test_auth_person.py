@@ -177,6 +177,7 @@ def test_a_password_is_not_changed_for_less(
     assert User.objects.get().check_password(PASSWORD)
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_a_stolen_token_cannot_guess_the_password(inside: AppClient, alice: User) -> None:
     guess = {"current_password": "not hers", "new_password": NEW}
     statuses = [inside.call("post", "password/change/", guess).status_code for _ in range(6)]
@@ -191,6 +192,7 @@ def test_a_stolen_token_cannot_guess_the_password(inside: AppClient, alice: User
     ]
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_current_passwords_have_one_budget_whichever_door_asks_for_them(
     inside: AppClient, alice: User
 ) -> None:

@@ -98,6 +98,7 @@ def test_one_of_several_secrets_is_enough(till: Till, settings: Any) -> None:
     assert InboxEvent.objects.count() == 1
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_too_much_and_too_often_is_refused(till: Till) -> None:
     long = "x" * 1_000_001
     assert send(long, sign(long)) == 413
@@ -106,6 +107,7 @@ def test_too_much_and_too_often_is_refused(till: Till) -> None:
     assert send("x", "") == 429
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_a_flood_of_others_does_not_keep_the_provider_out(till: Till) -> None:
     """WH-10: from one address, as behind one proxy. What is signed is not counted, however much comes at once."""
     attempt = till.begin(till.open())

@@ -200,6 +200,7 @@ def test_a_wrong_password_and_an_unknown_address_answer_alike(db: None, client: 
     assert wrong == unknown
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_five_wrong_passwords_stop_the_sixth_even_if_right(db: None, client: Client) -> None:
     make_user("Alice Archer")
     for _ in range(5):

@@ -170,6 +170,7 @@ def test_codes_count_for_an_hour_from_asking(page: Client) -> None:
     assert give(page, code_for(NEW)) == 409
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_a_wrong_password_sends_nothing_and_the_sixth_try_waits(page: Client) -> None:
     assert [ask(page, password="not my password") for _try in range(6)] == [422] * 5 + [429]
     assert mailed(NEW) == []

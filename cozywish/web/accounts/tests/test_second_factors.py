@@ -305,6 +305,7 @@ def test_the_app_opens_it_again(alice: User, client: Client) -> None:
     assert client.get("/me/security/app/remove/").status_code == 200
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_wrong_codes_asked_again_are_limited(alice: User, client: Client) -> None:
     secret = set_up_app(client)
     grow_stale(client)
@@ -349,6 +350,7 @@ def test_a_password_that_will_not_do_changes_nothing(
     assert alice.check_password("quiet-lamplight-evening")
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_guessing_the_current_password_is_limited(alice: User, client: Client) -> None:
     statuses = [change(client, "wrong", "a kettle and two cups").status_code for _ in range(6)]
     assert statuses == [200] * 5 + [429]

@@ -101,6 +101,7 @@ def test_signing_up_and_a_link_that_is_over(log: io.StringIO, web: Client) -> No
     assert found(log, code, secret_in(link)) == []
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_a_wrong_sign_in_again_and_again(log: io.StringIO, web: Client) -> None:
     make_user(NAME, email=MEMBER)
     tries = [

@@ -177,6 +177,7 @@ def test_what_is_over_used_taken_back_or_never_was_reads_the_same(
     assert OVER in words(unknown.content.decode())
 
 
+@pytest.mark.usefixtures("early_in_a_minute")
 def test_guessing_links_is_limited(house: House) -> None:
     client = Client()
 
