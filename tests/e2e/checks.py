@@ -1,5 +1,6 @@
 """What every page must pass in a browser, and where its picture goes."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,17 @@ def watch(context: BrowserContext, trouble: list[str]) -> None:
             tell(f"{where['url']}:{where['lineNumber']}: {line.text}")
 
     context.on("console", hear)
+
+
+def becomes(page: Page, promised: str, *, seconds: float = 20) -> None:
+    """Wait until what a promise in the page ends with is true.
+
+    `wait_for_function` does not do that: to it, a promise is as good as true.
+    """
+    ends = time.monotonic() + seconds
+    while not page.evaluate(promised):
+        assert time.monotonic() < ends, f"never true at {page.url}: {promised}"
+        page.wait_for_timeout(50)
 
 
 def axe_clean(page: Page) -> None:

@@ -12,6 +12,8 @@ from django.contrib.sessions.models import Session
 from django.db.models import Model
 from playwright.sync_api import BrowserContext, Request
 
+from cozywish.toolkit.sealed_sessions import SessionStore
+
 # 13 to 19 digits, in groups or not, that begin as cards do: moments in milliseconds and phone numbers do not.
 RUN = re.compile(r"(?<![0-9A-Za-z_])(?<!\d\.)[2-6](?:[ -]?\d){12,18}(?![0-9A-Za-z])")
 
@@ -68,8 +70,9 @@ def stored() -> Iterator[str]:
     for model in apps.get_models():
         for row in model._default_manager.all().iterator():
             yield " | ".join(_values(row))
+    store = SessionStore()
     for session in Session.objects.all():
-        yield str(session.get_decoded())
+        yield str(store.decode(session.session_data))
 
 
 def _values(row: Model) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from cozywish.apps.accounts.factories import make_user
 from cozywish.apps.venues.models import Venue
+from cozywish.toolkit.sealed_sessions import SessionStore
 from tests.e2e.checks import NewContext
 from tests.e2e.lookout import Lookout, numbers_in
 
@@ -32,9 +33,12 @@ def test_a_number_that_is_sent_logged_or_stored_is_found(
     new_context().new_page().goto(f"{live_server.url}/search/?what=4242+4242+4242+4242")
     logging.getLogger("cozywish").warning("refused %s", "4000002760003184")
     make_user("5555 5555 5555 4444")
+    session = SessionStore()
+    session["typed"] = "6011 1111 1111 1117"
+    session.create()
 
     found = lookout.seen()
 
     assert found["sent"] == {"4242424242424242"}
     assert "4000002760003184" in found["logged"]
-    assert found["stored"] == {"5555555555554444"}
+    assert found["stored"] == {"5555555555554444", "6011111111111117"}

@@ -16,7 +16,7 @@ from cozywish.apps.catalog.factories import make_service
 from cozywish.apps.scheduling.factories import open_daily, work_daily
 from cozywish.apps.venues.factories import make_staff, make_venue
 from cozywish.apps.venues.models import StaffMember
-from tests.e2e.checks import SCREENS, THEME_OF, NewContext, passes
+from tests.e2e.checks import SCREENS, THEME_OF, NewContext, becomes, passes
 
 READY = "navigator.serviceWorker.ready.then(() => navigator.serviceWorker.controller !== null)"
 SHEETS = "caches.keys().then((names) => names.filter((name) => name.startsWith('sheet')).length)"
@@ -71,16 +71,13 @@ def kept_day(tablet: BrowserContext, address: str, user: User | None) -> Page:
     sign_in(tablet, address, user)
     page = tablet.new_page()
     page.goto("/pro/calendar/")
-    page.wait_for_function(READY)
-    page.wait_for_function(WHOLE)
-    page.wait_for_function(
-        f"{SHEETS}.then((n) => n === 1)"
-    )  # listed, too: the index may come later
+    becomes(page, READY)
+    becomes(page, WHOLE)
     return page
 
 
 def nothing_kept(page: Page) -> None:
-    page.wait_for_function(f"{SHEETS}.then((n) => n === 0)")
+    becomes(page, f"{SHEETS}.then((n) => n === 0)")
 
 
 def test_the_calendar_leads_to_the_kept_day(
@@ -110,7 +107,7 @@ def test_any_other_page_says_kindly_that_there_is_no_network(
 ) -> None:
     page = tablet.new_page()
     page.goto("/")
-    page.wait_for_function(READY)
+    becomes(page, READY)
     tablet.set_offline(True)
 
     page.goto("/search")
