@@ -79,9 +79,11 @@ def measure(
         best.of("every", ours.clock(ours.every_time))
         best.of("kernel", ours.clock(ours.kernel, after=ours.forget))
         best.of("peer kernel", theirs({"do": "kernel"})["seconds"] * 1e3)
-        for count in (FEW, MANY):
-            best.of(f"first of {count}", ours.town.spent(count, ours.now))
-        best.of("first booked since", ours.town.spent(FEW, ours.now, after=ours.forget))
+        counts = (FEW, MANY)
+        for count, spent in zip(counts, ours.town.spent(counts, ours.now), strict=True):
+            best.of(f"first of {count}", spent)
+        (anew,) = ours.town.spent([FEW], ours.now, after=ours.forget)
+        best.of("first booked since", anew)
         say(f"round {number} of {ROUNDS}: month {grid:.2f} ms, theirs {whole:.0f} ms")
     best["peer"] = sum(best[f"peer {place}"] for place in range(STAFF_DAYS))
     yield faster("month_view_cpu_ms", best["grid"], best["peer"], 1_000, CALLS_OF_PEER)

@@ -85,6 +85,13 @@ def joined_sql(text: str) -> str:
     return f"STRING_AGG({text}, ',')" if is_postgres() else f"GROUP_CONCAT({text})"
 
 
+def numbers_sql(number: str) -> str:
+    """All values of a whole number in a group as the text of a JSON array, for SQL written by hand."""
+    if is_postgres():
+        return f"CAST(JSON_AGG({number}) AS text)"
+    return f"JSON_GROUP_ARRAY({number})"
+
+
 def raw_uuid(value: UUID) -> UUID | str:
     """`value` as a parameter of SQL written by hand: SQLite stores 32 hexadecimal digits."""
     return value if connection.features.has_native_uuid_field else value.hex

@@ -19,10 +19,10 @@ class Kept(Generic[K, V]):
     def get(self, key: K) -> V | None:
         """Return what is kept under the key."""
         with self._lock:
-            if key not in self._values:
-                return None
-            self._values.move_to_end(key)
-            return self._values[key]
+            value = self._values.get(key)
+            if value is not None:
+                self._values.move_to_end(key)
+            return value
 
     def put(self, key: K, value: V) -> None:
         """Keep the value, and let go of what has been used longest ago where there are too many."""

@@ -11,7 +11,7 @@ What was read is kept for a while: see Note [Copies of rules] in `marks`.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
@@ -183,6 +183,7 @@ class _Copy:
     """The rules of a venue, and the sum of its marks when they were read."""
 
     rules: VenueRules
+    raw_id: UUID | str
     mark: int | None
 
 
@@ -201,25 +202,24 @@ def rules_of(*, venue_ids: Collection[UUID], first: date, days: int) -> dict[UUI
     if (first - month).days + days > _MONTH:
         found = _read(venue_ids, first=first, days=days)
         return {pk: copy.rules for pk, copy in found.items()}
-    copies = {pk: copy for pk in venue_ids if (copy := _COPIES.get((pk, month))) is not None}
-    marks = _marks_of(copies)
-    rules = {pk: copy.rules for pk, copy in copies.items() if copy.mark == marks.get(pk)}
-    for pk, copy in _read(set(venue_ids) - rules.keys(), first=month, days=_MONTH).items():
+    copies = [copy for pk in venue_ids if (copy := _COPIES.get((pk, month))) is not None]
+    marks = _marks_of([copy.raw_id for copy in copies])
+    rules = {copy.rules.id: copy.rules for copy in copies if copy.mark == marks.get(copy.raw_id)}
+    lacking = [pk for pk in venue_ids if pk not in rules]
+    for pk, copy in _read(lacking, first=month, days=_MONTH).items():
         rules[pk] = copy.rules
         if copy.mark is not None:
             _COPIES.put((pk, month), copy)
     return rules
 
 
-def _marks_of(venue_ids: Collection[UUID]) -> dict[UUID, int]:
-    """The sum of the marks of each venue. One SQL query, none for none."""
-    if not venue_ids:
+def _marks_of(raw_ids: Sequence[UUID | str]) -> dict[UUID | str, int]:
+    """The sum of the marks of each venue, ids as the database has them. One SQL query, none for none."""
+    if not raw_ids:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            _MARKS.format(", ".join(["%s"] * len(venue_ids))), [*map(raw_uuid, venue_ids)]
-        )
-        return {uuid_in(row[0]): row[1] for row in cursor.fetchall()}
+        cursor.execute(_MARKS.format(", ".join(["%s"] * len(raw_ids))), raw_ids)
+        return dict(cursor.fetchall())
 
 
 def _read(venue_ids: Collection[UUID], *, first: date, days: int) -> dict[UUID, _Copy]:
@@ -228,7 +228,7 @@ def _read(venue_ids: Collection[UUID], *, first: date, days: int) -> dict[UUID, 
         return {}
     groups = _groups(_rows(venue_ids, first=first, days=days))
     venues = (row for rows in groups["VENUE"].values() for row in rows)
-    return {uuid_in(row[1]): _Copy(_venue(row, groups), row[7]) for row in venues}
+    return {uuid_in(row[1]): _Copy(_venue(row, groups), row[1], row[7]) for row in venues}
 
 
 def _rows(venue_ids: Collection[UUID], *, first: date, days: int) -> list[Row]:

@@ -11,11 +11,12 @@ Note [The last one before]
     less than a longest visit before are looked at. Squeeze-ins count as taken all the same, so that nobody is offered
     the rest of such a time.
 
-Note [Times in two texts]
+Note [Times in one text]
     A month of five people has a thousand allocations. Most of what it costs to read them is to hand over a thousand
-    rows, so the database hands over one for each resource, when they begin one after another as text, and in the same
-    order when they end: a third of the time. Either kind of allocation has an index of its own that holds all that is
-    asked. What the texts say is remembered: of the people asked about twice, few have been booked in between.
+    rows, so the database hands over one for each resource, with all of its times as one text: a quarter of the time.
+    Begin and end are one number there, which SQLite makes into text in half the time of two. Either kind of allocation
+    has an index of its own that holds all that is asked. What a text says is remembered: of the people asked about
+    twice, few have been booked in between.
 """
 
 from collections import defaultdict
@@ -31,17 +32,17 @@ from orjson import loads
 from cozywish.apps.bookings.machine import BookingState
 from cozywish.apps.bookings.models import BLOCKING, BRIEF, FIRM, Booking
 from cozywish.apps.bookings.queries.elapsed import elapsed
-from cozywish.core.db import clock_sql, joined_sql, raw_uuid
+from cozywish.core.db import clock_sql, numbers_sql, raw_uuid
 from cozywish.core.intervals import TICKS_PER_DAY, Span, moment_of, tick_after, tick_at
 
 LONGEST = 6 * TICKS_PER_DAY  # nobody is offered four days or more; padding is hours
 
 _BUSY = """
-SELECT a.resource_id, {begins}, {ends} FROM bookings_allocation a
+SELECT a.resource_id, {spans} FROM bookings_allocation a
  WHERE a.resource_id IN ({resources}) AND a.t0 >= %s AND a.t0 < %s AND a.state IN ({firm}) {others}
  GROUP BY a.resource_id
 UNION ALL
-SELECT a.resource_id, {begins}, {ends} FROM bookings_allocation a
+SELECT a.resource_id, {spans} FROM bookings_allocation a
  WHERE a.resource_id IN ({resources}) AND a.t0 > %s AND a.t0 < %s AND a.t1 > %s AND a.state IN ({brief}) {others}
    AND (a.state = 'SQUEEZE' OR EXISTS (
        SELECT 1 FROM bookings_bookingitem i JOIN bookings_booking b ON b.id = i.booking_id
@@ -49,7 +50,7 @@ SELECT a.resource_id, {begins}, {ends} FROM bookings_allocation a
           AND CASE a.state WHEN 'HELD' THEN b.hold_until ELSE b.approve_by END > {clock}))
  GROUP BY a.resource_id
 UNION ALL
-SELECT a.resource_id, {begin}, {end}
+SELECT a.resource_id, '[' || ({span}) || ']'
   FROM venues_resource r JOIN bookings_allocation a ON a.id = (
        SELECT p.id FROM bookings_allocation p
         WHERE p.resource_id = r.id AND p.t0 < %s AND p.state IN ({firm}) ORDER BY p.t0 DESC LIMIT 1)
@@ -62,7 +63,9 @@ _OTHERS = """AND (a.booking_item_id IS NULL OR a.booking_item_id NOT IN (
         WHERE h.state = 'HELD' AND h.checkout_id = (
               SELECT w.checkout_id FROM bookings_booking w WHERE w.id = %s)))"""
 
-_BEGIN, _END = "CAST(a.t0 AS text)", "CAST(a.t1 AS text)"
+_BITS = 32  # of the number that is a span, for its end
+_ENDS = (1 << _BITS) - 1
+_SPAN = f"a.t0 * {1 << _BITS} + a.t1"
 
 
 def busy_spans(
@@ -73,7 +76,15 @@ def busy_spans(
     Padding is part of the spans. `own_hold` is a booking that does not count: whoever has a time, held or agreed, may
     have it, and what lies beside it. Nor do those that are held together with it.
     """
-    busy: defaultdict[int, tuple[Span, ...]] = defaultdict(tuple)
+    texts = busy_texts(resource_ids=resource_ids, start=start, end=end, own_hold=own_hold)
+    return defaultdict(tuple, {resource: spans_in(text) for resource, text in texts.items()})
+
+
+def busy_texts(
+    *, resource_ids: Collection[int], start: int, end: int, own_hold: UUID | None = None
+) -> dict[int, str]:
+    """The same as the database says it, for `spans_in`. A resource of which nothing is taken is not in it."""
+    busy: dict[int, str] = {}
     if not resource_ids:
         return busy
     own = [] if own_hold is None else [raw_uuid(own_hold)] * 2
@@ -85,10 +96,8 @@ def busy_spans(
         brief=_quoted(BRIEF),
         others=_OTHERS if own else "",
         clock=clock_sql(),
-        begin=_BEGIN,
-        end=_END,
-        begins=joined_sql(_BEGIN),
-        ends=joined_sql(_END),
+        span=_SPAN,
+        spans=numbers_sql(_SPAN),
     )
     with connection.cursor() as cursor:
         cursor.execute(
@@ -99,15 +108,15 @@ def busy_spans(
                 *(start, start, *own),
             ],
         )
-        for resource_id, begins, ends in cursor.fetchall():
-            busy[resource_id] += spans_in(begins, ends)
+        for resource_id, text in cursor.fetchall():
+            busy[resource_id] = busy.get(resource_id, "") + text
     return busy
 
 
 @lru_cache(maxsize=4096)
-def spans_in(begins: str, ends: str) -> tuple[Span, ...]:
-    """The spans that two texts of the database say. See Note [Times in two texts]."""
-    return tuple(zip(loads(f"[{begins}]"), loads(f"[{ends}]"), strict=True))
+def spans_in(text: str) -> tuple[Span, ...]:
+    """The spans that one text or several, one after another, say. See Note [Times in one text]."""
+    return tuple([(span >> _BITS, span & _ENDS) for span in loads(text.replace("][", ","))])
 
 
 def _quoted(states: Collection[str]) -> str:

@@ -15,12 +15,12 @@ from cozywish.apps.bookings.queries.visits import (
     every_visit,
     single_visit,
     starts_of,
-    taken_around,
+    texts_around,
 )
 from cozywish.apps.scheduling import engine
 from cozywish.apps.scheduling.engine import Frame, Limits
 from cozywish.apps.scheduling.queries import rules_of
-from cozywish.core.intervals import Span, union
+from cozywish.core.intervals import union
 
 _DAY = timedelta(days=1)
 _SOON, _WEEK = 2, 7
@@ -52,23 +52,25 @@ def first_free(
     """
     check_size(days=days)
     since = max(now, not_before or now)
-    asked = _asked_of(asks, since=since, days=days)
     found: dict[UUID, list[FreeStart]] = {ask.venue_id: [] for ask in asks}
+    lacking = [
+        (visits, found[venue_id])
+        for venue_id, visits in _asked_of(asks, since=since, days=days).items()
+    ]
     earliest = _Earliest(now, since)
     for skipped, length in _passes(days):
         searches = [
-            (_window(visits[0], since, skipped, length), visits)
-            for venue_id, visits in asked.items()
-            if len(found[venue_id]) < limit_per_venue
+            (_window(visits[0], since, skipped, length), visits, starts)
+            for visits, starts in lacking
         ]
-        busy = taken_around([(window, visit) for window, visits in searches for visit in visits])
-        for window, visits in searches:
+        busy = texts_around([(window, visit) for window, visits, _ in searches for visit in visits])
+        for window, visits, starts in searches:
             mask = -1 if part_of_day is None else engine.part_of_day(window, *part_of_day)
             times = [
                 _times(window, visit, busy, mask & earliest(window, visit)) for visit in visits
             ]
-            starts = found[visits[0].rules.id]
-            starts += _first_of(window, times, limit_per_venue - len(starts))
+            starts.extend(_first_of(window, times, limit_per_venue - len(starts)))
+        lacking = [one for one in lacking if len(one[1]) < limit_per_venue]
     return found
 
 
@@ -124,10 +126,8 @@ class _Times(NamedTuple):
     free: int
 
 
-def _times(
-    window: Frame, visit: AskedVisit, busy: Mapping[int, tuple[Span, ...]], allowed: int
-) -> _Times:
-    taken = tuple([busy.get(resource, ()) for resource in visit.resources])
+def _times(window: Frame, visit: AskedVisit, busy: Mapping[int, str], allowed: int) -> _Times:
+    taken = tuple([busy.get(resource, "") for resource in visit.resources])
     by_anyone, starts = starts_of(window, visit, taken)
     return _Times(visit, starts, by_anyone & allowed)
 
