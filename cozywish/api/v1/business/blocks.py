@@ -136,7 +136,7 @@ def _kept(user: User, venue: Venue, said: dict[str, Any]) -> dict[str, Any]:
 class Blocks(BusinessDoor):
     @described(
         operation_id="listBlocks",
-        summary="See what is kept free",
+        summary="List blocked time",
         parameters=[DaysQuery],
         responses=BlockShape(many=True),
     )
@@ -152,7 +152,7 @@ class Blocks(BusinessDoor):
 
     @described(
         operation_id="blockTime",
-        summary="Keep time free",
+        summary="Block time",
         parameters=[KEY_PARAMETER],
         request=BlockInput,
         examples=[BLOCK_EXAMPLE],

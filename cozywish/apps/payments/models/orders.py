@@ -136,7 +136,7 @@ class PaymentOrder(Addressable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.mode} {self.reference}"
+        return f"{self.get_mode_display()}: {Money(self.amount, self.currency).plain()} {self.currency}"
 
 
 class PaymentAttempt(Addressable):
