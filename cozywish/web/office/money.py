@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import (
+    Charge,
     Dispute,
     InboxEvent,
     Operation,
@@ -235,10 +236,11 @@ class Orders(OfficeAdmin):
             visits = visits_of([order]).get(order.pk, [])
             context["subtitle"] = self.about(order)
             officer = officer_of(request)
-            context["acts"] = [
-                *acts_for_order(officer, order, visits),
-                *freezes_for_order(officer, order, visits),
-            ]
+            is_asked = Charge.objects.filter(attempt__order=order, is_disputed=True).exists()
+            acts = (acts_for_order, freezes_for_order)
+            context["acts"] = (  # while a bank asks, every one of them would be refused
+                [] if is_asked else [one for act in acts for one in act(officer, order, visits)]
+            )
         return super().render_change_form(request, context, **more)
 
     def act(self, request: HttpRequest, pk: Any, name: str) -> HttpResponseBase:

@@ -47,7 +47,7 @@ def _where(hold: EscrowHold, booking: Booking) -> str:
             is_card = hold.is_guarantee
             return _("Card on file") if is_card else _("Not paid yet")
         case HoldState.FROZEN:
-            return _("Frozen: the bank asks")
+            return _("Frozen while it is looked into")
         case HoldState.RETURNED:
             return _("Refunded")
         case HoldState.RELEASED:

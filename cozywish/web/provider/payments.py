@@ -42,7 +42,7 @@ STATES = {  # in the address → its word
     "released": _("Released"),
     "refunded": _("Refunded"),
     "waiting": _("Refund waits"),
-    "disputed": _("Bank asks"),
+    "frozen": _("Frozen"),
     "owed": _("Owed"),
 }
 

@@ -99,7 +99,9 @@ class PaymentsAsked(Strict):
     """Which payments. Dates are the venue's, and both are counted in."""
 
     standing = serializers.ChoiceField(
-        choices=list(STANDINGS), required=False, help_text="`waiting`: for a second person."
+        choices=list(STANDINGS),
+        required=False,
+        help_text="`waiting`: for a second person. `frozen`: a bank or the office looks into it.",
     )
     first = DayField(required=False, help_text="Paid, or owed since, on this date or later.")
     last = DayField(required=False, help_text="Paid, or owed since, on this date or earlier.")

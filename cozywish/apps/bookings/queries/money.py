@@ -24,7 +24,7 @@ STANDINGS = {  # where the money of a visit can be asked to be
     "released": Q(state=HoldState.RELEASED, released__gt=0),
     "refunded": Q(returned__gt=0),
     "waiting": Q(refunds__state=RefundState.REQUESTED),
-    "disputed": Q(state=HoldState.FROZEN),
+    "frozen": Q(state=HoldState.FROZEN),
     "owed": Q(debt__state=DebtState.OPEN),
 }
 

@@ -59,6 +59,7 @@ def test_while_a_bank_asks_nobody_lets_it_go_on(looking: Client, paid: Booking) 
     Charge.objects.update(is_disputed=True)
 
     assert ask(looking, paid, "thaw").status_code == 409
+    assert "/do/" not in looking.get(f"{order_at(paid)}change/").content.decode()
 
     assert state() == "FROZEN"
 
