@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -13,29 +12,25 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from cozywish.apps.limits.services.stores import MEMORY
 from tests.databases import Copies
-from tests.prove.life.house import CUSTOMERS, PEOPLE, House
+from tests.prove.life.house import House
 from tests.prove.life.model import AHEAD, Model, Terms, Visit, may, moment
+from tests.prove.life.money import refund
 from tests.prove.life.provider import Bank
+from tests.prove.life.wishes import (
+    ANY,
+    DAYS,
+    DECLINED,
+    EVENTS,
+    MINUTE,
+    MINUTES,
+    SECURE,
+    TERMS,
+    WISH,
+    Wish,
+)
 from tests.prove.sim.virtual import Clock, virtual
 
 START = datetime(2036, 5, 5, 13, tzinfo=UTC)  # a Monday, 6:00 AM in Portland
-MINUTES = (1, 5, 14, 15, 16, 31, 60, 75, 200, 24 * 60, 25 * 60, 49 * 60)
-TIMES = (9 * 60, 10 * 60, 10 * 60 + 15, 11 * 60, 11 * 60 + 15, 16 * 60, 16 * 60 + 15, 10 * 60 + 5)
-EVENTS = ("accept", "decline", "cancel", "check_in", "complete", "no_show")
-DECLINED, SECURE = "chargeDeclinedInsufficientFunds", "threeDSecure2Required"
-TERMS = st.builds(
-    Terms,
-    mode=st.sampled_from(("PREPAY", "DEPOSIT", "VENUE")),
-    price=st.sampled_from((9000, 4501)),
-    deposit_percent=st.sampled_from((25, 10)),
-    late_percent=st.sampled_from((50, 33, 0)),
-    missed_percent=st.sampled_from((100, 60)),
-    free_hours=st.sampled_from((24, 6)),
-    on_request=st.booleans(),
-)
-ANY = st.integers(0, 30)  # which of those there are, the last first
-PERSON, CUSTOMER = st.sampled_from(PEOPLE), st.sampled_from(CUSTOMERS)
-DAYS, MINUTE = st.integers(0, 2), st.sampled_from(TIMES)
 
 
 def there_is(*wanted: str) -> Callable[[Any], Any]:
@@ -95,23 +90,22 @@ class Life(RuleBasedStateMachine):
 
     # ── the venue ──
 
-    @initialize(terms=TERMS)
-    def open_house(self, terms: Terms) -> None:
+    @initialize(terms=TERMS, wishes=st.lists(WISH, min_size=2, max_size=3))
+    def open_house(self, terms: Terms, wishes: list[Wish]) -> None:
         self.change_terms(terms)
+        self.book(wishes)
 
     @rule(terms=TERMS)
     def change_terms(self, terms: Terms) -> None:
         """P5: those who booked before keep theirs."""
-        if self.those() and terms.on_request != self.model.terms.on_request:
-            terms = replace(terms, on_request=self.model.terms.on_request)
         self.house.want(terms)
         self.model.terms = terms
 
     # ── customers ──
 
-    @rule(who=CUSTOMER, person=PERSON, days=DAYS, minute=MINUTE)
-    def hold(self, who: str, person: str, days: int, minute: int) -> None:
-        self._hold(who, person, days, minute)
+    @rule(wish=WISH)
+    def hold(self, wish: Wish) -> None:
+        self._hold(*wish)
 
     def _hold(self, who: str, person: str, days: int, minute: int) -> Visit | None:
         start = moment(self.now, days, minute)
@@ -122,12 +116,13 @@ class Life(RuleBasedStateMachine):
         self.work()
         return visit
 
-    @rule(who=CUSTOMER, person=PERSON, days=DAYS, minute=MINUTE)
-    def book(self, who: str, person: str, days: int, minute: int) -> None:
-        """Hold, say who it is, pay or confirm: all at once."""
-        if (visit := self._hold(who, person, days, minute)) is not None:
-            self._say_who(visit)
-            self._conclude(visit)
+    @rule(wishes=st.lists(WISH, min_size=1, max_size=3))
+    def book(self, wishes: list[Wish]) -> None:
+        """Hold, say who it is, pay or confirm: all at once, one after another."""
+        for wish in wishes:
+            if (visit := self._hold(*wish)) is not None:
+                self._say_who(visit)
+                self._conclude(visit)
 
     @there_is("HELD", "EXPIRED")
     @rule(which=ANY)
@@ -190,7 +185,8 @@ class Life(RuleBasedStateMachine):
         self.judge(allowed, refusal, f"begin to pay {visit.label}")
         if attempt is None:
             return
-        visit.money.is_asked = True
+        if not visit.money.is_asked:
+            visit.money.is_asked, visit.money.is_later = True, self.model.terms.on_request
         if line == "elsewhere":
             self.bank.pay(attempt.psp_id, card)
         else:
@@ -237,16 +233,19 @@ class Life(RuleBasedStateMachine):
     def answer(self, which: int, event: str) -> None:
         self._step(self.pick(which, "REQUESTED"), event, "R")
 
-    @there_is("CONFIRMED", "REQUESTED", "IN_PROGRESS")
-    @rule(which=ANY, by=st.sampled_from("CCORF"))
-    def cancel(self, which: int, by: str) -> None:
-        self._step(self.pick(which, "CONFIRMED", "REQUESTED", "IN_PROGRESS"), "cancel", by)
+    @there_is("CONFIRMED")
+    @rule(which=ANY, by=st.sampled_from("CCCORF"), hours=st.sampled_from((0, 2, 5, 7, 23, 90)))
+    def cancel(self, which: int, by: str, hours: int) -> None:
+        """So long before it begins, unless that is over."""
+        visit = self.pick(which, "CONFIRMED")
+        self._to(visit.start - timedelta(hours=hours, minutes=1))
+        self._step(visit, "cancel", by)
 
     @there_is("CONFIRMED", "IN_PROGRESS")
     @rule(
         which=ANY,
         event=st.sampled_from(("check_in", "complete", "no_show")),
-        late=st.integers(-31, 62),
+        late=st.sampled_from((-31, -30, 0, 14, 15, 20, 45, 61)),
     )
     def attend(self, which: int, event: str, late: int) -> None:
         """On the day itself, about the time it begins."""
@@ -278,16 +277,17 @@ class Life(RuleBasedStateMachine):
     @rule(which=ANY, part=st.sampled_from((1, 3, 2, 0)))
     def refund(self, which: int, part: int) -> None:
         """Some of it, all of it, or a cent more than there is."""
-        paid = [v for v in reversed(self.model.visits) if v.money.came and v not in self.unheard]
+        paid = [v for v in self.those() if v.money.came and v not in self.unheard]
+        paid.sort(key=lambda visit: not visit.money.left)
         if not paid:
             return
-        visit = paid[which % len(paid)]
+        visit = paid[which % 4 % len(paid)]
         cents = visit.money.left // part if part else visit.money.left + 1
         if cents:
             allowed = self.model.may_refund(visit, cents)
             self.judge(allowed, self.house.refund(visit.label, cents), f"refund {visit.label}")
             if allowed:
-                self.model.refund(visit, cents)
+                refund(visit.money, cents, visit.terms.price)
         self.work()
 
     # ── time, the workers, and what the provider tells ──
@@ -301,10 +301,13 @@ class Life(RuleBasedStateMachine):
         self.bank.tick(self.now)
         self.work()
 
-    @rule()
-    def sleep_or_wake(self) -> None:
-        """The workers stop, or go on."""
-        self.is_awake = not self.is_awake
+    @rule(what=st.sampled_from(("wake", "wake", "sleep", "catch up")))
+    def workers(self, what: str) -> None:
+        """They stop, go on, or ask for what was not told (W8)."""
+        if what == "catch up":
+            self.house.catch_up()
+        else:
+            self.is_awake = what == "wake"
         self.work()
 
     @precondition(lambda self: bool(self.bank.told()))
@@ -314,12 +317,6 @@ class Life(RuleBasedStateMachine):
         told = self.bank.told()
         for _time in range(times):
             self.house.hear(told[-1 - which % len(told)])
-        self.work()
-
-    @rule()
-    def catch_up(self) -> None:
-        """W8: ask for what was not told."""
-        self.house.catch_up()
         self.work()
 
     # ── what is always so ──

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.prove.life.money import Money, capture, give_back, percent, release
+
 ZONE = ZoneInfo("America/Los_Angeles")
 OPENS, CLOSES, STEP = 9 * 60, 17 * 60, 15
 LENGTH, PADDING = timedelta(hours=1), timedelta(minutes=15)
@@ -20,11 +22,6 @@ TARGET = {
     "abandon": "CANCELLED", "accept": "CONFIRMED", "decline": "DECLINED", "cancel": "CANCELLED",
     "check_in": "IN_PROGRESS", "complete": "COMPLETED", "no_show": "NO_SHOW",
 }  # fmt: skip
-
-
-def percent(cents: int, of: int) -> int:
-    """Half a cent counts as one."""
-    return (cents * of + 50) // 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +42,6 @@ class Terms:
         if self.mode == "DEPOSIT":
             return percent(self.price, self.deposit_percent)
         return self.price if self.mode == "PREPAY" else 0
-
-
-@dataclass(slots=True)
-class Money:
-    """What is paid ahead for one visit, in cents: where each of them is."""
-
-    owed: int
-    is_asked: bool = False  # there is an order
-    is_paid: bool = False  # the bank said yes
-    is_secured: bool = False  # and the site knows
-    is_closed: bool = False
-    came: int = 0
-    held: int = 0
-    released: int = 0
-    back: list[int] = field(default_factory=list)
-    venues: int = 0  # what of it the venue may have, less what it owes
-    kept: int = 0  # a fee, of what was released
-    release_at: datetime | None = None
-
-    @property
-    def left(self) -> int:
-        """What can still go back."""
-        return self.held or self.released
 
 
 @dataclass(slots=True)
@@ -198,14 +172,14 @@ class Model:
             f"v{len(self.visits)}", self.terms, person, who, start,
             hold_until=min(now + QUARTER, start),
             free_until=start - timedelta(hours=self.terms.free_hours),
-            money=Money(self.terms.secured),
+            money=Money(self.terms.secured, is_whole=self.terms.mode == "PREPAY"),
         )  # fmt: skip
         self.visits.append(visit)
         return visit
 
     def agree(self, visit: Visit, now: datetime) -> None:
-        """BT3 to BT5."""
-        if visit.terms.on_request:
+        """BT3 to BT5. The venue is asked if it wants that by now, but not for what was to be taken at once."""
+        if self.terms.on_request and visit.money.is_later is not False:
             least = min(now + HALF_HOUR, visit.start)
             visit.state = "REQUESTED"
             visit.approve_by = max(min(now + DAY, visit.start - LEAD), least)
@@ -232,26 +206,13 @@ class Model:
         visit.free_until = min(max(visit.free_until, free), start)
         visit.start = start
 
-    def refund(self, visit: Visit, cents: int) -> None:
-        """J6 and, once it was released, J9."""
-        money = visit.money
-        money.back.append(cents)
-        if money.held:
-            money.held -= cents
-            if not money.held:
-                money.release_at = None
-            return
-        money.venues -= cents - _site_part(visit, cents)
-        money.released -= cents
-        money.kept = max(0, money.kept - cents)
-
     # ── the bank, and the workers ──
 
     def paid(self, visit: Visit) -> None:
         """The bank said yes. What is only authorised is nobody's money yet."""
         visit.money.is_paid = True
-        if not visit.terms.on_request:
-            _capture(visit.money)
+        if not visit.money.is_later:
+            capture(visit.money)
 
     def hear(self, visit: Visit, now: datetime) -> None:
         """The site learns of it: in time, or too late (BT3, BT5, BT22, BT23)."""
@@ -261,17 +222,19 @@ class Model:
         money.is_secured = True
         if visit.is_live(now):
             self.agree(visit, now)
+            if visit.state == "CONFIRMED" and money.is_later:
+                capture(money)
         elif self._could_be_seated(visit, now):
             visit.state, visit.agreed = "CONFIRMED", True
         else:
             money.is_closed = True
-            _give_back(money, 0)
+            give_back(money, 0)
 
     def _could_be_seated(self, visit: Visit, now: datetime) -> bool:
         return (
             visit.state_at(now) == "EXPIRED"
             and not visit.agreed
-            and not visit.terms.on_request
+            and not (self.terms.on_request or visit.money.is_later)
             and visit.start > now + LEAD
             and self.is_free(visit.person, visit.start, now, visit)
         )
@@ -291,7 +254,7 @@ class Model:
         for visit in self.visits:
             money = visit.money
             if money.held and money.release_at is not None and money.release_at <= now:
-                _release(visit)
+                release(money, visit.terms.price)
 
 
 def may(visit: Visit, event: str, by: str, now: datetime) -> bool:
@@ -336,26 +299,19 @@ def moment(now: datetime, days: int, minute: int) -> datetime:
     return local.astimezone(UTC)
 
 
-# ── money ──
-
-
-def _capture(money: Money) -> None:
-    money.came = money.held = money.owed
-
-
 def _follow(step: Step) -> None:
     visit, money = step.visit, step.visit.money
     if not money.is_secured:
         money.is_closed |= step.event in {"abandon", "lapse", "cancel"}
-    elif visit.terms.on_request and not money.came:
+    elif money.is_later and not money.came:
         _answer(visit)
     elif step.event == "complete" and money.held:
         money.release_at = step.at + RELEASE
     elif step.event == "no_show":
-        _give_back(money, percent(visit.terms.price, visit.terms.missed_percent))
+        give_back(money, percent(visit.terms.price, visit.terms.missed_percent))
     elif step.event == "cancel":
         is_late = step.by == "C" and step.at > visit.free_until
-        _give_back(money, percent(visit.terms.price, visit.terms.late_percent) if is_late else 0)
+        give_back(money, percent(visit.terms.price, visit.terms.late_percent) if is_late else 0)
 
 
 def _answer(visit: Visit) -> None:
@@ -365,46 +321,4 @@ def _answer(visit: Visit) -> None:
     if visit.state in {"CANCELLED", "DECLINED", "EXPIRED"}:
         visit.money.is_closed = True
     else:
-        _capture(visit.money)
-
-
-def _give_back(money: Money, fee: int) -> None:
-    """J6, or J7 and J8 with a fee, of which the site has its share."""
-    kept = min(fee, money.held)
-    if money.held > kept:
-        money.back.append(money.held - kept)
-    money.held, money.released, money.kept = 0, money.released + kept, money.kept + kept
-    money.venues += kept - _rated(kept)
-
-
-def _release(visit: Visit) -> None:
-    """J4."""
-    money = visit.money
-    fee = _rated(visit.terms.price)
-    if visit.terms.mode == "PREPAY":  # what went back took its part of the fee along
-        money.venues += _divided(money.held, money.owed - fee, fee)[0]
-    else:
-        money.venues += money.held - fee
-    money.held, money.released, money.release_at = 0, money.released + money.held, None
-
-
-def _site_part(visit: Visit, cents: int) -> int:
-    """What of a refund after the release the site gives (J9)."""
-    if visit.terms.mode == "PREPAY" and not visit.money.kept:
-        fee = _rated(visit.terms.price)
-        return _divided(cents, visit.money.owed - fee, fee)[1]
-    return _rated(cents)
-
-
-def _rated(cents: int) -> int:
-    """The site's 15 %."""
-    return (cents * 1500 + 5000) // 10000
-
-
-def _divided(cents: int, first: int, second: int) -> tuple[int, int]:
-    """In a ratio, to the last cent; the odd one goes where more was lost, among equals to the first."""
-    total = first + second
-    lost = cents * first % total, cents * second % total
-    one, other = cents * first // total, cents * second // total
-    odd = cents - one - other
-    return (one, other + odd) if lost[1] > lost[0] else (one + odd, other)
+        capture(visit.money)

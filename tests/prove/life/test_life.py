@@ -1,23 +1,28 @@
 """PBT-02: lives of bookings and their money, each on a database of its own."""
 
 import os
+import re
 from collections.abc import Iterator
+from inspect import getsource
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 from django.db import connection, connections
 from django.test import override_settings
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from tests.databases import Copies
+from tests.prove.life import model, money
 from tests.prove.life.house import build
 from tests.prove.life.machine import START, Life
 from tests.prove.life.provider import within
+from tests.prove.sim.planted import FAULTS
 from tests.prove.sim.virtual import virtual
 
-EXAMPLES = 500 if os.environ.get("FULL") == "1" else int(os.environ.get("EXAMPLES", "25"))
-STEPS = 50
+IS_FULL = os.environ.get("FULL") == "1"
+EXAMPLES, STEPS, FOUND_WITHIN = 500 if IS_FULL else 15, 50, 40
 pytestmark = pytest.mark.sqlite
 
 
@@ -47,18 +52,39 @@ def _life(
             yield type("Life", (Life,), {"bank": bank, "copies": _copies})
 
 
-def live(machine: type[Life], examples: int = EXAMPLES) -> None:
-    """Let so many lives pass. What fails is printed in the fewest steps that show it."""
+def live(machine: type[Life], examples: int, *, is_told: bool = True) -> None:
+    """Let so many lives pass. What fails is printed in the fewest steps that show it, unless nobody is told."""
     how = settings(
         max_examples=examples,
         stateful_step_count=STEPS,
+        derandomize=not IS_FULL,
+        phases=[Phase.generate, Phase.shrink] if is_told else [Phase.generate],
         deadline=None,
         database=None,
-        print_blob=True,
+        print_blob=IS_FULL,
+        report_multiple_bugs=False,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
     )
     run_state_machine_as_test(machine, settings=how)
 
 
 def test_lives_are_as_the_model_has_them(life: type[Life]) -> None:
-    live(life)
+    """PBT-02."""
+    live(life, EXAMPLES)
+
+
+@pytest.mark.parametrize("fault", ["time_is_kept", "a_cent_short", "money_is_forgotten"])
+def test_a_fault_is_found(life: type[Life], fault: str) -> None:
+    with FAULTS[fault](), pytest.raises((AssertionError, CommandError)):
+        live(life, FOUND_WITHIN, is_told=False)
+
+
+def test_the_model_knows_nothing_of_the_product() -> None:
+    """It imports the standard library and itself."""
+    named = {
+        name.split(".")[0]
+        for module in (model, money)
+        for name in re.findall(r"^(?:from|import) (\S+)", getsource(module), re.MULTILINE)
+    }
+
+    assert named.isdisjoint({"cozywish", "django", "stripe"})
