@@ -140,6 +140,10 @@ prove-ledger: $(PYTHON_READY)  ## Prove that no bad journal gets into the books 
 sim: $(PYTHON_READY)  ## Live a month of the marketplace against an independent oracle (SEED=7 or 1..20, DAYS=30, DB=postgres).
 	@SEED=$(SEED) DAYS=$(DAYS) DB=$(DB) $(PY) -m tests.prove.sim
 
+.PHONY: prove-life
+prove-life: $(PYTHON_READY)  ## Prove that random lives of bookings and their money are as a small model has them: 500 of 50 steps.
+	@FULL=1 COZYWISH_TEST_DB=sqlite $(PY) -m pytest -n0 -q -o faulthandler_timeout=0 tests/prove/life
+
 .PHONY: bench-slots
 bench-slots: $(PYTHON_READY)  ## Measure free times against django-appointment in one run, and their lists over HTTP in empty views.
 	@$(PY) -m benchmarks.slots

@@ -42,6 +42,7 @@ from cozywish.apps.payments.machine import AttemptState, PayMode, Strategy
 from cozywish.apps.payments.models import Charge, PaymentAttempt, PaymentOrder
 from cozywish.apps.payments.services import (
     Share,
+    ask_to_capture,
     call_off,
     change_order,
     close_order,
@@ -199,19 +200,34 @@ def secure_visits(*, order_id: UUID, now: datetime) -> list[Booking]:
     """
     order = PaymentOrder.objects.get(pk=order_id)
     bookings = visits_of(order.reference)
+    held = [one for one in bookings if one.state == BookingState.HELD]
     for booking in bookings:
-        if booking.state == BookingState.HELD:
+        if booking in held:
             _secure(booking, order, now=now)
         elif booking.confirmed_at is None and booking.state not in DONE and not booking.approve_by:
             raise NotPossibleNow
+    if held and order.captures_later and not any(map(_waits, bookings)):
+        ask_to_capture(order_id=order.pk, dropped=frozenset(), now=now).unwrap()
     CartLine.objects.filter(checkout=order.reference).delete()
     return bookings
+
+
+def _waits(booking: Booking) -> bool:
+    return booking.state == BookingState.REQUESTED
+
+
+def _is_asked(booking: Booking, order: PaymentOrder) -> bool:
+    """Whether its venue is asked first. What an order takes at once was offered as agreed at once, and stays so when
+    the venue wants to be asked by now: nobody's money is taken for a request.
+    """
+    takes_at_once = order.mode != PayMode.GUARANTEE and not order.captures_later
+    return not takes_at_once and is_on_request(booking)
 
 
 def _secure(booking: Booking, order: PaymentOrder, *, now: datetime) -> None:
     live = Q(hold_until__gt=DatabaseNow())
     mode = booking.payment_mode if booking.total_cents else PaymentMode.FREE
-    if not is_on_request(booking):
+    if not _is_asked(booking, order):
         change(
             booking, "payment_secured",
             by=PROVIDER, now=now, only_if=live, payment_mode=mode, confirmed_at=now,
@@ -269,7 +285,9 @@ def _return(order: PaymentOrder, *, now: datetime) -> None:
 
 
 def _take_again(bookings: Sequence[Booking], order: PaymentOrder, *, now: datetime) -> None:
-    """Seat all of them once more. Raises a Conflict when one cannot be."""
+    """Seat all of them once more. Raises a Conflict when one cannot be, or when the venue was to be asked first."""
+    if order.captures_later:
+        raise NotPossibleNow
     for booking in bookings:
         expire(booking)  # by the clock of the database, whether or not its timer was there
         soonest = now + timedelta(minutes=booking.venue.lead_minutes)
