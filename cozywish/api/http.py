@@ -53,6 +53,7 @@ CODES = {
     413: "TOO_LARGE",
     415: "UNSUPPORTED_MEDIA_TYPE",
     500: "INTERNAL_ERROR",
+    503: "UNAVAILABLE",
 }
 VALIDATION_ERROR = "VALIDATION_ERROR"
 # Refusals name fields as forms do; in the API some are called otherwise, or stand inside another.
@@ -237,8 +238,18 @@ def _by_http(error: exceptions.APIException) -> Response:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Answer 500 without touching the database; what went wrong stands in the log, under the request's id."""
-    sentence = _("Something went wrong here. Please try again.")
+    return _of_ours(request, 500, _("Something went wrong here. Please try again."))
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Answer 503 without touching the database: it is away, and comes back by itself."""
+    sentence = _("We are away for a moment. Nothing is lost; please try again in a few seconds.")
+    return _of_ours(request, 503, sentence)
+
+
+def _of_ours(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """The envelope of what is not the client's fault."""
     meta = {"request_id": getattr(request, "id", ""), "timestamp": timezone.now()}
-    error = {"code": CODES[500], "message": sentence, "details": {}}
+    error = {"code": CODES[status], "message": sentence, "details": {}}
     body = to_json({"success": False, "error": error, "meta": meta})
-    return HttpResponse(body, status=500, content_type="application/json")
+    return HttpResponse(body, status=status, content_type="application/json")

@@ -54,12 +54,22 @@ changed.
 **Limits**, per account or network address: 600 reads, 120 searches (30 at once) and 60 writes a minute, 10
 holds in ten minutes; wrong passwords and codes much less. Beyond them: 429 with `Retry-After`.
 
+**Away.** While the database is away for a moment, every answer is 503 UNAVAILABLE with `Retry-After`. Whether what was
+sent arrived is settled by repeating it with its `Idempotency-Key`.
+
 **Versions.** Within v1 fields, codes and addresses are added, never renamed or removed; a client ignores what
 it does not know."""
 Endpoint = tuple[str, str, str, Any]
 Part = dict[str, Any]
 COMPONENTS = "#/components"
-EVERY_CALL = (400, 401, 404, 406, 429)  # 401: whatever is asked with an access token that is over
+EVERY_CALL = (
+    400,
+    401,
+    404,
+    406,
+    429,
+    503,
+)  # 401: whatever is asked with an access token that is over
 EVERY_WRITE = (403, 409, 413, 415, 422)
 STEPS = (409,)  # what is asked in the middle of signing in, when there is nothing to go on with
 
@@ -195,7 +205,8 @@ META_SCHEMAS: Part = {
 ERROR_RESPONSE: Part = {
     "description": (
         "Refused: 400 malformed, 401 nobody is signed in, 403 visible but not allowed, 404 absent or not yours, "
-        "409 lost to the state of the world, 422 a rule says no, 429 too often (see Retry-After)."
+        "409 lost to the state of the world, 422 a rule says no, 429 too often and 503 away for a moment "
+        "(both say when to try again in Retry-After)."
     ),
     "content": {"application/json": {"schema": {"$ref": f"{COMPONENTS}/schemas/Error"}}},
 }

@@ -33,8 +33,8 @@ class HeadersMiddleware:
         response.setdefault("Cross-Origin-Resource-Policy", "same-site")
         if not response.get("Content-Type", "").startswith("text/html"):
             response.setdefault(POLICY, NO_HTML_POLICY)
-        if _is_personal(request):
-            response.setdefault("Cache-Control", "private, no-store")
+        if "Cache-Control" not in response and _is_personal(request):
+            response["Cache-Control"] = "private, no-store"
         return response
 
 

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as Kept
 from django.db import connection
 from django.utils import timezone
 from django.utils.encoding import force_str
 
+from cozywish.toolkit.absence import is_away
 from cozywish.toolkit.sealing import SealBroken, seal, unseal
 
 _LIVE = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
@@ -30,6 +32,15 @@ class SessionStore(Kept):
             self._session_key = None
             return {}
         return self.decode(row[0])
+
+    def save(self, must_create: bool = False) -> None:
+        """Keep the session. While the database is away Django would say that the session was ended meanwhile."""
+        try:
+            super().save(must_create)
+        except UpdateError as ended:
+            if is_away(ended.__context__):
+                raise ended.__context__ from ended.__context__.__cause__  # type: ignore[misc, union-attr]
+            raise
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """Return a session as it is kept."""

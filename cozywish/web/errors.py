@@ -1,4 +1,4 @@
-"""Error pages: 403, 404 and 500 with our own words, and a reference to report."""
+"""Error pages: 403, 404, 500 and 503 with our own words, and a reference to report."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -24,6 +24,15 @@ def broken(request: HttpRequest) -> HttpResponse:
         "retry": request.get_full_path() if request.method == "GET" else "/",
     }
     return render(request, "500.html", context, status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """Ask for a moment's patience without touching the database or the person's session.
+
+    A page is offered again. Of what was sent nobody knows whether it arrived, so the person is told to look.
+    """
+    retry = request.get_full_path() if request.method == "GET" else ""
+    return render(request, "503.html", {"retry": retry}, status=503)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -319,4 +320,10 @@ def too_often(visitor: Visitor) -> None:
 @shows(ANYWHERE, REST, "500", "Our candle went out")
 def broken(visitor: Visitor) -> None:
     with failing(RuntimeError("the page is broken on purpose")):
+        visitor.go("/style/")
+
+
+@shows(ANYWHERE, REST, "503", "Back in a moment")
+def away(visitor: Visitor) -> None:
+    with failing(OperationalError("the database is away")):
         visitor.go("/style/")

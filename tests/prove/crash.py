@@ -1,4 +1,4 @@
-"""Prove that whatever dies wherever, money ends as it has to, on both databases (CHA-01 to 04, IDM-05, IDM-06).
+"""Prove that whatever dies wherever, money ends as it has to, on both databases (CHA-01 to 05, 07, IDM-05, 06).
 
     python -m tests.prove.crash          a sample of deaths in five minutes, by SEED=…; FULL=1 for every one
 
@@ -8,14 +8,19 @@ process is killed before or after one of its commits, or one of its questions to
 workers go on, and whoever waited for a page asks again or goes away. In the end our rows, the books and the provider
 say the same, nothing is taken or returned twice, what was acknowledged is there, and `manage.py audit` finds nothing.
 The controls ask before the question is committed, never again, or with another key each time: each takes money twice
-or loses it. Last the databases themselves die while clients book (`lost_database`).
+or loses it. Workers that sleep longer than their leases and then go on change nothing of what others have done since.
+Last the databases themselves die while clients book (`lost_database`), or are away for a while (`away_database`).
 """
 
 import sys
 
-from tests.prove import lost_database
+from tests.prove import away_database, lost_database
 from tests.prove.servers import on_both_databases
 
 if __name__ == "__main__":
-    failed = [on_both_databases("tests.prove.crash_together"), lost_database.main()]
+    failed = [
+        on_both_databases("tests.prove.crash_together"),
+        lost_database.main(),
+        away_database.main(),
+    ]
     sys.exit(max(failed))

@@ -11,7 +11,7 @@ from cozywish.apps.payments.gateways.stripe.calls import StripeGateway
 from cozywish.apps.payments.models import Operation
 from cozywish.apps.payments.services.operating import prepare
 from cozywish.apps.payments.tests.conftest import Till
-from tests.prove.crash_runs import die, found
+from tests.prove.crash_runs import Run, die, found, oversleep
 
 FEE = "GUARANTEE not come"
 ASKED = "after POST /v1/payment_intents"
@@ -49,12 +49,17 @@ def asked_with_another_key() -> Iterator[None]:
         yield
 
 
-def _fails(without: Callable[[], Any], process: str, point: str) -> Callable[[Till], list[str]]:
+def _fails(
+    without: Callable[[], Any],
+    process: str,
+    point: str,
+    ends: Callable[[Till, Run], list[str]] = die,
+) -> Callable[[Till], list[str]]:
     def control(till: Till) -> list[str]:
         with without():
             runs, _off = found(till, FEE)
             there = [run for run in runs if (run.process, run.point) == (process, point)]
-            return die(till, there[0])
+            return ends(till, there[0])
 
     return control
 
@@ -63,4 +68,7 @@ CONTROLS: dict[str, Callable[[Till], list[str]]] = {
     "asked before it is committed": _fails(asked_before_it_is_committed, "outbox", ASKED),
     "never asked again": _fails(never_asked_again, "driver", "after commit of _send"),
     "asked with another key": _fails(asked_with_another_key, "driver", ASKED),
+    "asked with another key while it slept": _fails(
+        asked_with_another_key, "driver", ASKED, oversleep
+    ),
 }

@@ -4,7 +4,8 @@ Note [Points are found, not written]
     No point stands in the product. In the child the commit of the database, every statement that commits by itself
     and the adapter that requests leave by are wrapped. Whatever it does passes them, and each pass is a point, before
     and after. One run without a death finds all points of an act; a later one dies at one of them, by SIGKILL: no
-    `finally`, no `except`, no rollback of ours runs.
+    `finally`, no `except`, no rollback of ours runs. Or it stops there, by SIGSTOP, and goes on when others went on
+    with what it was at.
 """
 
 import json
@@ -38,21 +39,28 @@ class Outcome:
     said: list[str] = field(default_factory=list)
     fault: str = ""
     died: bool = False
+    slept: bool = False
 
 
-def in_a_process(act: Act, *, die_at: int | None = None) -> Outcome:
-    """Let a child do it, and be killed at the point of that number (from 0) if there is one. Returns when it ended."""
+def in_a_process(
+    act: Act, *, die_at: int | None = None, meanwhile: Callable[[], None] | None = None
+) -> Outcome:
+    """Let a child do it, and be killed at the point of that number (from 0) if there is one. Returns when it ended.
+
+    With `meanwhile` it is not killed: it sleeps until that has returned.
+    """
     reads, writes = os.pipe()
     connections.close_all()  # a child must not speak on a line of its parent
     child = os.fork()
     if child == 0:
         os.close(reads)
-        _live(act, writes, die_at)
+        _live(act, writes, die_at, signal.SIGSTOP if meanwhile else signal.SIGKILL)
     os.close(writes)
+    found = Outcome(slept=meanwhile is not None and _slept(child, meanwhile))
     with os.fdopen(reads) as told:
         lines = [json.loads(line) for line in told]
     _, status = os.waitpid(child, 0)
-    found = Outcome(died=os.WIFSIGNALED(status))
+    found.died = os.WIFSIGNALED(status)
     for kind, text in lines:
         if kind == "fault":
             found.fault = text
@@ -61,7 +69,21 @@ def in_a_process(act: Act, *, die_at: int | None = None) -> Outcome:
     return found
 
 
-def _live(act: Act, writes: int, die_at: int | None) -> None:
+def _slept(child: int, meanwhile: Callable[[], None]) -> bool:
+    """Wait until the child sleeps, do what is done meanwhile, and wake it. False when it ended without."""
+    both = os.WEXITED | os.WSTOPPED | os.WNOWAIT
+    found = os.waitid(os.P_PID, child, both)
+    if found is None or found.si_code != os.CLD_STOPPED:
+        return False
+    try:
+        meanwhile()
+    finally:
+        connections.close_all()
+        os.kill(child, signal.SIGCONT)
+    return True
+
+
+def _live(act: Act, writes: int, die_at: int | None, how: signal.Signals) -> None:
     """The life of the child. It never returns: what its parent would do at its end is not its own to do."""
     passed = 0
 
@@ -72,7 +94,7 @@ def _live(act: Act, writes: int, die_at: int | None) -> None:
         nonlocal passed
         tell("point", name)
         if passed == die_at:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), how)
         passed += 1
 
     status = 0

@@ -74,6 +74,32 @@ def die(till: Till, run: Run) -> list[str]:
     return wrong(case, journey, said, bank)
 
 
+def can_sleep(run: Run) -> bool:
+    """Whether a worker may sleep there for long: with no transaction open, for which all others would wait."""
+    return run.process in {"outbox", "driver", "inbox"} and not run.point.startswith(
+        "before commit"
+    )
+
+
+def oversleep(till: Till, run: Run) -> list[str]:
+    """Let a worker sleep there until its lease is over and others are done, wake it, and return what is wrong then."""
+    journey, bank = JOURNEYS[run.journey], on(Code.PSP_BALANCE)
+    case = begin(till, journey)
+    said: list[str] = []
+    for _process, stage in journey.stages[: run.stage]:
+        said += in_a_process(partial(stage, case)).said
+    _process, stage = journey.stages[run.stage]
+    others = partial(settle, case, now=timezone.now() + SOON)
+    outcome = in_a_process(partial(stage, case), die_at=run.number, meanwhile=others)
+    if not outcome.slept:
+        return [f"it did not get there: {outcome.fault or outcome.points[-1:]}"]
+    faults = [outcome.fault] if outcome.fault else []
+    for _process, stage in journey.stages[run.stage + 1 :]:
+        said += in_a_process(partial(stage, case)).said
+    settle(case, now=timezone.now() + 2 * SOON)
+    return [*faults, *wrong(case, journey, [*said, *outcome.said], bank)]
+
+
 def _go_on(case: Case, run: Run) -> None:
     """The workers find what is left; whoever waited comes back or goes away for good, and then their hold runs out."""
     journey, now = JOURNEYS[run.journey], timezone.now()

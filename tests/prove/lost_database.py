@@ -22,7 +22,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -177,7 +177,7 @@ def live_through(database: Database, deaths: int) -> Tally:
 
 @contextmanager
 def site(
-    variables: dict[str, str], folder: Path
+    variables: dict[str, str], folder: Path, command: Sequence[str] = SERVE
 ) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
     """Run the embedded server in a group of its own; yield how to kill it, and how to start it again."""
     running: list[subprocess.Popen[bytes]] = []
@@ -185,7 +185,7 @@ def site(
 
     def start() -> None:
         running.append(
-            subprocess.Popen(SERVE, env=variables, stdout=log, stderr=log, start_new_session=True)
+            subprocess.Popen(command, env=variables, stdout=log, stderr=log, start_new_session=True)
         )
         wait_until_it_listens(int(variables["PORT"]), running[-1])
 

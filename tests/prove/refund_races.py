@@ -39,6 +39,8 @@ from cozywish.apps.payments.services.operating import LEASE
 from cozywish.apps.payments.tests.conftest import Till, charge_of, on
 from cozywish.core.errors import DomainError
 from cozywish.core.services import Success
+from tests.prove.crash_controls import asked_with_another_key
+from tests.prove.torn_lines import torn_lines
 from tests.races.together import together
 
 Race = Callable[[Till], list[str]]
@@ -225,6 +227,7 @@ RACES: dict[str, Race] = {
     "J11 late_at_once": late_at_once,
     "BT15 split_at_once": split_at_once,
     "J10 lost_at_once": lost_at_once,
+    "CHA-06 torn_lines": torn_lines,
 }
 
 
@@ -280,6 +283,7 @@ CONTROLS: dict[str, tuple[Race, Callable[[], AbstractContextManager[None]]]] = {
     "J8 one fee after the other": (charged_at_once, one_fee_after_the_other),
     "BT15 nobody looks back": (split_at_once, nobody_looks_back),
     "PT6 every click captures": (captured_at_once, every_click_captures),
+    "CHA-06 asked with another key": (torn_lines, asked_with_another_key),
 }
 
 

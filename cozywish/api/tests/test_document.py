@@ -306,7 +306,7 @@ def test_it_comes_as_json_and_as_yaml() -> None:
 def test_every_operation_names_the_refusals_it_may_give() -> None:
     for method, path in OPERATIONS.values():
         responses = document()["paths"][path][method]["responses"]
-        assert {"400", "401", "404", "406", "429"} <= set(responses)
+        assert {"400", "401", "404", "406", "429", "503"} <= set(responses)
         if method != "get":
             assert {"403", "409", "413", "415", "422"} <= set(responses)
 

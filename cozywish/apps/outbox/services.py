@@ -4,6 +4,7 @@ import logging
 import threading
 from dataclasses import asdict
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -61,9 +62,9 @@ def _waits_for(*which: Q) -> Exists:
 def deliver(delivery_id: int, *, now: datetime) -> bool:
     """Hand one delivery to its handler, at least once and in no transaction of ours.
 
-    Returns False when it is not due, done, in other hands, or not the first of its line. If the handler raises, the
-    error escapes and the lease runs out before anyone tries again, later each time; one that says NotYet is tried
-    for ever.
+    Returns False when it is not due, done, in other hands, even if only by the end, or not the first of its line. If
+    the handler raises, the error escapes and the lease runs out before anyone tries again, later each time; one that
+    says NotYet is tried for ever.
     """
     # A dead letter holds up nobody, once its last try is over.
     ahead = _waits_for(Q(attempts__lt=MAX_ATTEMPTS) | Q(next_try_at__gt=now))
@@ -78,19 +79,24 @@ def deliver(delivery_id: int, *, now: datetime) -> bool:
     try:
         handler(REGISTRY[delivery.event](**delivery.payload))
     except NotYet as error:
-        Delivery.objects.filter(pk=delivery_id).update(
-            last_error=masked(repr(error))[:300], attempts=F("attempts") - 1
-        )
+        _note(delivery, last_error=masked(repr(error))[:300], attempts=F("attempts") - 1)
         raise
     except Exception as error:
         # Not an answer but bookkeeping: the error travels on. Waits 30 s, 1 min, 2 min … at most an hour.
         pause = min(timedelta(seconds=15 * 2**delivery.attempts), timedelta(hours=1))
-        Delivery.objects.filter(pk=delivery_id).update(
-            last_error=masked(repr(error))[:300], next_try_at=now + pause
-        )
+        _note(delivery, last_error=masked(repr(error))[:300], next_try_at=now + pause)
         raise
-    Delivery.objects.filter(pk=delivery_id).update(delivered_at=timezone.now())
-    return True
+    return _note(delivery, delivered_at=timezone.now())
+
+
+def _note(delivery: Delivery, **columns: Any) -> bool:
+    """Write down what came of a try, unless its lease ran out meanwhile and it is in other hands, or was."""
+    lease = {"attempts": delivery.attempts, "next_try_at": delivery.next_try_at}
+    mine = Delivery.objects.filter(pk=delivery.pk, delivered_at=None, **lease)
+    if mine.update(**columns) == 1:
+        return True
+    log.warning("Delivery %s took longer than its lease; others went on with it", delivery.pk)
+    return False
 
 
 def drain(*, now: datetime, at_most: int = 200) -> int:

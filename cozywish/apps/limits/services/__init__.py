@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from cozywish.apps.limits.models import Streak
 from cozywish.apps.limits.services.stores import store
 from cozywish.core.errors import TooMany
+from cozywish.toolkit.absence import is_away
 
 # A streak grows only where nobody has to wait; its next wait doubles with each failure up to the longest.
 FAIL = """
@@ -93,8 +94,8 @@ def count_try(limit: Limit, *, who: str, now: datetime) -> None:
         counted = store(fails_open=limit.fails_open).count(
             _key(limit.name, who), began=began, length=length
         )
-    except OperationalError:
-        if not limit.fails_open:
+    except DatabaseError as error:
+        if not (limit.fails_open and is_away(error)):
             raise
         log.warning("Tries of %s are not counted: the database cannot be written", limit.name)
         return

@@ -10,7 +10,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from cozywish.apps.outbox.models import Delivery
-from cozywish.apps.outbox.services import MAX_ATTEMPTS, NotYet, drain, publish
+from cozywish.apps.outbox.services import LEASE, MAX_ATTEMPTS, NotYet, drain, publish
 from cozywish.core.events import Event, register
 
 HEARD: list[str] = []
@@ -110,3 +110,32 @@ def test_what_waits_for_an_operator_is_never_given_up(settings: Settings) -> Non
 def test_publishing_outside_a_transaction_is_a_defect() -> None:
     with pytest.raises(RuntimeError, match="outside a transaction"):
         publish(BellRang(where="door"))
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_whoever_sleeps_through_the_lease_writes_nothing_any_more(
+    fails: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CHA-07: while the first is at it, its lease runs out and a second tries in vain."""
+    ring("door")
+    later = timezone.now() + LEASE + timedelta(seconds=1)
+    seen = list[Delivery]()
+
+    def sleeps(event: BellRang) -> None:
+        monkeypatch.setattr(f"{PATH}.hear", refuse_to_hear)
+        assert drain(now=later) == 0
+        seen.append(Delivery.objects.get())
+        if fails:
+            raise ValueError("at last")
+
+    monkeypatch.setattr(f"{PATH}.hear", sleeps)
+    assert drain(now=timezone.now()) == 0
+
+    written = Delivery.objects.values("last_error", "next_try_at", "attempts", "delivered_at").get()
+    assert written == {
+        "last_error": "OSError('no ears')",
+        "next_try_at": later + timedelta(minutes=1),
+        "attempts": 2,
+        "delivered_at": None,
+    }
+    assert seen[0].next_try_at == written["next_try_at"]

@@ -34,6 +34,7 @@ from cozywish.apps.payments.services.disputing import follow_dispute, heed_warni
 from cozywish.apps.payments.services.keeping import forget_detached, renew_card
 from cozywish.apps.payments.services.merging import follow_intent
 from cozywish.apps.payments.services.refunding import import_refund, merge_refund
+from cozywish.core.db import locked
 from cozywish.core.services import Failure, operation
 from cozywish.core.states import advance
 
@@ -131,8 +132,13 @@ def _finish(event: InboxEvent, step: str) -> bool:
 
 @operation
 def _postpone(pk: int, *, code: str, now: datetime) -> None:
-    """Try again, later each time; say so once when nobody has known the object for a quarter of an hour."""
-    event = InboxEvent.objects.get(pk=pk)
+    """Try again, later each time; say so once when nobody has known the object for a quarter of an hour.
+
+    Nothing of it where somebody else is done with the event by now.
+    """
+    event = locked(InboxEvent.objects.filter(pk=pk))[0]
+    if event.state != InboxState.PENDING:
+        return
     pause = timedelta(seconds=min(2 ** min(event.tries, 9), LONGEST_PAUSE))
     event.tries, event.next_try_at, event.last_error = event.tries + 1, now + pause, code
     if event.alarmed_at is None and now - event.received_at >= ALARM_AFTER:

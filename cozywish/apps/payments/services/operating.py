@@ -135,7 +135,13 @@ def _try_again(asked: Operation, *, code: str, now: datetime) -> None:
 
 
 def _follow(asked: Operation, fact: Fact | None, *, now: datetime) -> None:
-    if APPLY[asked.kind](asked, fact, now):
+    """Do what follows. Where that asks the provider once more, and nobody answers, it is done later."""
+    try:
+        is_done = APPLY[asked.kind](asked, fact, now)
+    except (Unanswered, NotSetUp):
+        _try_again(asked, code=asked.last_error, now=now).unwrap()
+        return
+    if is_done:
         _close(asked).unwrap()
 
 

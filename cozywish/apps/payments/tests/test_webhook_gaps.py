@@ -18,7 +18,7 @@ from cozywish.apps.payments import auditing
 from cozywish.apps.payments.machine import AttemptState, InboxState
 from cozywish.apps.payments.models import Charge, InboxEvent, PaymentAttempt
 from cozywish.apps.payments.services import catch_up, work_inbox
-from cozywish.apps.payments.services.inbox import FOLLOW
+from cozywish.apps.payments.services.inbox import FOLLOW, Unknown, apply_event
 from cozywish.apps.payments.tests.conftest import Till
 from cozywish.apps.payments.tests.test_webhook import DOOR, events, send, sign
 from cozywish.core.auditing import violations
@@ -49,7 +49,8 @@ def test_what_cannot_be_stored_is_not_acknowledged_and_comes_again(till: Till) -
         for body in told:
             client = Client(raise_request_exception=False)
             said = {"Stripe-Signature": sign(body)}
-            assert client.post(DOOR, body, "application/json", headers=said).status_code >= 500
+            answer = client.post(DOOR, body, "application/json", headers=said)
+            assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert not InboxEvent.objects.exists()
 
     assert {send(body, sign(body)) for body in told} == {204}
@@ -170,3 +171,30 @@ def test_what_of_every_kind_is_about_nobody_waits(till: Till, kind: str) -> None
 
     event = InboxEvent.objects.get()
     assert (event.state, event.tries) == (InboxState.PENDING, 1)
+
+
+def test_whoever_fails_after_others_are_done_with_an_event_leaves_it(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """CHA-07: a worker slept, others applied what it was at, and then it fails."""
+    attempt = till.begin(till.open())
+    till.provider.pay(attempt.psp_id)
+    assert {send(body, sign(body)) for body in events(till)} == {204}
+    event = InboxEvent.objects.filter(type="payment_intent.succeeded").get()
+
+    def sleeps(*_asked: object) -> None:
+        monkeypatch.undo()
+        assert apply_event(event.pk, now=till.now)
+        raise Unknown
+
+    monkeypatch.setitem(FOLLOW, event.type, sleeps)
+    long_after = event.received_at + timedelta(days=1)
+    assert not apply_event(event.pk, now=long_after)
+
+    event.refresh_from_db()
+    assert (event.state, event.tries, event.last_error, event.alarmed_at) == (
+        InboxState.APPLIED,
+        0,
+        "",
+        None,
+    )
