@@ -86,10 +86,10 @@ def torn_lines(till: Till) -> list[str]:
     with torn(till, seed):
         began = timezone.now()
         for order in orders:
-            start_attempt(order_id=order.pk, saves_card=False, now=began)
+            _heard = start_attempt(order_id=order.pk, saves_card=False, now=began)
         wrong = work(till, dice, began)
         for attempt in PaymentAttempt.objects.filter(order__in=orders):
-            pay_with(
+            _paid = pay_with(
                 attempt_id=attempt.pk,
                 method="pm_card_visa",
                 return_url="http://localhost/paid",
@@ -97,7 +97,7 @@ def torn_lines(till: Till) -> list[str]:
             )
         wrong += work(till, dice, began + WITHIN)
         for hold in EscrowHold.objects.filter(order__in=orders):
-            request_refund(
+            _asked = request_refund(
                 hold_id=hold.pk, amount=BACK, reason="race", by=None, now=began + 2 * WITHIN
             )
         wrong += work(till, dice, began + 2 * WITHIN)
