@@ -62,14 +62,8 @@ it does not know."""
 Endpoint = tuple[str, str, str, Any]
 Part = dict[str, Any]
 COMPONENTS = "#/components"
-EVERY_CALL = (
-    400,
-    401,
-    404,
-    406,
-    429,
-    503,
-)  # 401: whatever is asked with an access token that is over
+# 401: whatever is asked with an access token that is over.
+EVERY_CALL = (400, 401, 404, 406, 429, 503)
 EVERY_WRITE = (403, 409, 413, 415, 422)
 STEPS = (409,)  # what is asked in the middle of signing in, when there is nothing to go on with
 

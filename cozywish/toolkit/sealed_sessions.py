@@ -38,8 +38,9 @@ class SessionStore(Kept):
         try:
             super().save(must_create)
         except UpdateError as ended:
-            if is_away(ended.__context__):
-                raise ended.__context__ from ended.__context__.__cause__  # type: ignore[misc, union-attr]
+            cause = ended.__context__
+            if cause is not None and is_away(cause):
+                raise cause from cause.__cause__
             raise
 
     def encode(self, session_dict: dict[str, Any]) -> str:
