@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from cozywish.apps.bookings.models import Booking
 from cozywish.apps.payments.machine import HoldState, RefundState
 from cozywish.apps.payments.models import (
-    Charge,
     Dispute,
     InboxEvent,
     Operation,
     PaymentOrder,
     Refund,
 )
+from cozywish.apps.payments.queries.orders import is_disputed
 from cozywish.web.office.base import Headed, OfficeAdmin, officer_of
 from cozywish.web.office.freezing import FREEZES, do_freeze_act, freezes_for_order
 from cozywish.web.office.money_lines import (
@@ -236,10 +236,11 @@ class Orders(OfficeAdmin):
             visits = visits_of([order]).get(order.pk, [])
             context["subtitle"] = self.about(order)
             officer = officer_of(request)
-            is_asked = Charge.objects.filter(attempt__order=order, is_disputed=True).exists()
             acts = (acts_for_order, freezes_for_order)
             context["acts"] = (  # while a bank asks, every one of them would be refused
-                [] if is_asked else [one for act in acts for one in act(officer, order, visits)]
+                []
+                if is_disputed(order.pk)
+                else [one for act in acts for one in act(officer, order, visits)]
             )
         return super().render_change_form(request, context, **more)
 

@@ -18,7 +18,8 @@ from cozywish.apps.bookings.refusals import (
     NotYoursToChange,
     ReasonMissing,
 )
-from cozywish.apps.payments.models import Charge, Debt, EscrowHold, Refund
+from cozywish.apps.payments.models import Debt, EscrowHold, Refund
+from cozywish.apps.payments.queries.orders import is_disputed
 from cozywish.apps.payments.refusals import Disputed
 from cozywish.apps.payments.services import (
     approve_refund,
@@ -101,7 +102,7 @@ def freeze_for_office(*, officer: User, booking: Booking, why: str, now: datetim
 def thaw_for_office(*, officer: User, booking: Booking, why: str, now: datetime) -> EscrowHold:
     """Let what was frozen go on from where it was. While a bank asks it stays: Disputed. Otherwise as freezing."""
     hold = _held_for(officer, booking, why)
-    if Charge.objects.filter(attempt__order=hold.order_id, is_disputed=True).exists():
+    if is_disputed(hold.order_id):
         raise Disputed
     thawed = thaw_hold(hold_id=hold.pk, by=officer.pk, now=now).unwrap()
     _explain(booking, officer, why, now, refund=None)
